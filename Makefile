@@ -1,0 +1,112 @@
+# What a developer and CI do with this tree. `make` alone lists it.
+#
+# Needs Rust and a C compiler. Everything else is installed by the steps that use it, or they say what to install.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# The steps share one cargo target folder; side by side they would only wait for its lock.
+.NOTPARALLEL:
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Lint tools take minutes to build: they stay outside the tree, and `cargo clean` leaves them alone.
+TOOLS ?= $(or $(XDG_CACHE_HOME),$(if $(HOME),$(HOME)/.cache),$(abspath $(TARGET)))/foothold/tools
+
+# The crate links the system's libpq. Only a trial link tells whether it can: pg_config comes with Debian's server packages
+# too, without the library to link.
+LIBPQ_LINKS := $(shell d=$$(mktemp -d) && echo 'int main(void) { return 0; }' >$$d/a.c \
+	&& cc $$d/a.c -o $$d/a $$(pkg-config --libs libpq 2>/dev/null || echo "-L$$(pg_config --libdir 2>/dev/null || echo .) -lpq") 2>/dev/null \
+	&& echo yes; rm -rf "$$d")
+FEATURES := $(if $(LIBPQ_LINKS),,--features bundled-libpq)
+
+# A mistake in a type can keep the compiler busy for minutes and take all memory: no step runs without a limit.
+# At a terminal the limit stays in the foreground, or Ctrl-C would not get through.
+TIMEOUT := $(if $(shell command -v timeout),timeout -k 30 $(shell test -t 0 && echo --foreground))
+within = $(if $(TIMEOUT),$(TIMEOUT) $(1))
+BUILD_LIMIT ?= 40m
+TEST_LIMIT ?= 20m
+BENCH_LIMIT ?= 60m
+
+CARGO_DENY_VERSION := 0.20.2
+CARGO_DENY := $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
+SPECTRAL_VERSION := 6.16.3
+SPECTRAL := $(TOOLS)/spectral-$(SPECTRAL_VERSION)/node_modules/.bin/spectral
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: compiler ## start the service on SQLite with the demonstration data
+	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
+	$(CARGO) run --quiet --locked $(FEATURES) -- serve --demo
+
+.PHONY: test
+test: compiler ## every test, on both databases; TESTS='name' for some
+	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
+	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
+
+.PHONY: bench
+bench: compiler ## measure in release mode, on both databases; writes target/bench.json
+	$(call within,$(BUILD_LIMIT)) $(CARGO) bench --locked $(FEATURES) --bench '*' --no-run
+	tests/with-postgres --durable $(call within,$(BENCH_LIMIT)) $(CARGO) bench --locked $(FEATURES) --bench '*'
+
+.PHONY: check
+check: check-format check-code check-docs check-licences check-openapi ## format, lints, documentation, licences, OpenAPI document
+
+.PHONY: check-format
+check-format: compiler
+	$(CARGO) fmt --all --check
+
+.PHONY: check-code
+check-code: compiler
+	$(call within,$(BUILD_LIMIT)) $(CARGO) clippy --locked $(FEATURES) --all-targets -- -D warnings
+
+.PHONY: check-docs
+check-docs: compiler
+	RUSTDOCFLAGS='-D warnings' $(call within,$(BUILD_LIMIT)) $(CARGO) doc --locked $(FEATURES) --no-deps --document-private-items
+
+# Without the advisory database: what lands must not depend on reaching it, nor on what was published an hour ago.
+.PHONY: check-licences
+check-licences: compiler $(CARGO_DENY)
+	$(call within,10m) $(CARGO_DENY) --locked --config .deny.toml check licenses bans sources
+
+.PHONY: check-openapi
+check-openapi: $(TARGET)/openapi.json $(SPECTRAL)
+	@diff -u openapi/openapi.json $< || { echo 'openapi/openapi.json is not what the code serves: run make openapi and commit it' >&2; exit 1; }
+	$(call within,5m) $(SPECTRAL) lint openapi/openapi.json --ruleset .spectral.yaml --fail-severity=warn
+
+.PHONY: openapi
+openapi: $(TARGET)/openapi.json ## write openapi/openapi.json anew from the code
+	cp $< openapi/openapi.json
+
+# Printed anew each time (a phony prerequisite): only cargo knows whether the code has changed. A failure leaves no half document.
+$(TARGET)/openapi.json: compiler
+	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
+	$(CARGO) run --quiet --locked $(FEATURES) -- openapi >$@.new
+	mv $@.new $@
+
+.PHONY: compiler
+compiler:
+	@command -v $(CARGO) >/dev/null || { echo 'cargo is missing: install Rust, see https://rustup.rs' >&2; exit 1; }
+	@command -v cc >/dev/null || { echo 'A C compiler is missing: apt-get install gcc libc6-dev, or the like' >&2; exit 1; }
+ifneq ($(FEATURES),)
+	@echo 'libpq cannot be linked here: using one built from source, with its OpenSSL; the first time takes minutes'
+	@perl -MFindBin -MIPC::Cmd -MFile::Compare -MFile::Copy -e 1 2>/dev/null || { \
+		echo 'Building OpenSSL needs perl with its standard modules. Either' >&2; \
+		echo '  - install libpq to link: apt-get install libpq-dev (Fedora: dnf install libpq-devel, macOS: brew install libpq), or' >&2; \
+		echo '  - install perl: apt-get install perl (Fedora: dnf install perl); perl-base alone is not enough' >&2; \
+		exit 1; }
+endif
+
+$(CARGO_DENY):
+	$(call within,$(BUILD_LIMIT)) $(CARGO) install --locked cargo-deny --version $(CARGO_DENY_VERSION) --root $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)
+
+# Scripts of packages are not run: the linter needs none, and one of them reports each installation to its makers.
+$(SPECTRAL):
+	@command -v npm >/dev/null || tests/apt-install nodejs npm || { \
+		echo 'npm is missing and could not be installed from here: install Node.js 20 or newer with npm' >&2; exit 1; }
+	mkdir -p $(TOOLS)/spectral-$(SPECTRAL_VERSION)
+	$(call within,10m) npm install --prefix $(TOOLS)/spectral-$(SPECTRAL_VERSION) --ignore-scripts --no-save --no-audit --no-fund \
+		@stoplight/spectral-cli@$(SPECTRAL_VERSION)

@@ -1,0 +1,2 @@
+DROP TABLE partnership_transitions;
+DROP TABLE companies;

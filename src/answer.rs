@@ -1,0 +1,130 @@
+//! What a handler sends back, as a value: made inside the transaction, so that it can be stored and sent again byte for byte.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::page::Page;
+use crate::problem::{self, Problem};
+
+/// Status, headers and body of an answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    /// A body without a version of its own.
+    pub fn json(status: u16, view: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(view).map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
+        Ok(Self { status, headers: vec![("content-type".to_owned(), "application/json".to_owned())], body })
+    }
+
+    /// A single resource with its `ETag`: `"v<version>.<hash of the representation>"`.
+    pub fn resource(status: u16, version: i64, view: &impl Serialize) -> Result<Self> {
+        let answer = Self::json(status, view)?;
+        let hash = Sha256::digest(answer.body.as_bytes());
+        let etag = format!("\"v{version}.{}\"", hex(&hash[..8]));
+        Ok(answer.with("etag", etag))
+    }
+
+    /// 201 with `Location`.
+    pub fn created(location: String, version: i64, view: &impl Serialize) -> Result<Self> {
+        Ok(Self::resource(201, version, view)?.with("location", location))
+    }
+
+    /// A page, with the `Link` to the next one where there is one; `here` is the list's address without limit and cursor.
+    pub fn page<T: Serialize>(page: &Page<T>, here: &Here) -> Result<Self> {
+        let answer = Self::json(200, page)?;
+        match &page.next_cursor {
+            Some(cursor) => Ok(answer.with("link", format!("<{}>; rel=\"next\"", here.with_cursor(cursor)))),
+            None => Ok(answer),
+        }
+    }
+
+    pub fn no_content() -> Self {
+        Self { status: 204, headers: Vec::new(), body: String::new() }
+    }
+
+    pub fn problem(problem: &Problem, public_url: &str, request_id: &str) -> Self {
+        let body = String::from_utf8(problem.body(public_url, request_id)).unwrap_or_default();
+        let answer =
+            Self { status: problem.status().as_u16(), headers: vec![("content-type".to_owned(), problem::CONTENT_TYPE.to_owned())], body };
+        let answer = match problem.retry_after_seconds {
+            Some(seconds) => answer.with("retry-after", seconds.to_string()),
+            None => answer,
+        };
+        if answer.status == 401 { answer.with("www-authenticate", "Bearer".to_owned()) } else { answer }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.headers.push((name.to_owned(), value));
+        self
+    }
+
+    /// 304 without a body where the reader already has exactly this representation.
+    #[must_use]
+    pub fn unless_known(self, if_none_match: Option<&str>) -> Self {
+        let etag = self.headers.iter().find(|(name, _)| name == "etag").map(|(_, etag)| etag.clone());
+        let known = match (if_none_match, &etag) {
+            (Some(known), Some(etag)) => {
+                known.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == "*" || tag == etag)
+            }
+            _ => false,
+        };
+        if !known {
+            return self;
+        }
+        let headers = self.headers.into_iter().filter(|(name, _)| name == "etag").collect();
+        Self { status: 304, headers, body: String::new() }
+    }
+}
+
+impl From<Answer> for HttpResponse {
+    fn from(answer: Answer) -> Self {
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = Self::build(status);
+        for (name, value) in answer.headers {
+            response.insert_header((name, value));
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.body(answer.body)
+    }
+}
+
+/// The public address of a list with its filters, to which a cursor is added.
+pub struct Here {
+    url: url::Url,
+}
+
+impl Here {
+    pub fn of(request: &HttpRequest, public_url: &str) -> Result<Self> {
+        let address = format!("{public_url}{}", request.path());
+        let mut url = url::Url::parse(&address).map_err(|error| Error::Internal(format!("public URL: {error}")))?;
+        let given = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let kept: Vec<_> = given.filter(|(name, _)| name != "cursor").collect();
+        url.query_pairs_mut().extend_pairs(kept);
+        Ok(Self { url })
+    }
+
+    fn with_cursor(&self, cursor: &str) -> url::Url {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().append_pair("cursor", cursor);
+        url
+    }
+}
+
+/// The tags that the reader already has.
+pub fn if_none_match(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::IF_NONE_MATCH)?.to_str().ok()
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

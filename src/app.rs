@@ -1,0 +1,176 @@
+//! Start and stop: dependencies, the HTTP server, the worker.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::{ResourceDef, Server, ServerHandle};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpRequest, HttpServer};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use utoipa_actix_web::AppExt;
+
+use crate::config::{ServeSettings, Settings};
+use crate::db::{Address, Db, migrate};
+use crate::deps::{Deps, Limits, Seen};
+use crate::edge::{edge, not_routed};
+use crate::error::{Error, Result};
+use crate::health::Document;
+use crate::ids::Ids;
+use crate::net::client::HttpClient;
+use crate::net::guard::Guard;
+use crate::seal::Sealer;
+use crate::telemetry::Metrics;
+use crate::time::Clock;
+use crate::{openapi, routes, worker};
+
+/// Seconds in which requests that run may finish after a signal; deliveries are cut and keep their lease.
+const GRACE_SECONDS: u64 = 10;
+
+/// What a server is started with.
+#[derive(Clone)]
+pub struct Start {
+    pub address: Address,
+    pub sealer: Sealer,
+    pub clock: Clock,
+    pub serve: ServeSettings,
+    pub public_url: String,
+    /// Threads that answer requests.
+    pub threads: usize,
+}
+
+impl Start {
+    pub fn from_settings(settings: &Settings, serve: ServeSettings) -> Result<Self, String> {
+        let address = settings.address()?;
+        let sealer = settings.sealer(&address)?;
+        let public_url = serve.public_url()?;
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads })
+    }
+}
+
+/// Applies pending migrations, one instance at a time, and says how many.
+pub fn migrate(address: &Address) -> Result<usize> {
+    let mut conn = crate::db::conn::open(address).map_err(|error| Error::Unavailable(format!("the database cannot be opened: {error}")))?;
+    migrate::run(&mut conn)
+}
+
+/// Everything that handlers and jobs need.
+pub fn assemble(start: &Start) -> Result<Deps> {
+    let guard = Arc::new(Guard::new(start.serve.webhook_allow.clone(), start.serve.webhook_allow_http));
+    let user_agent = concat!("foothold-webhooks/", env!("CARGO_PKG_VERSION"));
+    let http = HttpClient::new(guard, user_agent).map_err(|error| Error::Internal(format!("the HTTP client cannot start: {error}")))?;
+    let metrics = Metrics::new().map_err(|error| Error::Internal(format!("metrics: {error}")))?;
+    Ok(Deps {
+        db: Db::open(&start.address, start.serve.database_connections)?,
+        clock: start.clock.clone(),
+        ids: Ids,
+        sealer: start.sealer.clone(),
+        http,
+        limits: Arc::new(Limits::new(start.serve.rate_limit)),
+        seen: Arc::new(Seen::default()),
+        metrics: Arc::new(metrics),
+        recorded: Arc::new(Notify::new()),
+        public_url: start.public_url.as_str().into(),
+    })
+}
+
+/// A server that runs.
+pub struct Running {
+    pub local: SocketAddr,
+    server: JoinHandle<std::io::Result<()>>,
+    handle: ServerHandle,
+    metrics: Option<ServerHandle>,
+    worker: Option<(watch::Sender<bool>, JoinHandle<()>)>,
+}
+
+/// Listens and serves; with `work` the timed jobs run too (tests step them by hand).
+pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
+    let listener = bind(start.serve.listen)?;
+    let local = listener.local_addr().map_err(|error| Error::Internal(format!("listener: {error}")))?;
+    let server = http_server(start, deps.clone(), listener)?;
+    let handle = server.handle();
+    let metrics = start.serve.metrics_listen.map(|address| metrics_server(address, deps.clone())).transpose()?;
+    let worker = work.then(|| {
+        let (stop, stopped) = watch::channel(false);
+        (stop, tokio::spawn(worker::run(deps.clone(), stopped)))
+    });
+    Ok(Running { local, server: tokio::spawn(server), handle, metrics, worker })
+}
+
+impl Running {
+    /// Until SIGTERM or SIGINT; then what runs is finished.
+    pub async fn until_signal(self) -> Result<()> {
+        wait_for_signal().await?;
+        tracing::info!("stopping");
+        self.stop().await
+    }
+
+    /// No new requests; what runs is finished, deliveries in flight are cut and keep their lease.
+    pub async fn stop(self) -> Result<()> {
+        if let Some((stop, worker)) = self.worker {
+            // The worker may have ended before; then nobody hears it.
+            stop.send(true).ok();
+            worker.await.ok();
+        }
+        if let Some(metrics) = self.metrics {
+            metrics.stop(false).await;
+        }
+        self.handle.stop(true).await;
+        match self.server.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(Error::Internal(format!("the server failed: {error}"))),
+            Err(error) => Err(Error::Internal(format!("the server failed: {error}"))),
+        }
+    }
+}
+
+async fn wait_for_signal() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |error: std::io::Error| Error::Internal(format!("signals: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| Error::Unavailable(format!("cannot listen on {address}: {error}")))
+}
+
+fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Server> {
+    let document = Data::new(Document(Bytes::from(openapi::document_json())));
+    let paths: Data<Vec<(ResourceDef, String)>> = Data::new(openapi::paths());
+    let deps = Data::new(deps);
+    let server = HttpServer::new(move || {
+        let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
+        app.app_data(deps.clone())
+            .app_data(document.clone())
+            .app_data(paths.clone())
+            .service(routes::docs())
+            .default_service(web::to(no_route))
+            .wrap(from_fn(edge))
+    });
+    let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);
+    Ok(server.map_err(|error| Error::Internal(format!("the server cannot start: {error}")))?.run())
+}
+
+async fn no_route(request: HttpRequest, paths: Data<Vec<(ResourceDef, String)>>) -> Result<&'static str> {
+    Err(not_routed(&request, &paths))
+}
+
+fn metrics_server(address: SocketAddr, deps: Deps) -> Result<ServerHandle> {
+    let deps = Data::new(deps);
+    let text = |deps: Data<Deps>| async move { deps.metrics.text() };
+    let server =
+        HttpServer::new(move || App::new().app_data(deps.clone()).route("/metrics", web::get().to(text)).wrap(Compress::default()));
+    let server = server.workers(1).disable_signals().listen(bind(address)?);
+    let server = server.map_err(|error| Error::Internal(format!("metrics: {error}")))?.run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(handle)
+}

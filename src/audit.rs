@@ -1,0 +1,46 @@
+//! Who did what, when and why, in the caller's transaction.
+
+use diesel::prelude::*;
+
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::db::schema::audit_entries;
+use crate::error::Result;
+use crate::ids::{AuditId, CompanyId, KeyId};
+use crate::time::Instant;
+
+#[derive(Insertable)]
+#[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
+struct NewEntry<'a> {
+    id: AuditId,
+    actor_id: Option<KeyId>,
+    actor_role: &'a str,
+    action: &'a str,
+    subject_id: String,
+    company_id: Option<CompanyId>,
+    reason: Option<&'a str>,
+    created_at: Instant,
+}
+
+/// `action` is a name of product.md section 6, or of an act that no event tells (keys, feeds, endpoints).
+pub fn record(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    action: &str,
+    subject_id: &impl ToString,
+    company_id: Option<CompanyId>,
+    reason: Option<&str>,
+) -> Result<()> {
+    let entry = NewEntry {
+        id: stamp.new_id(),
+        actor_id: stamp.by.key_id(),
+        actor_role: stamp.by.role_word(),
+        action,
+        subject_id: subject_id.to_string(),
+        company_id,
+        reason,
+        created_at: stamp.at,
+    };
+    diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The extractors that prove who is calling. Each is a set of roles; what a handler does with the actor inside is then allowed.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+
+use super::model::{Actor, Role, looks_like_key};
+use super::store;
+use crate::deps::{Counted, Deps};
+use crate::error::{Error, Result};
+use crate::seal::fingerprint;
+
+macro_rules! proof {
+    ($(#[$meta:meta])* $name:ident: $($role:ident)|+) => {
+        $(#[$meta])*
+        pub struct $name(pub Actor);
+
+        impl FromRequest for $name {
+            type Error = Error;
+            type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let request = request.clone();
+                Box::pin(async move {
+                    let (actor, role) = identify(&request).await?;
+                    match role {
+                        $(Role::$role)|+ => Ok(Self(actor)),
+                        #[allow(unreachable_patterns, reason = "AnyKey names every role")]
+                        _ => Err(Error::Forbidden(format!("A key with role {role} may not do this."))),
+                    }
+                })
+            }
+        }
+    };
+}
+
+proof! {
+    /// An administrator.
+    Admin: Admin
+}
+proof! {
+    /// A coordinator or administrator.
+    Coordinator: Admin | Coordinator
+}
+proof! {
+    /// A partner for its own company, or a coordinator or administrator for all.
+    CompanySide: Admin | Coordinator | Partner
+}
+proof! {
+    /// Any valid key.
+    AnyKey: Admin | Coordinator | Partner | Viewer
+}
+
+/// For the one route that asks for an administrator only sometimes.
+pub async fn prove_admin(request: &HttpRequest) -> Result<Admin> {
+    Admin::from_request(request, &mut Payload::None).await
+}
+
+async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
+    let Some(deps) = request.app_data::<Data<Deps>>() else { return Err(Error::Internal("no Deps in the app".to_owned())) };
+    let presented = match find(request, deps).await {
+        Ok(presented) => presented,
+        Err(error @ Error::Unauthorized(_)) => return Err(count_stranger(request, deps).err().unwrap_or(error)),
+        Err(error) => return Err(error),
+    };
+    if let Some(left) = deps.limits.count(Counted::Key(presented.id))? {
+        request.extensions_mut().insert(left);
+    }
+    deps.seen.key(presented.id, deps.clock.now());
+    if presented.partnership_status.as_deref() == Some("suspended") && !request.method().is_safe() {
+        return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));
+    }
+    accepts_json(request)?;
+    let actor = Actor::Key { id: presented.id, role: presented.role, company: presented.company_id };
+    Ok((actor, presented.role))
+}
+
+async fn find(request: &HttpRequest, deps: &Deps) -> Result<store::Presented> {
+    let key = bearer(request)?;
+    if !looks_like_key(key) {
+        return Err(Error::Unauthorized("This is not a key of this service."));
+    }
+    let hash = fingerprint(key);
+    let presented = deps.db.read("find_presented_key", move |conn| store::find_presented(conn, &hash)).await?;
+    match presented {
+        Some(presented) if presented.expires_at.is_none_or(|end| deps.clock.now() < end) => Ok(presented),
+        Some(_) => Err(Error::Unauthorized("This key has expired.")),
+        None => Err(Error::Unauthorized("There is no such key, or it was revoked.")),
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Result<&str> {
+    let missing = Error::Unauthorized("Send the header Authorization: Bearer fhk_…");
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Err(missing) };
+    let Ok(value) = value.to_str() else { return Err(missing) };
+    match value.split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(key.trim()),
+        _ => Err(missing),
+    }
+}
+
+/// Guessing keys is counted by address.
+fn count_stranger(request: &HttpRequest, deps: &Deps) -> Result<()> {
+    let Some(peer) = request.peer_addr() else { return Ok(()) };
+    deps.limits.count(Counted::Address(peer.ip())).map(|_| ())
+}
+
+/// 406 only where `Accept` leaves neither JSON nor, for downloads, calendars.
+fn accepts_json(request: &HttpRequest) -> Result<()> {
+    let Some(accept) = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return Ok(()) };
+    let acceptable = ["*/*", "application/*", "application/json", "application/problem+json", "text/calendar", "text/*"];
+    let ranges = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    if accept.trim().is_empty() || ranges.into_iter().any(|range| acceptable.iter().any(|known| known.eq_ignore_ascii_case(range))) {
+        Ok(())
+    } else {
+        Err(Error::NotAcceptable)
+    }
+}

@@ -1,0 +1,198 @@
+//! Keys and `/v1/me` on the wire.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+
+use super::model::{Actor, Role, Stamp, check_company, new_key};
+use super::store::{self, KeyRow};
+use super::{Admin, AnyKey};
+use crate::answer::{Answer, Here};
+use crate::audit;
+use crate::body::{Fields, judges};
+use crate::change::ChangeRequest;
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, KeyId};
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::seal::fingerprint;
+use crate::time::Instant;
+
+/// A key to be made.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    pub name: String,
+    pub role: Role,
+    pub company_id: Option<CompanyId>,
+    pub expires_at: Option<Instant>,
+}
+
+/// The body of a new key.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewApiKey, example = json!({"name": "Brindlemoor HR system", "role": "partner",
+    "company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "expires_at": null}))]
+#[expect(dead_code, reason = "describes the body that `new_key_of` reads")]
+pub struct NewKeyBody {
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    role: Role,
+    /// Required for a partner, refused for every other role.
+    company_id: Option<CompanyId>,
+    expires_at: Option<Instant>,
+}
+
+/// A key, without its secret.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ApiKey)]
+pub struct KeyView {
+    id: KeyId,
+    name: String,
+    role: Role,
+    company_id: Option<CompanyId>,
+    expires_at: Option<Instant>,
+    /// To the minute or so.
+    last_used_at: Option<Instant>,
+    created_at: Instant,
+    /// The key itself: only in the answer that makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, example = "fhk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg1KcR3x")]
+    key: Option<String>,
+}
+
+impl From<KeyRow> for KeyView {
+    fn from(row: KeyRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            role: row.role,
+            company_id: row.company_id,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+            created_at: row.created_at,
+            key: None,
+        }
+    }
+}
+
+/// Who the caller is.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Me)]
+pub struct MeView {
+    id: KeyId,
+    name: String,
+    role: Role,
+    company_id: Option<CompanyId>,
+    expires_at: Option<Instant>,
+}
+
+fn new_key_of(mut body: Fields) -> Result<NewKey> {
+    let name = body.required("name", judges::text(judges::NAME));
+    let role = body.required("role", judges::word);
+    let company_id = body.optional("company_id", judges::id);
+    let expires_at = body.optional("expires_at", judges::instant);
+    let key = body.finish(|| Some(NewKey { name: name?, role: role?, company_id, expires_at }))?;
+    check_company(key.role, key.company_id)?;
+    Ok(key)
+}
+
+/// Stores a key and gives it in clear, this once. The company must exist.
+pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
+    if let Some(company) = new.company_id
+        && !store::company_exists(conn, company)?
+    {
+        return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
+    }
+    let key = KeyRow {
+        id: stamp.new_id(),
+        name: new.name.clone(),
+        role: new.role,
+        company_id: new.company_id,
+        secret_hash: fingerprint(secret),
+        expires_at: new.expires_at,
+        last_used_at: None,
+        revoked_at: None,
+        created_at: stamp.at,
+    };
+    store::insert(conn, &key)?;
+    audit::record(conn, stamp, "api_key.created", &key.id, key.company_id, None)?;
+    Ok(key)
+}
+
+/// Make a key.
+///
+/// The key itself is only in this answer. Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewKeyBody,
+    responses((status = 201, description = "The key, with its secret", body = KeyView, headers(("Location" = String))), responses::Create))]
+#[post("/api-keys")]
+pub async fn create_api_key(caller: Admin, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let secret = new_key()?;
+    let act = request.run("create_api_key", caller.0, &deps, move |conn, stamp, given| {
+        let key = create(conn, stamp, &new_key_of(given.fields()?)?, &secret)?;
+        let location = format!("/v1/api-keys/{}", key.id);
+        let view = KeyView { key: Some(secret.clone()), ..KeyView::from(key) };
+        Ok(Answer::json(201, &view)?.with("location", location))
+    });
+    act.await
+}
+
+/// List keys.
+///
+/// Revoked ones are gone. Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(responses::PageParameters),
+    responses((status = 200, description = "A page of keys", body = Page<KeyView>), responses::Read))]
+#[get("/api-keys")]
+pub async fn list_api_keys(_: Admin, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let mut query = Fields::of_query(request.query_string());
+    let page = PageRequest::take(&mut query);
+    query.finish(|| Some(()))?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let answer = deps.db.read("list_api_keys", move |conn| {
+        let rows = store::list(conn, &page)?;
+        Answer::page(&page.page(rows, |row| row.id, KeyView::from), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read a key.
+///
+/// Never its secret. Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
+    responses((status = 200, description = "The key", body = KeyView), responses::ReadOne))]
+#[get("/api-keys/{id}")]
+pub async fn get_api_key(_: Admin, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let key = deps.db.read("get_api_key", move |conn| store::find(conn, id)).await?;
+    Ok(Answer::json(200, &KeyView::from(key))?.into())
+}
+
+/// Revoke a key.
+///
+/// It takes effect at once, on every instance. Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
+    responses((status = 204, description = "The key is revoked"), responses::Delete))]
+#[delete("/api-keys/{id}")]
+pub async fn delete_api_key(caller: Admin, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: KeyId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("delete_api_key", caller.0, &deps, move |conn, stamp, _| {
+        let key = store::find(conn, id)?;
+        store::revoke(conn, id, stamp.at)?;
+        audit::record(conn, stamp, "api_key.revoked", &id, key.company_id, None)?;
+        Ok(Answer::no_content())
+    });
+    act.await
+}
+
+/// Who this key is.
+///
+/// Its role and, for a partner, its company.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), responses((status = 200, description = "The caller", body = MeView), responses::ReadPlain))]
+#[get("/me")]
+pub async fn get_me(caller: AnyKey, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Actor::Key { id, .. } = caller.0 else { return Err(Error::NotFound) };
+    let key = deps.db.read("get_me", move |conn| store::find(conn, id)).await?;
+    let me = MeView { id: key.id, name: key.name, role: key.role, company_id: key.company_id, expires_at: key.expires_at };
+    Ok(Answer::json(200, &me)?.into())
+}

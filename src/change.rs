@@ -1,0 +1,187 @@
+//! A request that changes something: its body, its conditions and its idempotency key, and the one way to run it.
+//!
+//! Nothing of it is judged before the handler asks, so that refusals keep their order (api.md section 1): the path's row is found first, then
+//! the body is read, then `If-Match` is compared.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
+use sha2::{Digest, Sha256};
+
+use crate::answer::Answer;
+use crate::auth::{Actor, Stamp};
+use crate::body::Fields;
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::idempotency::Once;
+use crate::telemetry::RequestId;
+
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// What came with a POST, PATCH or DELETE.
+pub struct ChangeRequest {
+    given: Given,
+    idempotency_key: Result<Option<String>>,
+    request_hash: Vec<u8>,
+    request_id: String,
+}
+
+/// What the handler's act can ask of the request.
+pub struct Given {
+    body: Result<Bytes, BodyFault>,
+    if_match: Option<String>,
+    /// Empty without a query.
+    query: String,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum BodyFault {
+    TooLarge,
+    NotJson,
+    Broken,
+}
+
+impl Given {
+    /// The body's fields; an absent body is `{}`.
+    pub fn fields(&self) -> Result<Fields> {
+        match &self.body {
+            Ok(bytes) => Fields::of_json(bytes),
+            Err(BodyFault::TooLarge) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),
+            Err(BodyFault::NotJson) => Err(Error::UnsupportedMediaType),
+            Err(BodyFault::Broken) => Err(Error::Malformed("The body broke off.".to_owned())),
+        }
+    }
+
+    /// The query's parameters.
+    pub fn query(&self) -> Fields {
+        Fields::of_query(&self.query)
+    }
+
+    /// `If-Match` against the version now; without the header everything matches. Only what stands before the dot counts.
+    pub fn expect_version(&self, version: i64) -> Result<()> {
+        let Some(header) = &self.if_match else { return Ok(()) };
+        let matches = |tag: &str| tag == "*" || version_of(tag) == Some(version);
+        if header.split(',').map(str::trim).any(matches) { Ok(()) } else { Err(Error::PreconditionFailed { version }) }
+    }
+}
+
+/// `"v3.8a1f"` → 3
+fn version_of(tag: &str) -> Option<i64> {
+    let inner = tag.trim_start_matches("W/").strip_prefix("\"v")?.strip_suffix('"')?;
+    inner.split('.').next()?.parse().ok()
+}
+
+impl ChangeRequest {
+    /// Runs the handler's act in one transaction; with an idempotency key at most once.
+    pub async fn run(
+        self,
+        name: &'static str,
+        by: Actor,
+        deps: &Deps,
+        act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
+        let once = self.once(&stamp, deps)?;
+        let given = self.given;
+        let answer = deps
+            .db
+            .write(name, move |conn| match &once {
+                Some(once) => once.run(conn, |conn| act(conn, &stamp, &given)),
+                None => act(conn, &stamp, &given),
+            })
+            .await?;
+        deps.recorded.notify_one();
+        Ok(answer.into())
+    }
+
+    fn once(&self, stamp: &Stamp, deps: &Deps) -> Result<Option<Once>> {
+        let key = match &self.idempotency_key {
+            Ok(Some(key)) => key.clone(),
+            Ok(None) => return Ok(None),
+            Err(_) => return Err(Error::Malformed("Idempotency-Key: 1 to 255 visible ASCII characters.".to_owned())),
+        };
+        let Some(caller) = stamp.by.key_id() else { return Ok(None) };
+        Ok(Some(Once {
+            caller,
+            key,
+            request_hash: self.request_hash.clone(),
+            at: stamp.at,
+            sealer: deps.sealer.clone(),
+            public_url: deps.public_url.clone(),
+            request_id: self.request_id.clone(),
+        }))
+    }
+}
+
+impl FromRequest for ChangeRequest {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let body = read_body(&request, payload).await;
+            let mut hash = Sha256::new();
+            for part in [request.method().as_str(), request.path(), request.query_string()] {
+                hash.update(part.as_bytes());
+                hash.update([0]);
+            }
+            hash.update(Sha256::digest(body.as_ref().map_or(&[][..], |bytes| bytes)));
+            let text_header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            Ok(Self {
+                idempotency_key: idempotency_key(&request),
+                request_hash: hash.finalize().to_vec(),
+                request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+                given: Given { body, if_match: text_header("if-match"), query: request.query_string().to_owned() },
+            })
+        })
+    }
+}
+
+async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, BodyFault> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut payload), context)).await {
+        body.extend_from_slice(&chunk.map_err(|_| BodyFault::Broken)?);
+        if body.len() > BODY_LIMIT {
+            return Err(BodyFault::TooLarge);
+        }
+    }
+    if body.is_empty() || is_json(request) { Ok(body.freeze()) } else { Err(BodyFault::NotJson) }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence == "application/merge-patch+json"
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+    if request.method() != actix_web::http::Method::POST {
+        return Ok(None);
+    }
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key.to_owned())),
+        _ => Err(Error::Malformed(String::new())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_version_of_an_etag_counts() {
+        let given = |if_match: &str| Given { body: Ok(Bytes::new()), if_match: Some(if_match.to_owned()), query: String::new() };
+        assert!(given("\"v3.abc\"").expect_version(3).is_ok());
+        assert!(given("\"v2.x\", W/\"v3.y\"").expect_version(3).is_ok());
+        assert!(given("*").expect_version(3).is_ok());
+        assert!(given("\"v3.abc\"").expect_version(4).is_err());
+        assert!(given("v3").expect_version(3).is_err());
+    }
+}

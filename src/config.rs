@@ -1,0 +1,137 @@
+//! Every setting, named and documented, from flags and the environment (api.md section 5).
+
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+use ipnet::IpNet;
+
+use crate::db::{self, Address};
+use crate::seal::{self, Sealer};
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Settings of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// sqlite:// and a path (sqlite:///a/b is absolute), or postgres://…
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://foothold.db", hide_env_values = true, global = true)]
+    pub database_url: String,
+    /// 32 bytes in base64 that seal secrets at rest; required with PostgreSQL, a file beside the database with SQLite
+    #[arg(long, env = "FOOTHOLD_MASTER_KEY", hide_env_values = true, global = true)]
+    pub master_key: Option<String>,
+    /// A file that holds the master key
+    #[arg(long, env = "FOOTHOLD_MASTER_KEY_FILE", global = true)]
+    pub master_key_file: Option<PathBuf>,
+    /// What to log: error, warn, info, debug, trace, or filters such as foothold=debug
+    #[arg(long = "log", env = "FOOTHOLD_LOG", default_value = "info", global = true)]
+    pub log: String,
+    #[arg(long = "log-format", env = "FOOTHOLD_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// Settings of the server.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// Where to listen
+    #[arg(long, env = "FOOTHOLD_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address that others reach the service by, without a slash at the end; http:// and the listening address by default
+    #[arg(long, env = "FOOTHOLD_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Networks (CIDR, separated by commas) that webhooks and calendar imports may reach although private, on any port
+    #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW", value_delimiter = ',')]
+    pub webhook_allow: Vec<IpNet>,
+    /// Allow webhooks over plain http
+    #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW_HTTP", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub webhook_allow_http: bool,
+    /// Requests a minute for each key, and for each address on public URLs; 0 turns the limit off
+    #[arg(long, env = "FOOTHOLD_RATE_LIMIT", default_value_t = 600)]
+    pub rate_limit: u32,
+    /// A listener of its own for /metrics
+    #[arg(long, env = "FOOTHOLD_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Connections to the database
+    #[arg(long, env = "FOOTHOLD_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub database_connections: u32,
+}
+
+impl ServeSettings {
+    pub fn public_url(&self) -> Result<String, String> {
+        let Some(url) = &self.public_url else { return Ok(format!("http://{}", self.listen)) };
+        match url::Url::parse(url) {
+            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.query().is_none() => {
+                Ok(url.trim_end_matches('/').to_owned())
+            }
+            _ => Err("FOOTHOLD_PUBLIC_URL must be an http or https address".to_owned()),
+        }
+    }
+}
+
+impl Settings {
+    pub fn address(&self) -> Result<Address, String> {
+        let address = Address::parse(&self.database_url)?;
+        if let Address::Sqlite(path) = &address {
+            db::conn::check_folder(path)?;
+        }
+        Ok(address)
+    }
+
+    /// The given master key; with SQLite else the file beside the database, made at the first start.
+    pub fn sealer(&self, address: &Address) -> Result<Sealer, String> {
+        if let Some(key) = &self.master_key {
+            return Sealer::from_base64(key);
+        }
+        match (&self.master_key_file, address) {
+            (Some(file), _) => read_key(file),
+            (None, Address::Sqlite(database)) => key_beside(database),
+            (None, Address::Postgres(_)) => {
+                Err("set FOOTHOLD_MASTER_KEY or FOOTHOLD_MASTER_KEY_FILE to 32 bytes in base64 (openssl rand -base64 32)".to_owned())
+            }
+        }
+    }
+}
+
+fn read_key(file: &Path) -> Result<Sealer, String> {
+    let text = fs::read_to_string(file).map_err(|error| format!("the master key file {} cannot be read: {error}", file.display()))?;
+    Sealer::from_base64(&text)
+}
+
+fn key_beside(database: &Path) -> Result<Sealer, String> {
+    let file = database.with_extension("key");
+    if file == database {
+        return Err("name the SQLite database otherwise than *.key".to_owned());
+    }
+    match make_key(&file) {
+        Ok(()) => tracing::info!(file = %file.display(), "a master key was made: keep it with the database, apart from its backups"),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(format!("the master key file {} cannot be made: {error}", file.display())),
+    }
+    read_key(&file)
+}
+
+/// Linked into place only when it is whole, so that no reader sees half a key.
+fn make_key(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    if file.exists() {
+        return Err(std::io::ErrorKind::AlreadyExists.into());
+    }
+    let mut key = zeroize::Zeroizing::new([0_u8; 32]);
+    seal::random(key.as_mut()).map_err(std::io::Error::other)?;
+    let draft = file.with_extension(format!("key.{}", std::process::id()));
+    let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    writeln!(out, "{}", STANDARD.encode(*key))?;
+    out.sync_all()?;
+    let linked = fs::hard_link(&draft, file);
+    fs::remove_file(&draft)?;
+    linked
+}

@@ -1,0 +1,375 @@
+//! The tables as diesel sees them: one schema for both databases.
+//!
+//! `Id` is `uuid` or a 16-byte `BLOB`, `Instant` is `timestamptz` or `INTEGER` microseconds (see [`super::types`]).
+//! A change here goes with a migration in both folders of `migrations/`.
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    institute (id) {
+        id -> Integer,
+        name -> Text,
+        timezone -> Text,
+        contact -> Nullable<Text>,
+        website -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> crate::db::types::InstantSql,
+        updated_at -> crate::db::types::InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    api_keys (id) {
+        id -> IdSql,
+        name -> Text,
+        role -> Text,
+        company_id -> Nullable<IdSql>,
+        secret_hash -> Binary,
+        expires_at -> Nullable<InstantSql>,
+        last_used_at -> Nullable<InstantSql>,
+        revoked_at -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    idempotency_keys (caller_id, key) {
+        caller_id -> IdSql,
+        key -> Text,
+        request_hash -> Binary,
+        sealed_answer -> Binary,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    companies (id) {
+        id -> IdSql,
+        name -> Text,
+        sector -> Text,
+        size_band -> Text,
+        timezone -> Text,
+        website -> Nullable<Text>,
+        may_publish -> Bool,
+        active -> Bool,
+        partnership_status -> Text,
+        partnership_since -> InstantSql,
+        agreement -> Nullable<Jsonb>,
+        do_not_contact_until -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    partnership_transitions (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        from_status -> Text,
+        to_status -> Text,
+        reason -> Nullable<Text>,
+        agreement -> Nullable<Jsonb>,
+        do_not_contact_until -> Nullable<Text>,
+        actor_id -> IdSql,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    sites (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        name -> Text,
+        timezone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        area -> Nullable<Text>,
+        access_notes -> Nullable<Text>,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    hosts (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        name -> Text,
+        job_title -> Nullable<Text>,
+        email -> Nullable<Text>,
+        roles -> Text,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    mentees (id) {
+        id -> IdSql,
+        full_name -> Text,
+        preferred_name -> Text,
+        email -> Nullable<Text>,
+        profession -> Nullable<Text>,
+        fields -> Text,
+        target_role -> Nullable<Text>,
+        timezone -> Text,
+        workplace_clearance -> Text,
+        adjustment_for_host -> Nullable<Text>,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    slots (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        site_id -> Nullable<IdSql>,
+        kind -> Text,
+        title -> Text,
+        status -> Text,
+        starts_at -> Nullable<InstantSql>,
+        ends_at -> Nullable<InstantSql>,
+        sort_at -> InstantSql,
+        local_start -> Nullable<Text>,
+        timezone -> Text,
+        duration_minutes -> Integer,
+        capacity -> Integer,
+        seats_taken -> Integer,
+        seats_confirmed -> Integer,
+        seats_changed_at -> Nullable<InstantSql>,
+        mode -> Text,
+        location -> Nullable<Text>,
+        join_url -> Nullable<Text>,
+        fields -> Text,
+        approval -> Text,
+        booking_closes_minutes_before -> Nullable<Integer>,
+        cancel_cutoff_minutes_before -> Nullable<Integer>,
+        booking_closes_at -> Nullable<InstantSql>,
+        cancel_cutoff_at -> Nullable<InstantSql>,
+        allow_host_overlap -> Bool,
+        card -> Nullable<Jsonb>,
+        cancelled_by -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        return_comment -> Nullable<Text>,
+        sequence -> Integer,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    slot_hosts (slot_id, host_id) {
+        slot_id -> IdSql,
+        host_id -> IdSql,
+        place -> Integer,
+        starts_at -> Nullable<InstantSql>,
+        ends_at -> Nullable<InstantSql>,
+        blocks -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    bookings (id) {
+        id -> IdSql,
+        slot_id -> IdSql,
+        company_id -> IdSql,
+        mentee_id -> IdSql,
+        status -> Text,
+        starts_at -> InstantSql,
+        ends_at -> InstantSql,
+        respond_by -> Nullable<InstantSql>,
+        offer_expires_at -> Nullable<InstantSql>,
+        cancelled_by -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        late -> Nullable<Bool>,
+        override_reason -> Nullable<Text>,
+        override_limits -> Text,
+        sequence -> Integer,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    events (id) {
+        id -> IdSql,
+        seq -> BigInt,
+        position -> Nullable<BigInt>,
+        event_type -> Text,
+        company_id -> Nullable<IdSql>,
+        shown_to_company -> Bool,
+        body -> Text,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    deliveries (id) {
+        id -> IdSql,
+        event_id -> IdSql,
+        endpoint_id -> IdSql,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<InstantSql>,
+        leased_until -> Nullable<InstantSql>,
+        lease_epoch -> BigInt,
+        last_attempt_at -> Nullable<InstantSql>,
+        last_status_code -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+        delivered_at -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    audit_entries (id) {
+        id -> IdSql,
+        seq -> BigInt,
+        actor_id -> Nullable<IdSql>,
+        actor_role -> Text,
+        action -> Text,
+        subject_id -> Text,
+        company_id -> Nullable<IdSql>,
+        reason -> Nullable<Text>,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    feeds (id) {
+        id -> IdSql,
+        scope_type -> Text,
+        company_id -> Nullable<IdSql>,
+        host_id -> Nullable<IdSql>,
+        mentee_id -> Nullable<IdSql>,
+        name -> Text,
+        detail -> Text,
+        token_hash -> Binary,
+        last_fetched_at -> Nullable<InstantSql>,
+        last_client -> Nullable<Text>,
+        revoked_at -> Nullable<InstantSql>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    webhook_endpoints (id) {
+        id -> IdSql,
+        company_id -> Nullable<IdSql>,
+        url -> Text,
+        description -> Nullable<Text>,
+        event_types -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_since -> InstantSql,
+        cooling_until -> Nullable<InstantSql>,
+        consecutive_failures -> Integer,
+        first_failure_at -> Nullable<InstantSql>,
+        last_served_at -> Nullable<InstantSql>,
+        deleted_at -> Nullable<InstantSql>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    webhook_secrets (id) {
+        id -> IdSql,
+        endpoint_id -> IdSql,
+        master_key_id -> Text,
+        sealed_secret -> Binary,
+        expires_at -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::joinable!(slots -> companies (company_id));
+diesel::joinable!(slots -> sites (site_id));
+diesel::joinable!(slot_hosts -> slots (slot_id));
+diesel::joinable!(slot_hosts -> hosts (host_id));
+diesel::joinable!(bookings -> slots (slot_id));
+diesel::joinable!(bookings -> mentees (mentee_id));
+diesel::joinable!(deliveries -> events (event_id));
+diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
+diesel::joinable!(api_keys -> companies (company_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    institute,
+    api_keys,
+    idempotency_keys,
+    companies,
+    partnership_transitions,
+    sites,
+    hosts,
+    mentees,
+    slots,
+    slot_hosts,
+    bookings,
+    events,
+    deliveries,
+    audit_entries,
+    feeds,
+    webhook_endpoints,
+    webhook_secrets,
+);

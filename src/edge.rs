@@ -1,0 +1,113 @@
+//! What surrounds every request: its id, its log line, its metrics, and the problem document of an error.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+
+use crate::answer::Answer;
+use crate::deps::{Deps, Left};
+use crate::error::Error;
+use crate::problem::Problem;
+use crate::telemetry::RequestId;
+
+/// An error leaves a handler as a bare status; [`edge`] writes its document, which needs the request's id.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        Problem::from(self).status()
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(deps) = request.app_data::<Data<Deps>>().cloned() else {
+        return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
+    };
+    let started = Instant::now();
+    let request_id = deps.ids.new_id::<uuid::Uuid>(deps.clock.now()).simple().to_string();
+    request.extensions_mut().insert(RequestId(request_id.clone()));
+    let method = request.method().clone();
+    let response = next.call(request).await?.map_into_boxed_body();
+    let mut response = explain(response, &deps, &request_id);
+    let left = response.request().extensions().get::<Left>().copied();
+    add_headers(response.response_mut(), &request_id, left);
+    note(&response, &deps, &method, &request_id, started);
+    Ok(response)
+}
+
+/// Turns the error of a handler, or a bare error of actix itself, into a problem document.
+fn explain(response: ServiceResponse, deps: &Deps, request_id: &str) -> ServiceResponse {
+    let Some(problem) = problem_of(&response, request_id) else { return response };
+    let (request, _) = response.into_parts();
+    let allow = request.extensions().get::<Allow>().map(|allow| allow.0.clone());
+    let mut answer = Answer::problem(&problem, &deps.public_url, request_id);
+    if let Some(allow) = allow {
+        answer = answer.with("allow", allow);
+    }
+    ServiceResponse::new(request, answer.into())
+}
+
+fn problem_of(response: &ServiceResponse, request_id: &str) -> Option<Problem> {
+    let cause = response.response().error()?;
+    if let Some(error) = cause.as_error::<Error>() {
+        if error.is_ours() {
+            tracing::error!(request_id, %error, "request failed");
+        }
+        return Some(Problem::from(error));
+    }
+    Some(match response.status() {
+        StatusCode::NOT_FOUND => Problem::new("not-found", "There is nothing here under this path."),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("payload-too-large", "The body is too large."),
+        status if status.is_client_error() => Problem::new("malformed-request", "The request cannot be read."),
+        _ => {
+            tracing::error!(request_id, error = %cause, "request failed");
+            Problem::new("internal", "Something went wrong on our side; nothing was changed.")
+        }
+    })
+}
+
+/// The methods of a path that was called with another one.
+pub struct Allow(pub String);
+
+/// For what no route takes: 405 with the methods of the path, else 404. `paths` are the document's.
+pub fn not_routed(request: &HttpRequest, paths: &[(actix_web::dev::ResourceDef, String)]) -> Error {
+    if let Some((_, methods)) = paths.iter().find(|(path, _)| path.is_match(request.path())) {
+        request.extensions_mut().insert(Allow(methods.clone()));
+        return Error::MethodNotAllowed;
+    }
+    Error::NotFound
+}
+
+fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Left>) {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    if let Some(left) = left {
+        let policy = format!("\"key\";q={};w=60", left.per_minute);
+        let state = format!("\"key\";r={};t=60", left.remaining);
+        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+}
+
+/// One line and one count for each request, by its route's pattern: a path may hold a secret.
+fn note(response: &ServiceResponse, deps: &Deps, method: &Method, request_id: &str, started: Instant) {
+    let took = started.elapsed();
+    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    let status = response.status().as_u16();
+    deps.metrics.request(method.as_str(), &route, status, took);
+    tracing::info!(request_id, %method, route, status, took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "request");
+}

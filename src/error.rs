@@ -1,0 +1,110 @@
+//! What went wrong, in words of the domain; [`crate::problem`] turns it into a document.
+
+use serde_json::Value;
+
+use crate::ids::BookingId;
+use crate::time::Instant;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an act did not happen. Nothing in here knows of HTTP.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the request cannot be read: {0}")]
+    Malformed(String),
+    #[error("the body is not JSON by its content type")]
+    UnsupportedMediaType,
+    #[error("the path has other methods")]
+    MethodNotAllowed,
+    #[error("nothing that the caller accepts can be sent")]
+    NotAcceptable,
+    #[error("the body is larger than {limit} bytes")]
+    PayloadTooLarge { limit: usize },
+    #[error("no valid key: {0}")]
+    Unauthorized(&'static str),
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// Also what belongs to somebody else: whether it exists is not told.
+    #[error("not found")]
+    NotFound,
+    #[error("{} faults in the request", .0.len())]
+    Invalid(Vec<FieldError>),
+    #[error("the resource has changed: it is at version {version} now")]
+    PreconditionFailed { version: i64 },
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    #[error("the first request with this idempotency key is still running")]
+    IdempotencyInFlight,
+    #[error("too many requests; wait {retry_after_seconds} s")]
+    RateLimited { retry_after_seconds: u64 },
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A passing state: try again.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    #[error("database: {0}")]
+    Database(diesel::result::Error),
+    /// A fault of ours; the text is for the log alone.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// A legal request that the present state refuses (409).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("Every seat of this slot is taken.")]
+    SlotFull,
+    #[error("{0}")]
+    SlotNotOpen(String),
+    #[error("The mentee already has a live booking for this slot.")]
+    AlreadyBooked,
+    #[error("The mentee has another booking at that time.")]
+    MenteeClash { bookings: Vec<BookingId> },
+    #[error("{detail}")]
+    HostClash { detail: String, clashes: Vec<Value> },
+    #[error("{detail}")]
+    CapReached { detail: String, limit: &'static str, max: i64, count: i64, lifts_at: Option<Instant> },
+    #[error("Shadowing needs the mentee's workplace clearance, and it is not recorded as cleared.")]
+    NotCleared,
+    #[error("A {subject} that is {from} cannot {step}.")]
+    IllegalTransition { subject: &'static str, from: String, step: String, possible: Vec<&'static str> },
+    #[error("{0}")]
+    Conflict(String),
+}
+
+/// One fault of a body or query.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// RFC 6901, from the body's root; `/name` of a query parameter.
+    #[schema(example = "/starts_at")]
+    pub pointer: String,
+    #[schema(example = "required")]
+    pub code: &'static str,
+    #[schema(example = "give starts_at, or local_start with timezone")]
+    pub detail: String,
+}
+
+impl Error {
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::Refused(Refusal::Conflict(detail.into()))
+    }
+
+    /// One fault at one place.
+    pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }])
+    }
+
+    /// Whether the fault is ours and belongs into the log as an error.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Internal(_) | Self::Unavailable(_))
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            diesel::result::Error::NotFound => Self::NotFound,
+            other => Self::Database(other),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `/v1/events`: the log, oldest first, in commit order.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::model::EventType;
+use super::store::{self, EventRow};
+use crate::answer::{Answer, Here};
+use crate::auth::CompanySide;
+use crate::body::{Fields, judges};
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::EventId;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+
+/// One entry of the log: the webhook's body with its id in front.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(example = json!({"id": "evt_01k2m7q3x8e5rb4t9v6w1y0z2a", "type": "booking.confirmed", "timestamp": "2027-03-02T10:11:12.123456Z",
+    "data": {"booking_id": "book_01k2m7q3x8e5rb4t9v6w1y0z2a", "slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a",
+             "company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "status": "confirmed", "version": 2}}))]
+pub struct EventView {
+    id: EventId,
+    #[serde(rename = "type")]
+    #[schema(value_type = EventType)]
+    event_type: Box<RawValue>,
+    #[schema(value_type = crate::time::Instant)]
+    timestamp: Box<RawValue>,
+    #[schema(value_type = Object)]
+    data: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct StoredBody {
+    #[serde(rename = "type")]
+    event_type: Box<RawValue>,
+    timestamp: Box<RawValue>,
+    data: Box<RawValue>,
+}
+
+impl TryFrom<EventRow> for EventView {
+    type Error = Error;
+
+    fn try_from(row: EventRow) -> Result<Self> {
+        let body: StoredBody = serde_json::from_str(&row.body).map_err(|error| Error::Internal(format!("a stored event: {error}")))?;
+        Ok(Self { id: row.id, event_type: body.event_type, timestamp: body.timestamp, data: body.data })
+    }
+}
+
+struct ListQuery {
+    page: PageRequest<i64>,
+    after: Option<EventId>,
+    types: Vec<EventType>,
+}
+
+impl ListQuery {
+    fn parse(query: &str) -> Result<Self> {
+        let mut fields = Fields::of_query(query);
+        let page = PageRequest::take(&mut fields);
+        let after = fields.optional("after", judges::id);
+        let types = fields.optional("type", judges::words_in_query);
+        fields.finish(|| Some(Self { page, after, types: types.unwrap_or_default() }))
+    }
+}
+
+/// List events.
+///
+/// Oldest first, in the order in which they were committed: a reader that goes on `after` the last event it has seen never misses one, and
+/// never sees one before an event that it has already read. A company sees its own.
+#[utoipa::path(tag = "events", security(("api_key" = [])), params(
+    ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Events on a page, 25 by default"),
+    ("cursor" = Option<String>, Query, description = "next_cursor of the page before"),
+    ("after" = Option<EventId>, Query, description = "Go on after this event"),
+    ("type" = Option<String>, Query, description = "Only these event types, separated by commas", example = "booking.confirmed,booking.cancelled"),
+), responses((status = 200, description = "A page of events", body = Page<EventView>), responses::Read))]
+#[get("/events")]
+pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let query = ListQuery::parse(request.query_string())?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    catch_up(&deps).await?;
+    let answer = deps.db.read("list_events", move |conn| {
+        let start = match (query.page.after, query.after) {
+            (Some(position), _) => position,
+            (None, Some(id)) => position_of(store::find(conn, scope, id))?,
+            (None, None) => 0,
+        };
+        let rows = store::list(conn, scope, &query.types, start, query.page.rows_to_read())?;
+        let page = query.page.page(rows, |row| row.position.unwrap_or(0), EventView::try_from);
+        let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
+        Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read one event.
+///
+/// An event that the caller may not see is not found.
+#[utoipa::path(tag = "events", security(("api_key" = [])), params(("id" = EventId, Path, description = "The event")),
+    responses((status = 200, description = "The event", body = EventView), responses::ReadOne))]
+#[get("/events/{id}")]
+pub async fn get_event(caller: CompanySide, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("get_event", move |conn| {
+        let view = EventView::try_from(store::find(conn, scope, id)?)?;
+        Answer::json(200, &view)
+    });
+    Ok(answer.await?.into())
+}
+
+fn position_of(found: Result<EventRow>) -> Result<i64> {
+    match found {
+        Ok(row) => Ok(row.position.unwrap_or(0)),
+        Err(Error::NotFound) => Err(Error::invalid("/after", "unknown-id", "There is no such event.")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives positions to what is committed without one, so that a reader sees at once what it has done.
+pub async fn catch_up(deps: &Deps) -> Result<()> {
+    if deps.db.read("look_for_events_without_position", store::some_without_position).await? {
+        deps.db.write("give_positions", store::give_positions).await?;
+    }
+    Ok(())
+}

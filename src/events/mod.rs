@@ -1,0 +1,41 @@
+//! The event log and outbox: what happened, recorded with its deliveries in the transaction that made it happen.
+//!
+//! No path can forget an event, because acts have no other way to tell anybody. Readers page by `position`, which is given in commit order
+//! (architecture.md section 2), never by id.
+//!
+//! - [`model`] the event types, their data and who may see them
+//! - [`store`] every statement on `events` and the insert of `deliveries`
+//! - [`http`] `/v1/events`
+
+use crate::audit;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+
+pub mod http;
+pub mod model;
+pub mod store;
+
+pub use model::{Event, EventType};
+
+/// The most that a body may have (webhooks.md section 1).
+const BODY_LIMIT: usize = 20 * 1024;
+
+/// Records an event, its deliveries and its audit entry; `reason` goes to the audit alone.
+pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str>) -> Result<()> {
+    let body = event.body(stamp.at)?;
+    if body.len() > BODY_LIMIT {
+        return Err(Error::Internal(format!("an event of {} bytes", body.len())));
+    }
+    let row = store::NewEvent {
+        id: stamp.new_id(),
+        event_type: event.event_type(),
+        company_id: event.company_id(),
+        shown_to_company: event.is_shown_to_company(),
+        body,
+        created_at: stamp.at,
+    };
+    store::insert(conn, &row)?;
+    store::insert_deliveries(conn, stamp, &row)?;
+    audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
+}

@@ -1,0 +1,208 @@
+//! What can happen, what is told of it, and to whom (product.md section 6). Payloads are thin: ids, states, versions, times.
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::ids::{BookingId, CompanyId, EndpointId, MenteeId, SlotId};
+use crate::time::Instant;
+
+crate::words! {
+    /// The name of an event: in the log, in webhooks and in the audit.
+    pub enum EventType {
+        CompanyCreated = "company.created",
+        CompanyUpdated = "company.updated",
+        PartnershipChanged = "partnership.changed",
+        SlotCreated = "slot.created",
+        SlotSubmitted = "slot.submitted",
+        SlotReturned = "slot.returned",
+        SlotPublished = "slot.published",
+        SlotUpdated = "slot.updated",
+        SlotMoved = "slot.moved",
+        SlotOnHold = "slot.on_hold",
+        SlotReleased = "slot.released",
+        SlotCancelled = "slot.cancelled",
+        SlotCompleted = "slot.completed",
+        BookingRequested = "booking.requested",
+        BookingConfirmed = "booking.confirmed",
+        BookingDeclined = "booking.declined",
+        BookingWaitlisted = "booking.waitlisted",
+        BookingOffered = "booking.offered",
+        BookingExpired = "booking.expired",
+        BookingCancelled = "booking.cancelled",
+        BookingRescheduled = "booking.rescheduled",
+        BookingAttended = "booking.attended",
+        BookingNoShow = "booking.no_show",
+        BookingCorrected = "booking.corrected",
+        BookingUpdated = "booking.updated",
+        InstituteUpdated = "institute.updated",
+        MenteeCreated = "mentee.created",
+        MenteeUpdated = "mentee.updated",
+        MenteeErased = "mentee.erased",
+        EndpointDisabled = "webhook_endpoint.disabled",
+        Ping = "webhook.ping",
+    }
+}
+
+impl EventType {
+    /// A place in line is not the company's business; mentees and the institute have no company.
+    pub fn is_shown_to_companies(self) -> bool {
+        use EventType as E;
+        !matches!(
+            self,
+            E::BookingWaitlisted | E::BookingOffered | E::InstituteUpdated | E::MenteeCreated | E::MenteeUpdated | E::MenteeErased
+        )
+    }
+}
+
+/// One thing that happened. The variant's data is the body's `data`.
+#[derive(Debug, Clone)]
+pub enum Event {
+    Company(EventType, CompanyData),
+    Partnership(PartnershipData),
+    Slot(EventType, SlotData),
+    Booking(EventType, BookingData),
+    Institute(InstituteData),
+    Mentee(EventType, MenteeData),
+    Endpoint(EndpointData),
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyData {
+    pub company_id: CompanyId,
+    #[schema(example = 2)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartnershipData {
+    pub company_id: CompanyId,
+    #[schema(example = "agreement_pending")]
+    pub from: &'static str,
+    #[schema(example = "active")]
+    pub to: &'static str,
+    #[schema(example = 5)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlotData {
+    pub slot_id: SlotId,
+    pub company_id: CompanyId,
+    #[schema(example = "published")]
+    pub status: &'static str,
+    /// Null while a draft has no start.
+    pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
+    #[schema(example = 3)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BookingData {
+    pub booking_id: BookingId,
+    pub slot_id: SlotId,
+    pub company_id: CompanyId,
+    #[schema(example = "confirmed")]
+    pub status: &'static str,
+    #[schema(example = 2)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InstituteData {
+    #[schema(example = 2)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MenteeData {
+    pub mentee_id: MenteeId,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointData {
+    pub webhook_endpoint_id: EndpointId,
+    /// Null for an endpoint of the institute.
+    pub company_id: Option<CompanyId>,
+    #[schema(example = "gone")]
+    pub reason: &'static str,
+    #[schema(example = 2)]
+    pub version: i64,
+}
+
+/// Type, time and data: the body of a webhook and, with an id, an entry of the log.
+#[derive(Serialize)]
+struct Body<'a, D> {
+    #[serde(rename = "type")]
+    event_type: EventType,
+    timestamp: Instant,
+    data: &'a D,
+}
+
+impl Event {
+    pub fn event_type(&self) -> EventType {
+        match self {
+            Self::Company(event_type, _) | Self::Slot(event_type, _) | Self::Booking(event_type, _) | Self::Mentee(event_type, _) => {
+                *event_type
+            }
+            Self::Partnership(_) => EventType::PartnershipChanged,
+            Self::Institute(_) => EventType::InstituteUpdated,
+            Self::Endpoint(_) => EventType::EndpointDisabled,
+        }
+    }
+
+    pub fn company_id(&self) -> Option<CompanyId> {
+        match self {
+            Self::Company(_, data) => Some(data.company_id),
+            Self::Partnership(data) => Some(data.company_id),
+            Self::Slot(_, data) => Some(data.company_id),
+            Self::Booking(_, data) => Some(data.company_id),
+            Self::Endpoint(data) => data.company_id,
+            Self::Institute(_) | Self::Mentee(..) => None,
+        }
+    }
+
+    pub fn is_shown_to_company(&self) -> bool {
+        self.company_id().is_some() && self.event_type().is_shown_to_companies()
+    }
+
+    /// The id that the audit files it under.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Company(_, data) => data.company_id.to_string(),
+            Self::Partnership(data) => data.company_id.to_string(),
+            Self::Slot(_, data) => data.slot_id.to_string(),
+            Self::Booking(_, data) => data.booking_id.to_string(),
+            Self::Mentee(_, data) => data.mentee_id.to_string(),
+            Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
+            Self::Institute(_) => "institute".to_owned(),
+        }
+    }
+
+    /// Written once; these bytes are stored, signed and sent.
+    pub fn body(&self, at: Instant) -> Result<String> {
+        match self {
+            Self::Company(_, data) => self.write(at, data),
+            Self::Partnership(data) => self.write(at, data),
+            Self::Slot(_, data) => self.write(at, data),
+            Self::Booking(_, data) => self.write(at, data),
+            Self::Institute(data) => self.write(at, data),
+            Self::Mentee(_, data) => self.write(at, data),
+            Self::Endpoint(data) => self.write(at, data),
+        }
+    }
+
+    fn write<D: Serialize>(&self, at: Instant, data: &D) -> Result<String> {
+        let body = Body { event_type: self.event_type(), timestamp: at, data };
+        serde_json::to_string(&body).map_err(|error| Error::Internal(format!("an event cannot be written: {error}")))
+    }
+}

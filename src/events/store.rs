@@ -1,0 +1,160 @@
+//! Every statement on `events`, and the insert of `deliveries`.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use sha2::{Digest, Sha256};
+
+use super::model::EventType;
+use crate::auth::{Scope, Stamp};
+use crate::db::schema::{deliveries, events, webhook_endpoints};
+use crate::db::types::WordList;
+use crate::db::{Conn, dialect};
+use crate::error::Result;
+use crate::ids::{CompanyId, DeliveryId, EndpointId, EventId};
+use crate::native;
+use crate::time::Instant;
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub struct NewEvent {
+    pub id: EventId,
+    pub event_type: EventType,
+    pub company_id: Option<CompanyId>,
+    pub shown_to_company: bool,
+    pub body: String,
+    pub created_at: Instant,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct EventRow {
+    pub id: EventId,
+    /// Present for all that a reader sees.
+    pub position: Option<i64>,
+    pub body: String,
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = deliveries, treat_none_as_default_value = false)]
+struct NewDelivery {
+    id: DeliveryId,
+    event_id: EventId,
+    endpoint_id: EndpointId,
+    status: &'static str,
+    attempts: i32,
+    next_attempt_at: Option<Instant>,
+    lease_epoch: i64,
+    created_at: Instant,
+}
+
+pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
+    diesel::insert_into(events::table).values(event).execute(conn)?;
+    Ok(())
+}
+
+/// One delivery for each endpoint that hears of this event; a disabled endpoint's are paused.
+pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent) -> Result<()> {
+    let rows: Vec<_> = listening(conn, event)?
+        .into_iter()
+        .map(|(endpoint_id, enabled)| NewDelivery {
+            id: delivery_id(event.id, endpoint_id),
+            event_id: event.id,
+            endpoint_id,
+            status: if enabled { "pending" } else { "paused" },
+            attempts: 0,
+            next_attempt_at: enabled.then_some(stamp.at),
+            lease_epoch: 0,
+            created_at: stamp.at,
+        })
+        .collect();
+    if !rows.is_empty() {
+        native!(conn, native => diesel::insert_into(deliveries::table).values(&rows).execute(native))?;
+    }
+    Ok(())
+}
+
+fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)>> {
+    let of_institute = webhook_endpoints::company_id.is_null();
+    let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).select((
+        webhook_endpoints::id,
+        webhook_endpoints::event_types,
+        webhook_endpoints::status,
+    ));
+    let endpoints: Vec<(EndpointId, WordList, String)> = match event.company_id.filter(|_| event.shown_to_company) {
+        Some(company) => living.filter(of_institute.or(webhook_endpoints::company_id.eq(company))).load(conn)?,
+        None => living.filter(of_institute).load(conn)?,
+    };
+    let wanted = |types: &WordList| types.0.is_empty() || types.0.iter().any(|word| word == event.event_type.as_str());
+    Ok(endpoints.into_iter().filter(|(_, types, _)| wanted(types)).map(|(id, _, status)| (id, status == "enabled")).collect())
+}
+
+/// The same for the same event and endpoint, and in the order of events: nothing random is needed inside the transaction.
+fn delivery_id(event: EventId, endpoint: EndpointId) -> DeliveryId {
+    let hash = Sha256::new().chain_update(event.uuid()).chain_update(endpoint.uuid()).finalize();
+    let mut random = [0; 10];
+    random.copy_from_slice(&hash[..10]);
+    let bytes = event.uuid().into_bytes();
+    let millisecond = bytes[..6].iter().fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    DeliveryId::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid())
+}
+
+/// Whether events are committed that have no position yet; on SQLite the insert gives it.
+pub fn some_without_position(conn: &mut Conn) -> Result<bool> {
+    match conn {
+        Conn::Postgres(native) => {
+            let first = events::table.filter(events::position.is_null()).select(events::id).first::<EventId>(native).optional()?;
+            Ok(first.is_some())
+        }
+        Conn::Sqlite(_) => Ok(false),
+    }
+}
+
+/// Any number of its own among the advisory locks.
+const POSITIONS_LOCK: i64 = 0x6576_656e_7473;
+
+/// Gives committed events their positions, in a transaction of its own: first the lock, then in a second statement, whose snapshot sees all
+/// that was committed before, the events without one in the order in which they were inserted.
+pub fn give_positions(conn: &mut Conn) -> Result<()> {
+    dialect::transaction_lock(conn, POSITIONS_LOCK)?;
+    if let Conn::Postgres(native) = conn {
+        diesel::sql_query(
+            "WITH last AS (SELECT coalesce(max(position), $1) AS position FROM events), \
+             new AS (SELECT id, row_number() OVER (ORDER BY seq) AS number FROM events WHERE position IS NULL) \
+             UPDATE events SET position = last.position + new.number FROM new, last WHERE events.id = new.id",
+        )
+        .bind::<BigInt, _>(0)
+        .execute(native)?;
+    }
+    Ok(())
+}
+
+/// The events after a position, oldest first.
+pub fn list(conn: &mut Conn, scope: Scope, types: &[EventType], after: i64, rows: i64) -> Result<Vec<EventRow>> {
+    let mut query = events::table.filter(events::position.gt(after)).select(EventRow::as_select()).into_boxed();
+    if let Scope::Company(company) = scope {
+        query = query.filter(events::company_id.eq(company).and(events::shown_to_company));
+    }
+    if !types.is_empty() {
+        query = query.filter(events::event_type.eq_any(types.to_vec()));
+    }
+    Ok(query.order(events::position).limit(rows).load(conn)?)
+}
+
+/// An event of another company is not found.
+pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
+    let mut query = events::table.filter(events::id.eq(id)).select(EventRow::as_select()).into_boxed();
+    if let Scope::Company(company) = scope {
+        query = query.filter(events::company_id.eq(company).and(events::shown_to_company));
+    }
+    Ok(query.first(conn)?)
+}
+
+/// The highest position among a company's events, or of all: what a feed can show has not changed while this has not (0: no events).
+pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
+    let mut query = events::table.filter(events::position.is_not_null()).select(events::position).into_boxed();
+    if let Some(company) = company {
+        query = query.filter(events::company_id.eq(company));
+    }
+    let highest = query.order(events::position.desc()).first::<Option<i64>>(conn).optional()?;
+    Ok(highest.flatten().unwrap_or(0))
+}

@@ -1,0 +1,119 @@
+//! `Idempotency-Key`: the first answer again, byte for byte, for 24 hours (api.md section 1).
+//!
+//! The answer is stored, sealed, in the transaction that made its effect; a refusal is rolled back to a savepoint and stored as well. On
+//! PostgreSQL a lock that lasts as long as the transaction tells that the first request is still running.
+
+use diesel::prelude::*;
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+
+use crate::answer::Answer;
+use crate::db::schema::idempotency_keys;
+use crate::db::{Conn, dialect};
+use crate::error::{Error, Result};
+use crate::ids::KeyId;
+use crate::problem::Problem;
+use crate::seal::Sealer;
+use crate::time::Instant;
+
+pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// One use of a key: whose it is, and which request it was first sent with.
+#[derive(Clone)]
+pub struct Once {
+    pub caller: KeyId,
+    pub key: String,
+    /// SHA-256 of method, path, query and the SHA-256 of the body.
+    pub request_hash: Vec<u8>,
+    pub at: Instant,
+    pub sealer: Sealer,
+    pub public_url: std::sync::Arc<str>,
+    pub request_id: String,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+struct Kept {
+    caller_id: KeyId,
+    key: String,
+    request_hash: Vec<u8>,
+    sealed_answer: Vec<u8>,
+    created_at: Instant,
+}
+
+impl Once {
+    /// Inside the caller's transaction: the stored answer, or what `act` answers now, stored.
+    pub fn run(&self, conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
+        if !dialect::try_transaction_lock(conn, self.lock_number())? {
+            return Err(Error::IdempotencyInFlight);
+        }
+        if let Some(kept) = self.find(conn)? {
+            return self.replay(&kept);
+        }
+        let answer = self.decide(conn, act)?;
+        self.keep(conn, &answer)?;
+        Ok(answer)
+    }
+
+    fn find(&self, conn: &mut Conn) -> Result<Option<Kept>> {
+        let kept = idempotency_keys::table.find((self.caller, &self.key)).first::<Kept>(conn).optional()?;
+        Ok(kept.filter(|kept| self.at < kept.created_at.plus(KEPT)))
+    }
+
+    fn replay(&self, kept: &Kept) -> Result<Answer> {
+        if kept.request_hash != self.request_hash {
+            return Err(Error::IdempotencyKeyReused);
+        }
+        let opened = self.sealer.open(&kept.sealed_answer, &self.bound_to())?;
+        let answer: Answer = serde_json::from_slice(&opened).map_err(|error| Error::Internal(format!("a stored answer: {error}")))?;
+        Ok(answer.with("idempotency-replayed", "true".to_owned()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a savepoint: a refusal is undone, its answer kept")]
+    fn decide(&self, conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
+        match conn.transaction(|conn| act(conn)) {
+            Err(error @ (Error::NotFound | Error::Invalid(_) | Error::PreconditionFailed { .. } | Error::Refused(_))) => {
+                Ok(Answer::problem(&Problem::from(&error), &self.public_url, &self.request_id))
+            }
+            decided => decided,
+        }
+    }
+
+    fn keep(&self, conn: &mut Conn, answer: &Answer) -> Result<()> {
+        let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(format!("an answer to store: {error}")))?;
+        let kept = Kept {
+            caller_id: self.caller,
+            key: self.key.clone(),
+            request_hash: self.request_hash.clone(),
+            sealed_answer: self.sealer.seal(&plain, &self.bound_to())?,
+            created_at: self.at,
+        };
+        // One that is older than a day may still stand here.
+        diesel::delete(idempotency_keys::table.find((self.caller, &self.key))).execute(conn)?;
+        diesel::insert_into(idempotency_keys::table).values(&kept).execute(conn)?;
+        Ok(())
+    }
+
+    fn bound_to(&self) -> String {
+        format!("{}/{}", self.caller, self.key)
+    }
+
+    fn lock_number(&self) -> i64 {
+        let hash = Sha256::digest(self.bound_to().as_bytes());
+        i64::from_be_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
+    }
+}
+
+/// Forgets answers older than a day, at most so many at once.
+pub fn forget_before(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
+    let old: Vec<(KeyId, String)> = idempotency_keys::table
+        .filter(idempotency_keys::created_at.lt(before))
+        .order(idempotency_keys::created_at)
+        .limit(most)
+        .select((idempotency_keys::caller_id, idempotency_keys::key))
+        .load(conn)?;
+    for key in &old {
+        diesel::delete(idempotency_keys::table.find((key.0, &key.1))).execute(conn)?;
+    }
+    Ok(old.len())
+}

@@ -1,0 +1,48 @@
+//! Foothold: companies offer slots, coordinators book mentees, calendars and employers' systems hear of it.
+//!
+//! The rooms, in the order in which they may import (a room imports only from rooms above it):
+//!
+//! - basics: [`time`], [`ids`], [`error`], [`problem`], [`body`], [`page`], [`answer`], [`seal`], [`config`], [`telemetry`]
+//! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
+//! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
+//! - [`audit`], [`events`], [`idempotency`], [`change`]: what every act needs
+//! - the slices: [`institute`], [`companies`], [`mentees`], [`slots`], [`bookings`], [`calendars`], [`webhooks`]
+//! - [`worker`], the timed jobs; [`edge`], [`health`] and [`routes`], the way in; [`openapi`], its description
+//! - [`app`], start and stop; [`demo`], the demonstration data; [`cli`], the commands
+//!
+//! Two exceptions: `problem` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
+//! reads every `use crate::` and fails on an edge against this order.
+
+pub mod answer;
+pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod body;
+pub mod bookings;
+pub mod calendars;
+pub mod change;
+pub mod cli;
+pub mod companies;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod deps;
+pub mod edge;
+pub mod error;
+pub mod events;
+pub mod health;
+pub mod idempotency;
+pub mod ids;
+pub mod institute;
+pub mod mentees;
+pub mod net;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod routes;
+pub mod seal;
+pub mod slots;
+pub mod telemetry;
+pub mod time;
+pub mod webhooks;
+pub mod worker;

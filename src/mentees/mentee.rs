@@ -1,0 +1,63 @@
+//! Registering and changing a mentee.
+
+use super::model::{MenteePatch, NewMentee};
+use super::store::{self, MenteeRow};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::db::types::WordList;
+use crate::error::Result;
+use crate::events::model::MenteeData;
+use crate::events::{self, Event, EventType};
+
+pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeRow> {
+    let mentee = MenteeRow {
+        id: stamp.new_id(),
+        full_name: new.full_name.clone(),
+        preferred_name: new.preferred_name.clone(),
+        email: new.email.clone(),
+        profession: new.profession.clone(),
+        fields: WordList(new.fields.clone()),
+        target_role: new.target_role.clone(),
+        timezone: new.timezone.clone(),
+        workplace_clearance: new.workplace_clearance,
+        adjustment_for_host: new.adjustment_for_host.clone(),
+        active: true,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    store::insert(conn, &mentee)?;
+    events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
+    Ok(mentee)
+}
+
+/// Changes a locked mentee; a patch that changes nothing leaves the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: &MenteePatch) -> Result<MenteeRow> {
+    let mut changed = patched(mentee.clone(), patch.clone());
+    if changed == *mentee {
+        return Ok(changed);
+    }
+    changed.version += 1;
+    changed.updated_at = stamp.at;
+    store::update(conn, &changed)?;
+    events::record(conn, stamp, &event(EventType::MenteeUpdated, &changed), None)?;
+    Ok(changed)
+}
+
+fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {
+    mentee.full_name = patch.full_name.unwrap_or(mentee.full_name);
+    mentee.preferred_name = patch.preferred_name.unwrap_or(mentee.preferred_name);
+    mentee.email = patch.email.unwrap_or(mentee.email);
+    mentee.profession = patch.profession.unwrap_or(mentee.profession);
+    mentee.fields = patch.fields.map_or(mentee.fields, WordList);
+    mentee.target_role = patch.target_role.unwrap_or(mentee.target_role);
+    mentee.timezone = patch.timezone.unwrap_or(mentee.timezone);
+    mentee.workplace_clearance = patch.workplace_clearance.unwrap_or(mentee.workplace_clearance);
+    mentee.adjustment_for_host = patch.adjustment_for_host.unwrap_or(mentee.adjustment_for_host);
+    mentee.active = patch.active.unwrap_or(mentee.active);
+    mentee
+}
+
+fn event(event_type: EventType, mentee: &MenteeRow) -> Event {
+    Event::Mentee(event_type, MenteeData { mentee_id: mentee.id, version: mentee.version })
+}

@@ -1,0 +1,13 @@
+//! Mentees: the people whom the institute supports. Only coordinators see them; what a host may learn is decided in `bookings`.
+//!
+//! Not stored at all: nationality, immigration status, ethnicity, religion, date of birth, identity documents (product.md section 5).
+//!
+//! - [`model`] what a mentee is
+//! - [`mentee`] the acts
+//! - [`store`] every statement on `mentees`
+//! - [`http`] the wire; changing one touches bookings, so PATCH lives in `bookings`
+
+pub mod http;
+pub mod mentee;
+pub mod model;
+pub mod store;

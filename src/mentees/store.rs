@@ -1,0 +1,60 @@
+//! Every statement on `mentees`.
+
+use diesel::prelude::*;
+
+use super::model::WorkplaceClearance;
+use crate::db::Conn;
+use crate::db::schema::mentees;
+use crate::db::types::WordList;
+use crate::error::Result;
+use crate::ids::MenteeId;
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::{Instant, Zone};
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = mentees, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct MenteeRow {
+    pub id: MenteeId,
+    pub full_name: String,
+    pub preferred_name: String,
+    pub email: Option<String>,
+    pub profession: Option<String>,
+    pub fields: WordList,
+    pub target_role: Option<String>,
+    pub timezone: Zone,
+    pub workplace_clearance: WorkplaceClearance,
+    pub adjustment_for_host: Option<String>,
+    pub active: bool,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
+    diesel::insert_into(mentees::table).values(mentee).execute(conn)?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
+    Ok(mentees::table.find(id).select(MenteeRow::as_select()).first(conn)?)
+}
+
+/// Locks the mentee until the transaction ends: whoever books for the same person waits.
+pub fn lock(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
+    Ok(locked!(conn, mentees::table.find(id).select(MenteeRow::as_select()), first)?)
+}
+
+pub fn list(conn: &mut Conn, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
+    let mut query = mentees::table.select(MenteeRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(mentees::id.gt(after));
+    }
+    Ok(query.order(mentees::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Writes a locked mentee back.
+pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
+    diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! The OpenAPI document: made from the handlers, shared by the server, the command and the tests.
+
+use actix_web::App;
+use actix_web::dev::ResourceDef;
+use utoipa::OpenApi;
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_actix_web::AppExt;
+
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Foothold",
+        description = "Partner companies offer slots for mock interviews and job shadowing, coordinators book mentees, calendars subscribe, \
+            employers' systems hear of every change. Instants are RFC 3339 in UTC; errors are RFC 9457 problem documents; every POST takes an \
+            `Idempotency-Key`; lists are keyset pages.",
+        license(name = "MIT", identifier = "MIT"),
+        contact(name = "Foothold contributors", url = "https://foothold.example"),
+    ),
+    servers((url = "http://127.0.0.1:8080", description = "As `make run` starts it")),
+    tags(
+        (name = "companies", description = "Partner companies, their sites, hosts and partnerships"),
+        (name = "slots", description = "What companies offer"),
+        (name = "mentees", description = "The people whom the institute supports"),
+        (name = "bookings", description = "Mentees' claims on slots"),
+        (name = "calendars", description = "Feeds and downloads for calendar apps"),
+        (name = "webhooks", description = "Where employers' systems hear of events"),
+        (name = "events", description = "The event log"),
+        (name = "institute", description = "The institute itself"),
+        (name = "keys", description = "Who may call"),
+        (name = "operations", description = "Health, metrics, this document"),
+    ),
+)]
+struct Base;
+
+/// The whole document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
+    let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("fhk_…").description(Some("An API key of the service"));
+    document.components.get_or_insert_default().add_security_scheme("api_key", SecurityScheme::Http(key.build()));
+    document
+}
+
+/// The document as text, as it is served and committed.
+pub fn document_json() -> String {
+    let mut text = document().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Every path of the document with its methods: what a 405 allows.
+pub fn paths() -> Vec<(ResourceDef, String)> {
+    let methods = |item: &PathItem| {
+        let all = [
+            ("GET", &item.get),
+            ("HEAD", &item.head),
+            ("POST", &item.post),
+            ("PATCH", &item.patch),
+            ("PUT", &item.put),
+            ("DELETE", &item.delete),
+        ];
+        let present: Vec<_> = all.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect();
+        present.join(", ")
+    };
+    document().paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect()
+}

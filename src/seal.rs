@@ -1,0 +1,83 @@
+//! Sealing what is secret at rest with the master key: XChaCha20-Poly1305, a random nonce in front (webhooks.md section 5).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::answer::hex;
+use crate::error::{Error, Result};
+
+const NONCE: usize = 24;
+
+/// Seals and opens with one master key of 32 bytes.
+#[derive(Clone)]
+pub struct Sealer {
+    cipher: XChaCha20Poly1305,
+    key_id: String,
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Sealer {
+    /// The master key is 32 bytes in padded base64.
+    pub fn from_base64(text: &str) -> Result<Self, String> {
+        let wrong = || "the master key must be 32 bytes in base64 (openssl rand -base64 32)".to_owned();
+        let key = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| wrong())?);
+        let cipher = XChaCha20Poly1305::new_from_slice(&key).map_err(|_| wrong())?;
+        Ok(Self { cipher, key_id: hex(&Sha256::digest(&*key)[..4]) })
+    }
+
+    /// Tells master keys apart without telling anything of them.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// `bound_to` must be given again to open: a row copied elsewhere does not open there.
+    pub fn seal(&self, secret: &[u8], bound_to: &str) -> Result<Vec<u8>> {
+        let mut nonce = [0_u8; NONCE];
+        random(&mut nonce)?;
+        let payload = Payload { msg: secret, aad: bound_to.as_bytes() };
+        let sealed = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| Error::Internal("sealing failed".to_owned()))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    pub fn open(&self, sealed: &[u8], bound_to: &str) -> Result<Zeroizing<Vec<u8>>> {
+        let wrong = || Error::Internal("a sealed value does not open: another master key, or moved".to_owned());
+        let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or_else(wrong)?;
+        let payload = Payload { msg: sealed, aad: bound_to.as_bytes() };
+        self.cipher.decrypt(XNonce::from_slice(nonce), payload).map(Zeroizing::new).map_err(|_| wrong())
+    }
+}
+
+/// Random bytes of the operating system for keys, tokens and nonces.
+#[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for secrets")]
+pub fn random(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))
+}
+
+/// What is stored of a secret that is only ever compared.
+pub fn fingerprint(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_value_opens_only_where_it_belongs() {
+        let sealer = Sealer::from_base64(&STANDARD.encode([7; 32])).unwrap();
+        let sealed = sealer.seal(b"secret", "whep_1").unwrap();
+        assert_eq!(&*sealer.open(&sealed, "whep_1").unwrap(), b"secret");
+        assert!(sealer.open(&sealed, "whep_2").is_err());
+        assert!(Sealer::from_base64(&STANDARD.encode([8; 32])).unwrap().open(&sealed, "whep_1").is_err());
+        assert!(Sealer::from_base64("c2hvcnQ=").is_err());
+    }
+}

@@ -1,0 +1,65 @@
+//! Logs, request ids and metrics. A log line has ids, never a name, address, token or body.
+
+use std::time::Duration;
+
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::LogFormat;
+
+/// The id of one request: in its log lines, in `X-Request-Id` and in problem documents.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Logs go to standard error, so that standard output holds only what a command prints.
+pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| format!("FOOTHOLD_LOG: {error}"))?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match format {
+        LogFormat::Text => logs.try_init(),
+        LogFormat::Json => logs.json().flatten_event(true).try_init(),
+    };
+    // A second start within one process (tests) keeps the first.
+    drop(started);
+    Ok(())
+}
+
+/// The counters behind `/metrics`.
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    durations: HistogramVec,
+    deliveries: IntCounterVec,
+}
+
+impl Metrics {
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let requests = IntCounterVec::new(Opts::new("foothold_http_requests_total", "Requests answered"), &["method", "route", "status"])?;
+        let durations = HistogramVec::new(HistogramOpts::new("foothold_http_request_seconds", "Time to answer"), &["method", "route"])?;
+        let deliveries = IntCounterVec::new(Opts::new("foothold_webhook_attempts_total", "Webhook attempts by outcome"), &["outcome"])?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(durations.clone()))?;
+        registry.register(Box::new(deliveries.clone()))?;
+        Ok(Self { registry, requests, durations, deliveries })
+    }
+
+    /// `route` is the pattern, never the path: ids would make a series each.
+    pub fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
+        self.requests.with_label_values(&[method, route, &status.to_string()]).inc();
+        self.durations.with_label_values(&[method, route]).observe(took.as_secs_f64());
+    }
+
+    pub fn attempt(&self, outcome: &str) {
+        self.deliveries.with_label_values(&[outcome]).inc();
+    }
+
+    /// Prometheus' text format.
+    pub fn text(&self) -> String {
+        let mut text = Vec::new();
+        match TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            Ok(()) => String::from_utf8(text).unwrap_or_default(),
+            Err(error) => format!("# {error}\n"),
+        }
+    }
+}

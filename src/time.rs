@@ -1,0 +1,335 @@
+//! Instants, the clock, zones and local times.
+//!
+//! The clock is the only source of now; everything below a handler gets its instant as an argument. A local time that a zone's clock
+//! change skips or repeats is refused by name, never guessed (api.md section 1).
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+/// A point in time, in UTC with microseconds: what both databases can hold exactly.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Instant(Timestamp);
+
+impl Instant {
+    /// Later than anything that is scheduled: sorts drafts without a start behind every slot that has one.
+    pub const FAR_FUTURE: Self = Self(Timestamp::constant(253_370_764_800, 0));
+
+    /// Cuts to microseconds, towards the past.
+    pub fn from_timestamp(timestamp: Timestamp) -> Self {
+        Timestamp::from_microsecond(timestamp.as_microsecond()).map_or(Self::FAR_FUTURE, Self)
+    }
+
+    /// Microseconds since 1970-01-01T00:00Z; `None` outside the years −9999 to 9999.
+    pub fn from_microsecond(microsecond: i64) -> Option<Self> {
+        Timestamp::from_microsecond(microsecond).ok().map(Self)
+    }
+
+    pub fn as_microsecond(self) -> i64 {
+        self.0.as_microsecond()
+    }
+
+    pub fn timestamp(self) -> Timestamp {
+        self.0
+    }
+
+    /// Saturates at the end of the calendar.
+    #[must_use]
+    pub fn plus(self, by: SignedDuration) -> Self {
+        self.0.checked_add(by).map_or(Self::FAR_FUTURE, Self::from_timestamp)
+    }
+
+    /// Saturates at the beginning of the calendar.
+    #[must_use]
+    pub fn minus(self, by: SignedDuration) -> Self {
+        self.0.checked_sub(by).map_or(Self(Timestamp::MIN), Self::from_timestamp)
+    }
+
+    #[must_use]
+    pub fn plus_minutes(self, minutes: i32) -> Self {
+        self.plus(SignedDuration::from_mins(i64::from(minutes)))
+    }
+
+    #[must_use]
+    pub fn minus_minutes(self, minutes: i32) -> Self {
+        self.minus(SignedDuration::from_mins(i64::from(minutes)))
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Instant {
+    type Err = jiff::Error;
+
+    /// RFC 3339 with any offset.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self::from_timestamp)
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Timestamp::deserialize(deserializer).map(Self::from_timestamp)
+    }
+}
+
+impl utoipa::PartialSchema for Instant {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
+            .description(Some("RFC 3339 in UTC"))
+            .examples([serde_json::json!("2027-03-31T17:00:00Z")])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Instant {}
+
+/// Tells the time: the system's, or in tests and the demonstration's replay one that is set by hand.
+#[derive(Clone, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    /// Microseconds since 1970-01-01T00:00Z, shared by every clone.
+    ByHand(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn by_hand(start: Instant) -> Self {
+        Self::ByHand(Arc::new(AtomicI64::new(start.as_microsecond())))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    pub fn now(&self) -> Instant {
+        match self {
+            Self::System => Instant::from_timestamp(Timestamp::now()),
+            Self::ByHand(microsecond) => Instant::from_microsecond(microsecond.load(Ordering::SeqCst)).unwrap_or(Instant::FAR_FUTURE),
+        }
+    }
+
+    /// Sets a clock that is moved by hand; the system's stays as it is.
+    pub fn set(&self, now: Instant) {
+        if let Self::ByHand(microsecond) = self {
+            microsecond.store(now.as_microsecond(), Ordering::SeqCst);
+        }
+    }
+}
+
+/// An IANA time zone, known to tzdb.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+/// The name is not in tzdb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownZone;
+
+/// Why a local time is not one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotOneInstant {
+    /// The clocks go forward over it.
+    Nonexistent,
+    /// The clocks go back over it.
+    Ambiguous,
+    /// Outside the calendar.
+    OutOfRange,
+}
+
+impl Zone {
+    pub fn named(name: &str) -> Result<Self, UnknownZone> {
+        match TimeZone::get(name) {
+            Ok(zone) if zone.iana_name().is_some() => Ok(Self(zone)),
+            _ => Err(UnknownZone),
+        }
+    }
+
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    pub fn instant_of(&self, local: LocalTime) -> Result<Instant, NotOneInstant> {
+        let ambiguous = self.0.to_ambiguous_timestamp(local.0);
+        match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { .. } => {
+                ambiguous.unambiguous().map(Instant::from_timestamp).map_err(|_| NotOneInstant::OutOfRange)
+            }
+            AmbiguousOffset::Gap { .. } => Err(NotOneInstant::Nonexistent),
+            AmbiguousOffset::Fold { .. } => Err(NotOneInstant::Ambiguous),
+        }
+    }
+
+    /// The wall clock at an instant; whoever chose one of two instants in a repeated hour gets that hour's local time.
+    pub fn local_time_at(&self, instant: Instant) -> LocalTime {
+        LocalTime(self.0.to_datetime(instant.timestamp()))
+    }
+
+    /// The same wall time `days` Monday-to-Friday days earlier (product.md section 4). Where that wall time is skipped or repeated by a
+    /// clock change, the instant that RFC 5545 would take: a limit has to fall somewhere, unlike an appointment.
+    pub fn working_days_before(&self, instant: Instant, days: u32) -> Instant {
+        let mut local = self.0.to_datetime(instant.timestamp());
+        let mut left = days;
+        while left > 0 {
+            local = local.saturating_sub(1.day());
+            if !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                left -= 1;
+            }
+        }
+        self.0.to_timestamp(local).map_or(instant, Instant::from_timestamp)
+    }
+
+    /// The calendar day at an instant.
+    pub fn date_at(&self, instant: Instant) -> Date {
+        self.0.to_datetime(instant.timestamp()).date()
+    }
+
+    /// The first instant of a day, which a clock change at midnight may move.
+    pub fn start_of(&self, date: Date) -> Instant {
+        self.0
+            .to_zoned(date.to_datetime(jiff::civil::Time::midnight()))
+            .map_or(Instant::FAR_FUTURE, |zoned| Instant::from_timestamp(zoned.timestamp()))
+    }
+}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::named(name)
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl utoipa::PartialSchema for Zone {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("IANA time zone name"))
+            .examples([serde_json::json!("Europe/London")])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Zone {}
+
+/// A date and wall-clock time as people agree on it, to the minute, without a zone: `2027-03-31T18:00`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalTime(DateTime);
+
+impl FromStr for LocalTime {
+    type Err = ();
+
+    /// Exactly `YYYY-MM-DDTHH:MM`, or with `:00` seconds.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let minute_form = text.len() == 16 || (text.len() == 19 && text.ends_with(":00"));
+        if !minute_form || !text.is_ascii() || text.as_bytes().get(10) != Some(&b'T') {
+            return Err(());
+        }
+        text.parse().map(Self).map_err(|_| ())
+    }
+}
+
+impl fmt::Display for LocalTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = (self.0.date(), self.0.time());
+        write!(f, "{date}T{:02}:{:02}", time.hour(), time.minute())
+    }
+}
+
+impl fmt::Debug for LocalTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl LocalTime {
+    /// The same wall time some days later; the demonstration shifts its dates with it.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days.days()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_skipped_hour_and_a_repeated_hour_are_refused_by_name() {
+        let london = Zone::named("Europe/London").unwrap();
+        assert_eq!(london.instant_of("2027-03-28T01:30".parse().unwrap()), Err(NotOneInstant::Nonexistent));
+        assert_eq!(london.instant_of("2027-10-31T01:30".parse().unwrap()), Err(NotOneInstant::Ambiguous));
+        assert_eq!(london.instant_of("2027-03-31T18:00".parse().unwrap()), Ok(instant("2027-03-31T17:00:00Z")));
+    }
+
+    #[test]
+    fn a_zone_is_an_iana_name() {
+        assert_eq!(Zone::named("europe/london").unwrap().name(), "Europe/London");
+        assert!(Zone::named("Mars/Olympus").is_err());
+        assert!(Zone::named("GMT Standard Time").is_err());
+    }
+
+    #[test]
+    fn working_days_skip_the_weekend_and_keep_the_wall_time() {
+        let london = Zone::named("Europe/London").unwrap();
+        // Wednesday 31 March 2027, 09:30 summer time; five working days earlier is Wednesday 24 March, still winter time.
+        let closes = london.working_days_before(instant("2027-03-31T08:30:00Z"), 5);
+        assert_eq!(closes, instant("2027-03-24T09:30:00Z"));
+        // A Sunday start: one working day before is Friday.
+        assert_eq!(london.working_days_before(instant("2027-01-10T10:00:00Z"), 1), instant("2027-01-08T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_local_time_is_to_the_minute() {
+        assert_eq!("2027-03-31T18:00".parse::<LocalTime>().unwrap().to_string(), "2027-03-31T18:00");
+        for wrong in ["2027-03-31 18:00", "2027-03-31T18:00Z", "2027-03-31T18:00:30", "2027-02-30T18:00", "18:00", "2027-03-31T18"] {
+            assert!(wrong.parse::<LocalTime>().is_err(), "{wrong}");
+        }
+    }
+}
