@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, companies, events, health, institute, mentees};
+use crate::{auth, bookings, companies, events, health, institute, mentees, slots};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -31,9 +31,28 @@ fn v1(config: &mut ServiceConfig) {
         .service(companies::http::hosts::create_host)
         .service(companies::http::hosts::list_hosts)
         .service(companies::http::hosts::get_host)
+        .service(bookings::http::profiles::patch_company)
+        .service(bookings::http::profiles::create_partnership_transition)
+        .service(bookings::http::profiles::patch_site)
+        .service(bookings::http::profiles::patch_host)
         .service(mentees::http::create_mentee)
         .service(mentees::http::list_mentees)
         .service(mentees::http::get_mentee)
+        .service(bookings::http::profiles::patch_mentee)
+        .service(slots::http::create::create_slot)
+        .service(slots::http::read::list_slots)
+        .service(slots::http::read::get_slot)
+        .service(bookings::http::slots::patch_slot)
+        .service(slots::http::steps::submit_slot)
+        .service(slots::http::steps::return_slot)
+        .service(slots::http::steps::publish_slot)
+        .service(bookings::http::slots::cancel_slot)
+        .service(bookings::http::create::create_booking)
+        .service(bookings::http::read::list_bookings)
+        .service(bookings::http::read::get_booking)
+        .service(bookings::http::steps::confirm_booking)
+        .service(bookings::http::steps::decline_booking)
+        .service(bookings::http::steps::cancel_booking)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }

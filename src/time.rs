@@ -284,6 +284,12 @@ impl fmt::Debug for LocalTime {
     }
 }
 
+impl Serialize for LocalTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl LocalTime {
     /// The same wall time some days later; the demonstration shifts its dates with it.
     #[must_use]
