@@ -4,11 +4,12 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, events, health, institute, mentees};
+use crate::{auth, calendars, events, health, institute, mentees};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
+    config.service(calendars::http::serve::get_calendar).service(calendars::http::serve::head_calendar);
     config.service(scope::scope("/v1").configure(v1));
 }
 
@@ -24,6 +25,12 @@ fn v1(config: &mut ServiceConfig) {
         .service(mentees::http::create_mentee)
         .service(mentees::http::list_mentees)
         .service(mentees::http::get_mentee)
+        .service(calendars::http::create_feed)
+        .service(calendars::http::list_feeds)
+        .service(calendars::http::get_feed)
+        .service(calendars::http::delete_feed)
+        .service(calendars::http::rotate_feed)
+        .service(calendars::http::download::download_booking)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }
