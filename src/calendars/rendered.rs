@@ -14,12 +14,12 @@ const ROOM: usize = 32 * 1024 * 1024;
 /// The last body of each feed, as far as there is room.
 #[derive(Default)]
 pub struct Rendered {
-    shelf: Mutex<Shelf>,
+    bodies: Mutex<Bodies>,
 }
 
 #[derive(Default)]
-struct Shelf {
-    bodies: HashMap<FeedId, Kept>,
+struct Bodies {
+    by_feed: HashMap<FeedId, Kept>,
     octets: usize,
     /// Counts look-ups, to know which body has rested longest.
     turn: u64,
@@ -34,34 +34,34 @@ struct Kept {
 impl Rendered {
     /// The body that belongs to this tag, which names revision and date.
     pub fn find(&self, feed: FeedId, etag: &str) -> Option<Bytes> {
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.turn += 1;
-        let turn = shelf.turn;
-        let kept = shelf.bodies.get_mut(&feed).filter(|kept| kept.etag == etag)?;
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.turn += 1;
+        let turn = bodies.turn;
+        let kept = bodies.by_feed.get_mut(&feed).filter(|kept| kept.etag == etag)?;
         kept.turn = turn;
         Some(kept.body.clone())
     }
 
     pub fn keep(&self, feed: FeedId, etag: &str, body: &Bytes) {
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.take_out(feed);
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.take_out(feed);
         if body.len() > ROOM {
             return;
         }
-        while shelf.octets + body.len() > ROOM {
-            let Some(rested) = shelf.bodies.iter().min_by_key(|(_, kept)| kept.turn).map(|(feed, _)| *feed) else { break };
-            shelf.take_out(rested);
+        while bodies.octets + body.len() > ROOM {
+            let Some(rested) = bodies.by_feed.iter().min_by_key(|(_, kept)| kept.turn).map(|(feed, _)| *feed) else { break };
+            bodies.take_out(rested);
         }
-        shelf.turn += 1;
-        shelf.octets += body.len();
-        let kept = Kept { etag: etag.to_owned(), body: body.clone(), turn: shelf.turn };
-        shelf.bodies.insert(feed, kept);
+        bodies.turn += 1;
+        bodies.octets += body.len();
+        let kept = Kept { etag: etag.to_owned(), body: body.clone(), turn: bodies.turn };
+        bodies.by_feed.insert(feed, kept);
     }
 }
 
-impl Shelf {
+impl Bodies {
     fn take_out(&mut self, feed: FeedId) {
-        if let Some(gone) = self.bodies.remove(&feed) {
+        if let Some(gone) = self.by_feed.remove(&feed) {
             self.octets -= gone.body.len();
         }
     }
@@ -95,7 +95,7 @@ mod tests {
         assert!(rendered.find(feed(1), "a").is_some());
         rendered.keep(feed(4), "a", &third);
         assert!(rendered.find(feed(2), "a").is_none() && rendered.find(feed(1), "a").is_some());
-        assert!(rendered.shelf.lock().unwrap().octets <= ROOM);
+        assert!(rendered.bodies.lock().unwrap().octets <= ROOM);
         rendered.keep(feed(5), "a", &Bytes::from(vec![b'x'; ROOM + 1]));
         assert!(rendered.find(feed(5), "a").is_none());
     }
