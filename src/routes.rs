@@ -4,11 +4,12 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, bookings, companies, events, health, institute, mentees, slots};
+use crate::{auth, bookings, calendars, companies, events, health, institute, mentees, slots};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
+    config.service(calendars::http::serve::get_calendar).service(calendars::http::serve::head_calendar);
     config.service(scope::scope("/v1").configure(v1));
 }
 
@@ -53,6 +54,12 @@ fn v1(config: &mut ServiceConfig) {
         .service(bookings::http::steps::confirm_booking)
         .service(bookings::http::steps::decline_booking)
         .service(bookings::http::steps::cancel_booking)
+        .service(calendars::http::create_feed)
+        .service(calendars::http::list_feeds)
+        .service(calendars::http::get_feed)
+        .service(calendars::http::delete_feed)
+        .service(calendars::http::rotate_feed)
+        .service(calendars::http::download::download_booking)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }
