@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, bookings, calendars, companies, events, health, institute, mentees, slots};
+use crate::{auth, bookings, calendars, companies, events, health, institute, mentees, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -60,6 +60,13 @@ fn v1(config: &mut ServiceConfig) {
         .service(calendars::http::delete_feed)
         .service(calendars::http::rotate_feed)
         .service(calendars::http::download::download_booking)
+        .service(webhooks::http::endpoints::create_webhook_endpoint)
+        .service(webhooks::http::endpoints::list_webhook_endpoints)
+        .service(webhooks::http::endpoints::get_webhook_endpoint)
+        .service(webhooks::http::endpoints::patch_webhook_endpoint)
+        .service(webhooks::http::endpoints::delete_webhook_endpoint)
+        .service(webhooks::http::deliveries::list_webhook_deliveries)
+        .service(webhooks::http::deliveries::get_webhook_delivery)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }

@@ -101,6 +101,13 @@ pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
     Ok(())
 }
 
+/// Revokes every feed of that name: the demonstration replaces its own.
+pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
+    let named = feeds::table.filter(feeds::name.eq(name).and(feeds::revoked_at.is_null()));
+    diesel::update(named).set(feeds::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
 /// What was kept in memory since the last time; `client` is a family of calendar programs.
 pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) -> Result<()> {
     let seen = (feeds::last_fetched_at.eq(at), feeds::last_client.eq(client));

@@ -127,7 +127,7 @@ async fn find(token: &str, deps: &Deps) -> Result<Option<(FeedRow, Revision)>> {
     if !behind {
         return Ok(Some((feed, revision)));
     }
-    events::http::catch_up(deps).await?;
+    events::catch_up(deps).await?;
     let company = feed.company_id;
     let revision = deps.db.read("revision_of_feed", move |conn| events::store::revision(conn, company)).await?;
     Ok(Some((feed, revision)))
