@@ -180,10 +180,10 @@ macro_rules! stored_as_text {
 
 stored_as_text!(Zone, crate::time::LocalTime);
 
-/// An enum of words: the same word in the database, in JSON and in the document.
+/// An enum of words: the same word in the database, in JSON and in the document. (`tt`: utoipa does not see the word inside a `literal`.)
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         $vis enum $name { $($(#[$variant_meta])* #[serde(rename = $word)] $variant),+ }

@@ -1,0 +1,205 @@
+//! The server under test.
+
+use std::sync::Arc;
+
+use foothold::app::{Running, Start, assemble, serve};
+use foothold::auth::http::NewKey;
+use foothold::auth::model::new_key;
+use foothold::auth::{Actor, Role, Stamp};
+use foothold::config::ServeSettings;
+use foothold::deps::Deps;
+use foothold::ids::{CompanyId, KeyId};
+use foothold::seal::Sealer;
+use serde_json::Value;
+use tokio::sync::{Mutex, OnceCell};
+
+use super::caller::Caller;
+use super::clock::TestClock;
+use super::database::Database;
+use super::domain::{Company, Mentee, MenteeBuilder};
+use super::invariants;
+
+/// Other than where the server listens, so that a test notices which of the two an answer names.
+pub const PUBLIC_URL: &str = "http://foothold.test";
+
+/// 32 bytes in base64.
+const MASTER_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+
+/// One instance of the service on a fresh database. Cheap to clone.
+#[derive(Clone)]
+pub struct TestApp {
+    pub clock: TestClock,
+    /// For what has no address: stepping a timed job, looking at rows.
+    pub deps: Deps,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    start: Start,
+    base: String,
+    http: reqwest::Client,
+    office: OnceCell<Caller>,
+    running: Mutex<Option<Running>>,
+    /// Last, so that the database goes after all that uses it.
+    database: Arc<Database>,
+}
+
+/// Runs a test and then checks what must hold in the database.
+pub async fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(TestApp) -> F) {
+    let app = TestApp::start(database, |_| ()).await;
+    test(app.clone()).await;
+    invariants::check_always(&app).await;
+    app.stop().await;
+}
+
+impl TestApp {
+    /// `settings` may change how the server is started.
+    pub async fn start(database: Database, settings: impl FnOnce(&mut Start)) -> Self {
+        let clock = TestClock::at_start();
+        let mut start = start_of(&database, &clock);
+        settings(&mut start);
+        Self::launch(Arc::new(database), clock, start)
+    }
+
+    fn launch(database: Arc<Database>, clock: TestClock, start: Start) -> Self {
+        let deps = assemble(&start).expect("the service can be assembled");
+        let running = serve(&start, &deps, false).expect("the service starts");
+        let base = format!("http://{}", running.local);
+        let inner = Inner { start, base, http: http_client(), office: OnceCell::new(), running: Mutex::new(Some(running)), database };
+        Self { clock, deps, inner: Arc::new(inner) }
+    }
+
+    /// Another server on the same database with the same clock.
+    pub async fn second_instance(&self) -> Self {
+        Self::launch(self.inner.database.clone(), self.clock.clone(), self.inner.start.clone())
+    }
+
+    /// Stops this one and starts another on the same database; keys stay as they are: `caller.at(&app)`.
+    pub async fn restarted(&self) -> Self {
+        self.stop().await;
+        self.second_instance().await
+    }
+
+    /// Stopping twice does nothing.
+    pub async fn stop(&self) {
+        if let Some(running) = self.inner.running.lock().await.take() {
+            running.stop().await.expect("the service stops");
+        }
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.deps.db.is_postgres()
+    }
+
+    pub fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// Where the server listens, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.inner.base
+    }
+
+    /// Somebody without a key.
+    pub fn stranger(&self) -> Caller {
+        Caller::new(self, None)
+    }
+
+    /// Somebody who sends this as a key.
+    pub fn caller_with(&self, key: &str) -> Caller {
+        Caller::new(self, Some(key.to_owned()))
+    }
+
+    pub async fn admin(&self) -> Caller {
+        self.caller(Role::Admin, None).await
+    }
+
+    pub async fn coordinator(&self) -> Caller {
+        self.caller(Role::Coordinator, None).await
+    }
+
+    pub async fn partner(&self, company: &Company) -> Caller {
+        self.caller(Role::Partner, Some(company.id().parse().expect("a company's id"))).await
+    }
+
+    pub async fn viewer(&self) -> Caller {
+        self.caller(Role::Viewer, None).await
+    }
+
+    /// A new key each time, so that two callers of one role are two callers.
+    pub async fn caller(&self, role: Role, company: Option<CompanyId>) -> Caller {
+        let (_, key) = self.key(NewKey { name: format!("a {role}"), role, company_id: company, expires_at: None }).await;
+        self.caller_with(&key)
+    }
+
+    /// Made as the command line makes it: without a request.
+    pub async fn key(&self, new: NewKey) -> (KeyId, String) {
+        let secret = new_key().expect("randomness");
+        let stored = secret.clone();
+        let stamp = Stamp { by: Actor::System, at: self.clock.now(), ids: self.deps.ids };
+        let create = self.deps.db.write("test_key", move |conn| foothold::auth::http::create(conn, &stamp, &new, &stored));
+        (create.await.expect("a key can be made").id, secret)
+    }
+
+    /// Who does what a test needs done but is not about.
+    pub async fn office(&self) -> &Caller {
+        self.inner.office.get_or_init(|| self.coordinator()).await
+    }
+
+    /// Cleared for workplaces, with every detail.
+    pub async fn mentee(&self) -> Mentee {
+        self.mentee_with().await.registered().await
+    }
+
+    pub async fn mentee_with(&self) -> MenteeBuilder {
+        self.office().await.mentee()
+    }
+
+    pub async fn mentees(&self, count: usize) -> Vec<Mentee> {
+        let office = self.office().await;
+        super::together((0..count).map(|_| office.mentee().registered())).await
+    }
+
+    /// The types of all events, in the order of the log.
+    pub async fn events(&self) -> Vec<String> {
+        let log = self.event_log().await;
+        log.iter().map(|event| event["type"].as_str().expect("a type").to_owned()).collect()
+    }
+
+    /// All events as an administrator reads them, in the order of the log.
+    pub async fn event_log(&self) -> Vec<Value> {
+        self.office().await.all("/v1/events").await
+    }
+
+    /// Of the nouns that are named here (`booking` of `booking.confirmed`), exactly these events in this order.
+    pub async fn assert_events<const N: usize>(&self, expected: [&str; N]) {
+        let noun = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let nouns: Vec<_> = expected.iter().map(|name| noun(name)).collect();
+        let seen: Vec<_> = self.events().await.into_iter().filter(|name| nouns.contains(&noun(name))).collect();
+        assert_eq!(seen, expected, "the events of {nouns:?}");
+    }
+}
+
+fn start_of(database: &Database, clock: &TestClock) -> Start {
+    Start {
+        address: database.address(),
+        sealer: Sealer::from_base64(MASTER_KEY).expect("32 bytes"),
+        clock: clock.clock(),
+        serve: ServeSettings {
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            public_url: Some(PUBLIC_URL.to_owned()),
+            webhook_allow: vec!["127.0.0.0/8".parse().expect("a network")],
+            webhook_allow_http: true,
+            rate_limit: 0,
+            metrics_listen: None,
+            database_connections: 8,
+        },
+        public_url: PUBLIC_URL.to_owned(),
+        threads: 1,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("an HTTP client")
+}

@@ -1,0 +1,256 @@
+//! What must hold at every commit (product.md section 3), recomputed from the rows: nothing here trusts a count that the service keeps.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+use foothold::db::Conn;
+use foothold::db::schema::{bookings, events, mentees, slot_hosts, slots};
+use foothold::error::Result;
+use foothold::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
+use foothold::time::Instant;
+use serde_json::Value;
+
+use super::app::TestApp;
+
+const HOLDS_A_SEAT: &[&str] = &["requested", "offered", "confirmed", "attended", "no_show"];
+const CONFIRMED: &[&str] = &["confirmed", "attended", "no_show"];
+const LIVE: &[&str] = &["waitlisted", "requested", "offered", "confirmed", "attended", "no_show"];
+const BLOCKS_HOSTS: &[&str] = &["published", "on_hold", "completed"];
+
+#[derive(Queryable)]
+struct Slot {
+    id: SlotId,
+    company_id: CompanyId,
+    kind: String,
+    status: String,
+    starts_at: Option<Instant>,
+    ends_at: Option<Instant>,
+    capacity: i32,
+    seats_taken: i32,
+    seats_confirmed: i32,
+    allow_host_overlap: bool,
+}
+
+#[derive(Queryable)]
+struct Booking {
+    id: BookingId,
+    slot_id: SlotId,
+    company_id: CompanyId,
+    mentee_id: MenteeId,
+    status: String,
+    starts_at: Instant,
+    ends_at: Instant,
+}
+
+#[derive(Queryable)]
+struct SlotHost {
+    slot_id: SlotId,
+    host_id: HostId,
+    starts_at: Option<Instant>,
+    ends_at: Option<Instant>,
+    blocks: bool,
+}
+
+/// All rows that the invariants speak of, read in one go.
+struct Rows {
+    now: Instant,
+    slots: HashMap<SlotId, Slot>,
+    bookings: Vec<Booking>,
+    hosts: Vec<SlotHost>,
+    /// Who may shadow and is not archived.
+    cleared: HashSet<MenteeId>,
+    /// In the order of the log.
+    events: Vec<(Option<i64>, String)>,
+}
+
+/// Everything, the line included: nobody waits for a seat that is free and that they could take. A seat which a skip or a clash left free is
+/// offered by a timed job: step it before.
+pub async fn check(app: &TestApp) {
+    let rows = read(app).await;
+    let mut broken = broken_always(&rows);
+    broken.extend(waits_beside_a_free_seat(&rows));
+    assert!(broken.is_empty(), "invariants are broken:\n{}", broken.join("\n"));
+}
+
+/// What must hold after every commit, whatever jobs have yet to do.
+pub async fn check_always(app: &TestApp) {
+    let broken = broken_always(&read(app).await);
+    assert!(broken.is_empty(), "invariants are broken:\n{}", broken.join("\n"));
+}
+
+fn broken_always(rows: &Rows) -> Vec<String> {
+    let mut broken = Vec::new();
+    broken.extend(wrong_seats(rows));
+    broken.extend(two_in_one_slot(rows));
+    broken.extend(mentees_in_two_places(rows));
+    broken.extend(hosts_in_two_places(rows));
+    broken.extend(hosts_at_odds_with_their_slot(rows));
+    broken.extend(bookings_at_odds_with_their_slot(rows));
+    broken.extend(bookings_at_odds_with_their_events(rows));
+    broken.extend(gaps_in_the_log(rows));
+    broken
+}
+
+async fn read(app: &TestApp) -> Rows {
+    foothold::events::http::catch_up(&app.deps).await.expect("positions can be given");
+    let now = app.clock.now();
+    // A write, although nothing is written: one transaction, so that on PostgreSQL its statements are close together and on SQLite one state.
+    app.deps.db.write("test_invariants", move |conn| load(conn, now)).await.expect("the rows can be read")
+}
+
+fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
+    let slots: Vec<Slot> = slots::table
+        .select((
+            slots::id,
+            slots::company_id,
+            slots::kind,
+            slots::status,
+            slots::starts_at,
+            slots::ends_at,
+            slots::capacity,
+            slots::seats_taken,
+            slots::seats_confirmed,
+            slots::allow_host_overlap,
+        ))
+        .load(conn)?;
+    let booking = (
+        bookings::id,
+        bookings::slot_id,
+        bookings::company_id,
+        bookings::mentee_id,
+        bookings::status,
+        bookings::starts_at,
+        bookings::ends_at,
+    );
+    let host = (slot_hosts::slot_id, slot_hosts::host_id, slot_hosts::starts_at, slot_hosts::ends_at, slot_hosts::blocks);
+    let cleared = mentees::table.filter(mentees::workplace_clearance.eq("cleared").and(mentees::active.eq(true)));
+    Ok(Rows {
+        now,
+        slots: slots.into_iter().map(|slot| (slot.id, slot)).collect(),
+        bookings: bookings::table.select(booking).order(bookings::id).load(conn)?,
+        hosts: slot_hosts::table.select(host).load(conn)?,
+        cleared: cleared.select(mentees::id).load(conn)?.into_iter().collect(),
+        events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
+    })
+}
+
+fn wrong_seats(rows: &Rows) -> Vec<String> {
+    let count = |slot: &Slot, states: &[&str]| {
+        let counted =
+            rows.bookings.iter().filter(|booking| booking.slot_id == slot.id && states.contains(&booking.status.as_str())).count();
+        i32::try_from(counted).expect("a small number")
+    };
+    let mut broken = Vec::new();
+    for slot in rows.slots.values() {
+        let (taken, confirmed) = (count(slot, HOLDS_A_SEAT), count(slot, CONFIRMED));
+        if taken > slot.capacity {
+            broken.push(format!("{}: {taken} hold seats, and there are {}", slot.id, slot.capacity));
+        }
+        if (taken, confirmed) != (slot.seats_taken, slot.seats_confirmed) {
+            let kept = (slot.seats_taken, slot.seats_confirmed);
+            broken.push(format!("{}: seats taken and confirmed are kept as {kept:?} and are {:?}", slot.id, (taken, confirmed)));
+        }
+    }
+    broken
+}
+
+fn two_in_one_slot(rows: &Rows) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let live = rows.bookings.iter().filter(|booking| LIVE.contains(&booking.status.as_str()));
+    let twice = live.filter(|booking| !seen.insert((booking.mentee_id, booking.slot_id)));
+    twice.map(|booking| format!("{}: a second live booking of {} in {}", booking.id, booking.mentee_id, booking.slot_id)).collect()
+}
+
+fn mentees_in_two_places(rows: &Rows) -> Vec<String> {
+    let held: Vec<_> = rows.bookings.iter().filter(|booking| HOLDS_A_SEAT.contains(&booking.status.as_str())).collect();
+    let mut broken = Vec::new();
+    for (index, one) in held.iter().enumerate() {
+        for other in &held[index + 1..] {
+            if one.mentee_id == other.mentee_id && one.starts_at < other.ends_at && other.starts_at < one.ends_at {
+                broken.push(format!("{} and {} of {} overlap", one.id, other.id, one.mentee_id));
+            }
+        }
+    }
+    broken
+}
+
+fn hosts_in_two_places(rows: &Rows) -> Vec<String> {
+    let blocking: Vec<_> = rows.hosts.iter().filter(|host| host.blocks).collect();
+    let mut broken = Vec::new();
+    for (index, one) in blocking.iter().enumerate() {
+        for other in &blocking[index + 1..] {
+            if one.host_id == other.host_id && one.starts_at < other.ends_at && other.starts_at < one.ends_at {
+                broken.push(format!("{} is in {} and {} at once", one.host_id, one.slot_id, other.slot_id));
+            }
+        }
+    }
+    broken
+}
+
+fn hosts_at_odds_with_their_slot(rows: &Rows) -> Vec<String> {
+    let mut broken = Vec::new();
+    for host in &rows.hosts {
+        let Some(slot) = rows.slots.get(&host.slot_id) else { continue };
+        let should = BLOCKS_HOSTS.contains(&slot.status.as_str()) && !slot.allow_host_overlap;
+        if host.blocks != should {
+            broken.push(format!("{} of {} ({}): blocks is {}", host.host_id, slot.id, slot.status, host.blocks));
+        }
+        if host.blocks && (host.starts_at, host.ends_at) != (slot.starts_at, slot.ends_at) {
+            broken.push(format!("{} of {}: is blocked at another time than the slot's", host.host_id, slot.id));
+        }
+    }
+    broken
+}
+
+fn bookings_at_odds_with_their_slot(rows: &Rows) -> Vec<String> {
+    let mut broken = Vec::new();
+    for booking in rows.bookings.iter().filter(|booking| LIVE.contains(&booking.status.as_str())) {
+        let slot = &rows.slots[&booking.slot_id];
+        if (Some(booking.starts_at), Some(booking.ends_at)) != (slot.starts_at, slot.ends_at) {
+            broken.push(format!("{}: its time is not the slot's", booking.id));
+        }
+        if booking.company_id != slot.company_id {
+            broken.push(format!("{}: its company is not the slot's", booking.id));
+        }
+        if slot.status == "cancelled" {
+            broken.push(format!("{}: is {} in a cancelled slot", booking.id, booking.status));
+        }
+    }
+    broken
+}
+
+fn bookings_at_odds_with_their_events(rows: &Rows) -> Vec<String> {
+    let mut told: HashMap<String, String> = HashMap::new();
+    for (_, body) in &rows.events {
+        let event: Value = serde_json::from_str(body).expect("an event is JSON");
+        if let (Some(id), Some(status)) = (event["data"]["booking_id"].as_str(), event["data"]["status"].as_str()) {
+            told.insert(id.to_owned(), status.to_owned());
+        }
+    }
+    let silent = rows.bookings.iter().filter(|booking| told.get(&booking.id.to_string()) != Some(&booking.status));
+    silent
+        .map(|booking| format!("{}: is {}, the last event says {:?}", booking.id, booking.status, told.get(&booking.id.to_string())))
+        .collect()
+}
+
+fn gaps_in_the_log(rows: &Rows) -> Vec<String> {
+    let positions: Vec<_> = rows.events.iter().map(|(position, _)| *position).collect();
+    let expected: Vec<_> = (1..).take(positions.len()).map(Some).collect();
+    if positions == expected { Vec::new() } else { vec![format!("the log's positions have gaps or duplicates: {positions:?}")] }
+}
+
+fn waits_beside_a_free_seat(rows: &Rows) -> Vec<String> {
+    let could_take = |booking: &Booking, slot: &Slot| {
+        let free = slot.status == "published" && slot.seats_taken < slot.capacity && slot.starts_at.is_some_and(|start| rows.now < start);
+        let allowed = slot.kind != "shadowing" || rows.cleared.contains(&booking.mentee_id);
+        free && allowed && !rows.bookings.iter().any(|other| clashes(booking, other))
+    };
+    let waiting = rows.bookings.iter().filter(|booking| booking.status == "waitlisted");
+    let left = waiting.filter(|booking| could_take(booking, &rows.slots[&booking.slot_id]));
+    left.map(|booking| format!("{}: waits in {}, where a seat is free", booking.id, booking.slot_id)).collect()
+}
+
+fn clashes(one: &Booking, other: &Booking) -> bool {
+    let same_person = one.mentee_id == other.mentee_id && one.id != other.id;
+    same_person && HOLDS_A_SEAT.contains(&other.status.as_str()) && one.starts_at < other.ends_at && other.starts_at < one.ends_at
+}

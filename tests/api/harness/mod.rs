@@ -1,0 +1,75 @@
+//! What the tests stand on. Nothing in here knows how the service does its work: it calls it over HTTP, and only [`invariants`] and the keys
+//! that callers are given reach into the database.
+//!
+//! - [`app`] the server under test and a second instance of it; [`clock`] its time
+//! - [`postgres`], [`sqlite`] a fresh database for each test; [`database`] which of the two
+//! - [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
+//! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
+//! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
+//! - [`receiver`] an employer's system that is called
+//! - [`invariants`] what must hold at every commit, recomputed from the rows
+
+#![allow(dead_code, unused_imports, reason = "a vocabulary: not every word is used at every time")]
+
+pub mod answer;
+pub mod app;
+pub mod caller;
+pub mod clock;
+pub mod database;
+pub mod document;
+pub mod domain;
+pub mod invariants;
+pub mod postgres;
+pub mod receiver;
+pub mod request;
+pub mod schema;
+pub mod sqlite;
+
+/// What nearly every test uses.
+pub mod prelude {
+    pub use serde_json::{Value, json};
+
+    pub use super::answer::Answer;
+    pub use super::app::TestApp;
+    pub use super::caller::Caller;
+    pub use super::domain::{Booking, Company, Host, Mentee, Slot};
+    pub use super::together;
+}
+
+/// A test on both databases: `name::sqlite` and `name::postgres`. What must hold in the database is checked when it has ended.
+macro_rules! test_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => { $(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "some tests need nothing from around them")]
+            use super::*;
+
+            async fn test($app: $crate::harness::app::TestApp) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                $crate::harness::app::run($crate::harness::database::Database::sqlite(), test).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                $crate::harness::app::run($crate::harness::database::Database::postgres(), test).await;
+            }
+        }
+    )+ };
+}
+
+/// Runs all at the same time and gives their results in the order in which they were given.
+pub async fn together<F>(all: impl IntoIterator<Item = F>) -> Vec<F::Output>
+where
+    F: IntoFuture,
+    F::IntoFuture: Send + 'static,
+    F::Output: Send + 'static,
+{
+    let tasks: Vec<_> = all.into_iter().map(|one| tokio::spawn(one.into_future())).collect();
+    let mut results = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        results.push(task.await.expect("one of those that ran together failed"));
+    }
+    results
+}

@@ -1,0 +1,13 @@
+//! The service as its callers meet it: a real server on a free port, a fresh database for each test, HTTP in between.
+//!
+//! One binary, so that it is linked once. A test is a sentence; `test_both!` runs it on SQLite and on PostgreSQL. `make test` brings the
+//! PostgreSQL; without it those tests fail and say so.
+//!
+//! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
+
+#[macro_use]
+mod harness;
+
+mod smoke;
