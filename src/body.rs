@@ -109,7 +109,12 @@ impl Fields {
     }
 
     /// An object within, merged over what is there (RFC 7396): absent leaves it, null clears it, `Some(None)`.
-    pub fn merge_object<T>(&mut self, name: &str, there: Map<String, Value>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+    pub fn merge_object<T>(
+        &mut self,
+        name: &str,
+        there: Map<String, Value>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
         match self.rest.remove(name)? {
             Value::Null => Some(None),
             Value::Object(patch) => self.within(format!("{}/{name}", self.prefix), merged(there, patch), read).map(Some),

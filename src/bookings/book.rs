@@ -56,7 +56,11 @@ fn refuse_clash(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow) -> Result<(
     if others.iter().any(|(_, other)| *other == slot.id) {
         return Err(Error::Refused(Refusal::AlreadyBooked));
     }
-    if others.is_empty() { Ok(()) } else { Err(Error::Refused(Refusal::MenteeClash { bookings: others.into_iter().map(|(id, _)| id).collect() })) }
+    if others.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Refused(Refusal::MenteeClash { bookings: others.into_iter().map(|(id, _)| id).collect() }))
+    }
 }
 
 fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]) -> Result<BookingRow> {

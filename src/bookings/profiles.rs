@@ -1,8 +1,8 @@
 //! Changes of companies, sites, hosts and mentees that bookings have a say in: nobody is archived while bookings stand, and a change of what an
 //! employer was told is told again.
 
-use super::store::{self, Booked};
 use super::record;
+use super::store::{self, Booked};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};

@@ -33,7 +33,9 @@ fn in_time(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
         _ => booking.respond_by,
     };
     match deadline {
-        Some(deadline) if deadline <= stamp.at => Err(Error::conflict(format!("The time to answer ended at {deadline}; the seat goes back."))),
+        Some(deadline) if deadline <= stamp.at => {
+            Err(Error::conflict(format!("The time to answer ended at {deadline}; the seat goes back.")))
+        }
         _ => Ok(()),
     }
 }

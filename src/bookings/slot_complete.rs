@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::SlotStep;
-use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::publish;
+use crate::slots::store::{self as slots, SlotRow};
 
 /// How long after its end a slot waits for its attendance.
 pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);

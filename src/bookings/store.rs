@@ -110,7 +110,10 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow) -> Result<V
     let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
     let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
     let clash = at_that_time.and(bookings::status.eq_any(BookingStatus::HOLDING));
-    let found = bookings::table.filter(bookings::mentee_id.eq(mentee).and(here.or(clash))).order(bookings::id).select((bookings::id, bookings::slot_id));
+    let found = bookings::table
+        .filter(bookings::mentee_id.eq(mentee).and(here.or(clash)))
+        .order(bookings::id)
+        .select((bookings::id, bookings::slot_id));
     Ok(found.load(conn)?)
 }
 

@@ -1,11 +1,10 @@
 //! A booking as an event of its mentee's feed, or as a download (calendars.md sections 1 and 3). Who the mentee is stands nowhere in it.
 
-use serde_json::Value;
-
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
 use super::store::shown::{DISCLOSED, ShownBooking};
+use crate::slots::card::Card;
 use crate::time::{Instant, Zone};
 
 /// Who reads it.
@@ -81,12 +80,12 @@ fn last_change(shown: &ShownBooking) -> Instant {
 
 fn description(shown: &ShownBooking, reader: Reader) -> String {
     let hosts: Vec<_> = shown.hosts.iter().map(|host| host.name.as_str()).collect();
-    let said = |name| shown.terms.card.as_ref().and_then(|card| card.get(name)).and_then(Value::as_str).unwrap_or_default();
+    let said = |field: fn(&Card) -> Option<&String>| shown.terms.card.as_ref().and_then(field).cloned().unwrap_or_default();
     let lines = [
         ("Hosts", hosts.join(", ")),
-        ("What happens", said("what_happens").to_owned()),
-        ("Who will be there", said("who_will_be_there").to_owned()),
-        ("Access", said("access_notes").to_owned()),
+        ("What happens", said(|card| card.what_happens.as_ref())),
+        ("Who will be there", said(|card| card.who_will_be_there.as_ref())),
+        ("Access", said(|card| card.access_notes.as_ref())),
     ];
     let lines = lines.into_iter().filter(|(_, text)| !text.trim().is_empty()).map(|(name, text)| format!("{name}: {text}"));
     standing(shown, reader).into_iter().chain(lines).chain(how_to_cancel(shown, reader)).collect::<Vec<_>>().join("\n")

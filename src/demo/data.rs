@@ -96,7 +96,8 @@ pub enum By {
 impl Demonstration {
     /// The file with every time moved by whole weeks, so that its present lies in the week of `now`.
     pub fn shifted_to(now: Instant) -> Result<Self> {
-        let mut demonstration: Self = serde_json::from_str(FILE).map_err(|error| Error::Internal(format!("the demonstration's file: {error}")))?;
+        let mut demonstration: Self =
+            serde_json::from_str(FILE).map_err(|error| Error::Internal(format!("the demonstration's file: {error}")))?;
         demonstration.shift_by(whole_weeks(demonstration.demo_now, now));
         Ok(demonstration)
     }

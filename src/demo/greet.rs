@@ -102,7 +102,7 @@ impl fmt::Display for Prepared {
         writeln!(f, "  API and documentation   {url}/docs/")?;
         writeln!(f, "  Calendar of everything  {}\n", self.feed_url)?;
         for (role, key) in &self.keys {
-            writeln!(f, "  {role:<12} {key}")?;
+            writeln!(f, "  {:<12} {key}", role.as_str())?;
         }
         writeln!(f, "\nKeys are valid for 7 days and replaced at each start. The main job, in another terminal:\n")?;
         self.walk_through(f)

@@ -9,7 +9,9 @@ use crate::auth::http::NewKey;
 use crate::auth::model::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
 use crate::body::Fields;
-use crate::bookings::{book, cancel, expire, http::body as booking_body, partnership, respond, slot_cancel, slot_complete, store as bookings};
+use crate::bookings::{
+    book, cancel, expire, http::body as booking_body, partnership, respond, slot_cancel, slot_complete, store as bookings,
+};
 use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
 use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
@@ -211,7 +213,8 @@ impl Replay {
             match (name.strip_suffix("_key"), name.strip_suffix("_keys"), value) {
                 (Some(stem), _, Value::String(key)) => drop(with_ids.insert(format!("{stem}_id"), Value::String(self.id::<String>(key)?))),
                 (_, Some(stem), Value::Array(keys)) => {
-                    let ids: Result<Vec<Value>> = keys.iter().filter_map(Value::as_str).map(|key| self.id::<String>(key).map(Value::String)).collect();
+                    let ids: Result<Vec<Value>> =
+                        keys.iter().filter_map(Value::as_str).map(|key| self.id::<String>(key).map(Value::String)).collect();
                     with_ids.insert(format!("{stem}_ids"), Value::Array(ids?));
                 }
                 _ => drop(with_ids.insert(name.clone(), value.clone())),

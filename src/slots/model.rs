@@ -61,7 +61,9 @@ impl SlotStatus {
         match (self, step) {
             (S::Draft, SlotStep::Submit) => Some(S::Submitted),
             (S::Submitted, SlotStep::Return) => Some(S::Draft),
-            (S::Draft | S::Submitted, SlotStep::Publish) | (S::OnHold, SlotStep::Release) | (S::Published, SlotStep::Move) => Some(S::Published),
+            (S::Draft | S::Submitted, SlotStep::Publish) | (S::OnHold, SlotStep::Release) | (S::Published, SlotStep::Move) => {
+                Some(S::Published)
+            }
             (S::Published, SlotStep::Hold) => Some(S::OnHold),
             (S::Draft | S::Submitted | S::Published | S::OnHold, SlotStep::Cancel) => Some(S::Cancelled),
             (S::Published | S::OnHold, SlotStep::Complete) => Some(S::Completed),
@@ -145,7 +147,9 @@ mod tests {
 
     #[test]
     fn a_refused_step_names_the_possible_ones() {
-        let Err(Error::Refused(Refusal::IllegalTransition { possible, .. })) = SlotStatus::Submitted.after(SlotStep::Hold) else { panic!() };
+        let Err(Error::Refused(Refusal::IllegalTransition { possible, .. })) = SlotStatus::Submitted.after(SlotStep::Hold) else {
+            panic!()
+        };
         assert_eq!(possible, ["return", "publish", "cancel"]);
     }
 }

@@ -62,7 +62,10 @@ fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
     if company.partnership_status == PartnershipStatus::Active {
         return Ok(());
     }
-    Err(Error::conflict(format!("The partnership is {}; only an active one can have slots submitted or published.", company.partnership_status)))
+    Err(Error::conflict(format!(
+        "The partnership is {}; only an active one can have slots submitted or published.",
+        company.partnership_status
+    )))
 }
 
 /// Each missing thing is named.
@@ -87,9 +90,9 @@ fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()>
     let Some(first) = clashes.first() else { return Ok(()) };
     let when = first.starts_at.map(|at| slot.timezone.local_time_at(at).to_string()).unwrap_or_default();
     let detail = format!("A host has another slot that overlaps, from {when} ({}).", slot.timezone);
-    let clashes = clashes.iter().map(|clash| {
-        json!({"host_id": clash.host_id, "slot_id": clash.slot_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at})
-    });
+    let clashes = clashes
+        .iter()
+        .map(|clash| json!({"host_id": clash.host_id, "slot_id": clash.slot_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at}));
     Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
 }
 

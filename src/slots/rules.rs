@@ -46,7 +46,9 @@ impl Before {
 /// The instants that a slot keeps: until when it can be booked, and from when a cancellation is late.
 pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
     let Some(start) = slot.starts_at else { return (None, None) };
-    let own = |minutes: Option<i32>, default: Before| minutes.map_or_else(|| default.of(start, &slot.timezone), |minutes| start.minus_minutes(minutes));
+    let own = |minutes: Option<i32>, default: Before| {
+        minutes.map_or_else(|| default.of(start, &slot.timezone), |minutes| start.minus_minutes(minutes))
+    };
     let closes = own(slot.booking_closes_minutes_before, slot.kind.booking_closes());
     let cutoff = own(slot.cancel_cutoff_minutes_before, slot.kind.cancel_cutoff());
     (Some(closes), Some(cutoff))
@@ -54,7 +56,9 @@ pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
 
 /// FHIR's codes, from the slot's own counts.
 pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
-    let open = slot.status == SlotStatus::Published && slot.booking_closes_at.is_some_and(|end| now < end) && slot.starts_at.is_some_and(|start| now < start);
+    let open = slot.status == SlotStatus::Published
+        && slot.booking_closes_at.is_some_and(|end| now < end)
+        && slot.starts_at.is_some_and(|start| now < start);
     if !open {
         Availability::BusyUnavailable
     } else if slot.seats_taken < slot.capacity {

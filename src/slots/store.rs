@@ -146,7 +146,9 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageReque
     }
     if let Some(now) = filter.available_at {
         let seat_left = slots::seats_taken.lt(slots::capacity);
-        query = query.filter(slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left));
+        query = query.filter(
+            slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left),
+        );
     }
     if let Some(after) = filter.starts_after {
         query = query.filter(slots::sort_at.ge(after));

@@ -1,8 +1,8 @@
 //! The bodies of bookings and their steps.
 
 use crate::auth::Actor;
-use crate::bookings::model::{Cancellation, Decline, IfFull, NewBooking};
 use crate::body::{Fields, judges};
+use crate::bookings::model::{Cancellation, Decline, IfFull, NewBooking};
 use crate::error::Result;
 use crate::ids::{MenteeId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode};

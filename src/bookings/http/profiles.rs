@@ -50,7 +50,12 @@ pub async fn patch_company(caller: CompanySide, path: Path<String>, request: Cha
     params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = NewTransitionBody,
     responses((status = 201, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/partnership/transitions")]
-pub async fn create_partnership_transition(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn create_partnership_transition(
+    caller: Coordinator,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
     let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("create_partnership_transition", caller.0, &deps, move |conn, stamp, given| {
         let row = companies::lock_company(conn, stamp.by.scope(), id)?;

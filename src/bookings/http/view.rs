@@ -64,7 +64,8 @@ impl BookingView {
     pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>) -> Self {
         let whole = scope == Scope::Institute;
         let knows_mentee = whole || booking.status.is_disclosed();
-        let knows_reason = whole || booking.cancelled_by != Some(CancelledBy::Mentee) && booking.cancelled_by != Some(CancelledBy::Institute);
+        let knows_reason =
+            whole || booking.cancelled_by != Some(CancelledBy::Mentee) && booking.cancelled_by != Some(CancelledBy::Institute);
         Self {
             id: booking.id,
             status: booking.status,

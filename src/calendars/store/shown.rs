@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::Value;
 
 use crate::calendars::model::{MOST_EVENTS, Window};
 use crate::db::Conn;
 use crate::db::schema::{bookings, companies, hosts, mentees, sites, slot_hosts, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
+use crate::slots::card::Card;
 use crate::time::{Instant, Zone};
 
 /// The states in which an employer knows who comes (product.md section 5).
@@ -38,7 +38,7 @@ pub struct SlotRow {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = slots)]
 pub struct TermsRow {
-    pub card: Option<Value>,
+    pub card: Option<Card>,
     pub cancel_cutoff_at: Option<Instant>,
     pub timezone: Zone,
 }
@@ -290,7 +290,10 @@ pub mod tests {
             updated_at: at("2027-02-02T00:00:00Z"),
         };
         let terms = TermsRow {
-            card: Some(json!({"purpose": "p", "what_happens": "Three questions", "who_will_be_there": "A panel", "access_notes": "Lift"})),
+            card: serde_json::from_value(
+                json!({"what_happens": "Three questions", "who_will_be_there": "A panel", "access_notes": "Lift"}),
+            )
+            .unwrap(),
             cancel_cutoff_at: Some(at("2027-03-29T17:00:00Z")),
             timezone: Zone::named("Europe/London").unwrap(),
         };

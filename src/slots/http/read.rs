@@ -12,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, SlotId};
 use crate::page::{Page, PageRequest};
 use crate::problem::responses;
+use crate::slots::host_store;
 use crate::slots::model::{Mode, SlotKind, SlotStatus};
 use crate::slots::store::{self, SlotFilter};
-use crate::slots::host_store;
 use crate::time::Instant;
 
 type SlotPage = PageRequest<(Instant, SlotId)>;
