@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::db::types::WordList;
 use crate::time::Zone;
 
 use partnership::PartnershipStatus;
@@ -82,7 +81,7 @@ crate::words! {
     }
 }
 
-/// A host's roles, each once, in the order in which they were given.
+/// A host's roles, each once, in the order in which they were given; written as a column keeps words, with blanks around each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostRoles(Vec<HostRole>);
 
@@ -106,7 +105,8 @@ impl FromIterator<HostRole> for HostRoles {
 
 impl fmt::Display for HostRoles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        WordList(self.0.iter().map(ToString::to_string).collect()).fmt(f)
+        let words: Vec<_> = self.0.iter().map(|role| role.as_str()).collect();
+        if words.is_empty() { Ok(()) } else { write!(f, " {} ", words.join(" ")) }
     }
 }
 
