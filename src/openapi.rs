@@ -4,7 +4,9 @@ use actix_web::App;
 use actix_web::dev::ResourceDef;
 use utoipa::OpenApi;
 use utoipa::openapi::path::PathItem;
+use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, Ref, RefOr, Schema};
 use utoipa_actix_web::AppExt;
 
 use crate::routes;
@@ -39,8 +41,20 @@ struct Base;
 pub fn document() -> utoipa::openapi::OpenApi {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("fhk_…").description(Some("An API key of the service"));
-    document.components.get_or_insert_default().add_security_scheme("api_key", SecurityScheme::Http(key.build()));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
+    refer_from_pages(components);
     document
+}
+
+/// `utoipa` writes the item of a generic page out in full; here it refers to the item's own schema.
+fn refer_from_pages(components: &mut Components) {
+    for (name, schema) in &mut components.schemas {
+        let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) else { continue };
+        if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
+            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+        }
+    }
 }
 
 /// The document as text, as it is served and committed.

@@ -13,7 +13,7 @@ macro_rules! problem_responses {
             $(
                 #[doc = $description]
                 #[response(status = $status, content_type = "application/problem+json")]
-                $variant(#[to_schema] ProblemDocument<'static>),
+                $variant(ProblemDocument<'static>),
             )+
         }
     )+ };
