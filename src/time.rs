@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 /// A point in time, in UTC with microseconds: what both databases can hold exactly.
@@ -197,10 +197,19 @@ impl Zone {
     /// The same wall time `days` Monday-to-Friday days earlier (product.md section 4). Where that wall time is skipped or repeated by a
     /// clock change, the instant that RFC 5545 would take: a limit has to fall somewhere, unlike an appointment.
     pub fn working_days_before(&self, instant: Instant, days: u32) -> Instant {
+        self.step_working_days(instant, days, -1.day())
+    }
+
+    /// The same wall time `days` Monday-to-Friday days later.
+    pub fn working_days_after(&self, instant: Instant, days: u32) -> Instant {
+        self.step_working_days(instant, days, 1.day())
+    }
+
+    fn step_working_days(&self, instant: Instant, days: u32, step: Span) -> Instant {
         let mut local = self.0.to_datetime(instant.timestamp());
         let mut left = days;
         while left > 0 {
-            local = local.saturating_sub(1.day());
+            local = local.saturating_add(step);
             if !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) {
                 left -= 1;
             }

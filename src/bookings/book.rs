@@ -1,42 +1,59 @@
 //! Booking a mentee into a slot.
 
-use super::model::{BookingStatus, NewBooking};
+use super::model::{BookingStatus, IfFull, NewBooking};
 use super::store::{self, BookingRow};
-use super::{record, rules};
+use super::{line, record, rules};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SlotRow};
 
-/// Takes a seat and makes the booking: confirmed, or requested where the employer approves. The first refusal of api.md section 1 is given.
+/// Takes a seat and makes the booking: confirmed, or requested where the employer approves, or in line when it is full and the caller wants
+/// that. The first refusal of api.md section 1 is given.
 pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(BookingRow, MenteeRow)> {
     // The seat first: it locks the slot. Every refusal below rolls it back.
-    let seat = slots::take_seat(conn, new.slot_id, stamp.at)?;
+    let seat = take_seat(conn, stamp, new)?;
     let has_seat = seat.is_some();
     let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok)?;
     let mentee = lock_mentee(conn, new.mentee_id)?;
     let passed_over = rules::check_open(&slot, stamp.at, new.override_reason.is_some())?;
-    refuse_clash(conn, &mentee, &slot)?;
-    if slot.kind == SlotKind::Shadowing && mentee.workplace_clearance != WorkplaceClearance::Cleared {
-        return Err(Error::Refused(Refusal::NotCleared));
-    }
-    if !has_seat {
-        return Err(Error::Refused(Refusal::SlotFull));
-    }
-    let booking = new_row(stamp, new, &slot, &passed_over)?;
+    check_mentee(conn, &mentee, &slot, None)?;
+    let place = match (has_seat, new.if_full) {
+        (true, _) => None,
+        (false, IfFull::Waitlist) => Some(line::last_place(conn, slot.id)?),
+        (false, IfFull::Refuse) => return Err(Error::Refused(Refusal::SlotFull)),
+    };
+    let booking = new_row(stamp, new, &slot, &passed_over, place)?;
     store::insert(conn, &booking)?;
-    let event_type = if booking.status == BookingStatus::Confirmed { EventType::BookingConfirmed } else { EventType::BookingRequested };
+    let event_type = match booking.status {
+        BookingStatus::Waitlisted => EventType::BookingWaitlisted,
+        BookingStatus::Requested => EventType::BookingRequested,
+        _ => EventType::BookingConfirmed,
+    };
     record(conn, stamp, event_type, &booking, new.override_reason.as_deref())?;
     Ok((booking, mentee))
 }
 
-fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
+/// Whoever would join the line locks the slot and tries once more: nobody waits while a seat is free.
+fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
+    let seat = slots::take_seat(conn, new.slot_id, stamp.at)?;
+    if seat.is_some() || new.if_full == IfFull::Refuse {
+        return Ok(seat);
+    }
+    match slots::lock(conn, Scope::Institute, new.slot_id) {
+        Ok(_) => slots::take_seat(conn, new.slot_id, stamp.at),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
     match slots::find(conn, Scope::Institute, id) {
         Err(Error::NotFound) => Err(Error::invalid("/slot_id", "unknown-id", "There is no such slot.")),
         found => found,
@@ -51,25 +68,29 @@ fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     }
 }
 
-fn refuse_clash(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow) -> Result<()> {
-    let others = store::in_the_way(conn, mentee.id, slot)?;
+/// Whether a locked mentee can be in this slot; `except` a booking that is on its way there.
+pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>) -> Result<()> {
+    let others = store::in_the_way(conn, mentee.id, slot, except)?;
     if others.iter().any(|(_, other)| *other == slot.id) {
         return Err(Error::Refused(Refusal::AlreadyBooked));
     }
-    if others.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Refused(Refusal::MenteeClash { bookings: others.into_iter().map(|(id, _)| id).collect() }))
+    if !others.is_empty() {
+        return Err(Error::Refused(Refusal::MenteeClash { bookings: others.into_iter().map(|(id, _)| id).collect() }));
     }
+    if slot.kind == SlotKind::Shadowing && mentee.workplace_clearance != WorkplaceClearance::Cleared {
+        return Err(Error::Refused(Refusal::NotCleared));
+    }
+    Ok(())
 }
 
-fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]) -> Result<BookingRow> {
+fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str], queue_place: Option<i64>) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
-    let (status, respond_by) = match slot.approval {
-        Approval::Automatic => (BookingStatus::Confirmed, None),
-        Approval::Employer => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
+    let (status, respond_by) = match (queue_place, slot.approval) {
+        (Some(_), _) => (BookingStatus::Waitlisted, None),
+        (None, Approval::Automatic) => (BookingStatus::Confirmed, None),
+        (None, Approval::Employer) => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
     };
     Ok(BookingRow {
         id: stamp.new_id(),
@@ -91,5 +112,9 @@ fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        queue_place,
+        no_show_party: None,
+        late_minutes: None,
+        excused_category: None,
     })
 }

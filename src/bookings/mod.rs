@@ -4,26 +4,33 @@
 //! explains it. Locks are taken in one order: slot, mentee, booking (architecture.md section 2).
 //!
 //! - [`model`] states and steps; [`rules`] deadlines and what an employer may know
-//! - [`book`], [`respond`], [`cancel`], [`expire`] the acts on a booking
-//! - [`slot_cancel`], [`slot_change`], [`slot_complete`] the acts on a slot that change its bookings
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`line`] who waits and is offered a seat
+//! - [`slot_cancel`], [`slot_change`], [`slot_hold`], [`slot_move`], [`slot_complete`] the acts on a slot that change its bookings
+//! - [`attention`] what needs a person
 //! - [`partnership`], [`profiles`] changes of companies and people that bookings have a say in
 //! - [`store`] every statement on `bookings`
 //! - [`http`] the wire
 //!
 //! Nothing is sent from here: acts record events, `worker` does the rest.
 
+pub mod attend;
+pub mod attention;
 pub mod book;
 pub mod cancel;
 pub mod expire;
 pub mod http;
+pub mod line;
 pub mod model;
 pub mod partnership;
 pub mod profiles;
+pub mod reschedule;
 pub mod respond;
 pub mod rules;
 pub mod slot_cancel;
 pub mod slot_change;
 pub mod slot_complete;
+pub mod slot_hold;
+pub mod slot_move;
 pub mod store;
 
 use crate::auth::Stamp;
@@ -32,14 +39,24 @@ use crate::error::Result;
 use crate::events::model::BookingData;
 use crate::events::{self, Event, EventType};
 use crate::slots::store as slots;
+use model::BookingStatus;
 use store::BookingRow;
 
-/// Gives back the seat that a locked booking holds, if it holds one.
-fn give_up_seat(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, slot: &slots::SlotRow) -> Result<()> {
-    if let Some(change) = booking.status.seat_given_up() {
-        slots::change_seat(conn, slot.id, change, stamp.at)?;
+/// A step by which a locked booking gives up its place: the seat it held, if any, goes to the line of its locked slot.
+fn leave(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    was: BookingStatus,
+    left: BookingRow,
+    event_type: EventType,
+    reason: Option<&str>,
+) -> Result<BookingRow> {
+    let left = step(conn, stamp, left, event_type, reason)?;
+    if let Some(change) = was.seat_given_up() {
+        let slot = slots::change_seat(conn, left.slot_id, change, stamp.at)?;
+        line::offer_free_seats(conn, stamp, slot)?;
     }
-    Ok(())
+    Ok(left)
 }
 
 /// Writes a booking after a step: version and SEQUENCE rise, the step is recorded.

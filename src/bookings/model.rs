@@ -12,12 +12,27 @@ crate::words! {
     }
 }
 crate::words! {
-    /// What can be done with a booking; `expire` is the timed job's.
-    pub enum BookingStep { Confirm = "confirm", Decline = "decline", Cancel = "cancel", Expire = "expire" }
+    /// What can be done with a booking; `expire` is the timed job's alone.
+    pub enum BookingStep {
+        Confirm = "confirm", Decline = "decline", Cancel = "cancel", Offer = "offer", Reschedule = "reschedule", Attend = "attendance",
+        MarkNoShow = "no_show", Expire = "expire",
+    }
 }
 crate::words! {
     /// What to do when no seat is left.
-    pub enum IfFull { Refuse = "refuse" }
+    pub enum IfFull { Refuse = "refuse", Waitlist = "waitlist" }
+}
+crate::words! {
+    /// Who did not come.
+    pub enum Party { Mentee = "mentee", Host = "host" }
+}
+crate::words! {
+    /// Why an absence does not count against the mentee.
+    pub enum ExcusedCategory {
+        Illness = "illness", Caring = "caring", OfficialAppointment = "official_appointment", Bereavement = "bereavement",
+        Transport = "transport", ReligiousObservance = "religious_observance", Work = "work", Safeguarding = "safeguarding",
+        HostChangedTime = "host_changed_time",
+    }
 }
 
 impl BookingStatus {
@@ -27,6 +42,8 @@ impl BookingStatus {
     pub const HOLDING: [Self; 5] = [Self::Requested, Self::Offered, Self::Confirmed, Self::Attended, Self::NoShow];
     /// The states that a cancelled slot ends.
     pub const OPEN: [Self; 4] = [Self::Waitlisted, Self::Requested, Self::Offered, Self::Confirmed];
+    /// The states that wait for somebody: a slot cannot be completed by hand while one stands.
+    pub const UNDECIDED: [Self; 3] = [Self::Requested, Self::Offered, Self::Confirmed];
     /// The states in which the employer knows who comes (product.md section 5).
     pub const DISCLOSED: [Self; 3] = [Self::Confirmed, Self::Attended, Self::NoShow];
     /// The states that are not the employer's business.
@@ -39,7 +56,8 @@ impl BookingStatus {
     /// The table of product.md section 3.
     pub fn after(self, step: BookingStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
-            let by_hand = BookingStep::ALL.iter().filter(|step| **step != BookingStep::Expire);
+            // Attendance is one step for whoever calls; expiry is nobody's.
+            let by_hand = BookingStep::ALL.iter().filter(|step| !matches!(step, BookingStep::Expire | BookingStep::MarkNoShow));
             Error::Refused(Refusal::IllegalTransition {
                 subject: "booking",
                 from: self.to_string(),
@@ -56,8 +74,16 @@ impl BookingStatus {
             (S::Requested | S::Offered, BookingStep::Decline) => Some(S::Declined),
             (S::Requested | S::Offered, BookingStep::Expire) => Some(S::Expired),
             (S::Waitlisted | S::Requested | S::Offered | S::Confirmed, BookingStep::Cancel) => Some(S::Cancelled),
-            (S::Waitlisted | S::Confirmed, BookingStep::Confirm | BookingStep::Decline | BookingStep::Expire)
-            | (S::Declined | S::Expired | S::Cancelled | S::Attended | S::NoShow, _) => None,
+            (S::Waitlisted, BookingStep::Offer) => Some(S::Offered),
+            (S::Requested | S::Confirmed, BookingStep::Reschedule) => Some(self),
+            (S::Confirmed | S::NoShow | S::Attended, BookingStep::Attend) => Some(S::Attended),
+            (S::Confirmed | S::Attended | S::NoShow, BookingStep::MarkNoShow) => Some(S::NoShow),
+            (S::Waitlisted | S::Confirmed | S::Attended | S::NoShow, BookingStep::Confirm | BookingStep::Decline | BookingStep::Expire)
+            | (S::Waitlisted | S::Offered, BookingStep::Reschedule | BookingStep::Attend | BookingStep::MarkNoShow)
+            | (S::Requested | S::Offered | S::Confirmed, BookingStep::Offer)
+            | (S::Requested, BookingStep::Attend | BookingStep::MarkNoShow)
+            | (S::Attended | S::NoShow, BookingStep::Cancel | BookingStep::Offer | BookingStep::Reschedule)
+            | (S::Declined | S::Expired | S::Cancelled, _) => None,
         }
     }
 
@@ -76,6 +102,7 @@ impl BookingStatus {
 pub struct NewBooking {
     pub slot_id: SlotId,
     pub mentee_id: MenteeId,
+    pub if_full: IfFull,
     /// Why a limit may be passed over.
     pub override_reason: Option<String>,
 }
@@ -93,6 +120,22 @@ pub struct Cancellation {
 pub struct Decline {
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
+}
+
+/// How a booking ended, as it is recorded.
+#[derive(Debug, Clone)]
+pub struct Attendance {
+    pub outcome: Outcome,
+    pub late_minutes: Option<i32>,
+    /// Needed to correct what was recorded before.
+    pub reason: Option<String>,
+}
+
+/// Who came, and if not, on whose side and why it is excused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Attended,
+    NoShow { party: Party, excused: Option<ExcusedCategory> },
 }
 
 #[cfg(test)]
@@ -113,15 +156,24 @@ mod tests {
             table,
             [
                 "waitlisted cancel cancelled",
+                "waitlisted offer offered",
                 "requested confirm confirmed",
                 "requested decline declined",
                 "requested cancel cancelled",
+                "requested reschedule requested",
                 "requested expire expired",
                 "offered confirm confirmed",
                 "offered decline declined",
                 "offered cancel cancelled",
                 "offered expire expired",
                 "confirmed cancel cancelled",
+                "confirmed reschedule confirmed",
+                "confirmed attendance attended",
+                "confirmed no_show no_show",
+                "attended attendance attended",
+                "attended no_show no_show",
+                "no_show attendance attended",
+                "no_show no_show no_show",
             ]
         );
     }

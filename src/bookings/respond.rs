@@ -1,33 +1,39 @@
-//! The employer's answer to a request: confirm or decline. It approves the time and never picks the person.
+//! The answer to a request or an offer: confirm or decline. An employer approves the time and never picks the person.
 
 use super::model::{BookingStatus, BookingStep, Decline};
 use super::store::BookingRow;
-use super::{give_up_seat, step};
+use super::{leave, rules, step};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
-use crate::slots::model::ReasonCode;
+use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 
-/// The locked booking becomes confirmed; its mentee's details become visible to the employer.
-pub fn confirm(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingRow> {
+/// The locked booking becomes confirmed and its mentee's details visible to the employer; an accepted offer of a slot that needs the employer's
+/// approval becomes a request.
+pub fn confirm(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> Result<BookingRow> {
     let status = booking.status.after(BookingStep::Confirm)?;
     in_time(stamp, &booking)?;
+    if booking.status == BookingStatus::Offered && slot.approval == Approval::Employer {
+        let respond_by = Some(rules::respond_by(stamp.at, booking.starts_at));
+        let requested = BookingRow { status: BookingStatus::Requested, respond_by, ..booking };
+        return step(conn, stamp, requested, EventType::BookingRequested, None);
+    }
     slots::change_seat(conn, booking.slot_id, SeatChange::Confirm, stamp.at)?;
     step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)
 }
 
-/// The locked booking is declined and its seat is free again.
-pub fn decline(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, decline: Decline) -> Result<BookingRow> {
+/// The locked booking is declined and its seat goes to the line.
+pub fn decline(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, decline: Decline) -> Result<BookingRow> {
     let status = booking.status.after(BookingStep::Decline)?;
-    give_up_seat(conn, stamp, &booking, slot)?;
+    let was = booking.status;
     let declined = BookingRow { status, reason_code: decline.reason_code, note: decline.note, ..booking };
     let reason = declined.reason_code.map(ReasonCode::as_str);
-    step(conn, stamp, declined, EventType::BookingDeclined, reason)
+    leave(conn, stamp, was, declined, EventType::BookingDeclined, reason)
 }
 
-/// At its deadline a request is over, even where the timed job has not come to it yet.
+/// At its deadline a request or offer is over, even where the timed job has not come to it yet.
 fn in_time(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     let deadline = match booking.status {
         BookingStatus::Offered => booking.offer_expires_at,

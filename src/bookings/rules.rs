@@ -18,6 +18,23 @@ pub fn respond_by(now: Instant, start: Instant) -> Instant {
     usual.max(now.plus(ANSWER_AT_LEAST)).min(start)
 }
 
+/// How long an offer is held: 48 h; 24 h when the start is under 7 days away, 4 h when under 72 h; never past the start.
+pub fn offer_expires_at(now: Instant, start: Instant) -> Instant {
+    let hold = if start < now.plus(SignedDuration::from_hours(72)) {
+        SignedDuration::from_hours(4)
+    } else if start < now.plus(SignedDuration::from_hours(7 * 24)) {
+        SignedDuration::from_hours(24)
+    } else {
+        SignedDuration::from_hours(48)
+    };
+    now.plus(hold).min(start)
+}
+
+/// Whether freed seats may still be offered: never after the start, and not while the slot is on hold.
+pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
+    slot.status == SlotStatus::Published && slot.starts_at.is_some_and(|start| now < start)
+}
+
 /// A limit that an override passed over, as the booking records it.
 pub const WINDOW: &str = "window";
 
@@ -48,6 +65,16 @@ pub fn is_late(slot: &SlotRow, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offer_is_held_shorter_the_nearer_the_start() {
+        let now: Instant = "2027-03-01T09:00:00Z".parse().unwrap();
+        let until = |start: &str| offer_expires_at(now, start.parse().unwrap()).to_string();
+        assert_eq!(until("2027-03-08T09:00:00Z"), "2027-03-03T09:00:00Z");
+        assert_eq!(until("2027-03-08T08:59:00Z"), "2027-03-02T09:00:00Z");
+        assert_eq!(until("2027-03-04T08:59:00Z"), "2027-03-01T13:00:00Z");
+        assert_eq!(until("2027-03-01T10:00:00Z"), "2027-03-01T10:00:00Z");
+    }
 
     #[test]
     fn an_employer_has_72_hours_but_not_the_last_day_and_never_less_than_4() {

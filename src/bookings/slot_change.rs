@@ -1,6 +1,6 @@
 //! Changing a slot: its seats and its place concern its bookings.
 
-use super::store;
+use super::{line, store};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -71,5 +71,5 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow) -> Result<
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
     record(conn, stamp, EventType::SlotUpdated, &new, None)?;
-    Ok(new)
+    line::offer_free_seats(conn, stamp, new)
 }

@@ -1,7 +1,8 @@
-//! Slots are completed 24 h after their end, whatever is open, by a timed job that may run twice without harm.
+//! Slots are completed 24 h after their end, whatever is open, by a timed job that may run twice without harm; or earlier by hand.
 
 use jiff::SignedDuration;
 
+use super::store;
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -13,6 +14,19 @@ use crate::slots::store::{self as slots, SlotRow};
 
 /// How long after its end a slot waits for its attendance.
 pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
+
+/// A coordinator completes a locked slot before that, once it has ended and nobody's attendance is open.
+pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Complete)?;
+    if slot.ends_at.is_none_or(|end| stamp.at < end) {
+        return Err(Error::conflict("A slot is completed after it has ended."));
+    }
+    let undecided = store::count_undecided(conn, slot.id)?;
+    if undecided > 0 {
+        return Err(Error::conflict(format!("{undecided} bookings are still open: record their attendance first.")));
+    }
+    publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotCompleted, None)
+}
 
 /// Completes the slot if it still stands and is due; says whether it did.
 pub fn complete(conn: &mut Conn, stamp: &Stamp, id: SlotId) -> Result<bool> {

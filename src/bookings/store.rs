@@ -1,8 +1,10 @@
 //! Every statement on `bookings`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
-use super::model::BookingStatus;
+use super::model::{BookingStatus, ExcusedCategory, Party};
 use crate::auth::Scope;
 use crate::db::schema::{bookings, slot_hosts, slots};
 use crate::db::types::WordList;
@@ -43,6 +45,11 @@ pub struct BookingRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// The order of a slot's line, the lowest first; kept when the line is left.
+    pub queue_place: Option<i64>,
+    pub no_show_party: Option<Party>,
+    pub late_minutes: Option<i32>,
+    pub excused_category: Option<ExcusedCategory>,
 }
 
 /// What a list of bookings is narrowed to.
@@ -89,12 +96,22 @@ pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(B
     loop {
         let slot_id = find(conn, scope, id)?.slot_id;
         let slot = slot_store::lock(conn, scope, slot_id)?;
-        let booking: BookingRow = locked!(conn, bookings::table.find(id).select(BookingRow::as_select()), first)?;
-        let booking = visible(booking, scope)?;
+        let booking = visible(lock(conn, id)?, scope)?;
         if booking.slot_id == slot_id {
             return Ok((booking, slot));
         }
     }
+}
+
+/// Locks a booking whose slot is locked already.
+pub fn lock(conn: &mut Conn, id: BookingId) -> Result<BookingRow> {
+    Ok(locked!(conn, bookings::table.find(id).select(BookingRow::as_select()), first)?)
+}
+
+/// A locked slot's bookings that have not ended, in the order in which they were made.
+pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
+    Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
 /// A slot's bookings that a cancelled slot ends, locked, in the order in which they were made.
@@ -104,8 +121,8 @@ pub fn lock_open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow
     Ok(locked!(conn, query, load)?)
 }
 
-/// The mentee's live bookings in this slot or, holding a seat, at its time.
-pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow) -> Result<Vec<(BookingId, SlotId)>> {
+/// The mentee's live bookings in this slot or, holding a seat, at its time; `except` one that is judged itself.
+pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Option<BookingId>) -> Result<Vec<(BookingId, SlotId)>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(Vec::new()) };
     let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
     let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
@@ -113,8 +130,9 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow) -> Result<V
     let found = bookings::table
         .filter(bookings::mentee_id.eq(mentee).and(here.or(clash)))
         .order(bookings::id)
-        .select((bookings::id, bookings::slot_id));
-    Ok(found.load(conn)?)
+        .select((bookings::id, bookings::slot_id))
+        .load(conn)?;
+    Ok(found.into_iter().filter(|(id, _)| Some(*id) != except).collect())
 }
 
 /// In the order in which they were made.
@@ -149,6 +167,85 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRe
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
     Ok(due.order(bookings::respond_by).limit(most).select(bookings::id).load(conn)?)
+}
+
+/// Published slots before their start that have a seat left while somebody waits, in the order of their starts.
+pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<SlotId>> {
+    let waiting = bookings::table.filter(bookings::status.eq("waitlisted")).select(bookings::slot_id);
+    let free = slots::status.eq("published").and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
+    Ok(slots::table
+        .filter(slots::id.eq_any(waiting).and(free))
+        .order((slots::sort_at, slots::id))
+        .limit(most)
+        .select(slots::id)
+        .load(conn)?)
+}
+
+/// Offers that have run out, the longest first.
+pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
+    let due = bookings::table.filter(bookings::status.eq("offered").and(bookings::offer_expires_at.le(now)));
+    Ok(due.order(bookings::offer_expires_at).limit(most).select(bookings::id).load(conn)?)
+}
+
+/// Who waits for a slot, in line order. With the slot locked the line cannot change.
+pub fn line_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    Ok(bookings::table.filter(waiting).order(bookings::queue_place).select(BookingRow::as_select()).load(conn)?)
+}
+
+/// The places at both ends of a slot's line; `None` where nobody waits.
+pub fn ends_of_line(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    let ends = bookings::table.filter(waiting).select((diesel::dsl::min(bookings::queue_place), diesel::dsl::max(bookings::queue_place)));
+    let (first, last): (Option<i64>, Option<i64>) = ends.first(conn)?;
+    Ok(first.zip(last))
+}
+
+/// How many wait in the same line up to and including each of these places, in one query for a page of bookings.
+pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId, i32>> {
+    if slots.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq("waitlisted"));
+    let rows: Vec<(BookingId, SlotId)> = bookings::table
+        .filter(waiting)
+        .order((bookings::slot_id, bookings::queue_place))
+        .select((bookings::id, bookings::slot_id))
+        .load(conn)?;
+    let mut positions = HashMap::with_capacity(rows.len());
+    let mut counted = (None, 0);
+    for (booking, slot) in rows {
+        counted = if counted.0 == Some(slot) { (counted.0, counted.1 + 1) } else { (Some(slot), 1) };
+        positions.insert(booking, counted.1);
+    }
+    Ok(positions)
+}
+
+/// The place in line of one booking, from 1; `None` unless it waits.
+pub fn position(conn: &mut Conn, booking: &BookingRow) -> Result<Option<i32>> {
+    let Some(place) = booking.queue_place.filter(|_| booking.status == BookingStatus::Waitlisted) else { return Ok(None) };
+    let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq("waitlisted"));
+    let count: i64 = bookings::table.filter(waiting.and(bookings::queue_place.le(place))).count().get_result(conn)?;
+    Ok(i32::try_from(count).ok())
+}
+
+/// Other seat-holding bookings of a slot's seat holders that overlap `[starts_at, ends_at)`: pairs of this slot's booking and the other.
+pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_at: Instant) -> Result<Vec<(BookingId, BookingId)>> {
+    let other = diesel::alias!(bookings as other);
+    let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
+    let pairs = bookings::table
+        .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+        .filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED)))
+        .filter(other.field(bookings::slot_id).ne(slot).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
+        .order(bookings::id)
+        .select((bookings::id, other.field(bookings::id)));
+    Ok(pairs.load(conn)?)
+}
+
+/// How many bookings of a slot wait for somebody.
+pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
+    let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));
+    Ok(bookings::table.filter(undecided).count().get_result(conn)?)
 }
 
 /// A mentee's bookings in which an employer knows of them.

@@ -6,6 +6,7 @@ use crate::page::PageRequest;
 
 pub mod companies;
 pub mod hosts;
+pub mod interactions;
 pub mod partnership;
 pub mod sites;
 

@@ -12,6 +12,7 @@
 pub mod company;
 pub mod host;
 pub mod http;
+pub mod interaction;
 pub mod model;
 pub mod partnership;
 pub mod site;

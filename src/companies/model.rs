@@ -7,6 +7,7 @@ use crate::time::Zone;
 
 use partnership::PartnershipStatus;
 
+pub mod interaction;
 pub mod partnership;
 
 crate::words! {

@@ -229,6 +229,10 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        queue_place -> Nullable<BigInt>,
+        no_show_party -> Nullable<Text>,
+        late_minutes -> Nullable<Integer>,
+        excused_category -> Nullable<Text>,
     }
 }
 
@@ -346,6 +350,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::{IdSql, InstantSql};
+    use diesel::sql_types::*;
+
+    interactions (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        kind -> Text,
+        summary -> Text,
+        next_action -> Nullable<Text>,
+        next_action_due -> Nullable<Text>,
+        actor_id -> Nullable<IdSql>,
+        created_at -> InstantSql,
+    }
+}
+
 diesel::joinable!(slots -> companies (company_id));
 diesel::joinable!(slots -> sites (site_id));
 diesel::joinable!(slot_hosts -> slots (slot_id));
@@ -373,4 +393,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     feeds,
     webhook_endpoints,
     webhook_secrets,
+    interactions,
 );

@@ -81,7 +81,6 @@ pub struct Step {
     #[serde(rename = "do")]
     pub what: String,
     pub by: By,
-    pub phase: u8,
     pub body: Body,
 }
 

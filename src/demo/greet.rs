@@ -87,7 +87,7 @@ fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, Mente
     let cleared = people.iter().filter(|mentee| mentee.active && mentee.workplace_clearance == WorkplaceClearance::Cleared);
     for slot in &open {
         for mentee in cleared.clone() {
-            if bookings::in_the_way(conn, mentee.id, slot)?.is_empty() {
+            if bookings::in_the_way(conn, mentee.id, slot, None)?.is_empty() {
                 return Ok(Some((slot.id, mentee.id)));
             }
         }

@@ -9,8 +9,9 @@ use crate::auth::http::NewKey;
 use crate::auth::model::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
 use crate::body::Fields;
+use crate::bookings::http::body as booking_body;
 use crate::bookings::{
-    book, cancel, expire, http::body as booking_body, partnership, respond, slot_cancel, slot_complete, store as bookings,
+    attend, book, cancel, expire, partnership, reschedule, respond, slot_cancel, slot_complete, slot_hold, store as bookings,
 };
 use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
 use crate::companies::model::CompanyFilter;
@@ -27,8 +28,6 @@ use crate::time::Instant;
 
 /// What the keys that replay were called; [`super::greet`] revokes them.
 pub const KEY_NAME: &str = "demonstration";
-/// Steps of this phase and below are known.
-const PHASE: u8 = 1;
 
 /// Loads everything in this transaction, unless companies or mentees are there already; says whether it did.
 pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
@@ -150,6 +149,8 @@ impl Replay {
                 let why = booking_body::slot_cancellation(fields, &stamp.by)?;
                 slot_cancel::cancel(conn, &stamp, slot, &why)
             }
+            "hold" => slot_hold::hold(conn, &stamp, slot, &booking_body::reason(fields)?),
+            "complete" => slot_steps::nothing(fields).and_then(|()| slot_complete::complete_by_hand(conn, &stamp, slot)),
             other => Err(unknown_step(other)),
         }?;
         Ok(())
@@ -157,12 +158,16 @@ impl Replay {
 
     fn booking_step(&self, conn: &mut Conn, of: &Booking, step: &Step) -> Result<()> {
         let id: BookingId = self.id(&of.key)?;
+        if step.what == "reschedule" {
+            return self.reschedule(conn, id, step);
+        }
         let (booking, slot) = bookings::lock_with_slot(conn, Scope::Institute, id)?;
         let stamp = self.stamp(step.by, Some(slot.company_id), step.at)?;
         let fields = self.fields(&step.body)?;
         match step.what.as_str() {
-            "confirm" => slot_steps::nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking)),
-            "decline" => respond::decline(conn, &stamp, booking, &slot, booking_body::decline(fields)?),
+            "confirm" => slot_steps::nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking, &slot)),
+            "decline" => respond::decline(conn, &stamp, booking, booking_body::decline(fields)?),
+            "attendance" => attend::attend(conn, &stamp, booking, &slot, &booking_body::attendance(fields)?),
             "cancel" => {
                 let why = booking_body::cancellation(fields, &stamp.by)?;
                 cancel::cancel(conn, &stamp, booking, &slot, why)
@@ -172,10 +177,20 @@ impl Replay {
         Ok(())
     }
 
+    fn reschedule(&self, conn: &mut Conn, id: BookingId, step: &Step) -> Result<()> {
+        let stamp = self.stamp(step.by, None, step.at)?;
+        let (to, reason) = booking_body::target(self.fields(&step.body)?)?;
+        let way = reschedule::lock(conn, id, Some(to))?;
+        reschedule::reschedule(conn, &stamp, way, to, reason)?;
+        Ok(())
+    }
+
     /// What the timed jobs would have done until then.
     fn timed_jobs(&self, conn: &mut Conn, at: Instant) -> Result<()> {
         let stamp = Stamp { by: Actor::System, at, ids: self.ids };
-        for booking in bookings::requests_due(conn, at, i64::from(u16::MAX))? {
+        let mut unanswered = bookings::requests_due(conn, at, i64::from(u16::MAX))?;
+        unanswered.extend(bookings::offers_due(conn, at, i64::from(u16::MAX))?);
+        for booking in unanswered {
             expire::expire(conn, &stamp, booking)?;
         }
         for slot in slots::ended_before(conn, at.minus(slot_complete::AFTER_END), i64::from(u16::MAX))? {
@@ -234,7 +249,7 @@ fn unknown_step(what: &str) -> Error {
     Error::Internal(format!("the demonstration's file has an unknown step: {what}"))
 }
 
-/// Every act with its time. Of what a later capability adds, only what does not need it.
+/// Every act with its time.
 fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
     let mut all = Vec::new();
     for company in &demonstration.companies {
@@ -244,11 +259,11 @@ fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
     all.extend(demonstration.mentees.iter().map(|mentee| (mentee.at, Next::Mentee(mentee))));
     for slot in &demonstration.slots {
         all.push((slot.at, Next::Slot(slot)));
-        all.extend(slot.steps.iter().filter(|step| step.phase <= PHASE).map(|step| (step.at, Next::SlotStep(slot, step))));
+        all.extend(slot.steps.iter().map(|step| (step.at, Next::SlotStep(slot, step))));
     }
-    for booking in demonstration.bookings.iter().filter(|booking| !booking.body.contains_key("if_full")) {
+    for booking in &demonstration.bookings {
         all.push((booking.at, Next::Booking(booking)));
-        all.extend(booking.steps.iter().filter(|step| step.phase <= PHASE).map(|step| (step.at, Next::BookingStep(booking, step))));
+        all.extend(booking.steps.iter().map(|step| (step.at, Next::BookingStep(booking, step))));
     }
     all
 }

@@ -61,6 +61,7 @@ pub enum Event {
     Partnership(PartnershipData),
     Slot(EventType, SlotData),
     Booking(EventType, BookingData),
+    Reschedule(RescheduleData),
     Institute(InstituteData),
     Mentee(EventType, MenteeData),
     Endpoint(EndpointData),
@@ -114,6 +115,20 @@ pub struct BookingData {
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct RescheduleData {
+    pub booking_id: BookingId,
+    pub slot_id: SlotId,
+    /// Where the booking was before.
+    pub previous_slot_id: SlotId,
+    pub company_id: CompanyId,
+    #[schema(example = "confirmed")]
+    pub status: &'static str,
+    #[schema(example = 3)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct InstituteData {
     #[schema(example = 2)]
     pub version: i64,
@@ -155,6 +170,7 @@ impl Event {
                 *event_type
             }
             Self::Partnership(_) => EventType::PartnershipChanged,
+            Self::Reschedule(_) => EventType::BookingRescheduled,
             Self::Institute(_) => EventType::InstituteUpdated,
             Self::Endpoint(_) => EventType::EndpointDisabled,
         }
@@ -166,6 +182,7 @@ impl Event {
             Self::Partnership(data) => Some(data.company_id),
             Self::Slot(_, data) => Some(data.company_id),
             Self::Booking(_, data) => Some(data.company_id),
+            Self::Reschedule(data) => Some(data.company_id),
             Self::Endpoint(data) => data.company_id,
             Self::Institute(_) | Self::Mentee(..) => None,
         }
@@ -182,6 +199,7 @@ impl Event {
             Self::Partnership(data) => data.company_id.to_string(),
             Self::Slot(_, data) => data.slot_id.to_string(),
             Self::Booking(_, data) => data.booking_id.to_string(),
+            Self::Reschedule(data) => data.booking_id.to_string(),
             Self::Mentee(_, data) => data.mentee_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
             Self::Institute(_) => "institute".to_owned(),
@@ -195,6 +213,7 @@ impl Event {
             Self::Partnership(data) => self.write(at, data),
             Self::Slot(_, data) => self.write(at, data),
             Self::Booking(_, data) => self.write(at, data),
+            Self::Reschedule(data) => self.write(at, data),
             Self::Institute(data) => self.write(at, data),
             Self::Mentee(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),

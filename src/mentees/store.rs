@@ -61,6 +61,13 @@ pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     Ok(())
 }
 
+/// Locks mentees in the order of their ids, in one statement: whoever needs several of them never waits crosswise.
+pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
+    let query = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).order(mentees::id).select(mentees::all_columns);
+    let rows: Vec<MenteeRow> = locked!(conn, query, load)?;
+    Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())
+}
+
 /// The mentees of a page of bookings, in one query.
 pub fn find_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
     let rows: Vec<MenteeRow> = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).select(MenteeRow::as_select()).load(conn)?;

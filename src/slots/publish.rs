@@ -58,7 +58,7 @@ pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Resu
     Ok(())
 }
 
-fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
+pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
     if company.partnership_status == PartnershipStatus::Active {
         return Ok(());
     }

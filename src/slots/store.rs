@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Integer;
 
 use super::card::Card;
 use super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
@@ -175,7 +176,12 @@ pub enum SeatChange {
 
 /// Takes a seat if one is left and the slot is published: the one place where seats are taken. No row back means full or not open.
 pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
-    Ok(TakeSeat { id, at }.get_result(conn).optional()?)
+    Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
+}
+
+/// [`take_seat`] for somebody who still has to say yes.
+pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
+    Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
 }
 
 /// Moves the counts of a locked slot.
@@ -203,6 +209,8 @@ pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: In
 struct TakeSeat {
     id: SlotId,
     at: Instant,
+    /// 1 where a slot without approval confirms at once.
+    confirmed_if_automatic: i32,
 }
 
 impl QueryId for TakeSeat {
@@ -219,7 +227,9 @@ impl RunQueryDsl<Conn> for TakeSeat {}
 impl QueryFragment<MultiBackend> for TakeSeat {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         out.push_sql("UPDATE slots SET seats_taken = seats_taken + 1, seats_confirmed = seats_confirmed + ");
-        out.push_sql("CASE WHEN approval = 'automatic' THEN 1 ELSE 0 END, seats_changed_at = ");
+        out.push_sql("CASE WHEN approval = 'automatic' THEN ");
+        out.push_bind_param::<Integer, _>(&self.confirmed_if_automatic)?;
+        out.push_sql(" ELSE 0 END, seats_changed_at = ");
         out.push_bind_param::<InstantSql, _>(&self.at)?;
         out.push_sql(" WHERE id = ");
         out.push_bind_param::<IdSql, _>(&self.id)?;

@@ -1,7 +1,8 @@
-//! Expires requests that nobody answered in time.
+//! Expires requests and offers that nobody answered in time.
 
 use crate::auth::{Actor, Stamp};
 use crate::bookings::{expire, store};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 
@@ -11,7 +12,12 @@ const AT_ONCE: i64 = 200;
 /// Expires what is due now, one booking in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let due = deps.db.read("requests_due", move |conn| store::requests_due(conn, stamp.at, AT_ONCE)).await?;
+    let look = |conn: &mut Conn, at| {
+        let mut due = store::requests_due(conn, at, AT_ONCE)?;
+        due.extend(store::offers_due(conn, at, AT_ONCE)?);
+        Ok(due)
+    };
+    let due = deps.db.read("unanswered_due", move |conn| look(conn, stamp.at)).await?;
     for booking in due {
         if deps.db.write("expire_booking", move |conn| expire::expire(conn, &stamp, booking)).await? {
             deps.recorded.notify_one();

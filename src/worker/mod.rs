@@ -1,7 +1,7 @@
 //! Timed jobs, one per file: the worker only schedules, the slices act. Each may run twice, and on several instances, without harm.
 //!
 //! - [`dispatch`] webhooks, all the time
-//! - [`expire`] requests that nobody answered; [`complete`] slots that are over
+//! - [`expire`] requests and offers that nobody answered; [`offer`] seats that a skip left free; [`complete`] slots that are over
 //! - [`flush`] when keys and feeds were last used
 //! - [`tidy`] what has grown old
 
@@ -19,6 +19,7 @@ pub mod complete;
 pub mod dispatch;
 pub mod expire;
 pub mod flush;
+pub mod offer;
 pub mod tidy;
 
 type Turn = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -37,6 +38,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// Every timed job. The next one is a file here, and a line here.
 const JOBS: &[Job] = &[
     Job { name: "expire", every: DEADLINES, run: |deps| Box::pin(expire::run(deps)) },
+    Job { name: "offer", every: MINUTE, run: |deps| Box::pin(offer::run(deps)) },
     Job { name: "complete", every: MINUTE, run: |deps| Box::pin(complete::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },

@@ -7,6 +7,7 @@ use super::body::{NewBookingBody, new_booking};
 use super::view::BookingView;
 use crate::auth::Coordinator;
 use crate::bookings::book::book;
+use crate::bookings::store;
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -14,7 +15,7 @@ use crate::problem::responses;
 
 /// Book a mentee.
 ///
-/// Confirmed, or requested where the slot needs the employer's approval. When several refusals apply the first of these is given: `slot-not-open`,
+/// Confirmed, or requested where the slot needs the employer's approval; when it is full and `if_full` is `waitlist`, in line. When several refusals apply the first of these is given: `slot-not-open`,
 /// `already-booked`, `mentee-clash`, `not-cleared`, `cap-reached`, `slot-full`. Coordinators only.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewBookingBody,
     responses((status = 201, description = "The booking", body = BookingView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
@@ -22,7 +23,8 @@ use crate::problem::responses;
 pub async fn create_booking(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_booking", caller.0, &deps, |conn, stamp, given| {
         let (booking, mentee) = book(conn, stamp, &new_booking(given.fields()?)?)?;
-        BookingView::answer(201, stamp.by.scope(), booking, Some(mentee))
+        let position = store::position(conn, &booking)?;
+        BookingView::answer(201, stamp.by.scope(), booking, Some(mentee), position)
     });
     act.await
 }

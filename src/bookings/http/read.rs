@@ -7,6 +7,7 @@ use super::view::BookingView;
 use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
 use crate::body::{Fields, judges};
+use crate::bookings::line;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self, BookingFilter, BookingRow};
 use crate::deps::Deps;
@@ -48,9 +49,12 @@ pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data
         let rows = store::list(conn, scope, &filter, &page)?;
         let ids: Vec<_> = rows.iter().map(|booking| booking.mentee_id).collect();
         let known = mentees::find_all(conn, &ids)?;
+        let waiting: Vec<_> = rows.iter().filter(|booking| line::waits(booking)).map(|booking| booking.slot_id).collect();
+        let positions = store::positions(conn, &waiting)?;
         let show = |booking: BookingRow| {
             let mentee = known.get(&booking.mentee_id).cloned();
-            BookingView::seen_by(scope, booking, mentee)
+            let position = positions.get(&booking.id).copied();
+            BookingView::seen_by(scope, booking, mentee, position)
         };
         Answer::page(&page.page(rows, |booking| booking.id, show), &here)
     });
@@ -69,7 +73,8 @@ pub async fn get_booking(caller: CompanySide, path: Path<String>, request: HttpR
     let answer = deps.db.read("get_booking", move |conn| {
         let booking = store::find(conn, scope, id)?;
         let mentee = mentees::find(conn, booking.mentee_id)?;
-        BookingView::answer(200, scope, booking, Some(mentee))
+        let position = store::position(conn, &booking)?;
+        BookingView::answer(200, scope, booking, Some(mentee), position)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }

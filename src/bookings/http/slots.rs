@@ -1,19 +1,20 @@
-//! `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`: what concerns the slot's bookings too.
+//! `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`, `/release`, `/complete`: what concerns the slot's bookings too.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch, post};
 
-use super::body::{CancelSlotBody, slot_cancellation};
-use crate::auth::CompanySide;
-use crate::bookings::{slot_cancel, slot_change};
+use super::body::{self, CancelSlotBody, MoveSlotBody, ReasonBody, slot_cancellation};
+use crate::auth::{CompanySide, Coordinator};
+use crate::bookings::{slot_cancel, slot_change, slot_complete, slot_hold, slot_move};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::problem::responses;
 use crate::slots::http::body::{SlotPatchBody, slot_patch};
+use crate::slots::http::steps::{NothingBody, nothing};
 use crate::slots::http::view::SlotView;
-use crate::slots::{host_store, store};
+use crate::slots::{host_store, publish, store};
 
 /// Change a slot.
 ///
@@ -50,6 +51,87 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
         let why = slot_cancellation(given.fields()?, &stamp.by)?;
         given.expect_version(slot.version)?;
         let slot = slot_cancel::cancel(conn, stamp, slot, &why)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Move a published slot.
+///
+/// To a new time: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the line stays. A booked mentee who has
+/// another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free (`host-clash`).
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/move")]
+pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
+        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+        let to = body::slot_move(given.fields()?, &slot)?;
+        given.expect_version(slot.version)?;
+        let slot = slot_move::move_slot(conn, stamp, &slot, &company, &to)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Hold a slot.
+///
+/// Nobody new can book it; its hosts and mentees stay blocked, calendars show it as tentative. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReasonBody,
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/hold")]
+pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("hold_slot", caller.0, &deps, move |conn, stamp, given| {
+        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        let reason = body::reason(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = slot_hold::hold(conn, stamp, slot, &reason)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Release a slot that is on hold.
+///
+/// It can be booked again; seats that were freed meanwhile go to the line. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/release")]
+pub async fn release_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
+        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        nothing(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = slot_hold::release(conn, stamp, slot)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Complete a slot.
+///
+/// After its end, once no booking of it is open (`conflict`); by itself it is completed 24 hours after its end. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/complete")]
+pub async fn complete_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("complete_slot", caller.0, &deps, move |conn, stamp, given| {
+        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        nothing(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = slot_complete::complete_by_hand(conn, stamp, slot)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });

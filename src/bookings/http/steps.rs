@@ -1,14 +1,14 @@
-//! `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`
+//! `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance`
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
-use super::body::{self, CancelBookingBody, DeclineBody};
+use super::body::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use super::view::BookingView;
 use crate::answer::Answer;
-use crate::auth::{CompanySide, Stamp};
+use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::store::{self, BookingRow};
-use crate::bookings::{cancel, respond};
+use crate::bookings::{attend, cancel, line, reschedule, respond};
 use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -20,8 +20,8 @@ use crate::slots::http::steps::{NothingBody, nothing};
 
 /// Confirm a booking.
 ///
-/// The employer approves the time; the mentee's details become visible to it. Confirming twice is `illegal-transition`, after the deadline
-/// `conflict`.
+/// The employer approves the time of a request; the mentee's details become visible to it. A coordinator accepts an offer for the mentee: where the
+/// slot needs the employer's approval it becomes requested. Confirming twice is `illegal-transition`, after the deadline `conflict`.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -29,10 +29,10 @@ use crate::slots::http::steps::{NothingBody, nothing};
 pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("confirm_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(booking.version)?;
-        let booking = respond::confirm(conn, stamp, booking)?;
+        let booking = respond::confirm(conn, stamp, booking, &slot)?;
         show(conn, stamp, booking)
     });
     act.await
@@ -40,7 +40,7 @@ pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: C
 
 /// Decline a booking.
 ///
-/// The employer cannot offer the time; the seat is free again.
+/// The employer cannot offer the time, or the mentee does not take an offer; the seat goes to the line.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<DeclineBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -48,10 +48,10 @@ pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: C
 pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("decline_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+        let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let why = body::decline(given.fields()?)?;
         given.expect_version(booking.version)?;
-        let booking = respond::decline(conn, stamp, booking, &slot, why)?;
+        let booking = respond::decline(conn, stamp, booking, why)?;
         show(conn, stamp, booking)
     });
     act.await
@@ -59,8 +59,8 @@ pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: C
 
 /// Cancel a booking.
 ///
-/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the slot's cut-off; the seat is free again, and the
-/// employer no longer sees who it was.
+/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the slot's cut-off; the seat goes to the line, and
+/// the employer no longer sees who it was.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -77,7 +77,71 @@ pub async fn cancel_booking(caller: CompanySide, path: Path<String>, request: Ch
     act.await
 }
 
+/// Offer a seat out of line.
+///
+/// To a booking in line, with a reason: a seat that is free is offered to it; where none is, it moves to the head of the line. Refused with
+/// `slot-not-open`, `mentee-clash` or `not-cleared` where it could not be taken. Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])),
+    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReasonBody,
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+#[post("/bookings/{id}/offer")]
+pub async fn offer_booking(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("offer_booking", caller.0, &deps, move |conn, stamp, given| {
+        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+        let reason = body::reason(given.fields()?)?;
+        given.expect_version(booking.version)?;
+        let booking = line::offer_out_of_line(conn, stamp, booking, &slot, &reason)?;
+        show(conn, stamp, booking)
+    });
+    act.await
+}
+
+/// Reschedule a booking.
+///
+/// To another slot, in one transaction: the same booking, the same calendar event. Into a slot that needs approval it becomes requested, from there
+/// into one that does not confirmed. Refused like a new booking (`slot-full`, `slot-not-open`, `mentee-clash`, …), and then the old seat stays.
+/// Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])),
+    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = RescheduleBody,
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+#[post("/bookings/{id}/reschedule")]
+pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("reschedule_booking", caller.0, &deps, move |conn, stamp, given| {
+        // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
+        let wanted = given.fields().and_then(body::target);
+        let way = reschedule::lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
+        let (to, reason) = wanted?;
+        given.expect_version(way.booking.version)?;
+        let booking = reschedule::reschedule(conn, stamp, way, to, reason)?;
+        show(conn, stamp, booking)
+    });
+    act.await
+}
+
+/// Record attendance.
+///
+/// After the start, by the host's company or a coordinator. What was recorded is corrected by a coordinator within ten working days of the slot's end,
+/// with a reason.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])),
+    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = AttendanceBody,
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+#[post("/bookings/{id}/attendance")]
+pub async fn record_attendance(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
+        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+        let attendance = body::attendance(given.fields()?)?;
+        given.expect_version(booking.version)?;
+        let booking = attend::attend(conn, stamp, booking, &slot, &attendance)?;
+        show(conn, stamp, booking)
+    });
+    act.await
+}
+
 fn show(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<Answer> {
     let mentee = mentees::find(conn, booking.mentee_id)?;
-    BookingView::answer(200, stamp.by.scope(), booking, Some(mentee))
+    let position = store::position(conn, &booking)?;
+    BookingView::answer(200, stamp.by.scope(), booking, Some(mentee), position)
 }

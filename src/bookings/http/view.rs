@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::auth::Scope;
-use crate::bookings::model::BookingStatus;
+use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
@@ -35,6 +35,8 @@ pub struct BookingView {
     note: Option<String>,
     /// Whether a cancellation came after the cut-off.
     late: Option<bool>,
+    /// Once recorded.
+    attendance: Option<AttendanceView>,
     /// Coordinators only.
     r#override: Option<OverrideView>,
     version: i64,
@@ -51,6 +53,34 @@ pub struct MenteeForHost {
     adjustment_for_host: Option<String>,
 }
 
+/// Who came, and if not, on whose side and why it is excused.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct AttendanceView {
+    /// `attended` or `no_show`
+    outcome: BookingStatus,
+    party: Option<Party>,
+    late_minutes: Option<i32>,
+    excused: Option<ExcusedView>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ExcusedView {
+    category: ExcusedCategory,
+}
+
+impl AttendanceView {
+    /// Why a mentee was excused is not the employer's business.
+    fn seen_by(scope: Scope, booking: &BookingRow) -> Option<Self> {
+        let recorded = matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow);
+        recorded.then(|| Self {
+            outcome: booking.status,
+            party: booking.no_show_party,
+            late_minutes: booking.late_minutes,
+            excused: booking.excused_category.filter(|_| scope == Scope::Institute).map(|category| ExcusedView { category }),
+        })
+    }
+}
+
 /// Which limits were passed over, and why.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct OverrideView {
@@ -61,7 +91,8 @@ pub struct OverrideView {
 
 impl BookingView {
     /// `mentee` is the booking's own; who may not know of it is not told.
-    pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>) -> Self {
+    pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
+        let attendance = AttendanceView::seen_by(scope, &booking);
         let whole = scope == Scope::Institute;
         let knows_mentee = whole || booking.status.is_disclosed();
         let knows_reason =
@@ -73,13 +104,14 @@ impl BookingView {
             company_id: booking.company_id,
             mentee_id: knows_mentee.then_some(booking.mentee_id),
             mentee: mentee.filter(|_| knows_mentee).map(MenteeForHost::from),
-            waitlist_position: None,
+            waitlist_position: waitlist_position.filter(|_| whole),
             respond_by: booking.respond_by,
             offer_expires_at: booking.offer_expires_at,
             cancelled_by: booking.cancelled_by,
             reason_code: booking.reason_code.filter(|_| knows_reason),
             note: booking.note.filter(|_| knows_reason),
             late: booking.late,
+            attendance,
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
             version: booking.version,
             created_at: booking.created_at,
@@ -88,9 +120,9 @@ impl BookingView {
     }
 
     /// 200 with the booking, or 201 with its address.
-    pub fn answer(status: u16, scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>) -> Result<Answer> {
+    pub fn answer(status: u16, scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, position: Option<i32>) -> Result<Answer> {
         let (id, version) = (booking.id, booking.version);
-        let view = Self::seen_by(scope, booking, mentee);
+        let view = Self::seen_by(scope, booking, mentee, position);
         if status == 201 { Answer::created(format!("/v1/bookings/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
     }
 }

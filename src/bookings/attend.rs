@@ -1,0 +1,56 @@
+//! How a booking ended: attended or not, recorded after the start and corrected within ten working days.
+
+use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
+use super::step;
+use super::store::BookingRow;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::events::EventType;
+use crate::slots::store::SlotRow;
+
+/// Monday to Friday, counted from the slot's end.
+const CORRECTED_WITHIN_WORKING_DAYS: u32 = 10;
+
+/// Records the outcome of a locked booking, or corrects the one that stands: a coordinator, with a reason.
+pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
+    let (step_taken, event_type, party, excused) = match attendance.outcome {
+        Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
+        Outcome::NoShow { party, excused } => (BookingStep::MarkNoShow, EventType::BookingNoShow, Some(party), excused),
+    };
+    let status = booking.status.after(step_taken)?;
+    if booking.starts_at > stamp.at {
+        return Err(Error::conflict(format!("The slot starts at {}: attendance is recorded from then on.", booking.starts_at)));
+    }
+    let corrects = booking.status != BookingStatus::Confirmed;
+    if corrects {
+        check_correction(stamp, &booking, slot, attendance)?;
+    }
+    let event_type = if corrects { EventType::BookingCorrected } else { event_type };
+    let recorded = with_outcome(booking, status, attendance.late_minutes, party, excused);
+    step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
+}
+
+fn check_correction(stamp: &Stamp, booking: &BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<()> {
+    if stamp.by.is_partner() {
+        return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
+    }
+    if attendance.reason.is_none() {
+        return Err(Error::invalid("/reason", "required", "Say why the attendance is corrected."));
+    }
+    let until = slot.timezone.working_days_after(booking.ends_at, CORRECTED_WITHIN_WORKING_DAYS);
+    if until < stamp.at {
+        return Err(Error::conflict(format!("Attendance could be corrected until {until}.")));
+    }
+    Ok(())
+}
+
+fn with_outcome(
+    booking: BookingRow,
+    status: BookingStatus,
+    late_minutes: Option<i32>,
+    no_show_party: Option<Party>,
+    excused_category: Option<ExcusedCategory>,
+) -> BookingRow {
+    BookingRow { status, late_minutes, no_show_party, excused_category, ..booking }
+}

@@ -1,0 +1,108 @@
+//! The line: who waits for a seat, and who is offered one.
+//!
+//! A freed seat goes, in the transaction that frees it, to the first in line who can take it; whoever cannot is skipped and keeps the place. An
+//! offer re-checks only clash and clearance: caps were judged when the mentee joined.
+
+use std::collections::HashMap;
+
+use super::model::{BookingStatus, BookingStep};
+use super::store::{self, BookingRow};
+use super::{record, rules, step};
+use crate::auth::{Scope, Stamp};
+use crate::db::Conn;
+use crate::error::{Error, Refusal, Result};
+use crate::events::EventType;
+use crate::ids::{MenteeId, SlotId};
+use crate::mentees::model::WorkplaceClearance;
+use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::slots::model::SlotKind;
+use crate::slots::store::{self as slots, SlotRow};
+
+/// The place behind the last of a locked slot's line.
+pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
+    Ok(store::ends_of_line(conn, slot)?.map_or(1, |(_, last)| last + 1))
+}
+
+/// Locks the acting mentees together with everybody in the lines of these locked slots, in one statement.
+pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
+    let mut ids = acting.to_vec();
+    for slot in slots {
+        ids.extend(store::line_of(conn, *slot)?.iter().map(|booking| booking.mentee_id));
+    }
+    mentees::lock_all(conn, &ids)
+}
+
+/// Offers the free seats of a locked slot down its line. Nothing is offered after the start, nor while the slot is on hold.
+pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    if !rules::may_offer(&slot, stamp.at) || slot.seats_taken >= slot.capacity {
+        return Ok(slot);
+    }
+    let line = store::line_of(conn, slot.id)?;
+    let people = lock_people(conn, &[slot.id], &[])?;
+    let mut slot = slot;
+    for booking in line {
+        if slot.seats_taken >= slot.capacity {
+            break;
+        }
+        if why_not(conn, people.get(&booking.mentee_id), &booking, &slot)?.is_none() {
+            (_, slot) = offer(conn, stamp, booking, &slot, None)?;
+        }
+    }
+    Ok(slot)
+}
+
+/// Why somebody in line cannot take a seat now.
+fn why_not(conn: &mut Conn, mentee: Option<&MenteeRow>, booking: &BookingRow, slot: &SlotRow) -> Result<Option<Refusal>> {
+    let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
+        return Ok(Some(Refusal::Conflict("The mentee is archived.".to_owned())));
+    };
+    let clashes = store::in_the_way(conn, mentee.id, slot, Some(booking.id))?;
+    if !clashes.is_empty() {
+        return Ok(Some(Refusal::MenteeClash { bookings: clashes.into_iter().map(|(id, _)| id).collect() }));
+    }
+    let cleared = slot.kind != SlotKind::Shadowing || mentee.workplace_clearance == WorkplaceClearance::Cleared;
+    Ok((!cleared).then_some(Refusal::NotCleared))
+}
+
+/// Holds a seat for a booking of a locked slot that has one free.
+fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: Option<&str>) -> Result<(BookingRow, SlotRow)> {
+    let status = booking.status.after(BookingStep::Offer)?;
+    let slot = slots::hold_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
+    let offer_expires_at = Some(rules::offer_expires_at(stamp.at, booking.starts_at));
+    let offered = step(conn, stamp, BookingRow { status, offer_expires_at, ..booking }, EventType::BookingOffered, reason)?;
+    Ok((offered, slot))
+}
+
+/// Out of line: a seat that is free is offered to this booking; where none is, it moves to the head of the line.
+pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: &str) -> Result<BookingRow> {
+    booking.status.after(BookingStep::Offer)?;
+    if !rules::may_offer(slot, stamp.at) {
+        return Err(Error::Refused(Refusal::SlotNotOpen(
+            "Seats are offered only while the slot is published, and before it starts.".to_owned(),
+        )));
+    }
+    let people = lock_people(conn, &[slot.id], &[])?;
+    if let Some(refusal) = why_not(conn, people.get(&booking.mentee_id), &booking, slot)? {
+        return Err(Error::Refused(refusal));
+    }
+    if slot.seats_taken < slot.capacity {
+        return Ok(offer(conn, stamp, booking, slot, Some(reason))?.0);
+    }
+    let first = store::ends_of_line(conn, slot.id)?.map_or(1, |(first, _)| first);
+    let moved = BookingRow { queue_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
+    store::update(conn, &moved)?;
+    record(conn, stamp, EventType::BookingWaitlisted, &moved, Some(reason))?;
+    Ok(moved)
+}
+
+/// For the timed job: a seat that a skip left free may suit somebody now.
+pub fn offer_left_free(conn: &mut Conn, stamp: &Stamp, slot: SlotId) -> Result<()> {
+    let slot = slots::lock(conn, Scope::Institute, slot)?;
+    offer_free_seats(conn, stamp, slot)?;
+    Ok(())
+}
+
+/// Whether a booking stands in line.
+pub fn waits(booking: &BookingRow) -> bool {
+    booking.status == BookingStatus::Waitlisted
+}

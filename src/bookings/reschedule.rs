@@ -1,0 +1,116 @@
+//! Rescheduling: one booking to another slot, in one transaction. The booking keeps its id and calendar UID.
+
+use super::model::{BookingStatus, BookingStep};
+use super::store::{self, BookingRow};
+use super::{book, line, rules};
+use crate::auth::{Scope, Stamp};
+use crate::db::Conn;
+use crate::error::{Error, Refusal, Result};
+use crate::events::model::RescheduleData;
+use crate::events::{self, Event};
+use crate::ids::{BookingId, SlotId};
+use crate::slots::model::{Approval, ReasonCode};
+use crate::slots::store::{self as slots, SlotRow};
+
+/// A booking with its slot and the slot it may go to, all locked.
+pub struct Way {
+    pub booking: BookingRow,
+    from: SlotRow,
+}
+
+/// Locks both slots in the order of their ids, then the booking; starts over when the booking has moved meanwhile.
+pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Way> {
+    loop {
+        let seen = store::find(conn, Scope::Institute, id)?;
+        if let Some(to) = to.filter(|to| *to < seen.slot_id) {
+            lock_target(conn, to)?;
+        }
+        let from = slots::lock(conn, Scope::Institute, seen.slot_id)?;
+        if let Some(to) = to.filter(|to| *to > seen.slot_id) {
+            lock_target(conn, to)?;
+        }
+        let booking = store::lock(conn, id)?;
+        if booking.slot_id == seen.slot_id {
+            return Ok(Way { booking, from });
+        }
+    }
+}
+
+/// Whether it exists is for the act to say.
+fn lock_target(conn: &mut Conn, to: SlotId) -> Result<()> {
+    match slots::lock(conn, Scope::Institute, to) {
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
+/// not confirmed; into a full one `slot-full`, and the old seat stays.
+pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
+    let Way { booking, from } = way;
+    booking.status.after(BookingStep::Reschedule)?;
+    if to == from.id {
+        return Err(Error::conflict("The booking is in this slot already."));
+    }
+    let seat = slots::take_seat(conn, to, stamp.at)?;
+    let has_seat = seat.is_some();
+    let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
+    let people = line::lock_people(conn, &[from.id], &[booking.mentee_id])?;
+    let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
+    rules::check_open(&target, stamp.at, false)?;
+    book::check_mentee(conn, mentee, &target, Some(booking.id))?;
+    if !has_seat {
+        return Err(Error::Refused(Refusal::SlotFull));
+    }
+    let moved = moved(stamp, &booking, &target)?;
+    store::update(conn, &moved)?;
+    record(conn, stamp, &booking, &moved, reason)?;
+    if let Some(change) = booking.status.seat_given_up() {
+        let from = slots::change_seat(conn, from.id, change, stamp.at)?;
+        line::offer_free_seats(conn, stamp, from)?;
+    }
+    Ok(moved)
+}
+
+fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow> {
+    let (Some(starts_at), Some(ends_at)) = (to.starts_at, to.ends_at) else {
+        return Err(Error::Internal("a published slot without a start".to_owned()));
+    };
+    let (status, respond_by) = match to.approval {
+        Approval::Automatic => (BookingStatus::Confirmed, None),
+        Approval::Employer => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
+    };
+    Ok(BookingRow {
+        slot_id: to.id,
+        company_id: to.company_id,
+        status,
+        starts_at,
+        ends_at,
+        respond_by,
+        offer_expires_at: None,
+        sequence: booking.sequence + 1,
+        version: booking.version + 1,
+        updated_at: stamp.at,
+        ..booking.clone()
+    })
+}
+
+/// One event with both slots; where the companies differ each of them hears it.
+fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, reason: Option<ReasonCode>) -> Result<()> {
+    let mut companies = vec![new.company_id];
+    if old.company_id != new.company_id {
+        companies.push(old.company_id);
+    }
+    for company_id in companies {
+        let data = RescheduleData {
+            booking_id: new.id,
+            slot_id: new.slot_id,
+            previous_slot_id: old.slot_id,
+            company_id,
+            status: new.status.as_str(),
+            version: new.version,
+        };
+        events::record(conn, stamp, &Event::Reschedule(data), reason.map(ReasonCode::as_str))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! Holding a slot and releasing it: nobody new can book, hosts and mentees stay blocked, calendars show it as tentative.
+
+use super::{line, store};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::events::EventType;
+use crate::slots::model::SlotStep;
+use crate::slots::publish;
+use crate::slots::store::SlotRow;
+
+pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
+    let held = publish::hold(conn, stamp, slot, Some(reason))?;
+    store::raise_sequences(conn, held.id, stamp.at)?;
+    Ok(held)
+}
+
+/// Seats that were freed while it was held go to the line.
+pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Release)?;
+    let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
+    store::raise_sequences(conn, released.id, stamp.at)?;
+    line::offer_free_seats(conn, stamp, released)
+}

@@ -1,0 +1,141 @@
+//! Moving a published slot to a new time: whoever was to come is asked again.
+
+use std::collections::BTreeMap;
+
+use super::model::{BookingStatus, BookingStep, Cancellation};
+use super::store::{self, BookingRow};
+use super::{line, rules};
+use crate::auth::Stamp;
+use crate::companies::store::CompanyRow;
+use crate::db::Conn;
+use crate::error::{Error, Refusal, Result};
+use crate::events::EventType;
+use crate::ids::BookingId;
+use crate::slots::model::{CancelledBy, ReasonCode, SlotStep, Start};
+use crate::slots::store::SlotRow;
+use crate::slots::{host_store, publish, rules as slot_rules};
+use crate::time::Zone;
+
+/// Where a slot goes, and what becomes of bookings that cannot come along.
+#[derive(Debug, Clone)]
+pub struct Move {
+    pub start: Start,
+    pub timezone: Zone,
+    pub duration_minutes: Option<i32>,
+    pub reason_code: ReasonCode,
+    /// Cancel what clashes; else a clash refuses the move.
+    pub cancels_clashes: bool,
+}
+
+/// Moves the locked slot of a locked company: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
+pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &CompanyRow, to: &Move) -> Result<SlotRow> {
+    slot.status.after(SlotStep::Move)?;
+    publish::check_partnership(company)?;
+    if to.start.at <= stamp.at {
+        return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
+    }
+    let moved = at_new_time(slot, to);
+    let open = store::open_of_slot(conn, slot.id)?;
+    let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
+    line::lock_people(conn, &[slot.id], &acting)?;
+    let clashing = clashes(conn, &moved, to)?;
+    let hosts = host_store::hosts_of(conn, slot.id)?;
+    publish::block_hosts(conn, &moved, &hosts)?;
+    let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
+    for booking in open {
+        move_booking(conn, stamp, booking, &moved, &clashing, to)?;
+    }
+    line::offer_free_seats(conn, stamp, moved)
+}
+
+fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
+    let duration_minutes = to.duration_minutes.unwrap_or(slot.duration_minutes);
+    let mut moved = SlotRow {
+        starts_at: Some(to.start.at),
+        ends_at: Some(to.start.at.plus_minutes(duration_minutes)),
+        sort_at: to.start.at,
+        local_start: Some(to.start.local),
+        timezone: to.timezone.clone(),
+        duration_minutes,
+        ..slot.clone()
+    };
+    (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(&moved);
+    moved
+}
+
+/// This slot's bookings whose mentee has another one at the new time, with those others.
+fn clashes(conn: &mut Conn, moved: &SlotRow, to: &Move) -> Result<BTreeMap<BookingId, BookingId>> {
+    let (Some(starts_at), Some(ends_at)) = (moved.starts_at, moved.ends_at) else { return Ok(BTreeMap::new()) };
+    let clashing: BTreeMap<_, _> = store::clashes_of_move(conn, moved.id, starts_at, ends_at)?.into_iter().collect();
+    if clashing.is_empty() || to.cancels_clashes {
+        return Ok(clashing);
+    }
+    Err(Error::Refused(Refusal::MenteeClash { bookings: clashing.into_keys().collect() }))
+}
+
+/// Confirmed seats become held ones; those of cancelled bookings are free.
+fn write_slot(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    slot: &SlotRow,
+    moved: SlotRow,
+    open: &[BookingRow],
+    clashing: &BTreeMap<BookingId, BookingId>,
+    to: &Move,
+) -> Result<SlotRow> {
+    let count = |counts: &dyn Fn(&BookingRow) -> bool| -> i32 { open.iter().map(|booking| i32::from(counts(booking))).sum() };
+    let confirmed = count(&|booking| booking.status == BookingStatus::Confirmed);
+    let freed = count(&|booking| clashing.contains_key(&booking.id));
+    let moved = SlotRow {
+        seats_taken: slot.seats_taken - freed,
+        seats_confirmed: slot.seats_confirmed - confirmed,
+        seats_changed_at: Some(stamp.at),
+        ..moved
+    };
+    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(to.reason_code.as_str()))
+}
+
+fn move_booking(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    booking: BookingRow,
+    slot: &SlotRow,
+    clashing: &BTreeMap<BookingId, BookingId>,
+    to: &Move,
+) -> Result<()> {
+    if clashing.contains_key(&booking.id) {
+        let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None };
+        return cancel_clashing(conn, stamp, booking, &why);
+    }
+    let (event_type, moved) = asked_again(stamp, booking, slot);
+    let Some(event_type) = event_type else { return store::update(conn, &moved) };
+    super::step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
+}
+
+/// The booking at the new time with a fresh deadline; whoever waits goes on waiting, and nothing is told.
+fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
+    let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
+    let ends_at = slot.ends_at.unwrap_or(booking.ends_at);
+    let offer_expires_at = Some(rules::offer_expires_at(stamp.at, starts_at));
+    let moved = BookingRow { starts_at, ends_at, ..booking };
+    match moved.status {
+        BookingStatus::Confirmed => {
+            (Some(EventType::BookingOffered), BookingRow { status: BookingStatus::Offered, offer_expires_at, ..moved })
+        }
+        BookingStatus::Offered => (Some(EventType::BookingOffered), BookingRow { offer_expires_at, ..moved }),
+        BookingStatus::Requested => {
+            (Some(EventType::BookingRequested), BookingRow { respond_by: Some(rules::respond_by(stamp.at, starts_at)), ..moved })
+        }
+        _ => (None, moved),
+    }
+}
+
+/// It keeps the old time: at the new one it would stand in the way of the other booking. Its seat is already given back. Never late: nobody
+/// but the employer moved it.
+fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, why: &Cancellation) -> Result<()> {
+    let status = booking.status.after(BookingStep::Cancel)?;
+    let (cancelled_by, reason_code) = (Some(why.cancelled_by), Some(why.reason_code));
+    let cancelled = BookingRow { status, cancelled_by, reason_code, late: Some(false), ..booking };
+    super::step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))?;
+    Ok(())
+}

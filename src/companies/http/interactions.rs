@@ -1,0 +1,115 @@
+//! `/v1/companies/{id}/interactions`: coordinators alone.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::page_alone;
+use crate::answer::{Answer, Here};
+use crate::auth::Coordinator;
+use crate::body::{Fields, judges};
+use crate::change::ChangeRequest;
+use crate::companies::interaction;
+use crate::companies::model::interaction::{InteractionKind, NewInteraction};
+use crate::companies::store::{self, InteractionRow};
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, InteractionId, KeyId};
+use crate::page::Page;
+use crate::problem::responses;
+use crate::time::Instant;
+
+/// The body of a new interaction.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewInteraction, example = json!({"kind": "call", "summary": "They can host two more people in May.",
+    "next_action": "Send the dates", "next_action_due": "2027-03-12"}))]
+#[expect(dead_code, reason = "describes the body that `new_interaction` reads")]
+pub struct NewInteractionBody {
+    kind: InteractionKind,
+    #[schema(min_length = 1, max_length = 10_000)]
+    summary: String,
+    #[schema(min_length = 1, max_length = 2000)]
+    next_action: Option<String>,
+    /// Goes with a next action.
+    next_action_due: Option<Date>,
+}
+
+/// What was said, and what is to be done next.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Interaction)]
+pub struct InteractionView {
+    id: InteractionId,
+    company_id: CompanyId,
+    kind: InteractionKind,
+    summary: String,
+    next_action: Option<String>,
+    next_action_due: Option<Date>,
+    /// The key that wrote it down.
+    actor_id: Option<KeyId>,
+    created_at: Instant,
+}
+
+impl From<InteractionRow> for InteractionView {
+    fn from(row: InteractionRow) -> Self {
+        Self {
+            id: row.id,
+            company_id: row.company_id,
+            kind: row.kind,
+            summary: row.summary,
+            next_action: row.next_action,
+            next_action_due: row.next_action_due.map(|day| day.0),
+            actor_id: row.actor_id,
+            created_at: row.created_at,
+        }
+    }
+}
+
+pub fn new_interaction(mut body: Fields) -> Result<NewInteraction> {
+    let kind = body.required("kind", judges::word);
+    let summary = body.required("summary", judges::text(judges::TEXT));
+    if body.has("next_action_due") && !body.has("next_action") {
+        body.fault("next_action", "required", "Say what is due then.");
+    }
+    let next_action = body.optional("next_action", judges::text(judges::NOTE));
+    let next_action_due = body.optional("next_action_due", judges::date);
+    body.finish(|| Some(NewInteraction { kind: kind?, summary: summary?, next_action, next_action_due }))
+}
+
+/// Write an interaction down.
+///
+/// A later one settles the next action of those before it. Coordinators only: a company does not see it.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader),
+    request_body = NewInteractionBody,
+    responses((status = 201, description = "The interaction", body = InteractionView), responses::Change))]
+#[post("/companies/{id}/interactions")]
+pub async fn create_interaction(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("create_interaction", caller.0, &deps, move |conn, stamp, given| {
+        let company = store::share_company(conn, stamp.by.scope(), id)?;
+        let interaction = interaction::create(conn, stamp, &company, &new_interaction(given.fields()?)?)?;
+        Answer::json(201, &InteractionView::from(interaction))
+    });
+    act.await
+}
+
+/// List a company's interactions.
+///
+/// Oldest first. Coordinators only.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
+    responses((status = 200, description = "A page of interactions", body = Page<InteractionView>), responses::ReadUnder))]
+#[get("/companies/{id}/interactions")]
+pub async fn list_interactions(caller: Coordinator, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let query = request.query_string().to_owned();
+    let answer = deps.db.read("list_interactions", move |conn| {
+        store::find_company(conn, scope, id)?;
+        let page = page_alone(&query)?;
+        let rows = store::list_interactions(conn, id, &page)?;
+        Answer::page(&page.page(rows, |row| row.id, InteractionView::from), &here)
+    });
+    Ok(answer.await?.into())
+}

@@ -1,0 +1,25 @@
+//! Writing an interaction down. No event tells of it: companies do not see what is said about them, only the audit does.
+
+use super::model::interaction::NewInteraction;
+use super::model::partnership::Day;
+use super::store::{self, CompanyRow, InteractionRow};
+use crate::audit;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+
+pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInteraction) -> Result<InteractionRow> {
+    let interaction = InteractionRow {
+        id: stamp.new_id(),
+        company_id: company.id,
+        kind: new.kind,
+        summary: new.summary.clone(),
+        next_action: new.next_action.clone(),
+        next_action_due: new.next_action_due.map(Day),
+        actor_id: stamp.by.key_id(),
+        created_at: stamp.at,
+    };
+    store::insert_interaction(conn, &interaction)?;
+    audit::record(conn, stamp, "interaction.created", &interaction.id, Some(company.id), None)?;
+    Ok(interaction)
+}

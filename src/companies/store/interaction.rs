@@ -1,0 +1,61 @@
+//! Statements on `interactions`.
+
+use diesel::prelude::*;
+use jiff::civil::Date;
+
+use crate::companies::model::interaction::InteractionKind;
+use crate::companies::model::partnership::Day;
+use crate::db::Conn;
+use crate::db::schema::interactions;
+use crate::error::Result;
+use crate::ids::{CompanyId, InteractionId, KeyId};
+use crate::page::PageRequest;
+use crate::time::Instant;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = interactions, treat_none_as_default_value = false)]
+pub struct InteractionRow {
+    pub id: InteractionId,
+    pub company_id: CompanyId,
+    pub kind: InteractionKind,
+    pub summary: String,
+    pub next_action: Option<String>,
+    pub next_action_due: Option<Day>,
+    pub actor_id: Option<KeyId>,
+    pub created_at: Instant,
+}
+
+/// A company whose next action is due.
+#[derive(Debug, Clone, Queryable)]
+pub struct DueAction {
+    pub company_id: CompanyId,
+    pub due_on: String,
+    pub action: String,
+}
+
+pub fn insert_interaction(conn: &mut Conn, interaction: &InteractionRow) -> Result<()> {
+    diesel::insert_into(interactions::table).values(interaction).execute(conn)?;
+    Ok(())
+}
+
+pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest<InteractionId>) -> Result<Vec<InteractionRow>> {
+    let mut query = interactions::table.filter(interactions::company_id.eq(company)).select(InteractionRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(interactions::id.gt(after));
+    }
+    Ok(query.order(interactions::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Next actions due on that day or before, the longest first. A later interaction with the company settles an earlier one's action.
+pub fn due_actions(conn: &mut Conn, today: Date, most: i64) -> Result<Vec<DueAction>> {
+    let later = diesel::alias!(interactions as later);
+    let settled = later
+        .filter(later.field(interactions::company_id).eq(interactions::company_id).and(later.field(interactions::id).gt(interactions::id)));
+    let due = interactions::table
+        .filter(interactions::next_action_due.le(today.to_string()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(settled)))
+        .order(interactions::next_action_due)
+        .limit(most)
+        .select((interactions::company_id, interactions::next_action_due.assume_not_null(), interactions::next_action.assume_not_null()));
+    Ok(due.load(conn)?)
+}
