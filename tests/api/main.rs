@@ -4,10 +4,24 @@
 //! PostgreSQL; without it those tests fail and say so.
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
+//! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
+//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 
 #[macro_use]
 mod harness;
 
-mod smoke;
+mod architecture;
+mod contract;
+mod doors;
+mod events;
+mod idempotency;
+mod institute;
+mod keys;
+mod limits;
+mod mentees;
+mod migrations;
+mod operations;
+mod pages;
+mod problems;

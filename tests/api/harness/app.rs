@@ -7,6 +7,7 @@ use foothold::auth::http::NewKey;
 use foothold::auth::model::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::config::ServeSettings;
+use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
 use foothold::seal::Sealer;
@@ -85,6 +86,10 @@ impl TestApp {
         if let Some(running) = self.inner.running.lock().await.take() {
             running.stop().await.expect("the service stops");
         }
+    }
+
+    pub fn address(&self) -> Address {
+        self.inner.start.address.clone()
     }
 
     pub fn is_postgres(&self) -> bool {
