@@ -8,7 +8,7 @@ test_both! {
     }
 
     async fn it_is_not_ready_while_migrations_are_pending(app: TestApp) {
-        let revert = app.deps.db.write("test_revert", |conn| foothold::db::migrate::revert_all(conn));
+        let revert = app.deps.db.write("test_revert", foothold::db::migrate::revert_all);
         revert.await.unwrap();
         app.stranger().get("/livez").await.assert_status(200);
         app.stranger().get("/readyz").await.assert_problem(503, "unavailable");
