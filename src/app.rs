@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
+use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
 use crate::db::{Address, Db, migrate};
 use crate::deps::{Deps, Limits, Seen};
@@ -145,12 +146,14 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
 fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Server> {
     let document = Data::new(Document(Bytes::from(openapi::document_json())));
     let paths: Data<Vec<(ResourceDef, String)>> = Data::new(openapi::paths());
+    let rendered = Data::new(Rendered::default());
     let deps = Data::new(deps);
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
         app.app_data(deps.clone())
             .app_data(document.clone())
             .app_data(paths.clone())
+            .app_data(rendered.clone())
             .service(routes::docs())
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))

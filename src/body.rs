@@ -108,6 +108,23 @@ impl Fields {
         }
     }
 
+    /// An object within, merged over what is there (RFC 7396): absent leaves it, null clears it, `Some(None)`.
+    pub fn merge_object<T>(
+        &mut self,
+        name: &str,
+        there: Map<String, Value>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.rest.remove(name)? {
+            Value::Null => Some(None),
+            Value::Object(patch) => self.within(format!("{}/{name}", self.prefix), merged(there, patch), read).map(Some),
+            _ => {
+                self.fault(name, "wrong-type", "This must be an object.");
+                None
+            }
+        }
+    }
+
     /// A list of plain values; a fault points at its entry. Absent and null are `None`.
     pub fn items<T>(&mut self, name: &str, most: usize, judge: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
         let items = self.array(name, most)?;
@@ -205,6 +222,18 @@ impl Fields {
             _ => Err(Error::Invalid(self.faults)),
         }
     }
+}
+
+fn merged(mut there: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
+    for (name, value) in patch {
+        match (there.remove(&name), value) {
+            (_, Value::Null) => {}
+            (Some(Value::Object(inner)), Value::Object(patch)) => drop(there.insert(name, merged(inner, patch).into())),
+            (_, Value::Object(patch)) => drop(there.insert(name, merged(Map::new(), patch).into())),
+            (_, value) => drop(there.insert(name, value)),
+        }
+    }
+    there
 }
 
 #[cfg(test)]

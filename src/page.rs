@@ -43,7 +43,7 @@ impl<K: Serialize + DeserializeOwned> PageRequest<K> {
     }
 
     /// Cuts the row too many off and makes the cursor from the last one shown.
-    pub fn page<R, T>(&self, mut rows: Vec<R>, key: impl Fn(&R) -> K, show: impl Fn(R) -> T) -> Page<T> {
+    pub fn page<R, T>(&self, mut rows: Vec<R>, key: impl Fn(&R) -> K, show: impl FnMut(R) -> T) -> Page<T> {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
         let next_cursor = if more { rows.last().map(|row| write_cursor(&key(row))) } else { None };

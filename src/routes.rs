@@ -4,11 +4,12 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, events, health, institute, mentees};
+use crate::{auth, bookings, calendars, companies, events, health, institute, mentees, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
+    config.service(calendars::http::serve::get_calendar).service(calendars::http::serve::head_calendar);
     config.service(scope::scope("/v1").configure(v1));
 }
 
@@ -21,9 +22,51 @@ fn v1(config: &mut ServiceConfig) {
         .service(auth::http::list_api_keys)
         .service(auth::http::get_api_key)
         .service(auth::http::delete_api_key)
+        .service(companies::http::companies::create_company)
+        .service(companies::http::companies::list_companies)
+        .service(companies::http::companies::get_company)
+        .service(companies::http::partnership::list_partnership_transitions)
+        .service(companies::http::sites::create_site)
+        .service(companies::http::sites::list_sites)
+        .service(companies::http::sites::get_site)
+        .service(companies::http::hosts::create_host)
+        .service(companies::http::hosts::list_hosts)
+        .service(companies::http::hosts::get_host)
+        .service(bookings::http::profiles::patch_company)
+        .service(bookings::http::profiles::create_partnership_transition)
+        .service(bookings::http::profiles::patch_site)
+        .service(bookings::http::profiles::patch_host)
         .service(mentees::http::create_mentee)
         .service(mentees::http::list_mentees)
         .service(mentees::http::get_mentee)
+        .service(bookings::http::profiles::patch_mentee)
+        .service(slots::http::create::create_slot)
+        .service(slots::http::read::list_slots)
+        .service(slots::http::read::get_slot)
+        .service(bookings::http::slots::patch_slot)
+        .service(slots::http::steps::submit_slot)
+        .service(slots::http::steps::return_slot)
+        .service(slots::http::steps::publish_slot)
+        .service(bookings::http::slots::cancel_slot)
+        .service(bookings::http::create::create_booking)
+        .service(bookings::http::read::list_bookings)
+        .service(bookings::http::read::get_booking)
+        .service(bookings::http::steps::confirm_booking)
+        .service(bookings::http::steps::decline_booking)
+        .service(bookings::http::steps::cancel_booking)
+        .service(calendars::http::create_feed)
+        .service(calendars::http::list_feeds)
+        .service(calendars::http::get_feed)
+        .service(calendars::http::delete_feed)
+        .service(calendars::http::rotate_feed)
+        .service(calendars::http::download::download_booking)
+        .service(webhooks::http::endpoints::create_webhook_endpoint)
+        .service(webhooks::http::endpoints::list_webhook_endpoints)
+        .service(webhooks::http::endpoints::get_webhook_endpoint)
+        .service(webhooks::http::endpoints::patch_webhook_endpoint)
+        .service(webhooks::http::endpoints::delete_webhook_endpoint)
+        .service(webhooks::http::deliveries::list_webhook_deliveries)
+        .service(webhooks::http::deliveries::get_webhook_delivery)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }

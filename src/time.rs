@@ -173,6 +173,11 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// The zone's rules, for whoever describes or counts with them.
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
     pub fn instant_of(&self, local: LocalTime) -> Result<Instant, NotOneInstant> {
         let ambiguous = self.0.to_ambiguous_timestamp(local.0);
         match ambiguous.offset() {
@@ -281,6 +286,12 @@ impl fmt::Display for LocalTime {
 impl fmt::Debug for LocalTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for LocalTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -144,3 +144,13 @@ pub fn boolean_in_query(value: Value) -> Judged<bool> {
 pub fn words_in_query<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Judged<Vec<W>> {
     string(value)?.split(',').map(|name| word(Value::String(name.to_owned()))).collect()
 }
+
+/// The form of an ISO 4217 code; whether money of that name exists changes with the years.
+pub fn currency(value: Value) -> Judged<String> {
+    let code = string(value)?;
+    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(code)
+    } else {
+        Err(Fault::new("malformed", "An ISO 4217 code such as GBP."))
+    }
+}

@@ -1,1 +1,18 @@
-//! TODO
+//! Companies: who offers slots, at which sites, with which hosts, and how the partnership with each of them stands.
+//!
+//! A partner reaches its own company only; every function of the store that reads one takes the caller's scope.
+//!
+//! - [`model`] what companies, sites and hosts are; [`model::partnership`] the pipeline and the agreement
+//! - [`company`], [`site`], [`host`], [`partnership`] the acts, each inside one transaction
+//! - [`store`] every statement on `companies`, `sites`, `hosts` and `partnership_transitions`
+//! - [`http`] the wire
+//!
+//! Archiving looks at bookings and suspending holds slots, so the handlers of PATCH live in `bookings` and the one of transitions in `slots`.
+
+pub mod company;
+pub mod host;
+pub mod http;
+pub mod model;
+pub mod partnership;
+pub mod site;
+pub mod store;

@@ -83,7 +83,8 @@ diesel::table! {
         reason -> Nullable<Text>,
         agreement -> Nullable<Jsonb>,
         do_not_contact_until -> Nullable<Text>,
-        actor_id -> IdSql,
+        actor_id -> Nullable<IdSql>,
+        version -> BigInt,
         created_at -> InstantSql,
     }
 }

@@ -1,7 +1,7 @@
 //! SQL types that exist once for both databases, and the values that map to them.
 //!
 //! `Id` is `uuid` or a 16-byte `BLOB`, `Instant` is `timestamptz` or `INTEGER` microseconds, enums are `TEXT` with a `CHECK`, and typed JSON is
-//! `jsonb` or SQLite's binary JSON.
+//! `jsonb` or the bytes of its text.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -242,55 +242,57 @@ impl std::str::FromStr for WordList {
 
 stored_as_text!(WordList);
 
-/// Stores a serde type as `jsonb` or SQLite's binary JSON.
+/// Stores a serde type as `jsonb`, or on SQLite as the bytes of its JSON text.
 #[macro_export]
 macro_rules! stored_as_json {
     ($name:ident) => {
         const _: () = {
             use diesel::backend::Backend;
             use diesel::deserialize::{self, FromSql};
+            use diesel::pg::Pg;
             use diesel::serialize::{self, IsNull, Output, ToSql};
-            use diesel::sql_types::Jsonb;
+            use diesel::sql_types::{Binary, Jsonb};
+            use diesel::sqlite::Sqlite;
             use serde_json::Value;
+            use $crate::db::MultiBackend;
 
             #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
             #[diesel(foreign_derive, sql_type = Jsonb)]
             #[expect(dead_code, reason = "diesel derives for the type inside")]
             struct Proxy($name);
 
-            impl ToSql<Jsonb, diesel::pg::Pg> for $name {
-                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::pg::Pg>) -> serialize::Result {
-                    ToSql::<Jsonb, diesel::pg::Pg>::to_sql(&serde_json::to_value(self)?, &mut out.reborrow())
+            impl ToSql<Jsonb, Pg> for $name {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                    ToSql::<Jsonb, Pg>::to_sql(&serde_json::to_value(self)?, &mut out.reborrow())
                 }
             }
-            impl ToSql<Jsonb, diesel::sqlite::Sqlite> for $name {
-                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::sqlite::Sqlite>) -> serialize::Result {
-                    let value = serde_json::to_value(self)?;
-                    ToSql::<Jsonb, diesel::sqlite::Sqlite>::to_sql(&value, &mut out.reborrow())?;
+            impl ToSql<Jsonb, Sqlite> for $name {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                    out.set_value(serde_json::to_vec(self)?);
                     Ok(IsNull::No)
                 }
             }
-            impl ToSql<Jsonb, $crate::db::MultiBackend> for $name {
-                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $crate::db::MultiBackend>) -> serialize::Result {
+            impl ToSql<Jsonb, MultiBackend> for $name {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
                     out.set_value((Jsonb, self));
                     Ok(IsNull::No)
                 }
             }
-            impl<DB: Backend> FromSql<Jsonb, DB> for $name
-            where
-                Value: FromSql<Jsonb, DB>,
-            {
-                fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                    Ok(serde_json::from_value(Value::from_sql(value)?)?)
+            impl FromSql<Jsonb, Pg> for $name {
+                fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                    Ok(serde_json::from_value(<Value as FromSql<Jsonb, Pg>>::from_sql(value)?)?)
+                }
+            }
+            impl FromSql<Jsonb, Sqlite> for $name {
+                fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                    Ok(serde_json::from_slice(&<Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?)?)
+                }
+            }
+            impl FromSql<Jsonb, MultiBackend> for $name {
+                fn from_sql(value: $crate::db::conn::MultiRawValue<'_>) -> deserialize::Result<Self> {
+                    value.from_sql::<Self, Jsonb>()
                 }
             }
         };
     };
-}
-
-// `Value` itself has to be readable through the multi backend for `stored_as_json`.
-impl FromSql<Jsonb, MultiBackend> for serde_json::Value {
-    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
-        value.from_sql::<Self, Jsonb>()
-    }
 }

@@ -80,7 +80,7 @@ pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<D
     let query = ListQuery::parse(request.query_string())?;
     let here = Here::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
-    catch_up(&deps).await?;
+    super::catch_up(&deps).await?;
     let answer = deps.db.read("list_events", move |conn| {
         let start = match (query.page.after, query.after) {
             (Some(position), _) => position,
@@ -117,12 +117,4 @@ fn position_of(found: Result<EventRow>) -> Result<i64> {
         Err(Error::NotFound) => Err(Error::invalid("/after", "unknown-id", "There is no such event.")),
         Err(error) => Err(error),
     }
-}
-
-/// Gives positions to what is committed without one, so that a reader sees at once what it has done.
-pub async fn catch_up(deps: &Deps) -> Result<()> {
-    if deps.db.read("look_for_events_without_position", store::some_without_position).await? {
-        deps.db.write("give_positions", store::give_positions).await?;
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::deps::Deps;
 use crate::error::{Error, Result};
 
 pub mod http;
@@ -38,4 +39,12 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str
     store::insert(conn, &row)?;
     store::insert_deliveries(conn, stamp, &row)?;
     audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
+}
+
+/// Gives positions to what is committed without one, so that a reader sees at once what it has done.
+pub async fn catch_up(deps: &Deps) -> Result<()> {
+    if deps.db.read("look_for_events_without_position", store::some_without_position).await? {
+        deps.db.write("give_positions", store::give_positions).await?;
+    }
+    Ok(())
 }

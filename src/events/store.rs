@@ -149,12 +149,24 @@ pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
     Ok(query.first(conn)?)
 }
 
-/// The highest position among a company's events, or of all: what a feed can show has not changed while this has not (0: no events).
-pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
-    let mut query = events::table.filter(events::position.is_not_null()).select(events::position).into_boxed();
+/// How far what a feed can show has come: while it has not changed, neither has the feed's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision {
+    /// 0: no events.
+    pub position: i64,
+    /// When the event at that position happened.
+    pub changed_at: Option<Instant>,
+}
+
+/// The highest position among a company's events, or of all.
+pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<Revision> {
+    let mut query = events::table.filter(events::position.is_not_null()).select((events::position, events::created_at)).into_boxed();
     if let Some(company) = company {
         query = query.filter(events::company_id.eq(company));
     }
-    let highest = query.order(events::position.desc()).first::<Option<i64>>(conn).optional()?;
-    Ok(highest.flatten().unwrap_or(0))
+    let newest = query.order(events::position.desc()).first::<(Option<i64>, Instant)>(conn).optional()?;
+    Ok(match newest {
+        Some((Some(position), at)) => Revision { position, changed_at: Some(at) },
+        _ => Revision { position: 0, changed_at: None },
+    })
 }

@@ -1,5 +1,7 @@
 //! Every statement on `mentees`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::model::WorkplaceClearance;
@@ -57,4 +59,10 @@ pub fn list(conn: &mut Conn, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeR
 pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn)?;
     Ok(())
+}
+
+/// The mentees of a page of bookings, in one query.
+pub fn find_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
+    let rows: Vec<MenteeRow> = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).select(MenteeRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())
 }

@@ -43,6 +43,7 @@ impl HttpClient {
     /// # Errors
     ///
     /// When the machine has no certificate store, or `user_agent` cannot be a header.
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds a client")]
     pub fn new(guard: Arc<Guard>, user_agent: &str) -> Result<Self, reqwest::Error> {
         let resolver = VettedResolver::new(Arc::clone(&guard));
         let client = Client::builder()

@@ -1,1 +1,18 @@
-//! TODO
+//! Slots: one offered opportunity at a time, with its seats, its hosts and its card.
+//!
+//! A published slot's hosts are blocked by the database, which refuses a second slot at their time; this code explains it. What changes bookings
+//! too (cancel, change of seats, complete) lives in `bookings`.
+//!
+//! - [`model`] words, states and steps; [`card`] what a slot says of itself; [`rules`] windows, availability and what publishing needs
+//! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
+//! - [`store`] every statement on `slots`; [`host_store`] on `slot_hosts`
+//! - [`http`] the wire
+
+pub mod card;
+pub mod host_store;
+pub mod http;
+pub mod model;
+pub mod publish;
+pub mod rules;
+pub mod slot;
+pub mod store;

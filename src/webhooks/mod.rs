@@ -1,7 +1,21 @@
-//! Webhooks: endpoints, signing, dispatch (webhooks.md).
+//! Webhooks: where partners hear of events, and how they are told (webhooks.md).
 //!
-//! - [`model`] the ladder and what an answer means
-//! - [`sign`] Standard Webhooks signatures
+//! A delivery is recorded with its event (`events`), leased here, sent outside any transaction, and settled by whoever still holds the lease:
+//! at least once, not in order, the same bytes and the same id every time.
+//!
+//! - [`model`] the ladder, what an answer means, what an endpoint is
+//! - [`sign`] Standard Webhooks signatures; [`secret`] making and opening the secrets behind them
+//! - [`store`] every statement on `webhook_endpoints`, `webhook_secrets` and `deliveries`
+//! - [`endpoint`] registering, changing and deleting endpoints
+//! - [`dispatch`] claim, send, settle; when, is for `worker` to say
+//! - [`http`] the wire
+//!
+//! An address may hold a secret: it is shown to its owner and written nowhere else.
 
+pub mod dispatch;
+pub mod endpoint;
+pub mod http;
 pub mod model;
+pub mod secret;
 pub mod sign;
+pub mod store;

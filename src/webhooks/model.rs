@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use crate::net::outcome::Outcome;
 
+pub mod endpoint;
+
 /// How long to wait after failure 1 to 9. The tenth attempt is the last, 75 h 35 m 5 s after the first if no jitter is added.
 pub const LADDER: [Duration; 9] = [
     Duration::from_secs(5),
@@ -32,6 +34,9 @@ pub const IN_FLIGHT_PER_PROCESS: usize = 256;
 pub const IN_FLIGHT_PER_ENDPOINT: usize = 8;
 /// To one endpoint from its last failure until its next success.
 pub const IN_FLIGHT_AFTER_FAILURE: usize = 1;
+
+/// How long a delivery waits that failed by a fault of ours: no attempt is charged, and a secret that does not open is not tried in a loop.
+pub const REST_AFTER_OWN_FAULT: Duration = Duration::from_mins(1);
 
 /// The least an overloaded or throttling endpoint is left alone.
 const SHORTEST_REST: Duration = Duration::from_mins(1);
@@ -60,6 +65,20 @@ pub enum Verdict {
         until: Timestamp,
         retry_at: Option<Timestamp>,
     },
+}
+
+impl Verdict {
+    /// For counting attempts.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retry { .. } => "retry",
+            Self::Exhausted => "exhausted",
+            Self::EndpointGone => "gone",
+            Self::EndpointThrottled { .. } => "throttled",
+        }
+    }
 }
 
 /// Judges an attempt. `attempts_so_far` counts it: 1 for the first. `now` is its end. `jitter` is uniform in 0 to 1.

@@ -23,7 +23,8 @@ CREATE TABLE companies (
 
 CREATE INDEX companies_name ON companies (name);
 
--- actor_id is an API key without a foreign key: keys are deleted, the history stays.
+-- actor_id is an API key without a foreign key: keys are deleted, the history stays; null where no key acted.
+-- version is the company's after the step: it orders the history, and no two steps can start from the same state.
 CREATE TABLE partnership_transitions (
     id uuid PRIMARY KEY,
     company_id uuid NOT NULL REFERENCES companies (id),
@@ -38,8 +39,9 @@ CREATE TABLE partnership_transitions (
     reason text,
     agreement jsonb,
     do_not_contact_until text,
-    actor_id uuid NOT NULL,
+    actor_id uuid,
+    version bigint NOT NULL,
     created_at timestamptz NOT NULL
 );
 
-CREATE INDEX partnership_transitions_company ON partnership_transitions (company_id, id);
+CREATE UNIQUE INDEX partnership_transitions_company ON partnership_transitions (company_id, version);

@@ -23,7 +23,8 @@ CREATE TABLE companies (
 
 CREATE INDEX companies_name ON companies (name);
 
--- actor_id is an API key without a foreign key: keys are deleted, the history stays.
+-- actor_id is an API key without a foreign key: keys are deleted, the history stays; null where no key acted.
+-- version is the company's after the step: it orders the history, and no two steps can start from the same state.
 CREATE TABLE partnership_transitions (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     company_id BLOB NOT NULL CHECK (length(company_id) = 16) REFERENCES companies (id),
@@ -38,8 +39,9 @@ CREATE TABLE partnership_transitions (
     reason TEXT,
     agreement BLOB,
     do_not_contact_until TEXT,
-    actor_id BLOB NOT NULL CHECK (length(actor_id) = 16),
+    actor_id BLOB CHECK (length(actor_id) = 16),
+    version INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX partnership_transitions_company ON partnership_transitions (company_id, id);
+CREATE UNIQUE INDEX partnership_transitions_company ON partnership_transitions (company_id, version);

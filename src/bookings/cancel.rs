@@ -1,0 +1,20 @@
+//! Cancelling one booking.
+
+use super::model::{BookingStep, Cancellation};
+use super::store::BookingRow;
+use super::{give_up_seat, rules, step};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::events::EventType;
+use crate::slots::store::SlotRow;
+
+/// The locked booking is cancelled; `late` is judged where it gives up a seat.
+pub fn cancel(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, why: Cancellation) -> Result<BookingRow> {
+    let status = booking.status.after(BookingStep::Cancel)?;
+    let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, stamp.at));
+    give_up_seat(conn, stamp, &booking, slot)?;
+    let reason_code = Some(why.reason_code);
+    let cancelled = BookingRow { status, cancelled_by: Some(why.cancelled_by), reason_code, note: why.note, late, ..booking };
+    step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
+}

@@ -1,0 +1,28 @@
+//! `POST /v1/bookings`
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+
+use super::body::{NewBookingBody, new_booking};
+use super::view::BookingView;
+use crate::auth::Coordinator;
+use crate::bookings::book::book;
+use crate::change::ChangeRequest;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::problem::responses;
+
+/// Book a mentee.
+///
+/// Confirmed, or requested where the slot needs the employer's approval. When several refusals apply the first of these is given: `slot-not-open`,
+/// `already-booked`, `mentee-clash`, `not-cleared`, `cap-reached`, `slot-full`. Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewBookingBody,
+    responses((status = 201, description = "The booking", body = BookingView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
+#[post("/bookings")]
+pub async fn create_booking(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let act = request.run("create_booking", caller.0, &deps, |conn, stamp, given| {
+        let (booking, mentee) = book(conn, stamp, &new_booking(given.fields()?)?)?;
+        BookingView::answer(201, stamp.by.scope(), booking, Some(mentee))
+    });
+    act.await
+}

@@ -1,0 +1,75 @@
+//! `GET /v1/bookings` and `GET /v1/bookings/{id}`
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::view::BookingView;
+use crate::answer::{Answer, Here, if_none_match};
+use crate::auth::CompanySide;
+use crate::body::{Fields, judges};
+use crate::bookings::model::BookingStatus;
+use crate::bookings::store::{self, BookingFilter, BookingRow};
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::mentees::store as mentees;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+
+fn read_query(query: &str) -> Result<(BookingFilter, PageRequest<BookingId>)> {
+    let mut fields = Fields::of_query(query);
+    let page = PageRequest::take(&mut fields);
+    let filter = BookingFilter {
+        slot_id: fields.optional("slot_id", judges::id),
+        mentee_id: fields.optional("mentee_id", judges::id),
+        company_id: fields.optional("company_id", judges::id),
+        status: fields.optional("status", judges::word),
+    };
+    fields.finish(|| Some((filter, page)))
+}
+
+/// List bookings.
+///
+/// In the order in which they were made. A partner sees those on its own slots: that a seat is taken, and who comes once it is confirmed; nobody in
+/// line.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])), params(
+    ("slot_id" = Option<SlotId>, Query, description = "Only of this slot"),
+    ("mentee_id" = Option<MenteeId>, Query, description = "Only of this mentee"),
+    ("company_id" = Option<CompanyId>, Query, description = "Only of this company's slots"),
+    ("status" = Option<BookingStatus>, Query, description = "Only in this state"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of bookings", body = Page<BookingView>), responses::Read))]
+#[get("/bookings")]
+pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (filter, page) = read_query(request.query_string())?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_bookings", move |conn| {
+        let rows = store::list(conn, scope, &filter, &page)?;
+        let ids: Vec<_> = rows.iter().map(|booking| booking.mentee_id).collect();
+        let known = mentees::find_all(conn, &ids)?;
+        let show = |booking: BookingRow| {
+            let mentee = known.get(&booking.mentee_id).cloned();
+            BookingView::seen_by(scope, booking, mentee)
+        };
+        Answer::page(&page.page(rows, |booking| booking.id, show), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read a booking.
+///
+/// A partner sees those on its own slots, and who comes once it is confirmed.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])), params(("id" = BookingId, Path, description = "The booking"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
+#[get("/bookings/{id}")]
+pub async fn get_booking(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("get_booking", move |conn| {
+        let booking = store::find(conn, scope, id)?;
+        let mentee = mentees::find(conn, booking.mentee_id)?;
+        BookingView::answer(200, scope, booking, Some(mentee))
+    });
+    Ok(answer.await?.unless_known(if_none_match(&request)).into())
+}

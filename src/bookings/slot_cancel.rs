@@ -1,0 +1,49 @@
+//! Cancelling a slot cancels every open booking of it, in the same transaction.
+
+use super::model::{BookingStatus, BookingStep, Cancellation};
+use super::store::{self, BookingRow};
+use super::{rules, step};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::events::EventType;
+use crate::slots::model::SlotStep;
+use crate::slots::store::SlotRow;
+use crate::slots::{host_store, publish};
+
+/// The locked slot is cancelled, its hosts are free, its open bookings are cancelled on the same side.
+pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Cancel)?;
+    let open = store::lock_open_of_slot(conn, slot.id)?;
+    let held = count(&open, |status| status.seat_given_up().is_some());
+    let confirmed = count(&open, |status| status == BookingStatus::Confirmed);
+    let cancelled = SlotRow {
+        status,
+        cancelled_by: Some(why.cancelled_by),
+        reason_code: Some(why.reason_code),
+        note: why.note.clone(),
+        seats_taken: slot.seats_taken - held,
+        seats_confirmed: slot.seats_confirmed - confirmed,
+        seats_changed_at: if held > 0 { Some(stamp.at) } else { slot.seats_changed_at },
+        ..slot
+    };
+    let cancelled = publish::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
+    host_store::unblock(conn, cancelled.id)?;
+    for booking in open {
+        cancel_with_slot(conn, stamp, booking, &cancelled, why)?;
+    }
+    Ok(cancelled)
+}
+
+fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32 {
+    bookings.iter().map(|booking| i32::from(counts(booking.status))).sum()
+}
+
+/// The seats are already given back, all at once.
+fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, why: &Cancellation) -> Result<BookingRow> {
+    let status = booking.status.after(BookingStep::Cancel)?;
+    let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, stamp.at));
+    let (cancelled_by, reason_code) = (Some(why.cancelled_by), Some(why.reason_code));
+    let cancelled = BookingRow { status, cancelled_by, reason_code, note: why.note.clone(), late, ..booking };
+    step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
+}

@@ -1,0 +1,75 @@
+//! Changing a slot: its seats and its place concern its bookings.
+
+use super::store;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::events::EventType;
+use crate::ids::HostId;
+use crate::slots::model::SlotStatus;
+use crate::slots::slot::{PatchedSlot, check_places, record, refuse_unpaid_work};
+use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::{host_store, publish, rules};
+
+/// Changes the locked slot to what a patch made of it; one that changes nothing leaves the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot) -> Result<SlotRow> {
+    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
+    let mut new = patched.slot;
+    if new == *slot && new_hosts == hosts {
+        return Ok(new);
+    }
+    refuse_by_state(slot, &new)?;
+    let site = new.site_id.filter(|_| new.site_id != slot.site_id);
+    let added: Vec<HostId> = if new_hosts == hosts { Vec::new() } else { new_hosts.clone() };
+    check_places(conn, slot.company_id, &added, site)?;
+    refuse_unpaid_work(&new)?;
+    if slot.status != SlotStatus::Draft {
+        publish::check_complete(&new)?;
+    }
+    if slot.booking_closes_at.is_some() {
+        (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
+    }
+    if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
+    {
+        write_hosts(conn, &new, &new_hosts)?;
+    }
+    write(conn, stamp, slot, new)
+}
+
+/// What stands in calendars does not change its kind or time silently, and nobody loses a seat.
+fn refuse_by_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
+    match slot.status {
+        SlotStatus::Draft | SlotStatus::Submitted => {}
+        SlotStatus::Published | SlotStatus::OnHold => {
+            let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
+            if time(slot) != time(new) {
+                return Err(Error::conflict("A published slot keeps its kind, start, length and zone: cancel it and offer another one."));
+            }
+        }
+        SlotStatus::Cancelled | SlotStatus::Completed => {
+            return Err(Error::conflict(format!("The slot is {}: it can no longer be changed.", slot.status)));
+        }
+    }
+    if new.capacity < slot.seats_taken {
+        return Err(Error::conflict(format!("{} seats are taken: the capacity cannot be less.", slot.seats_taken)));
+    }
+    Ok(())
+}
+
+fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { host_store::replace(conn, slot, hosts) }
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow) -> Result<SlotRow> {
+    let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
+    let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
+    let sequence = new.sequence + i32::from(moved_place);
+    let new = SlotRow { sequence, version: new.version + 1, updated_at: stamp.at, ..new };
+    slots::update(conn, &new)?;
+    if moved_place {
+        store::raise_sequences(conn, new.id, stamp.at)?;
+    }
+    record(conn, stamp, EventType::SlotUpdated, &new, None)?;
+    Ok(new)
+}

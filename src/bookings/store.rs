@@ -1,0 +1,193 @@
+//! Every statement on `bookings`.
+
+use diesel::prelude::*;
+
+use super::model::BookingStatus;
+use crate::auth::Scope;
+use crate::db::schema::{bookings, slot_hosts, slots};
+use crate::db::types::WordList;
+use crate::db::{Conn, MultiBackend, dialect};
+use crate::error::{Error, Refusal, Result};
+use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::store::{self as slot_store, SlotRow};
+use crate::time::Instant;
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = bookings, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct BookingRow {
+    pub id: BookingId,
+    pub slot_id: SlotId,
+    /// The slot's company.
+    pub company_id: CompanyId,
+    pub mentee_id: MenteeId,
+    pub status: BookingStatus,
+    /// The slot's time, for the guard against overlaps.
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    /// Until when the employer must answer; kept when it has answered.
+    pub respond_by: Option<Instant>,
+    pub offer_expires_at: Option<Instant>,
+    pub cancelled_by: Option<CancelledBy>,
+    pub reason_code: Option<ReasonCode>,
+    pub note: Option<String>,
+    /// Of a cancellation that gave up a seat; null for one that never held it.
+    pub late: Option<bool>,
+    pub override_reason: Option<String>,
+    /// The limits that were passed over.
+    pub override_limits: WordList,
+    /// RFC 5545 SEQUENCE.
+    pub sequence: i32,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// What a list of bookings is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct BookingFilter {
+    pub slot_id: Option<SlotId>,
+    pub mentee_id: Option<MenteeId>,
+    pub company_id: Option<CompanyId>,
+    pub status: Option<BookingStatus>,
+}
+
+/// Inserts a booking; the database's guards speak where two were faster than our own look.
+pub fn insert(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    match diesel::insert_into(bookings::table).values(booking).execute(conn) {
+        Ok(_) => Ok(()),
+        Err(error) if dialect::refused_by(&error, "bookings_one_per_slot", "bookings.mentee_id, bookings.slot_id") => {
+            Err(Error::Refused(Refusal::AlreadyBooked))
+        }
+        Err(error) if dialect::refused_by(&error, "bookings_no_overlap", "bookings_no_overlap") => {
+            Err(Error::Refused(Refusal::MenteeClash { bookings: Vec::new() }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes a locked booking back.
+pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    diesel::update(bookings::table.find(booking.id)).set(booking).execute(conn)?;
+    Ok(())
+}
+
+/// A booking that the scope may see: a company its own, and nobody in line.
+pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
+    visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
+}
+
+fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
+    let hidden = scope != Scope::Institute && BookingStatus::HIDDEN.contains(&booking.status);
+    if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
+}
+
+/// Locks a booking after its slot, as the lock order wants it; starts over when the booking has moved to another slot meanwhile.
+pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(BookingRow, SlotRow)> {
+    loop {
+        let slot_id = find(conn, scope, id)?.slot_id;
+        let slot = slot_store::lock(conn, scope, slot_id)?;
+        let booking: BookingRow = locked!(conn, bookings::table.find(id).select(BookingRow::as_select()), first)?;
+        let booking = visible(booking, scope)?;
+        if booking.slot_id == slot_id {
+            return Ok((booking, slot));
+        }
+    }
+}
+
+/// A slot's bookings that a cancelled slot ends, locked, in the order in which they were made.
+pub fn lock_open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
+    let query = bookings::table.filter(open).order(bookings::id).select(bookings::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// The mentee's live bookings in this slot or, holding a seat, at its time.
+pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow) -> Result<Vec<(BookingId, SlotId)>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(Vec::new()) };
+    let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
+    let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
+    let clash = at_that_time.and(bookings::status.eq_any(BookingStatus::HOLDING));
+    let found = bookings::table
+        .filter(bookings::mentee_id.eq(mentee).and(here.or(clash)))
+        .order(bookings::id)
+        .select((bookings::id, bookings::slot_id));
+    Ok(found.load(conn)?)
+}
+
+/// In the order in which they were made.
+pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
+    let mut query = bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>();
+    if let Scope::Company(company) = scope {
+        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)));
+    }
+    if let Some(slot) = filter.slot_id {
+        query = query.filter(bookings::slot_id.eq(slot));
+    }
+    if let Some(mentee) = filter.mentee_id {
+        query = query.filter(bookings::mentee_id.eq(mentee));
+        if scope != Scope::Institute {
+            // Else an employer could ask who is behind a request.
+            query = query.filter(bookings::status.eq_any(BookingStatus::DISCLOSED));
+        }
+    }
+    if let Some(company) = filter.company_id {
+        query = query.filter(bookings::company_id.eq(company));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(bookings::status.eq(status));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(bookings::id.gt(after));
+    }
+    Ok(query.order(bookings::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Requests whose time to answer has ended, the longest first.
+pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
+    let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
+    Ok(due.order(bookings::respond_by).limit(most).select(bookings::id).load(conn)?)
+}
+
+/// A mentee's bookings in which an employer knows of them.
+pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<BookingRow>> {
+    let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::DISCLOSED));
+    Ok(bookings::table.filter(disclosed).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}
+
+/// Raises the SEQUENCE of a slot's open bookings: their events change with the slot.
+pub fn raise_sequences(conn: &mut Conn, slot: SlotId, at: Instant) -> Result<()> {
+    let open = bookings::table.filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN)));
+    diesel::update(open).set((bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at))).execute(conn)?;
+    Ok(())
+}
+
+/// Of whom it is asked whether bookings stand that have not ended.
+#[derive(Debug, Clone, Copy)]
+pub enum Booked {
+    Company(CompanyId),
+    Site(SiteId),
+    Host(HostId),
+    Mentee(MenteeId),
+}
+
+/// Whether open bookings stand whose slot has not ended.
+pub fn has_future(conn: &mut Conn, whose: Booked, now: Instant) -> Result<bool> {
+    let mut query = bookings::table
+        .inner_join(slots::table)
+        .filter(bookings::ends_at.gt(now).and(bookings::status.eq_any(BookingStatus::OPEN)))
+        .select(bookings::id)
+        .into_boxed::<MultiBackend>();
+    query = match whose {
+        Booked::Company(company) => query.filter(bookings::company_id.eq(company)),
+        Booked::Site(site) => query.filter(slots::site_id.eq(site)),
+        Booked::Mentee(mentee) => query.filter(bookings::mentee_id.eq(mentee)),
+        Booked::Host(host) => {
+            let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
+            query.filter(bookings::slot_id.eq_any(of_host))
+        }
+    };
+    Ok(query.first::<BookingId>(conn).optional()?.is_some())
+}

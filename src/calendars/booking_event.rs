@@ -1,0 +1,189 @@
+//! A booking as an event of its mentee's feed, or as a download (calendars.md sections 1 and 3). Who the mentee is stands nowhere in it.
+
+use super::document::{Event, Status};
+use super::model::{Detail, kind_in_words};
+use super::place::place;
+use super::store::shown::{DISCLOSED, ShownBooking};
+use crate::slots::card::Card;
+use crate::time::{Instant, Zone};
+
+/// Who reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Mentee,
+    /// Reads its own link before anything is confirmed, and needs not be told how a mentee cancels.
+    Company,
+}
+
+/// Nothing for a booking that is in no calendar.
+pub fn event(shown: &ShownBooking, reader: Reader, detail: Detail) -> Option<Event> {
+    let bare = bare(shown)?;
+    Some(match detail {
+        Detail::Busy => bare,
+        Detail::Full => full(bare, shown, reader),
+    })
+}
+
+/// That the time is taken, and nothing else.
+fn bare(shown: &ShownBooking) -> Option<Event> {
+    let booking = &shown.booking;
+    Some(Event {
+        uid: booking.id.to_string(),
+        sequence: booking.sequence,
+        created: booking.created_at.timestamp(),
+        last_modified: booking.updated_at.max(shown.slot.updated_at).timestamp(),
+        starts_at: booking.starts_at.timestamp(),
+        ends_at: booking.ends_at.timestamp(),
+        status: status(shown)?,
+        summary: "Busy".to_owned(),
+        description: String::new(),
+        location: String::new(),
+        url: String::new(),
+        categories: Vec::new(),
+    })
+}
+
+fn status(shown: &ShownBooking) -> Option<Status> {
+    match shown.booking.status.as_str() {
+        "confirmed" if shown.slot.status == "on_hold" => Some(Status::Tentative),
+        "confirmed" | "attended" | "no_show" => Some(Status::Confirmed),
+        "requested" | "offered" => Some(Status::Tentative),
+        // Cancelled out of the line, it never was in a calendar.
+        "cancelled" if shown.booking.late.is_some() => Some(Status::Cancelled),
+        _ => None,
+    }
+}
+
+fn full(bare: Event, shown: &ShownBooking, reader: Reader) -> Event {
+    let link = shown.slot.join_url.as_deref().filter(|_| may_join(shown, reader));
+    Event {
+        last_modified: last_change(shown).timestamp(),
+        summary: format!("{} – {}", shown.slot.title, shown.company.name),
+        description: description(shown, reader),
+        location: place(&shown.slot, shown.site.as_ref(), link),
+        url: link.unwrap_or_default().to_owned(),
+        categories: kind_in_words(&shown.slot.kind).map(str::to_owned).into_iter().collect(),
+        ..bare
+    }
+}
+
+/// A mentee once confirmed; the company while anybody is expected.
+fn may_join(shown: &ShownBooking, reader: Reader) -> bool {
+    let status = shown.booking.status.as_str();
+    DISCLOSED.contains(&status) || (reader == Reader::Company && status == "requested")
+}
+
+fn last_change(shown: &ShownBooking) -> Instant {
+    let others = [shown.slot.updated_at, shown.company.updated_at].into_iter().chain(shown.site.as_ref().map(|site| site.updated_at));
+    others.chain(shown.hosts.iter().map(|host| host.updated_at)).fold(shown.booking.updated_at, Ord::max)
+}
+
+fn description(shown: &ShownBooking, reader: Reader) -> String {
+    let hosts: Vec<_> = shown.hosts.iter().map(|host| host.name.as_str()).collect();
+    let said = |field: fn(&Card) -> Option<&String>| shown.terms.card.as_ref().and_then(field).cloned().unwrap_or_default();
+    let lines = [
+        ("Hosts", hosts.join(", ")),
+        ("What happens", said(|card| card.what_happens.as_ref())),
+        ("Who will be there", said(|card| card.who_will_be_there.as_ref())),
+        ("Access", said(|card| card.access_notes.as_ref())),
+    ];
+    let lines = lines.into_iter().filter(|(_, text)| !text.trim().is_empty()).map(|(name, text)| format!("{name}: {text}"));
+    standing(shown, reader).into_iter().chain(lines).chain(how_to_cancel(shown, reader)).collect::<Vec<_>>().join("\n")
+}
+
+/// What is still open about it.
+fn standing(shown: &ShownBooking, reader: Reader) -> Option<String> {
+    let booking = &shown.booking;
+    match (booking.status.as_str(), reader) {
+        ("requested", _) => Some("Requested: the company has not answered yet.".to_owned()),
+        ("offered", Reader::Mentee) => {
+            let until = booking.offer_expires_at.map(|until| format!(" until {}", in_words(until, &shown.terms.timezone)));
+            Some(format!("Offered to you{}: tell your coordinator.", until.unwrap_or_default()))
+        }
+        ("confirmed", _) if shown.slot.status == "on_hold" => Some("On hold: it may not take place.".to_owned()),
+        _ => None,
+    }
+}
+
+fn how_to_cancel(shown: &ShownBooking, reader: Reader) -> Option<String> {
+    let live = matches!(shown.booking.status.as_str(), "requested" | "offered" | "confirmed");
+    let until = shown.terms.cancel_cutoff_at.filter(|_| live && reader == Reader::Mentee)?;
+    Some(format!("To cancel, tell your coordinator by {}; later than that counts as late.", in_words(until, &shown.terms.timezone)))
+}
+
+/// The wall clock where people agreed on the time.
+fn in_words(at: Instant, zone: &Zone) -> String {
+    format!("{} ({})", zone.rules().to_datetime(at.timestamp()).strftime("%A %-d %B %Y, %H:%M"), zone.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendars::store::shown::tests::shown_booking;
+
+    fn mentees(status: &str) -> Option<Event> {
+        event(&shown_booking(status), Reader::Mentee, Detail::Full)
+    }
+
+    #[test]
+    fn a_state_has_its_status_and_who_waits_or_was_refused_is_in_no_calendar() {
+        let status = |word| mentees(word).map(|event| event.status);
+        for word in ["requested", "offered"] {
+            assert_eq!(status(word), Some(Status::Tentative), "{word}");
+        }
+        for word in ["confirmed", "attended", "no_show"] {
+            assert_eq!(status(word), Some(Status::Confirmed), "{word}");
+        }
+        for word in ["waitlisted", "declined", "expired", "cancelled"] {
+            assert_eq!(status(word), None, "{word}");
+        }
+        let mut held_a_seat = shown_booking("cancelled");
+        held_a_seat.booking.late = Some(false);
+        assert_eq!(event(&held_a_seat, Reader::Mentee, Detail::Full).unwrap().status, Status::Cancelled);
+        let mut on_hold = shown_booking("confirmed");
+        on_hold.slot.status = "on_hold".to_owned();
+        assert_eq!(event(&on_hold, Reader::Mentee, Detail::Full).unwrap().status, Status::Tentative);
+    }
+
+    #[test]
+    fn a_mentee_reads_what_it_is_and_how_to_cancel() {
+        let event = mentees("confirmed").unwrap();
+        assert_eq!(event.summary, "Engineer panel – Brindlemoor");
+        assert_eq!(
+            event.description,
+            "Hosts: Gareth Pellow\nWhat happens: Three questions\nWho will be there: A panel\nAccess: Lift\n\
+             To cancel, tell your coordinator by Monday 29 March 2027, 18:00 (Europe/London); later than that counts as late."
+        );
+        assert_eq!(event.location, "Room 4, Head office, 1 Main St, https://meet.example/x");
+        assert_eq!((event.uid.as_str(), event.sequence), (shown_booking("confirmed").booking.id.to_string().as_str(), 5));
+    }
+
+    #[test]
+    fn the_link_comes_with_the_confirmation_and_goes_with_the_cancellation() {
+        for (word, linked) in [("requested", false), ("offered", false), ("confirmed", true), ("attended", true), ("cancelled", false)] {
+            let mut shown = shown_booking(word);
+            shown.booking.late = (word == "cancelled").then_some(true);
+            let event = event(&shown, Reader::Mentee, Detail::Full).unwrap();
+            assert_eq!((event.url.is_empty(), event.location.contains("meet.example")), (!linked, linked), "{word}");
+        }
+        assert!(!event(&shown_booking("requested"), Reader::Company, Detail::Full).unwrap().url.is_empty());
+    }
+
+    #[test]
+    fn an_offer_says_how_long_it_is_held() {
+        let mut shown = shown_booking("offered");
+        shown.booking.offer_expires_at = Some("2027-03-20T09:00:00Z".parse().unwrap());
+        let description = event(&shown, Reader::Mentee, Detail::Full).unwrap().description;
+        assert!(
+            description.starts_with("Offered to you until Saturday 20 March 2027, 09:00 (Europe/London): tell your coordinator.\n"),
+            "{description}"
+        );
+    }
+
+    #[test]
+    fn busy_says_nothing_but_when() {
+        let busy = event(&shown_booking("confirmed"), Reader::Mentee, Detail::Busy).unwrap();
+        assert_eq!(busy.summary, "Busy");
+        assert_eq!((busy.description, busy.location, busy.url, busy.categories), Default::default());
+    }
+}

@@ -1,0 +1,101 @@
+//! From rows to a document: a feed's calendar, or one booking's.
+
+use jiff::civil::Date;
+
+use super::booking_event;
+use super::document::{Document, Event, Kind};
+use super::model::{Detail, FeedScope, Window};
+use super::slot_event;
+use super::store::FeedRow;
+use super::store::shown::{self, ShownBooking, ShownSlot, Slots};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::institute;
+use crate::time::Zone;
+
+/// What a feed says on a day.
+pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document> {
+    let window = Window::around(today);
+    let events = match feed.scope()? {
+        FeedScope::Institute => slot_events(conn, Slots::All, slot_event::Reader::Institute, feed.detail, &window)?,
+        FeedScope::Company(id) => slot_events(conn, Slots::OfCompany(id), slot_event::Reader::Company, feed.detail, &window)?,
+        FeedScope::Host(id) => slot_events(conn, Slots::OfHost(id), slot_event::Reader::Company, feed.detail, &window)?,
+        FeedScope::Mentee(id) => booking_events(conn, id, feed.detail, &window)?,
+    };
+    let timezone = zone_of(conn, feed.company_id)?.rules().clone();
+    Ok(Document { kind: Kind::Feed { name: feed.name.clone(), timezone }, from: window.first_day, events })
+}
+
+/// One booking to download. For a company those that it knows of: not who waits or is offered a seat.
+pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Document> {
+    let mut found = shown::booking(conn, id)?;
+    let booking = &found.booking;
+    if !caller.covers(booking.company_id) {
+        return Err(Error::NotFound);
+    }
+    let (reader, company) = match caller {
+        Scope::Institute => (booking_event::Reader::Mentee, None),
+        Scope::Company(_) if booking.status == "offered" => return Err(Error::NotFound),
+        Scope::Company(own) => (booking_event::Reader::Company, Some(own)),
+    };
+    add_hosts_of_bookings(conn, std::slice::from_mut(&mut found))?;
+    let event = booking_event::event(&found, reader, Detail::Full).ok_or(Error::NotFound)?;
+    let zone = zone_of(conn, company)?;
+    Ok(Document {
+        from: zone.date_at(found.booking.starts_at),
+        kind: Kind::Download { timezone: zone.rules().clone() },
+        events: vec![event],
+    })
+}
+
+/// The company's time zone, or the institute's.
+fn zone_of(conn: &mut Conn, company: Option<CompanyId>) -> Result<Zone> {
+    match company {
+        Some(id) => shown::company_zone(conn, id),
+        None => Ok(institute::store::read(conn)?.timezone),
+    }
+}
+
+fn slot_events(conn: &mut Conn, whose: Slots, reader: slot_event::Reader, detail: Detail, window: &Window) -> Result<Vec<Event>> {
+    let mut all = shown::slots(conn, whose, window)?;
+    if detail == Detail::Full {
+        add_names(conn, &mut all, reader)?;
+    }
+    Ok(all.iter().filter_map(|slot| slot_event::event(slot, reader, detail)).collect())
+}
+
+fn add_names(conn: &mut Conn, all: &mut [ShownSlot], reader: slot_event::Reader) -> Result<()> {
+    let ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
+    let mut hosts = shown::hosts_of(conn, &ids)?;
+    let mut booked = match reader {
+        slot_event::Reader::Company => shown::booked_in(conn, &ids)?,
+        slot_event::Reader::Institute => std::collections::HashMap::new(),
+    };
+    for shown in all {
+        shown.hosts = hosts.remove(&shown.slot.id).unwrap_or_default();
+        shown.booked = booked.remove(&shown.slot.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn booking_events(conn: &mut Conn, mentee: MenteeId, detail: Detail, window: &Window) -> Result<Vec<Event>> {
+    let mut all = shown::bookings_of(conn, mentee, window)?;
+    if detail == Detail::Full {
+        add_hosts_of_bookings(conn, &mut all)?;
+    }
+    Ok(all.iter().filter_map(|booking| booking_event::event(booking, booking_event::Reader::Mentee, detail)).collect())
+}
+
+/// A slot may be booked again after a cancellation: two bookings then have its hosts.
+fn add_hosts_of_bookings(conn: &mut Conn, all: &mut [ShownBooking]) -> Result<()> {
+    let mut ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let hosts = shown::hosts_of(conn, &ids)?;
+    for shown in all {
+        shown.hosts = hosts.get(&shown.slot.id).cloned().unwrap_or_default();
+    }
+    Ok(())
+}

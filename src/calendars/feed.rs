@@ -1,0 +1,71 @@
+//! Making, rotating and revoking a feed. No event tells of it: only the audit does.
+
+use super::model::{FeedScope, NewFeed};
+use super::store::{self, FeedRow};
+use crate::audit;
+use crate::auth::{Scope, Stamp};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::ids::CompanyId;
+use crate::seal::fingerprint;
+
+/// A company makes feeds of itself and its hosts; what it may not see does not exist for it.
+pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Result<FeedRow> {
+    let company_id = owner(conn, stamp.by.scope(), new.scope)?;
+    let (host_id, mentee_id) = match new.scope {
+        FeedScope::Host(id) => (Some(id), None),
+        FeedScope::Mentee(id) => (None, Some(id)),
+        FeedScope::Institute | FeedScope::Company(_) => (None, None),
+    };
+    let feed = FeedRow {
+        id: stamp.new_id(),
+        scope_type: new.scope.scope_type(),
+        company_id,
+        host_id,
+        mentee_id,
+        name: new.name.clone(),
+        detail: new.detail,
+        token_hash: fingerprint(token),
+        last_fetched_at: None,
+        last_client: None,
+        revoked_at: None,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    store::insert(conn, &feed)?;
+    audit::record(conn, stamp, "feed.created", &feed.id, feed.company_id, None)?;
+    Ok(feed)
+}
+
+/// The company whose feed it becomes, if the caller may have a feed of that scope.
+fn owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<CompanyId>> {
+    match (scope, caller) {
+        (FeedScope::Institute, Scope::Institute) => Ok(None),
+        (FeedScope::Mentee(id), Scope::Institute) if store::mentee_exists(conn, id)? => Ok(None),
+        (FeedScope::Company(id), _) if caller.covers(id) && crate::auth::store::company_exists(conn, id)? => Ok(Some(id)),
+        (FeedScope::Host(id), _) => match store::company_of_host(conn, id)? {
+            Some(company) if caller.covers(company) => Ok(Some(company)),
+            _ => Err(unknown()),
+        },
+        _ => Err(unknown()),
+    }
+}
+
+fn unknown() -> Error {
+    Error::invalid("/scope/id", "unknown-id", "There is nothing under this id.")
+}
+
+/// Gives a locked feed a new secret; the old URL is nothing at once.
+pub fn rotate(conn: &mut Conn, stamp: &Stamp, feed: FeedRow, token: &str) -> Result<FeedRow> {
+    let rotated = FeedRow { token_hash: fingerprint(token), version: feed.version + 1, updated_at: stamp.at, ..feed };
+    store::set_token(conn, &rotated)?;
+    audit::record(conn, stamp, "feed.rotated", &rotated.id, rotated.company_id, None)?;
+    Ok(rotated)
+}
+
+/// Ends a locked feed.
+pub fn revoke(conn: &mut Conn, stamp: &Stamp, feed: &FeedRow) -> Result<()> {
+    store::revoke(conn, feed.id, stamp.at)?;
+    audit::record(conn, stamp, "feed.revoked", &feed.id, feed.company_id, None)
+}

@@ -1,0 +1,295 @@
+//! Feeds on the wire: `/v1/feeds`.
+
+use std::str::FromStr;
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+
+use super::feed;
+use super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_token};
+use super::store::{self, FeedRow};
+use crate::answer::{Answer, Here, if_none_match};
+use crate::auth::{CompanySide, Scope};
+use crate::body::{Fields, judges};
+use crate::change::ChangeRequest;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::FeedId;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::time::Instant;
+
+pub mod download;
+pub mod serve;
+
+/// The body of a new feed.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewFeed, example = json!({"scope": {"type": "company", "id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a"}, "name": "Outlook", "detail": "full"}))]
+#[expect(dead_code, reason = "describes the body that `new_feed` reads")]
+pub struct NewFeedBody {
+    scope: NewScopeBody,
+    /// What calendar programs call it.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// `full` where absent.
+    detail: Option<Detail>,
+}
+
+/// Whose calendar it is to be.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewFeedScope, example = json!({"type": "institute"}))]
+#[expect(dead_code, reason = "describes the body that `new_scope` reads")]
+pub struct NewScopeBody {
+    /// A partner has feeds of its company and its hosts.
+    #[serde(rename = "type")]
+    scope_type: ScopeType,
+    /// Of the company, host or mentee; refused for the institute.
+    id: Option<String>,
+}
+
+/// Whose calendar it is.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = FeedScope, example = json!({"type": "company", "id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a"}))]
+pub struct ScopeView {
+    #[serde(rename = "type")]
+    scope_type: ScopeType,
+    /// Null for the institute.
+    id: Option<String>,
+}
+
+/// A feed. Its URL is its secret.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Feed)]
+pub struct FeedView {
+    id: FeedId,
+    scope: ScopeView,
+    name: String,
+    detail: Detail,
+    /// To the minute or so.
+    last_fetched_at: Option<Instant>,
+    /// The family of calendar programs that fetched it last: Google, Outlook, Apple, Thunderbird or other.
+    #[schema(example = "Outlook")]
+    last_client: Option<String>,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+    /// To copy into Google or Outlook: only in the answer that makes or rotates it. Google comes by every 4 to 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        required = false,
+        nullable = false,
+        example = "https://foothold.example/calendars/mJx5rX0dQ2v1oPq8sT4uW6yZ7aB9cD3eF5gH1iK2lM0.ics"
+    )]
+    url: Option<String>,
+    /// The same for a button that opens Apple's calendar or Thunderbird.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        required = false,
+        nullable = false,
+        example = "webcal://foothold.example/calendars/mJx5rX0dQ2v1oPq8sT4uW6yZ7aB9cD3eF5gH1iK2lM0.ics"
+    )]
+    webcal_url: Option<String>,
+}
+
+impl FeedView {
+    fn of(row: FeedRow) -> Result<Self> {
+        let scope = row.scope()?;
+        Ok(Self {
+            id: row.id,
+            scope: ScopeView { scope_type: scope.scope_type(), id: scope.id() },
+            name: row.name,
+            detail: row.detail,
+            last_fetched_at: row.last_fetched_at,
+            last_client: row.last_client,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            url: None,
+            webcal_url: None,
+        })
+    }
+
+    fn with_addresses(row: FeedRow, addresses: &Addresses) -> Result<Self> {
+        let Addresses { url, webcal_url } = addresses.clone();
+        Ok(Self { url: Some(url), webcal_url: Some(webcal_url), ..Self::of(row)? })
+    }
+}
+
+fn new_feed(mut body: Fields, caller: Scope) -> Result<NewFeed> {
+    if !body.has("scope") {
+        body.required("scope", Ok);
+    }
+    let scope = body.object("scope", |fields| new_scope(fields, caller));
+    let name = body.required("name", judges::text(judges::NAME));
+    let detail = body.optional("detail", judges::word).unwrap_or(Detail::Full);
+    body.finish(|| Some(NewFeed { scope: scope?, name: name?, detail }))
+}
+
+fn new_scope(fields: &mut Fields, caller: Scope) -> Option<FeedScope> {
+    let scope_type = fields.required("type", judges::word);
+    let given = fields.has("id");
+    // Taken whatever the type is, so that a wrong type is the only fault that is named.
+    let id = fields.optional("id", judges::text(judges::NAME));
+    let scope_type = scope_type?;
+    if matches!((scope_type, caller), (ScopeType::Institute | ScopeType::Mentee, Scope::Company(_))) {
+        fields.fault("type", "not-allowed", "A partner has feeds of its company and its hosts.");
+        return None;
+    }
+    match (scope_type, id) {
+        (ScopeType::Institute, _) if given => {
+            fields.fault("id", "not-allowed", "The institute has no id.");
+            None
+        }
+        (ScopeType::Institute, _) => Some(FeedScope::Institute),
+        (_, None) => {
+            if !given {
+                fields.fault("id", "required", "Whose calendar: give the id.");
+            }
+            None
+        }
+        (ScopeType::Company, Some(id)) => typed(fields, &id).map(FeedScope::Company),
+        (ScopeType::Host, Some(id)) => typed(fields, &id).map(FeedScope::Host),
+        (ScopeType::Mentee, Some(id)) => typed(fields, &id).map(FeedScope::Mentee),
+    }
+}
+
+fn typed<I: FromStr>(fields: &mut Fields, id: &str) -> Option<I> {
+    let parsed = id.parse().ok();
+    if parsed.is_none() {
+        fields.fault("id", "unknown-id", "There is nothing under this id.");
+    }
+    parsed
+}
+
+/// Make a feed.
+///
+/// Its URLs are only in this answer: whoever has one can read the calendar. A partner makes feeds of its own company and hosts.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewFeedBody,
+    responses((status = 201, description = "The feed, with its URLs", body = FeedView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
+#[post("/feeds")]
+pub async fn create_feed(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let token = new_token()?;
+    let addresses = Addresses::of(&token, &deps.public_url);
+    let act = request.run("create_feed", caller.0, &deps, move |conn, stamp, given| {
+        let new = new_feed(given.fields()?, stamp.by.scope())?;
+        let row = feed::create(conn, stamp, &new, &token)?;
+        Answer::created(format!("/v1/feeds/{}", row.id), row.version, &FeedView::with_addresses(row, &addresses)?)
+    });
+    act.await
+}
+
+/// List feeds.
+///
+/// In the order in which they were made, without their URLs; revoked ones are gone. A partner sees those of its company and hosts.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(responses::PageParameters),
+    responses((status = 200, description = "A page of feeds", body = Page<FeedView>), responses::Read))]
+#[get("/feeds")]
+pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let mut query = Fields::of_query(request.query_string());
+    let page = PageRequest::take(&mut query);
+    query.finish(|| Some(()))?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_feeds", move |conn| {
+        let rows = store::list(conn, scope, &page)?;
+        let page = page.page(rows, |row| row.id, FeedView::of);
+        let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
+        Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read a feed.
+///
+/// Never its URL: rotate it to get a new one.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The feed", body = FeedView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
+#[get("/feeds/{id}")]
+pub async fn get_feed(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let row = deps.db.read("get_feed", move |conn| store::find(conn, scope, id)).await?;
+    Ok(Answer::resource(200, row.version, &FeedView::of(row)?)?.unless_known(if_none_match(&request)).into())
+}
+
+/// Revoke a feed.
+///
+/// Its URL is nothing at once, on every instance; the feed is gone.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfMatchHeader),
+    responses((status = 204, description = "The feed is revoked"), responses::Delete))]
+#[delete("/feeds/{id}")]
+pub async fn delete_feed(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: FeedId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("delete_feed", caller.0, &deps, move |conn, stamp, given| {
+        let row = store::lock(conn, stamp.by.scope(), id)?;
+        given.expect_version(row.version)?;
+        feed::revoke(conn, stamp, &row)?;
+        Ok(Answer::no_content())
+    });
+    act.await
+}
+
+/// Give a feed a new URL.
+///
+/// The old one is nothing at once; the new ones are only in this answer. The body is empty.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])),
+    params(("id" = FeedId, Path, description = "The feed"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
+    responses((status = 200, description = "The feed, with its new URLs", body = FeedView, headers(("ETag" = String))), responses::Change))]
+#[post("/feeds/{id}/rotate")]
+pub async fn rotate_feed(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: FeedId = path.parse().map_err(|_| Error::NotFound)?;
+    let token = new_token()?;
+    let addresses = Addresses::of(&token, &deps.public_url);
+    let act = request.run("rotate_feed", caller.0, &deps, move |conn, stamp, given| {
+        let row = store::lock(conn, stamp.by.scope(), id)?;
+        given.fields()?.finish(|| Some(()))?;
+        given.expect_version(row.version)?;
+        let row = feed::rotate(conn, stamp, row, &token)?;
+        Answer::resource(200, row.version, &FeedView::with_addresses(row, &addresses)?)
+    });
+    act.await
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ids::CompanyId;
+
+    fn faults(body: &str, caller: Scope) -> Vec<(String, &'static str)> {
+        match new_feed(Fields::of_json(body.as_bytes()).unwrap(), caller) {
+            Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect(),
+            Err(error) => panic!("{error}"),
+            Ok(_) => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_id_fits_the_type() {
+        let company = CompanyId::from(Uuid::from_u128(7));
+        let body = |scope: &str| format!(r#"{{"scope": {scope}, "name": "Outlook"}}"#);
+        let with = |scope: &str| faults(&body(scope), Scope::Institute);
+        assert_eq!(with(r#"{"type": "institute"}"#), []);
+        assert_eq!(with(r#"{"type": "institute", "id": null}"#), []);
+        assert_eq!(with(&format!(r#"{{"type": "company", "id": "{company}"}}"#)), []);
+        assert_eq!(with(&format!(r#"{{"type": "host", "id": "{company}"}}"#)), [("/scope/id".to_owned(), "unknown-id")]);
+        assert_eq!(with(r#"{"type": "host"}"#), [("/scope/id".to_owned(), "required")]);
+        assert_eq!(with(r#"{"type": "host", "id": 7}"#), [("/scope/id".to_owned(), "wrong-type")]);
+        assert_eq!(with(r#"{"type": "institute", "id": "x"}"#), [("/scope/id".to_owned(), "not-allowed")]);
+        assert_eq!(with(r#"{"type": "cohort", "id": "coh_1"}"#), [("/scope/type".to_owned(), "unknown-word")]);
+        assert_eq!(with("[]"), [("/scope".to_owned(), "wrong-type")]);
+        let partner = faults(&body(r#"{"type": "institute"}"#), Scope::Company(company));
+        assert_eq!(partner, [("/scope/type".to_owned(), "not-allowed")]);
+    }
+
+    #[test]
+    fn every_fault_of_a_body_is_named() {
+        let faults = faults(r#"{"detail": "some", "colour": "red"}"#, Scope::Institute);
+        let seen: Vec<_> = faults.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect();
+        assert_eq!(seen, [("/scope", "required"), ("/name", "required"), ("/detail", "unknown-word"), ("/colour", "unknown-field")]);
+    }
+}

@@ -1,0 +1,231 @@
+//! A feed at its secret URL, for calendar programs: `/calendars/{token}.ics` (calendars.md section 3).
+//!
+//! Calendar programs read no problem documents: what is not found or goes wrong is plain text here. Never an empty calendar with 200, or they
+//! would delete every event.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, get, head};
+use jiff::civil::Date;
+
+use crate::calendars::calendar;
+use crate::calendars::document::FORMAT;
+use crate::calendars::model::{client_family, looks_like_token};
+use crate::calendars::rendered::Rendered;
+use crate::calendars::store::{self, FeedRow};
+use crate::deps::{Counted, Deps};
+use crate::error::Result;
+use crate::events;
+use crate::events::store::Revision;
+use crate::seal::fingerprint;
+use crate::telemetry::RequestId;
+use crate::time::{Instant, Zone};
+
+pub const CALENDAR: &str = "text/calendar; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Read a calendar.
+///
+/// For calendar programs: whoever has the URL may read. 60 days back and 400 on. An unchanged calendar costs a 304 by its strong `ETag`;
+/// `If-None-Match` wins over `If-Modified-Since`. `Accept` and query parameters are ignored.
+#[utoipa::path(tag = "calendars", security(()),
+    params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2027-03-31\""),
+        ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
+    responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar",
+            headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
+        crate::problem::responses::NotModified,
+        (status = 404, description = "There is no such feed, or it was revoked", body = String, content_type = "text/plain"),
+        (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
+            body = crate::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "Try again in a moment", body = String, content_type = "text/plain")))]
+#[get("/calendars/{token:.*}.ics")]
+pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
+    serve(&request, &rendered, &deps).await
+}
+
+/// Ask after a calendar.
+///
+/// The headers of the GET.
+#[utoipa::path(tag = "calendars", security(()),
+    params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2027-03-31\""),
+        ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
+    responses((status = 200, description = "There is a calendar",
+            headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
+        crate::problem::responses::NotModified,
+        (status = 404, description = "There is no such feed, or it was revoked"),
+        (status = 429, description = "`rate-limited`: wait as `Retry-After` says"),
+        (status = 503, description = "Try again in a moment")))]
+#[head("/calendars/{token:.*}.ics")]
+pub async fn head_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
+    serve(&request, &rendered, &deps).await
+}
+
+async fn serve(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Result<HttpResponse> {
+    let left = request.peer_addr().map(|peer| deps.limits.count(Counted::Address(peer.ip()))).transpose()?.flatten();
+    match calendar(request, rendered, deps).await {
+        Ok(Some(response)) => {
+            // Not for what is not found: nothing there may differ.
+            left.map(|left| request.extensions_mut().insert(left));
+            Ok(response)
+        }
+        Ok(None) => Ok(plain(StatusCode::NOT_FOUND).body("not found")),
+        Err(error) => {
+            let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+            tracing::error!(request_id, %error, "feed failed");
+            Ok(plain(StatusCode::SERVICE_UNAVAILABLE).insert_header((header::RETRY_AFTER, "60")).body("unavailable"))
+        }
+    }
+}
+
+fn plain(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header(ROBOTS).insert_header(REFERRER).content_type(TEXT);
+    response
+}
+
+const ROBOTS: (HeaderName, &str) = (HeaderName::from_static("x-robots-tag"), "noindex");
+const REFERRER: (HeaderName, &str) = (header::REFERRER_POLICY, "no-referrer");
+
+/// `None` for a token that is wrong, revoked or no token at all.
+async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Result<Option<HttpResponse>> {
+    let token = request.match_info().query("token");
+    if !looks_like_token(token) {
+        return Ok(None);
+    }
+    let Some((feed, revision)) = find(token, deps).await? else { return Ok(None) };
+    let now = deps.clock.now();
+    let today = Zone::utc().date_at(now);
+    let state = State::of(revision, today);
+    note_client(request, &feed, now, deps);
+    let mut response = HttpResponse::build(StatusCode::OK);
+    state.describe(&mut response);
+    if state.is_known_to(request.headers()) {
+        return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
+    }
+    let body = match rendered.find(feed.id, &state.etag) {
+        Some(body) => body,
+        None => render(feed, today, &state, rendered, deps).await?,
+    };
+    Ok(Some(response.content_type(CALENDAR).body(body)))
+}
+
+/// The feed and how far its data has come, read before the data: a body may be newer than its tag, never older.
+async fn find(token: &str, deps: &Deps) -> Result<Option<(FeedRow, Revision)>> {
+    let hash = fingerprint(token);
+    let found = deps.db.read("find_feed", move |conn| {
+        let Some(feed) = store::find_by_token(conn, &hash)? else { return Ok(None) };
+        let behind = events::store::some_without_position(conn)?;
+        let revision = events::store::revision(conn, feed.company_id)?;
+        Ok(Some((feed, revision, behind)))
+    });
+    let Some((feed, revision, behind)) = found.await? else { return Ok(None) };
+    if !behind {
+        return Ok(Some((feed, revision)));
+    }
+    events::catch_up(deps).await?;
+    let company = feed.company_id;
+    let revision = deps.db.read("revision_of_feed", move |conn| events::store::revision(conn, company)).await?;
+    Ok(Some((feed, revision)))
+}
+
+fn note_client(request: &HttpRequest, feed: &FeedRow, now: Instant, deps: &Deps) {
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    deps.seen.feed(feed.id, now, client_family(user_agent));
+}
+
+async fn render(feed: FeedRow, today: Date, state: &State, rendered: &Rendered, deps: &Deps) -> Result<Bytes> {
+    let id = feed.id;
+    let body = deps.db.read("render_feed", move |conn| Ok(calendar::of_feed(conn, &feed, today)?.write())).await?;
+    let body = Bytes::from(body);
+    rendered.keep(id, &state.etag, &body);
+    Ok(body)
+}
+
+/// What a reader may already have.
+struct State {
+    etag: String,
+    /// Whole seconds, as HTTP has them.
+    last_modified: SystemTime,
+}
+
+impl State {
+    /// The day belongs to it: with it the window moves, and cancelled events drop out.
+    fn of(revision: Revision, today: Date) -> Self {
+        let midnight = Zone::utc().start_of(today);
+        let changed = revision.changed_at.map_or(midnight, |at| at.max(midnight));
+        let seconds = u64::try_from(changed.timestamp().as_second()).unwrap_or(0);
+        Self { etag: format!("\"{FORMAT}.{}.{today}\"", revision.position), last_modified: UNIX_EPOCH + Duration::from_secs(seconds) }
+    }
+
+    fn describe(&self, response: &mut HttpResponseBuilder) {
+        response
+            .insert_header((header::ETAG, self.etag.as_str()))
+            .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(self.last_modified)))
+            .insert_header((header::CACHE_CONTROL, "private, max-age=300"))
+            .insert_header(ROBOTS)
+            .insert_header(REFERRER);
+    }
+
+    /// `If-None-Match` wins. A date must be the very one that was sent: two changes may share a second, and one may be committed after
+    /// another that happened later, so that "not older" would leave a reader with an old calendar.
+    fn is_known_to(&self, headers: &HeaderMap) -> bool {
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        if headers.contains_key(header::IF_NONE_MATCH) {
+            let mut tags = headers.get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).flat_map(|tags| tags.split(','));
+            return tags.any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == self.etag);
+        }
+        text(header::IF_MODIFIED_SINCE).and_then(|date| httpdate::parse_http_date(date).ok()) == Some(self.last_modified)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn state(changed_at: &str) -> State {
+        let revision = Revision { position: 4711, changed_at: Some(changed_at.parse().unwrap()) };
+        State::of(revision, date(2027, 3, 31))
+    }
+
+    fn knows(headers: &[(HeaderName, &'static str)]) -> bool {
+        let map = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        state("2027-03-31T10:11:12.9Z").is_known_to(&map)
+    }
+
+    #[test]
+    fn the_tag_names_format_revision_and_day() {
+        assert_eq!(state("2027-03-31T10:11:12Z").etag, "\"1.4711.2027-03-31\"");
+    }
+
+    #[test]
+    fn it_was_modified_at_the_last_change_or_at_midnight() {
+        let modified = |at| httpdate::fmt_http_date(state(at).last_modified);
+        assert_eq!(modified("2027-03-31T10:11:12.9Z"), "Wed, 31 Mar 2027 10:11:12 GMT");
+        assert_eq!(modified("2027-03-20T10:11:12Z"), "Wed, 31 Mar 2027 00:00:00 GMT");
+        let never = State::of(Revision { position: 0, changed_at: None }, date(2027, 3, 31));
+        assert_eq!(httpdate::fmt_http_date(never.last_modified), "Wed, 31 Mar 2027 00:00:00 GMT");
+    }
+
+    #[test]
+    fn the_tag_wins_over_the_date() {
+        use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
+        const NOW: &str = "Wed, 31 Mar 2027 10:11:12 GMT";
+        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2027-03-31\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"x\", W/\"1.4711.2027-03-31\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "*")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2027-03-31\""), (IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 00:00:00 GMT")]));
+        assert!(!knows(&[(IF_NONE_MATCH, "\"1.4710.2027-03-31\""), (IF_MODIFIED_SINCE, NOW)]));
+        assert!(knows(&[(IF_MODIFIED_SINCE, NOW)]));
+        assert!(!knows(&[(IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 10:11:11 GMT")]));
+        assert!(!knows(&[(IF_MODIFIED_SINCE, "yesterday")]));
+        assert!(!knows(&[]));
+    }
+}

@@ -1,0 +1,185 @@
+//! What a feed is: whose calendar, how much of it is told, its secret, the days it covers, and who fetches it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::error::Result;
+use crate::ids::{CompanyId, HostId, MenteeId};
+use crate::seal;
+use crate::time::{Instant, Zone};
+
+crate::words! {
+    /// Whose calendar a feed is.
+    pub enum ScopeType { Institute = "institute", Company = "company", Host = "host", Mentee = "mentee" }
+}
+
+crate::words! {
+    /// How much a feed tells: all that its reader may see, or only that the time is taken.
+    pub enum Detail { Full = "full", Busy = "busy" }
+}
+
+/// Whose calendar a feed is, with the id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedScope {
+    Institute,
+    Company(CompanyId),
+    Host(HostId),
+    Mentee(MenteeId),
+}
+
+impl FeedScope {
+    pub fn scope_type(self) -> ScopeType {
+        match self {
+            Self::Institute => ScopeType::Institute,
+            Self::Company(_) => ScopeType::Company,
+            Self::Host(_) => ScopeType::Host,
+            Self::Mentee(_) => ScopeType::Mentee,
+        }
+    }
+
+    pub fn id(self) -> Option<String> {
+        match self {
+            Self::Institute => None,
+            Self::Company(id) => Some(id.to_string()),
+            Self::Host(id) => Some(id.to_string()),
+            Self::Mentee(id) => Some(id.to_string()),
+        }
+    }
+}
+
+/// A feed to be made.
+#[derive(Debug, Clone)]
+pub struct NewFeed {
+    pub scope: FeedScope,
+    pub name: String,
+    pub detail: Detail,
+}
+
+const TOKEN_CHARACTERS: usize = 43;
+
+/// 32 random bytes as 43 base64url characters: shown once, only the fingerprint is stored.
+pub fn new_token() -> Result<String> {
+    let mut bytes = [0_u8; 32];
+    seal::random(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Whether a text has the form of a token: what has not is refused without asking the database.
+pub fn looks_like_token(text: &str) -> bool {
+    text.len() == TOKEN_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// The same address twice: to copy into Google and Outlook, and for a button that opens Apple's calendar or Thunderbird.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    pub url: String,
+    pub webcal_url: String,
+}
+
+impl Addresses {
+    pub fn of(token: &str, public_url: &str) -> Self {
+        let url = format!("{public_url}/calendars/{token}.ics");
+        let webcal_url = url.split_once("://").map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
+        Self { url, webcal_url }
+    }
+}
+
+/// The most events in a feed; the oldest go first (Google stops at about 1 MB).
+pub const MOST_EVENTS: i64 = 1_000;
+
+const DAYS_BACK: i64 = 60;
+const DAYS_ON: i64 = 400;
+const DAYS_CANCELLED: i64 = 14;
+
+/// The days that a feed covers, counted from today in UTC.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    pub first_day: Date,
+    /// Inclusive, like [`Self::cancelled_from`].
+    pub from: Instant,
+    /// Exclusive.
+    pub until: Instant,
+    /// What was cancelled is shown from here on: until 14 days after it would have started.
+    pub cancelled_from: Instant,
+}
+
+impl Window {
+    pub fn around(today: Date) -> Self {
+        let start_of = |days: i64| Zone::utc().start_of(today.saturating_add(days.days()));
+        Self {
+            first_day: today.saturating_sub(DAYS_BACK.days()),
+            from: start_of(-DAYS_BACK),
+            until: start_of(DAYS_ON + 1),
+            cancelled_from: start_of(-DAYS_CANCELLED),
+        }
+    }
+}
+
+/// The family of calendar programs that a User-Agent belongs to; the header itself is not kept.
+pub fn client_family(user_agent: &str) -> &'static str {
+    let families: [(&str, &[&str]); 4] = [
+        ("Thunderbird", &["thunderbird"]),
+        ("Google", &["google"]),
+        ("Outlook", &["outlook", "microsoft", "exchange"]),
+        // A Mac's browser names the Mac as well: only the calendar's own programs count.
+        ("Apple", &["calendaragent", "dataaccessd", "accountsd", "ical/", "macos/", "ios/"]),
+    ];
+    let lower = user_agent.to_ascii_lowercase();
+    families.iter().find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign))).map_or("other", |(family, _)| family)
+}
+
+/// A slot's kind as people say it; a kind that is not known is left out.
+pub fn kind_in_words(kind: &str) -> Option<&'static str> {
+    match kind {
+        "mock_interview" => Some("Mock interview"),
+        "shadowing" => Some("Job shadowing"),
+        "group_session" => Some("Group session"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_token_has_256_bits_and_fits_into_an_address() {
+        let token = new_token().unwrap();
+        assert!(looks_like_token(&token));
+        assert_ne!(token, new_token().unwrap());
+        for wrong in ["", "short", &format!("{token}x"), &format!("{}=", &token[1..]), &format!("{}é", &token[2..])] {
+            assert!(!looks_like_token(wrong), "{wrong}");
+        }
+        let addresses = Addresses::of(&token, "https://foothold.example");
+        assert_eq!(addresses.url, format!("https://foothold.example/calendars/{token}.ics"));
+        assert_eq!(addresses.webcal_url, format!("webcal://foothold.example/calendars/{token}.ics"));
+    }
+
+    #[test]
+    fn a_window_is_461_days_of_utc() {
+        let window = Window::around(date(2027, 3, 31));
+        assert_eq!(window.from.to_string(), "2027-01-30T00:00:00Z");
+        assert_eq!(window.until.to_string(), "2028-05-05T00:00:00Z");
+        assert_eq!(window.cancelled_from.to_string(), "2027-03-17T00:00:00Z");
+    }
+
+    #[test]
+    fn clients_are_known_by_family() {
+        let agents = [
+            ("Google-Calendar-Importer", "Google"),
+            ("Microsoft.Exchange/15.20 (CalendarSync)", "Outlook"),
+            ("iOS/18.2 (22C152) dataaccessd/1.0", "Apple"),
+            ("macOS/15.2 (24C101) CalendarAgent/988", "Apple"),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:128.0) Gecko/20100101 Thunderbird/128.5.0", "Thunderbird"),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1.15", "other"),
+            ("", "other"),
+        ];
+        for (agent, family) in agents {
+            assert_eq!(client_family(agent), family, "{agent}");
+        }
+    }
+}

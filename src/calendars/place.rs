@@ -1,0 +1,11 @@
+//! Where an event takes place, as one line.
+
+use super::store::shown::{SiteRow, SlotRow};
+
+/// The agreed place, the site with its address, and the link to join where the reader may have it: clients ignore CONFERENCE, so it stands
+/// here too (calendars.md section 1).
+pub fn place(slot: &SlotRow, site: Option<&SiteRow>, link: Option<&str>) -> String {
+    let of_site = site.map(|site| [Some(site.name.as_str()), site.address.as_deref()]);
+    let parts = [slot.location.as_deref()].into_iter().chain(of_site.into_iter().flatten()).chain([link]);
+    parts.flatten().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,170 @@
+//! A slot as an event of the institute's, a company's or a host's feed (calendars.md section 1).
+
+use super::document::{Event, Status};
+use super::model::{Detail, kind_in_words};
+use super::place::place;
+use super::store::shown::{ShownSlot, SlotRow};
+
+/// Whose feed it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Sees every company's slots, so each says whose it is.
+    Institute,
+    /// The company or its host: knows who comes, once confirmed.
+    Company,
+}
+
+/// Nothing for a slot that is in no feed.
+pub fn event(shown: &ShownSlot, reader: Reader, detail: Detail) -> Option<Event> {
+    let bare = bare(&shown.slot)?;
+    Some(match detail {
+        Detail::Busy => bare,
+        Detail::Full => full(bare, shown, reader),
+    })
+}
+
+/// That the time is taken, and nothing else.
+fn bare(slot: &SlotRow) -> Option<Event> {
+    let status = match slot.status.as_str() {
+        "published" | "completed" => Status::Confirmed,
+        "on_hold" => Status::Tentative,
+        "cancelled" => Status::Cancelled,
+        _ => return None,
+    };
+    Some(Event {
+        uid: slot.id.to_string(),
+        sequence: slot.sequence,
+        created: slot.created_at.timestamp(),
+        last_modified: slot.updated_at.timestamp(),
+        starts_at: slot.starts_at?.timestamp(),
+        ends_at: slot.ends_at?.timestamp(),
+        status,
+        summary: "Busy".to_owned(),
+        description: String::new(),
+        location: String::new(),
+        url: String::new(),
+        categories: Vec::new(),
+    })
+}
+
+fn full(bare: Event, shown: &ShownSlot, reader: Reader) -> Event {
+    let slot = &shown.slot;
+    let summary = match reader {
+        Reader::Institute => format!("{} – {}", slot.title, shown.company.name),
+        Reader::Company => slot.title.clone(),
+    };
+    let link = slot.join_url.as_deref().filter(|_| bare.status != Status::Cancelled);
+    Event {
+        last_modified: last_change(shown, reader).timestamp(),
+        summary,
+        description: description(shown, reader, bare.status),
+        location: place(slot, shown.site.as_ref(), link),
+        url: link.unwrap_or_default().to_owned(),
+        categories: kind_in_words(&slot.kind).map(str::to_owned).into_iter().collect(),
+        ..bare
+    }
+}
+
+/// Seats, hosts and names count because they are shown; the company's name is, in the institute's feed.
+fn last_change(shown: &ShownSlot, reader: Reader) -> crate::time::Instant {
+    let of_company = (reader == Reader::Institute).then_some(shown.company.updated_at);
+    let of_names = shown.booked.iter().filter(|_| reader == Reader::Company).map(|booked| booked.updated_at);
+    let others = shown.slot.seats_changed_at.into_iter().chain(shown.site.as_ref().map(|site| site.updated_at)).chain(of_company);
+    others.chain(shown.hosts.iter().map(|host| host.updated_at)).chain(of_names).fold(shown.slot.updated_at, Ord::max)
+}
+
+fn description(shown: &ShownSlot, reader: Reader, status: Status) -> String {
+    let mut lines = Vec::new();
+    if status != Status::Cancelled {
+        lines.push(format!("{} of {} booked", shown.slot.seats_taken, shown.slot.capacity));
+    }
+    if status == Status::Tentative {
+        lines.push("On hold".to_owned());
+    }
+    if !shown.hosts.is_empty() {
+        lines.push(format!("Hosts: {}", joined(shown.hosts.iter().map(|host| host.name.as_str()))));
+    }
+    if reader == Reader::Company && !shown.booked.is_empty() {
+        lines.push(format!("Confirmed: {}", joined(shown.booked.iter().map(|booked| booked.preferred_name.as_str()))));
+    }
+    lines.join("\n")
+}
+
+fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendars::store::shown::tests::{booked, host, shown_slot};
+
+    fn full_for(reader: Reader, shown: &ShownSlot) -> Event {
+        event(shown, reader, Detail::Full).unwrap()
+    }
+
+    #[test]
+    fn a_state_has_its_status_and_drafts_are_in_no_feed() {
+        let status = |word: &str| {
+            let mut shown = shown_slot();
+            shown.slot.status = word.to_owned();
+            event(&shown, Reader::Company, Detail::Full).map(|event| event.status)
+        };
+        assert_eq!(status("published"), Some(Status::Confirmed));
+        assert_eq!(status("completed"), Some(Status::Confirmed));
+        assert_eq!(status("on_hold"), Some(Status::Tentative));
+        assert_eq!(status("cancelled"), Some(Status::Cancelled));
+        assert_eq!(status("draft"), None);
+        assert_eq!(status("submitted"), None);
+    }
+
+    #[test]
+    fn the_company_knows_who_comes_and_the_institutes_feed_tells_only_how_many() {
+        let shown = ShownSlot { booked: vec![booked("Amal"), booked("Bo")], hosts: vec![host("Gareth Pellow")], ..shown_slot() };
+        let to_company = full_for(Reader::Company, &shown);
+        assert_eq!(to_company.summary, "Engineer panel");
+        assert_eq!(to_company.description, "2 of 3 booked\nHosts: Gareth Pellow\nConfirmed: Amal, Bo");
+        let to_institute = full_for(Reader::Institute, &shown);
+        assert_eq!(to_institute.summary, "Engineer panel – Brindlemoor");
+        assert_eq!(to_institute.description, "2 of 3 booked\nHosts: Gareth Pellow");
+    }
+
+    #[test]
+    fn place_and_link_stand_in_location_and_a_cancelled_slot_has_no_link() {
+        let mut shown = shown_slot();
+        let standing = full_for(Reader::Company, &shown);
+        assert_eq!(standing.location, "Room 4, Head office, 1 Main St, https://meet.example/x");
+        assert_eq!(standing.url, "https://meet.example/x");
+        assert_eq!(standing.categories, ["Mock interview"]);
+        shown.slot.status = "cancelled".to_owned();
+        let cancelled = full_for(Reader::Company, &shown);
+        assert_eq!((cancelled.location.as_str(), cancelled.url.as_str()), ("Room 4, Head office, 1 Main St", ""));
+    }
+
+    #[test]
+    fn busy_says_nothing_but_when() {
+        let shown = ShownSlot { booked: vec![booked("Amal")], hosts: vec![host("Gareth Pellow")], ..shown_slot() };
+        let busy = event(&shown, Reader::Company, Detail::Busy).unwrap();
+        assert_eq!(busy.summary, "Busy");
+        assert_eq!((busy.description, busy.location, busy.url, busy.categories), Default::default());
+        assert_eq!(busy.last_modified, shown.slot.updated_at.timestamp());
+    }
+
+    #[test]
+    fn the_last_change_is_of_what_is_shown() {
+        let at = |text: &str| text.parse::<crate::time::Instant>().unwrap();
+        let modified = |reader, shown: &ShownSlot| full_for(reader, shown).last_modified.to_string();
+        let mut shown = shown_slot();
+        assert_eq!(modified(Reader::Company, &shown), "2027-01-02T00:00:00Z");
+        shown.slot.seats_changed_at = Some(at("2027-01-03T00:00:00Z"));
+        assert_eq!(modified(Reader::Company, &shown), "2027-01-03T00:00:00Z");
+        shown.booked = vec![booked("Amal")];
+        shown.booked[0].updated_at = at("2027-01-04T00:00:00Z");
+        shown.company.updated_at = at("2027-01-05T00:00:00Z");
+        assert_eq!(modified(Reader::Company, &shown), "2027-01-04T00:00:00Z");
+        assert_eq!(modified(Reader::Institute, &shown), "2027-01-05T00:00:00Z");
+        shown.hosts = vec![host("Gareth Pellow")];
+        shown.hosts[0].updated_at = at("2027-01-06T00:00:00Z");
+        assert_eq!(modified(Reader::Company, &shown), "2027-01-06T00:00:00Z");
+    }
+}

@@ -1,0 +1,124 @@
+//! Every statement on `feeds`; what feeds read of slots and bookings is in [`shown`].
+
+use diesel::prelude::*;
+
+use super::model::{Detail, FeedScope, ScopeType};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::db::schema::{feeds, hosts, mentees};
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::Instant;
+
+pub mod shown;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = feeds, treat_none_as_default_value = false)]
+pub struct FeedRow {
+    pub id: FeedId,
+    pub scope_type: ScopeType,
+    /// Whose feed it is: `None` is the institute's alone, mentees' feeds too.
+    pub company_id: Option<CompanyId>,
+    pub host_id: Option<HostId>,
+    pub mentee_id: Option<MenteeId>,
+    pub name: String,
+    pub detail: Detail,
+    pub token_hash: Vec<u8>,
+    pub last_fetched_at: Option<Instant>,
+    /// A family of calendar programs.
+    pub last_client: Option<String>,
+    pub revoked_at: Option<Instant>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+impl FeedRow {
+    pub fn scope(&self) -> Result<FeedScope> {
+        match (self.scope_type, self.company_id, self.host_id, self.mentee_id) {
+            (ScopeType::Institute, ..) => Ok(FeedScope::Institute),
+            (ScopeType::Company, Some(id), ..) => Ok(FeedScope::Company(id)),
+            (ScopeType::Host, _, Some(id), _) => Ok(FeedScope::Host(id)),
+            (ScopeType::Mentee, _, _, Some(id)) => Ok(FeedScope::Mentee(id)),
+            _ => Err(Error::Internal(format!("{} has no id that fits its scope", self.id))),
+        }
+    }
+
+    fn seen_by(self, caller: Scope) -> Result<Self> {
+        let theirs = match (caller, self.company_id) {
+            (Scope::Institute, _) => true,
+            (Scope::Company(_), Some(company)) => caller.covers(company),
+            (Scope::Company(_), None) => false,
+        };
+        if theirs { Ok(self) } else { Err(Error::NotFound) }
+    }
+}
+
+pub fn insert(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
+    diesel::insert_into(feeds::table).values(feed).execute(conn)?;
+    Ok(())
+}
+
+/// Revoked feeds are not found, nor are another company's and, for a company, the institute's.
+pub fn find(conn: &mut Conn, caller: Scope, id: FeedId) -> Result<FeedRow> {
+    feeds::table.find(id).filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).first(conn)?.seen_by(caller)
+}
+
+/// [`find`], locked until the transaction ends.
+pub fn lock(conn: &mut Conn, caller: Scope, id: FeedId) -> Result<FeedRow> {
+    let found = locked!(conn, feeds::table.find(id).filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()), first);
+    found?.seen_by(caller)
+}
+
+pub fn list(conn: &mut Conn, caller: Scope, page: &PageRequest<FeedId>) -> Result<Vec<FeedRow>> {
+    let mut query = feeds::table.filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).into_boxed();
+    if let Scope::Company(company) = caller {
+        query = query.filter(feeds::company_id.eq(company));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(feeds::id.gt(after));
+    }
+    Ok(query.order(feeds::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// By the fingerprint of the secret in its URL; a revoked feed has none.
+pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<FeedRow>> {
+    let living = feeds::table.filter(feeds::token_hash.eq(token_hash).and(feeds::revoked_at.is_null()));
+    Ok(living.select(FeedRow::as_select()).first(conn).optional()?)
+}
+
+/// Writes the new secret of a locked feed.
+pub fn set_token(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
+    let changed = (feeds::token_hash.eq(&feed.token_hash), feeds::version.eq(feed.version), feeds::updated_at.eq(feed.updated_at));
+    diesel::update(feeds::table.find(feed.id)).set(changed).execute(conn)?;
+    Ok(())
+}
+
+pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
+    diesel::update(feeds::table.find(id)).set(feeds::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Revokes every feed of that name: the demonstration replaces its own.
+pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
+    let named = feeds::table.filter(feeds::name.eq(name).and(feeds::revoked_at.is_null()));
+    diesel::update(named).set(feeds::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// What was kept in memory since the last time; `client` is a family of calendar programs.
+pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) -> Result<()> {
+    let seen = (feeds::last_fetched_at.eq(at), feeds::last_client.eq(client));
+    diesel::update(feeds::table.find(id)).set(seen).execute(conn)?;
+    Ok(())
+}
+
+pub fn company_of_host(conn: &mut Conn, id: HostId) -> Result<Option<CompanyId>> {
+    Ok(hosts::table.find(id).select(hosts::company_id).first(conn).optional()?)
+}
+
+pub fn mentee_exists(conn: &mut Conn, id: MenteeId) -> Result<bool> {
+    Ok(mentees::table.find(id).select(mentees::id).first::<MenteeId>(conn).optional()?.is_some())
+}

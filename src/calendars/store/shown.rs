@@ -1,0 +1,302 @@
+//! What feeds read of slots and bookings: the slots or bookings in one query, their hosts in one, the names of the confirmed in one.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::calendars::model::{MOST_EVENTS, Window};
+use crate::db::Conn;
+use crate::db::schema::{bookings, companies, hosts, mentees, sites, slot_hosts, slots};
+use crate::error::Result;
+use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
+use crate::slots::card::Card;
+use crate::time::{Instant, Zone};
+
+/// The states in which an employer knows who comes (product.md section 5).
+pub const DISCLOSED: [&str; 3] = ["confirmed", "attended", "no_show"];
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = slots)]
+pub struct SlotRow {
+    pub id: SlotId,
+    pub kind: String,
+    pub title: String,
+    pub status: String,
+    pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
+    pub capacity: i32,
+    pub seats_taken: i32,
+    pub seats_changed_at: Option<Instant>,
+    pub location: Option<String>,
+    pub join_url: Option<String>,
+    pub sequence: i32,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// What a mentee is told of a slot beyond when and where.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = slots)]
+pub struct TermsRow {
+    pub card: Option<Card>,
+    pub cancel_cutoff_at: Option<Instant>,
+    pub timezone: Zone,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = bookings)]
+pub struct BookingRow {
+    pub id: BookingId,
+    pub company_id: CompanyId,
+    pub status: String,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub offer_expires_at: Option<Instant>,
+    /// `None` unless it was cancelled while it held a seat.
+    pub late: Option<bool>,
+    pub sequence: i32,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = companies)]
+pub struct CompanyRow {
+    pub name: String,
+    pub updated_at: Instant,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sites)]
+pub struct SiteRow {
+    pub name: String,
+    pub address: Option<String>,
+    pub updated_at: Instant,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = hosts)]
+pub struct HostRow {
+    pub name: String,
+    pub updated_at: Instant,
+}
+
+/// Somebody with a confirmed seat, and when the booking last changed.
+#[derive(Debug, Clone, Queryable)]
+pub struct BookedRow {
+    pub preferred_name: String,
+    pub updated_at: Instant,
+}
+
+/// A slot with all that a feed may say of it.
+#[derive(Debug, Clone)]
+pub struct ShownSlot {
+    pub slot: SlotRow,
+    pub company: CompanyRow,
+    pub site: Option<SiteRow>,
+    pub hosts: Vec<HostRow>,
+    pub booked: Vec<BookedRow>,
+}
+
+/// A booking with all that its mentee's feed may say of it.
+#[derive(Debug, Clone)]
+pub struct ShownBooking {
+    pub booking: BookingRow,
+    pub slot: SlotRow,
+    pub terms: TermsRow,
+    pub company: CompanyRow,
+    pub site: Option<SiteRow>,
+    pub hosts: Vec<HostRow>,
+}
+
+/// Whose slots a feed shows.
+#[derive(Debug, Clone, Copy)]
+pub enum Slots {
+    All,
+    OfCompany(CompanyId),
+    OfHost(HostId),
+}
+
+/// The newest slots of the window, without hosts and names.
+///
+/// A cancelled slot is shown only if it had been published: `booking_closes_at` is computed when that happens and not before, so a draft that
+/// was dropped has none.
+pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
+    let standing = slots::status.eq_any(["published", "on_hold", "completed"]);
+    let cancelled = slots::status.eq("cancelled").and(slots::booking_closes_at.is_not_null()).and(slots::sort_at.ge(window.cancelled_from));
+    let mut query = slots::table
+        .inner_join(companies::table)
+        .left_join(sites::table)
+        // sort_at is starts_at, and far away where there is none yet: it is the one in the indexes.
+        .filter(slots::sort_at.ge(window.from).and(slots::sort_at.lt(window.until)))
+        .filter(standing.or(cancelled))
+        .select((SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select()))
+        .into_boxed();
+    query = match whose {
+        Slots::All => query,
+        Slots::OfCompany(company) => query.filter(slots::company_id.eq(company)),
+        Slots::OfHost(host) => {
+            query.filter(slots::id.eq_any(slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id)))
+        }
+    };
+    let rows: Vec<(SlotRow, CompanyRow, Option<SiteRow>)> =
+        query.order((slots::sort_at.desc(), slots::id.desc())).limit(MOST_EVENTS).load(conn)?;
+    let bare = |(slot, company, site)| ShownSlot { slot, company, site, hosts: Vec::new(), booked: Vec::new() };
+    Ok(rows.into_iter().map(bare).collect())
+}
+
+/// The newest bookings of a mentee in the window, without hosts: those that hold a seat, and cancelled ones that did (`late` is not null).
+pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<Vec<ShownBooking>> {
+    let standing = bookings::status.eq_any(["requested", "offered", "confirmed", "attended", "no_show"]);
+    let cancelled = bookings::status.eq("cancelled").and(bookings::late.is_not_null()).and(bookings::starts_at.ge(window.cancelled_from));
+    let rows: Vec<BookingParts> = bookings::table
+        .inner_join(slots::table.inner_join(companies::table).left_join(sites::table))
+        .filter(bookings::mentee_id.eq(mentee))
+        .filter(bookings::starts_at.ge(window.from).and(bookings::starts_at.lt(window.until)))
+        .filter(standing.or(cancelled))
+        .select((
+            BookingRow::as_select(),
+            SlotRow::as_select(),
+            TermsRow::as_select(),
+            CompanyRow::as_select(),
+            Option::<SiteRow>::as_select(),
+        ))
+        .order((bookings::starts_at.desc(), bookings::id.desc()))
+        .limit(MOST_EVENTS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(ShownBooking::from).collect())
+}
+
+/// One booking, whatever its state, without hosts.
+pub fn booking(conn: &mut Conn, id: BookingId) -> Result<ShownBooking> {
+    let parts: BookingParts = bookings::table
+        .inner_join(slots::table.inner_join(companies::table).left_join(sites::table))
+        .filter(bookings::id.eq(id))
+        .select((
+            BookingRow::as_select(),
+            SlotRow::as_select(),
+            TermsRow::as_select(),
+            CompanyRow::as_select(),
+            Option::<SiteRow>::as_select(),
+        ))
+        .first(conn)?;
+    Ok(parts.into())
+}
+
+type BookingParts = (BookingRow, SlotRow, TermsRow, CompanyRow, Option<SiteRow>);
+
+impl From<BookingParts> for ShownBooking {
+    fn from((booking, slot, terms, company, site): BookingParts) -> Self {
+        Self { booking, slot, terms, company, site, hosts: Vec::new() }
+    }
+}
+
+/// The hosts of each slot, in the order in which they were given.
+pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<HostRow>>> {
+    let rows = slot_hosts::table
+        .inner_join(hosts::table)
+        .filter(slot_hosts::slot_id.eq_any(of.to_vec()))
+        .order((slot_hosts::slot_id, slot_hosts::place, slot_hosts::host_id))
+        .select((slot_hosts::slot_id, HostRow::as_select()))
+        .load(conn)?;
+    Ok(by_slot(rows))
+}
+
+/// Who has a confirmed seat in each slot.
+pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
+    let rows = bookings::table
+        .inner_join(mentees::table)
+        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(DISCLOSED)))
+        .order((bookings::slot_id, bookings::id))
+        .select((bookings::slot_id, (mentees::preferred_name, bookings::updated_at)))
+        .load(conn)?;
+    Ok(by_slot(rows))
+}
+
+fn by_slot<T>(rows: Vec<(SlotId, T)>) -> HashMap<SlotId, Vec<T>> {
+    let mut all: HashMap<SlotId, Vec<T>> = HashMap::new();
+    for (slot, row) in rows {
+        all.entry(slot).or_default().push(row);
+    }
+    all
+}
+
+pub fn company_zone(conn: &mut Conn, id: CompanyId) -> Result<Zone> {
+    Ok(companies::table.find(id).select(companies::timezone).first(conn)?)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    fn slot() -> SlotRow {
+        SlotRow {
+            id: SlotId::from(Uuid::from_u128(1)),
+            kind: "mock_interview".to_owned(),
+            title: "Engineer panel".to_owned(),
+            status: "published".to_owned(),
+            starts_at: Some(at("2027-03-31T17:00:00Z")),
+            ends_at: Some(at("2027-03-31T17:45:00Z")),
+            capacity: 3,
+            seats_taken: 2,
+            seats_changed_at: None,
+            location: Some("Room 4".to_owned()),
+            join_url: Some("https://meet.example/x".to_owned()),
+            sequence: 2,
+            created_at: at("2027-01-01T00:00:00Z"),
+            updated_at: at("2027-01-02T00:00:00Z"),
+        }
+    }
+
+    fn company() -> CompanyRow {
+        CompanyRow { name: "Brindlemoor".to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+    }
+
+    fn site() -> SiteRow {
+        let address = Some("1 Main St".to_owned());
+        SiteRow { name: "Head office".to_owned(), address, updated_at: at("2027-01-01T00:00:00Z") }
+    }
+
+    pub fn host(name: &str) -> HostRow {
+        HostRow { name: name.to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+    }
+
+    pub fn booked(name: &str) -> BookedRow {
+        BookedRow { preferred_name: name.to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+    }
+
+    pub fn shown_slot() -> ShownSlot {
+        ShownSlot { slot: slot(), company: company(), site: Some(site()), hosts: Vec::new(), booked: Vec::new() }
+    }
+
+    pub fn shown_booking(status: &str) -> ShownBooking {
+        let booking = BookingRow {
+            id: BookingId::from(Uuid::from_u128(2)),
+            company_id: CompanyId::from(Uuid::from_u128(3)),
+            status: status.to_owned(),
+            starts_at: at("2027-03-31T17:00:00Z"),
+            ends_at: at("2027-03-31T17:45:00Z"),
+            offer_expires_at: None,
+            late: None,
+            sequence: 5,
+            created_at: at("2027-02-01T00:00:00Z"),
+            updated_at: at("2027-02-02T00:00:00Z"),
+        };
+        let terms = TermsRow {
+            card: serde_json::from_value(
+                json!({"what_happens": "Three questions", "who_will_be_there": "A panel", "access_notes": "Lift"}),
+            )
+            .unwrap(),
+            cancel_cutoff_at: Some(at("2027-03-29T17:00:00Z")),
+            timezone: Zone::named("Europe/London").unwrap(),
+        };
+        ShownBooking { booking, slot: slot(), terms, company: company(), site: Some(site()), hosts: vec![host("Gareth Pellow")] }
+    }
+}

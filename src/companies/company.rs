@@ -1,0 +1,102 @@
+//! Registering and changing a company.
+
+use super::model::partnership::PartnershipStatus;
+use super::model::{CompanyPatch, NewCompany};
+use super::store::{self, CompanyRow};
+use crate::auth::{Actor, Stamp};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::events::model::CompanyData;
+use crate::events::{self, Event, EventType};
+use crate::ids::CompanyId;
+
+pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<CompanyRow> {
+    let company = CompanyRow {
+        id: stamp.new_id(),
+        name: new.name.clone(),
+        sector: new.sector.clone(),
+        size_band: new.size_band,
+        timezone: new.timezone.clone(),
+        website: new.website.clone(),
+        may_publish: new.may_publish,
+        active: true,
+        partnership_status: PartnershipStatus::Identified,
+        partnership_since: stamp.at,
+        agreement: None,
+        do_not_contact_until: None,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    store::insert_company(conn, &company)?;
+    record(conn, stamp, EventType::CompanyCreated, company.id, company.version)?;
+    Ok(company)
+}
+
+/// Changes a locked company; a patch that changes nothing leaves the version. [`may_change`] is asked first.
+pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: &CompanyPatch) -> Result<CompanyRow> {
+    may_change(&stamp.by, patch)?;
+    let mut changed = patched(company.clone(), patch.clone());
+    if changed == *company {
+        return Ok(changed);
+    }
+    changed.version += 1;
+    changed.updated_at = stamp.at;
+    store::update_company(conn, &changed)?;
+    record(conn, stamp, EventType::CompanyUpdated, changed.id, changed.version)?;
+    Ok(changed)
+}
+
+/// A partner changes its profile; whether it publishes alone and whether it is archived is for coordinators to say.
+pub fn may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
+    if by.is_partner() && (patch.may_publish.is_some() || patch.active.is_some()) {
+        return Err(Error::Forbidden("Only coordinators change may_publish and active.".to_owned()));
+    }
+    Ok(())
+}
+
+fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
+    company.name = patch.name.unwrap_or(company.name);
+    company.sector = patch.sector.unwrap_or(company.sector);
+    company.size_band = patch.size_band.unwrap_or(company.size_band);
+    company.timezone = patch.timezone.unwrap_or(company.timezone);
+    company.website = patch.website.unwrap_or(company.website);
+    company.may_publish = patch.may_publish.unwrap_or(company.may_publish);
+    company.active = patch.active.unwrap_or(company.active);
+    company
+}
+
+/// Nothing is added to an archived company.
+pub(super) fn expect_active(company: &CompanyRow) -> Result<()> {
+    if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: make it active again first.")) }
+}
+
+/// A feed can show the names of sites and hosts: what changes one tells that the company changed, at the version that it has.
+pub(super) fn record_update_within(conn: &mut Conn, stamp: &Stamp, company: CompanyId) -> Result<()> {
+    let version = store::company_version(conn, company)?;
+    record(conn, stamp, EventType::CompanyUpdated, company, version)
+}
+
+fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, company_id: CompanyId, version: i64) -> Result<()> {
+    events::record(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::Role;
+    use crate::ids::KeyId;
+
+    #[test]
+    fn a_partner_changes_its_profile_alone() {
+        let key = |role, company| Actor::Key { id: KeyId::from(uuid::Uuid::nil()), role, company };
+        let partner = key(Role::Partner, Some(CompanyId::from(uuid::Uuid::nil())));
+        let profile = CompanyPatch { name: Some("Brindlemoor".to_owned()), ..CompanyPatch::default() };
+        let archive = CompanyPatch { active: Some(false), ..CompanyPatch::default() };
+        let grant = CompanyPatch { may_publish: Some(true), ..CompanyPatch::default() };
+        assert!(may_change(&partner, &profile).is_ok());
+        assert!(matches!(may_change(&partner, &archive), Err(Error::Forbidden(_))));
+        assert!(matches!(may_change(&partner, &grant), Err(Error::Forbidden(_))));
+        assert!(may_change(&key(Role::Coordinator, None), &grant).is_ok());
+    }
+}

@@ -1,0 +1,252 @@
+//! `/v1/companies`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::answer::{Answer, Here, if_none_match};
+use crate::auth::{CompanySide, Coordinator, Scope};
+use crate::body::{Fields, judges};
+use crate::change::ChangeRequest;
+use crate::companies::company;
+use crate::companies::model::partnership::{Agreement, PartnershipStatus};
+use crate::companies::model::{CompanyFilter, CompanyPatch, NewCompany, SizeBand};
+use crate::companies::store::{self, CompanyRow};
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::CompanyId;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::time::{Instant, Zone};
+
+/// The body of a new company.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewCompany, example = json!({"name": "Brindlemoor Structures Ltd", "sector": "engineering_construction", "size_band": "large",
+    "timezone": "Europe/London", "website": "https://brindlemoor.example", "may_publish": false}))]
+#[expect(dead_code, reason = "describes the body that `new_company` reads")]
+pub struct NewCompanyBody {
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// An open slug.
+    #[schema(pattern = "^[a-z0-9_]{1,64}$")]
+    sector: String,
+    size_band: SizeBand,
+    timezone: Zone,
+    /// An `http` or `https` address.
+    #[schema(max_length = 2048)]
+    website: Option<String>,
+    /// Whether its partners publish without a coordinator; `false` where absent.
+    may_publish: Option<bool>,
+}
+
+/// A merge patch of a company: absent leaves a value, null clears it.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CompanyPatch, example = json!({"name": "Brindlemoor Structures Group", "website": null}))]
+#[expect(dead_code, reason = "describes the body that `company_patch` reads")]
+pub struct CompanyPatchBody {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    name: Option<String>,
+    #[schema(pattern = "^[a-z0-9_]{1,64}$", nullable = false)]
+    sector: Option<String>,
+    #[schema(nullable = false)]
+    size_band: Option<SizeBand>,
+    #[schema(nullable = false)]
+    timezone: Option<Zone>,
+    #[schema(max_length = 2048)]
+    website: Option<String>,
+    /// Coordinators only.
+    #[schema(nullable = false)]
+    may_publish: Option<bool>,
+    /// `false` archives; refused while live future bookings stand. Coordinators only.
+    #[schema(nullable = false)]
+    active: Option<bool>,
+}
+
+/// A company, as coordinators and its own partners see it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Company)]
+pub struct CompanyView {
+    id: CompanyId,
+    name: String,
+    sector: String,
+    size_band: SizeBand,
+    timezone: Zone,
+    website: Option<String>,
+    may_publish: bool,
+    /// `false`: archived.
+    active: bool,
+    partnership: PartnershipView,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+/// Where the relationship with a company stands.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Partnership)]
+pub struct PartnershipView {
+    status: PartnershipStatus,
+    since: Instant,
+    /// The latest that was signed; null where none was.
+    agreement: Option<Agreement>,
+    /// Null where nothing was agreed. Coordinators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Date>, required = false)]
+    do_not_contact_until: Option<Option<Date>>,
+}
+
+impl CompanyView {
+    pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
+        let until = row.do_not_contact_until.map(|day| day.0);
+        Self {
+            id: row.id,
+            name: row.name,
+            sector: row.sector,
+            size_band: row.size_band,
+            timezone: row.timezone,
+            website: row.website,
+            may_publish: row.may_publish,
+            active: row.active,
+            partnership: PartnershipView {
+                status: row.partnership_status,
+                since: row.partnership_since,
+                agreement: row.agreement,
+                do_not_contact_until: matches!(scope, Scope::Institute).then_some(until),
+            },
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+pub fn new_company(mut body: Fields) -> Result<NewCompany> {
+    let name = body.required("name", judges::text(judges::NAME));
+    let sector = body.required("sector", judges::slug);
+    let size_band = body.required("size_band", judges::word);
+    let timezone = body.required("timezone", judges::zone);
+    let website = body.optional("website", judges::web_address);
+    let may_publish = body.optional("may_publish", judges::boolean).unwrap_or(false);
+    body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
+}
+
+pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
+    let patch = CompanyPatch {
+        name: body.change("name", judges::text(judges::NAME)),
+        sector: body.change("sector", judges::slug),
+        size_band: body.change("size_band", judges::word),
+        timezone: body.change("timezone", judges::zone),
+        website: body.change_or_clear("website", judges::web_address),
+        may_publish: body.change("may_publish", judges::boolean),
+        active: body.change("active", judges::boolean),
+    };
+    body.finish(|| Some(patch))
+}
+
+fn list_query(query: &str) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
+    let mut fields = Fields::of_query(query);
+    let page = PageRequest::take(&mut fields);
+    let filter = CompanyFilter {
+        sector: fields.optional("sector", judges::slug),
+        status: fields.optional("status", judges::word),
+        name_part: fields.optional("q", judges::text(judges::NAME)),
+    };
+    fields.finish(|| Some((page, filter)))
+}
+
+/// Register a company.
+///
+/// Its partnership starts as `identified`. Coordinators only.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewCompanyBody,
+    responses((status = 201, description = "The company", body = CompanyView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
+#[post("/companies")]
+pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let act = request.run("create_company", caller.0, &deps, |conn, stamp, given| {
+        let company = company::create(conn, stamp, &new_company(given.fields()?)?)?;
+        let (location, version) = (format!("/v1/companies/{}", company.id), company.version);
+        Answer::created(location, version, &CompanyView::seen_by(stamp.by.scope(), company))
+    });
+    act.await
+}
+
+/// List companies.
+///
+/// In the order in which they were registered, archived ones too. A partner sees its own company alone.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(
+    responses::PageParameters,
+    ("sector" = Option<String>, Query, description = "Only this sector", pattern = "^[a-z0-9_]{1,64}$", example = "engineering_construction"),
+    ("status" = Option<PartnershipStatus>, Query, description = "Only partnerships in this state"),
+    ("q" = Option<String>, Query, description = "Only names with this part, in any case", min_length = 1, max_length = 200, example = "brindle"),
+), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
+#[get("/companies")]
+pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (page, filter) = list_query(request.query_string())?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_companies", move |conn| {
+        let rows = store::list_companies(conn, scope, &filter, &page)?;
+        Answer::page(&page.page(rows, |row| row.id, |row| CompanyView::seen_by(scope, row)), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read a company.
+///
+/// With where its partnership stands. A partner reads its own alone.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
+#[get("/companies/{id}")]
+pub async fn get_company(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let company = deps.db.read("get_company", move |conn| store::find_company(conn, scope, id)).await?;
+    let version = company.version;
+    Ok(Answer::resource(200, version, &CompanyView::seen_by(scope, company))?.unless_known(if_none_match(&request)).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(body: &str) -> Fields {
+        Fields::of_json(body.as_bytes()).unwrap()
+    }
+
+    fn pointers<T>(parsed: Result<T>) -> Vec<(String, &'static str)> {
+        let Err(Error::Invalid(faults)) = parsed else { panic!("no faults") };
+        faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+    }
+
+    #[test]
+    fn a_company_needs_name_sector_size_and_zone() {
+        let faults = pointers(new_company(fields(r#"{"website": "ftp://x.example", "active": true}"#)));
+        let expected = [
+            ("/name", "required"),
+            ("/sector", "required"),
+            ("/size_band", "required"),
+            ("/timezone", "required"),
+            ("/website", "malformed"),
+            ("/active", "unknown-field"),
+        ];
+        assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+        let body = r#"{"name": "B", "sector": "it", "size_band": "micro", "timezone": "Europe/London"}"#;
+        assert!(!new_company(fields(body)).unwrap().may_publish);
+    }
+
+    #[test]
+    fn of_a_company_only_the_website_can_be_cleared() {
+        assert_eq!(company_patch(fields(r#"{"website": null}"#)).unwrap().website, Some(None));
+        assert_eq!(pointers(company_patch(fields(r#"{"name": null}"#))), [("/name".to_owned(), "required")]);
+    }
+
+    #[test]
+    fn a_list_is_filtered_by_sector_status_and_name() {
+        let (page, filter) = list_query("limit=2&sector=it&status=in_conversation&q=Str").unwrap();
+        assert_eq!((page.limit, filter.status), (2, Some(PartnershipStatus::InConversation)));
+        assert_eq!((filter.sector.as_deref(), filter.name_part.as_deref()), (Some("it"), Some("Str")));
+        assert_eq!(pointers(list_query("status=asleep")), [("/status".to_owned(), "unknown-word")]);
+    }
+}

@@ -1,0 +1,155 @@
+//! What is kept of companies, their sites and their hosts.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::time::Zone;
+
+use partnership::PartnershipStatus;
+
+pub mod partnership;
+
+crate::words! {
+    /// How many people work for the company.
+    pub enum SizeBand { Micro = "micro", Small = "small", Medium = "medium", Large = "large" }
+}
+
+/// A company to be registered; its partnership starts as `identified`.
+#[derive(Debug, Clone)]
+pub struct NewCompany {
+    pub name: String,
+    pub sector: String,
+    pub size_band: SizeBand,
+    pub timezone: Zone,
+    pub website: Option<String>,
+    pub may_publish: bool,
+}
+
+/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+#[derive(Debug, Clone, Default)]
+pub struct CompanyPatch {
+    pub name: Option<String>,
+    pub sector: Option<String>,
+    pub size_band: Option<SizeBand>,
+    pub timezone: Option<Zone>,
+    pub website: Option<Option<String>>,
+    /// Whether partners publish without a coordinator; theirs to grant.
+    pub may_publish: Option<bool>,
+    /// `false` archives.
+    pub active: Option<bool>,
+}
+
+/// Which companies a list shows; an absent part shows all.
+#[derive(Debug, Clone, Default)]
+pub struct CompanyFilter {
+    pub sector: Option<String>,
+    pub status: Option<PartnershipStatus>,
+    /// A part of the name, in any case.
+    pub name_part: Option<String>,
+}
+
+/// A site to be registered.
+#[derive(Debug, Clone)]
+pub struct NewSite {
+    pub name: String,
+    /// `None`: the company's.
+    pub timezone: Option<Zone>,
+    pub address: Option<String>,
+    pub area: Option<String>,
+    pub access_notes: Option<String>,
+}
+
+/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+#[derive(Debug, Clone, Default)]
+pub struct SitePatch {
+    pub name: Option<String>,
+    pub timezone: Option<Option<Zone>>,
+    pub address: Option<Option<String>>,
+    pub area: Option<Option<String>>,
+    pub access_notes: Option<Option<String>>,
+    /// `false` archives.
+    pub active: Option<bool>,
+}
+
+crate::words! {
+    /// What a host does for mentees; it informs, it refuses nothing.
+    pub enum HostRole {
+        Interviewer = "interviewer",
+        ShadowHost = "shadow_host",
+        Facilitator = "facilitator",
+        RelationshipLead = "relationship_lead",
+    }
+}
+
+/// A host's roles, each once, in the order in which they were given; written as a column keeps words, with blanks around each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HostRoles(Vec<HostRole>);
+
+impl HostRoles {
+    pub fn as_slice(&self) -> &[HostRole] {
+        &self.0
+    }
+}
+
+impl FromIterator<HostRole> for HostRoles {
+    fn from_iter<I: IntoIterator<Item = HostRole>>(roles: I) -> Self {
+        let mut once = Vec::new();
+        for role in roles {
+            if !once.contains(&role) {
+                once.push(role);
+            }
+        }
+        Self(once)
+    }
+}
+
+impl fmt::Display for HostRoles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.0.iter().map(|role| role.as_str()).collect();
+        if words.is_empty() { Ok(()) } else { write!(f, " {} ", words.join(" ")) }
+    }
+}
+
+impl FromStr for HostRoles {
+    type Err = &'static [&'static str];
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split_ascii_whitespace().map(str::parse).collect()
+    }
+}
+
+crate::stored_as_text!(HostRoles);
+
+/// A host to be registered.
+#[derive(Debug, Clone)]
+pub struct NewHost {
+    pub name: String,
+    pub job_title: Option<String>,
+    pub email: Option<String>,
+    pub roles: HostRoles,
+}
+
+/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+#[derive(Debug, Clone, Default)]
+pub struct HostPatch {
+    pub name: Option<String>,
+    pub job_title: Option<Option<String>>,
+    pub email: Option<Option<String>>,
+    pub roles: Option<HostRoles>,
+    /// `false` archives.
+    pub active: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_given_twice_is_kept_once_and_reads_back() {
+        let roles: HostRoles = [HostRole::ShadowHost, HostRole::Interviewer, HostRole::ShadowHost].into_iter().collect();
+        assert_eq!(roles.as_slice(), [HostRole::ShadowHost, HostRole::Interviewer]);
+        assert_eq!(roles.to_string(), " shadow_host interviewer ");
+        assert_eq!(roles.to_string().parse(), Ok(roles));
+        assert_eq!("".parse(), Ok(HostRoles::default()));
+    }
+}

@@ -1,0 +1,182 @@
+//! The partnership: its pipeline of states (product.md section 3), the agreement, and a step of the pipeline.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+
+crate::words! {
+    /// Where the relationship with a company stands; only an `active` one has slots submitted or published.
+    pub enum PartnershipStatus {
+        Identified = "identified",
+        Approached = "approached",
+        InConversation = "in_conversation",
+        AgreementPending = "agreement_pending",
+        Active = "active",
+        Paused = "paused",
+        Dormant = "dormant",
+        Declined = "declined",
+        Suspended = "suspended",
+        Ended = "ended",
+    }
+}
+
+impl PartnershipStatus {
+    /// The states that the next step can lead to; a step is named by the state it leads to.
+    pub const fn possible_steps(self) -> &'static [Self] {
+        use PartnershipStatus as P;
+        match self {
+            P::Identified => &[P::Approached, P::Declined, P::Suspended, P::Ended],
+            P::Approached => &[P::InConversation, P::Declined, P::Suspended, P::Ended],
+            P::InConversation => &[P::AgreementPending, P::Declined, P::Suspended, P::Ended],
+            P::AgreementPending => &[P::Active, P::Declined, P::Suspended, P::Ended],
+            P::Active => &[P::Paused, P::Dormant, P::Suspended, P::Ended],
+            P::Paused => &[P::Active, P::Dormant, P::Suspended, P::Ended],
+            P::Dormant => &[P::InConversation, P::Suspended, P::Ended],
+            P::Declined => &[P::Approached, P::Suspended, P::Ended],
+            P::Suspended => &[P::Active, P::Ended],
+            // A partnership that has ended can still be barred: its keys then only read.
+            P::Ended => &[P::Suspended],
+        }
+    }
+}
+
+/// Judges a step on a day; `not_before` is the day until which a company that declined is left alone.
+pub fn judge_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, not_before: Option<Date>) -> Result<(), Refusal> {
+    let too_early = not_before.filter(|day| from == PartnershipStatus::Declined && today < *day);
+    let possible = |step: &PartnershipStatus| *step != PartnershipStatus::Approached || too_early.is_none();
+    let possible: Vec<_> = from.possible_steps().iter().copied().filter(possible).collect();
+    if possible.contains(&to) {
+        return Ok(());
+    }
+    let step = match too_early {
+        Some(day) if to == PartnershipStatus::Approached => format!("become {to} before {day}"),
+        _ => format!("become {to}"),
+    };
+    let possible = possible.into_iter().map(PartnershipStatus::as_str).collect();
+    Err(Refusal::IllegalTransition { subject: "partnership", from: from.to_string(), step, possible })
+}
+
+/// A calendar day as a column keeps it: `2027-03-31`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Day {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+crate::stored_as_text!(Day);
+
+/// What was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    pub signed_on: Date,
+    #[schema(min_length = 1, max_length = 200, example = "A. Deshmukh")]
+    pub signed_by_name: String,
+    /// Null for an agreement without an end; not before `signed_on`.
+    pub ends_on: Option<Date>,
+    #[serde(default)]
+    pub commitment: Commitment,
+}
+
+crate::stored_as_json!(Agreement);
+
+/// How many places of each kind the company promised for a year; an absent kind was not spoken of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Commitment {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, example = 6)]
+    pub mock_interview: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, example = 4)]
+    pub shadowing: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, example = 1)]
+    pub group_session: Option<i32>,
+}
+
+/// A step of the pipeline as it is asked for.
+#[derive(Debug, Clone)]
+pub struct NewTransition {
+    pub to: PartnershipStatus,
+    pub reason: Option<String>,
+    /// Replaces the company's.
+    pub agreement: Option<Agreement>,
+    /// Only where `to` is `declined`.
+    pub do_not_contact_until: Option<Date>,
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const TODAY: Date = date(2027, 3, 2);
+
+    #[test]
+    fn the_whole_table() {
+        let table: Vec<_> = PartnershipStatus::ALL
+            .iter()
+            .map(|from| {
+                let legal = PartnershipStatus::ALL.iter().filter(|to| judge_step(*from, **to, TODAY, None).is_ok());
+                format!("{from}: {}", legal.map(|to| to.as_str()).collect::<Vec<_>>().join(" "))
+            })
+            .collect();
+        assert_eq!(
+            table,
+            [
+                "identified: approached declined suspended ended",
+                "approached: in_conversation declined suspended ended",
+                "in_conversation: agreement_pending declined suspended ended",
+                "agreement_pending: active declined suspended ended",
+                "active: paused dormant suspended ended",
+                "paused: active dormant suspended ended",
+                "dormant: in_conversation suspended ended",
+                "declined: approached suspended ended",
+                "suspended: active ended",
+                "ended: suspended",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_illegal_step_names_the_possible_ones() {
+        let refusal = judge_step(PartnershipStatus::Identified, PartnershipStatus::Active, TODAY, None).unwrap_err();
+        assert_eq!(refusal.to_string(), "A partnership that is identified cannot become active.");
+        let Refusal::IllegalTransition { possible, .. } = refusal else { panic!("{refusal}") };
+        assert_eq!(possible, ["approached", "declined", "suspended", "ended"]);
+    }
+
+    #[test]
+    fn a_company_that_declined_is_left_alone_until_its_day() {
+        let approach = |until| judge_step(PartnershipStatus::Declined, PartnershipStatus::Approached, TODAY, Some(until));
+        assert!(approach(TODAY).is_ok());
+        let refusal = approach(date(2027, 3, 3)).unwrap_err();
+        assert_eq!(refusal.to_string(), "A partnership that is declined cannot become approached before 2027-03-03.");
+        let Refusal::IllegalTransition { possible, .. } = refusal else { panic!("{refusal}") };
+        assert_eq!(possible, ["suspended", "ended"]);
+    }
+
+    #[test]
+    fn an_agreement_is_written_as_it_was_given() {
+        let given = r#"{"signed_on":"2026-10-05","signed_by_name":"A. Deshmukh","ends_on":null,"commitment":{"mock_interview":6}}"#;
+        let agreement: Agreement = serde_json::from_str(given).unwrap();
+        assert_eq!(serde_json::to_string(&agreement).unwrap(), given);
+    }
+}

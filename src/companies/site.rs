@@ -1,0 +1,52 @@
+//! Registering and changing a site.
+
+use super::company;
+use super::model::{NewSite, SitePatch};
+use super::store::{self, CompanyRow, SiteRow};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+
+/// The company is shared or locked; an archived one is a conflict.
+pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSite) -> Result<SiteRow> {
+    company::expect_active(company)?;
+    let site = SiteRow {
+        id: stamp.new_id(),
+        company_id: company.id,
+        name: new.name.clone(),
+        timezone: new.timezone.clone(),
+        address: new.address.clone(),
+        area: new.area.clone(),
+        access_notes: new.access_notes.clone(),
+        active: true,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    store::insert_site(conn, &site)?;
+    company::record_update_within(conn, stamp, site.company_id)?;
+    Ok(site)
+}
+
+/// Changes a locked site; a patch that changes nothing leaves the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePatch) -> Result<SiteRow> {
+    let mut changed = patched(site.clone(), patch.clone());
+    if changed == *site {
+        return Ok(changed);
+    }
+    changed.version += 1;
+    changed.updated_at = stamp.at;
+    store::update_site(conn, &changed)?;
+    company::record_update_within(conn, stamp, changed.company_id)?;
+    Ok(changed)
+}
+
+fn patched(mut site: SiteRow, patch: SitePatch) -> SiteRow {
+    site.name = patch.name.unwrap_or(site.name);
+    site.timezone = patch.timezone.unwrap_or(site.timezone);
+    site.address = patch.address.unwrap_or(site.address);
+    site.area = patch.area.unwrap_or(site.area);
+    site.access_notes = patch.access_notes.unwrap_or(site.access_notes);
+    site.active = patch.active.unwrap_or(site.active);
+    site
+}

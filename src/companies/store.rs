@@ -1,0 +1,13 @@
+//! Every statement on `companies`, `sites`, `hosts` and `partnership_transitions`.
+//!
+//! Whoever reads or locks one row says for whom: what belongs to another company is not found.
+
+mod company;
+mod host;
+mod partnership;
+mod site;
+
+pub use company::{CompanyRow, company_version, find_company, insert_company, list_companies, lock_company, share_company, update_company};
+pub use host::{HostRow, active_hosts_of, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts, update_host};
+pub use partnership::{TransitionRow, insert_transition, list_transitions};
+pub use site::{SiteRow, find_site, insert_site, is_active_site_of, list_sites, lock_site, update_site};

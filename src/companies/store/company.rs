@@ -1,0 +1,120 @@
+//! Statements on `companies`.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::auth::Scope;
+use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
+use crate::companies::model::{CompanyFilter, SizeBand};
+use crate::db::Conn;
+use crate::db::dialect::lower;
+use crate::db::schema::companies;
+use crate::error::{Error, Result};
+use crate::ids::CompanyId;
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::{Instant, Zone};
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct CompanyRow {
+    pub id: CompanyId,
+    pub name: String,
+    pub sector: String,
+    pub size_band: SizeBand,
+    pub timezone: Zone,
+    pub website: Option<String>,
+    pub may_publish: bool,
+    pub active: bool,
+    pub partnership_status: PartnershipStatus,
+    pub partnership_since: Instant,
+    pub agreement: Option<Agreement>,
+    pub do_not_contact_until: Option<Day>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+pub fn insert_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
+    diesel::insert_into(companies::table).values(company).execute(conn)?;
+    Ok(())
+}
+
+pub fn find_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
+    covered(scope, id)?;
+    Ok(companies::table.find(id).select(CompanyRow::as_select()).first(conn)?)
+}
+
+/// For whoever changes the company or its partnership: until the transaction ends nobody else does, nor has a slot submitted or published.
+pub fn lock_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
+    covered(scope, id)?;
+    Ok(locked!(conn, companies::table.find(id).select(CompanyRow::as_select()), first)?)
+}
+
+/// For whoever relies on the company's state: it stays as it is until the transaction ends, and others may rely on it too.
+pub fn share_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
+    covered(scope, id)?;
+    let company = match conn {
+        Conn::Postgres(native) => companies::table.find(id).select(CompanyRow::as_select()).for_share().first(native)?,
+        Conn::Sqlite(native) => companies::table.find(id).select(CompanyRow::as_select()).first(native)?,
+    };
+    Ok(company)
+}
+
+pub fn company_version(conn: &mut Conn, id: CompanyId) -> Result<i64> {
+    Ok(companies::table.find(id).select(companies::version).first(conn)?)
+}
+
+/// A partner's list has its own company alone.
+pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, page: &PageRequest<CompanyId>) -> Result<Vec<CompanyRow>> {
+    let mut query = companies::table.select(CompanyRow::as_select()).into_boxed();
+    if let Scope::Company(own) = scope {
+        query = query.filter(companies::id.eq(own));
+    }
+    if let Some(sector) = &filter.sector {
+        query = query.filter(companies::sector.eq(sector));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(companies::partnership_status.eq(status));
+    }
+    if let Some(part) = &filter.name_part {
+        query = query.filter(lower(companies::name).like(lower(containing(part).into_sql::<Text>())).escape('!'));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(companies::id.gt(after));
+    }
+    Ok(query.order(companies::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Writes a locked company back.
+pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
+    diesel::update(companies::table.find(company.id)).set(company).execute(conn)?;
+    Ok(())
+}
+
+fn covered(scope: Scope, company: CompanyId) -> Result<()> {
+    if scope.covers(company) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The pattern of texts that contain a part; `!` escapes.
+fn containing(part: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in part.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_in_a_name_stand_for_themselves() {
+        assert_eq!(containing("50%_off!"), "%50!%!_off!!%");
+    }
+}

@@ -1,0 +1,80 @@
+//! Statements on `hosts`.
+
+use diesel::prelude::*;
+
+use crate::auth::Scope;
+use crate::companies::model::HostRoles;
+use crate::db::Conn;
+use crate::db::schema::hosts;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, HostId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::Instant;
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = hosts, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct HostRow {
+    pub id: HostId,
+    pub company_id: CompanyId,
+    pub name: String,
+    pub job_title: Option<String>,
+    pub email: Option<String>,
+    pub roles: HostRoles,
+    pub active: bool,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+pub fn insert_host(conn: &mut Conn, host: &HostRow) -> Result<()> {
+    diesel::insert_into(hosts::table).values(host).execute(conn)?;
+    Ok(())
+}
+
+pub fn find_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
+    let host = hosts::table.find(id).select(HostRow::as_select()).first(conn)?;
+    covered(scope, host)
+}
+
+/// Locks the host until the transaction ends.
+pub fn lock_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
+    let host = locked!(conn, hosts::table.find(id).select(HostRow::as_select()), first)?;
+    covered(scope, host)
+}
+
+pub fn list_hosts(conn: &mut Conn, company: CompanyId, page: &PageRequest<HostId>) -> Result<Vec<HostRow>> {
+    let mut query = hosts::table.filter(hosts::company_id.eq(company)).select(HostRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(hosts::id.gt(after));
+    }
+    Ok(query.order(hosts::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+pub fn has_active_host(conn: &mut Conn, company: CompanyId) -> Result<bool> {
+    let active = hosts::table.filter(hosts::company_id.eq(company).and(hosts::active));
+    Ok(active.select(hosts::id).first::<HostId>(conn).optional()?.is_some())
+}
+
+/// Writes a locked host back.
+pub fn update_host(conn: &mut Conn, host: &HostRow) -> Result<()> {
+    diesel::update(hosts::table.find(host.id)).set(host).execute(conn)?;
+    Ok(())
+}
+
+fn covered(scope: Scope, host: HostRow) -> Result<HostRow> {
+    if scope.covers(host.company_id) { Ok(host) } else { Err(Error::NotFound) }
+}
+
+/// Those of the hosts that the company has and that are not archived.
+pub fn active_hosts_of(conn: &mut Conn, company: CompanyId, ids: &[HostId]) -> Result<Vec<HostId>> {
+    let active = hosts::company_id.eq(company).and(hosts::active).and(hosts::id.eq_any(ids.to_vec()));
+    Ok(hosts::table.filter(active).select(hosts::id).load(conn)?)
+}
+
+/// Locks hosts in the order of their ids: whoever blocks the same host waits.
+pub fn lock_hosts(conn: &mut Conn, ids: &[HostId]) -> Result<()> {
+    let query = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).order(hosts::id).select(hosts::id);
+    let _locked: Vec<HostId> = locked!(conn, query, load)?;
+    Ok(())
+}

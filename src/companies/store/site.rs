@@ -1,0 +1,68 @@
+//! Statements on `sites`.
+
+use diesel::prelude::*;
+
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::db::schema::sites;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, SiteId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::{Instant, Zone};
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = sites, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct SiteRow {
+    pub id: SiteId,
+    pub company_id: CompanyId,
+    pub name: String,
+    pub timezone: Option<Zone>,
+    pub address: Option<String>,
+    pub area: Option<String>,
+    pub access_notes: Option<String>,
+    pub active: bool,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+pub fn insert_site(conn: &mut Conn, site: &SiteRow) -> Result<()> {
+    diesel::insert_into(sites::table).values(site).execute(conn)?;
+    Ok(())
+}
+
+pub fn find_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
+    let site = sites::table.find(id).select(SiteRow::as_select()).first(conn)?;
+    covered(scope, site)
+}
+
+/// Locks the site until the transaction ends.
+pub fn lock_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
+    let site = locked!(conn, sites::table.find(id).select(SiteRow::as_select()), first)?;
+    covered(scope, site)
+}
+
+pub fn list_sites(conn: &mut Conn, company: CompanyId, page: &PageRequest<SiteId>) -> Result<Vec<SiteRow>> {
+    let mut query = sites::table.filter(sites::company_id.eq(company)).select(SiteRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(sites::id.gt(after));
+    }
+    Ok(query.order(sites::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Writes a locked site back.
+pub fn update_site(conn: &mut Conn, site: &SiteRow) -> Result<()> {
+    diesel::update(sites::table.find(site.id)).set(site).execute(conn)?;
+    Ok(())
+}
+
+fn covered(scope: Scope, site: SiteRow) -> Result<SiteRow> {
+    if scope.covers(site.company_id) { Ok(site) } else { Err(Error::NotFound) }
+}
+
+/// Whether the company has this site and it is not archived.
+pub fn is_active_site_of(conn: &mut Conn, company: CompanyId, id: SiteId) -> Result<bool> {
+    let active = sites::company_id.eq(company).and(sites::active);
+    Ok(sites::table.find(id).filter(active).select(sites::id).first::<SiteId>(conn).optional()?.is_some())
+}

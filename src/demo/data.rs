@@ -1,0 +1,171 @@
+//! The demonstration's file: API bodies with the time and the role of each act, and keys instead of ids.
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Unit};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::time::{Instant, LocalTime};
+
+/// Copied from the institute's planning material, unchanged.
+const FILE: &str = include_str!("institute.json");
+
+pub type Body = Map<String, Value>;
+
+#[derive(Deserialize)]
+pub struct Demonstration {
+    demo_now: Instant,
+    pub institute: Institute,
+    pub companies: Vec<Company>,
+    pub mentees: Vec<Keyed>,
+    pub slots: Vec<Slot>,
+    pub bookings: Vec<Booking>,
+}
+
+#[derive(Deserialize)]
+pub struct Institute {
+    pub body: Body,
+}
+
+#[derive(Deserialize)]
+pub struct Company {
+    pub key: String,
+    pub at: Instant,
+    pub body: Body,
+    pub partnership: Vec<Act>,
+    pub sites: Vec<Part>,
+    pub hosts: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+pub struct Act {
+    pub at: Instant,
+    pub body: Body,
+}
+
+#[derive(Deserialize)]
+pub struct Part {
+    pub key: String,
+    pub body: Body,
+}
+
+#[derive(Deserialize)]
+pub struct Keyed {
+    pub key: String,
+    pub at: Instant,
+    pub body: Body,
+}
+
+#[derive(Deserialize)]
+pub struct Slot {
+    pub key: String,
+    pub at: Instant,
+    pub by: By,
+    pub body: Body,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+pub struct Booking {
+    pub key: String,
+    pub at: Instant,
+    pub body: Body,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Deserialize, Clone)]
+pub struct Step {
+    pub at: Instant,
+    #[serde(rename = "do")]
+    pub what: String,
+    pub by: By,
+    pub phase: u8,
+    pub body: Body,
+}
+
+/// Who acts: the institute, or the company that the act is about.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    Coordinator,
+    Partner,
+}
+
+impl Demonstration {
+    /// The file with every time moved by whole weeks, so that its present lies in the week of `now`.
+    pub fn shifted_to(now: Instant) -> Result<Self> {
+        let mut demonstration: Self =
+            serde_json::from_str(FILE).map_err(|error| Error::Internal(format!("the demonstration's file: {error}")))?;
+        demonstration.shift_by(whole_weeks(demonstration.demo_now, now));
+        Ok(demonstration)
+    }
+
+    fn shift_by(&mut self, days: i64) {
+        let by = SignedDuration::from_hours(24 * days);
+        let instant = |at: &mut Instant| *at = at.plus(by);
+        instant(&mut self.demo_now);
+        for company in &mut self.companies {
+            instant(&mut company.at);
+            for act in &mut company.partnership {
+                instant(&mut act.at);
+                shift_dates(&mut act.body, days);
+            }
+        }
+        self.mentees.iter_mut().for_each(|mentee| instant(&mut mentee.at));
+        for slot in &mut self.slots {
+            instant(&mut slot.at);
+            shift_dates(&mut slot.body, days);
+            slot.steps.iter_mut().for_each(|step| instant(&mut step.at));
+        }
+        for booking in &mut self.bookings {
+            instant(&mut booking.at);
+            booking.steps.iter_mut().for_each(|step| instant(&mut step.at));
+        }
+    }
+}
+
+/// Days from the Monday of one week to the Monday of another, in UTC.
+fn whole_weeks(from: Instant, to: Instant) -> i64 {
+    let monday = |at: Instant| {
+        let day = at.timestamp().to_zoned(TimeZone::UTC).date();
+        let since_monday = i64::from(day.weekday().since(Weekday::Monday));
+        day.saturating_sub(jiff::Span::new().days(since_monday))
+    };
+    monday(to).since((Unit::Day, monday(from))).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// Local times and dates move by the same days: wall-clock times stay.
+fn shift_dates(body: &mut Body, days: i64) {
+    for value in body.values_mut() {
+        match value {
+            Value::Object(inner) => shift_dates(inner, days),
+            Value::String(text) => {
+                if let Ok(local) = text.parse::<LocalTime>() {
+                    *text = local.plus_days(days).to_string();
+                } else if text.len() == 10
+                    && let Ok(date) = text.parse::<Date>()
+                {
+                    *text = date.saturating_add(jiff::Span::new().days(days)).to_string();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_falls_into_the_week_of_now() {
+        let now: Instant = "2026-11-21T12:00:00Z".parse().unwrap();
+        let demonstration = Demonstration::shifted_to(now).unwrap();
+        assert_eq!(demonstration.demo_now.to_string(), "2026-11-16T09:00:00Z");
+        let first = &demonstration.slots[0];
+        assert_eq!(first.body["local_start"], "2026-10-20T10:00");
+        assert_eq!(demonstration.companies[0].partnership[3].body["agreement"]["signed_on"], "2026-06-15");
+    }
+}

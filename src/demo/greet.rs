@@ -1,0 +1,132 @@
+//! What the demonstration prints: a key for each role, a feed and five commands that walk through the main job.
+
+use std::fmt;
+
+use jiff::SignedDuration;
+
+use super::replay::KEY_NAME;
+use crate::auth::http::NewKey;
+use crate::auth::model::new_key;
+use crate::auth::{self, Role, Scope, Stamp};
+use crate::bookings::store as bookings;
+use crate::calendars::model::{Addresses, Detail, FeedScope, NewFeed, new_token};
+use crate::calendars::{self, feed};
+use crate::companies::model::CompanyFilter;
+use crate::companies::store as companies;
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::ids::{CompanyId, MenteeId, SlotId};
+use crate::mentees::model::WorkplaceClearance;
+use crate::mentees::store as mentees;
+use crate::page::PageRequest;
+use crate::slots::store::{self as slots, SlotFilter};
+
+/// Demonstration keys are valid so long, and replaced at each start.
+const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
+const FEED_NAME: &str = "Demonstration";
+
+/// The secrets of one start; what is printed once they are stored.
+pub struct Greeting {
+    public_url: String,
+    keys: Vec<(Role, String)>,
+    token: String,
+}
+
+/// What the walk-through needs to know of the data.
+#[derive(Clone)]
+pub struct Prepared {
+    public_url: String,
+    keys: Vec<(Role, String)>,
+    feed_url: String,
+    /// An open slot and a mentee who can take it.
+    pair: Option<(SlotId, MenteeId)>,
+}
+
+impl Greeting {
+    pub fn new(deps: &Deps) -> Result<Self> {
+        let keys: Result<Vec<_>> = Role::ALL.iter().map(|role| Ok((*role, new_key()?))).collect();
+        Ok(Self { public_url: deps.public_url.to_string(), keys: keys?, token: new_token()? })
+    }
+
+    /// Replaces the demonstration's keys and feed, and looks for something to book.
+    pub fn prepare(&self, conn: &mut Conn, stamp: &Stamp) -> Result<Prepared> {
+        auth::store::revoke_named(conn, KEY_NAME, stamp.at)?;
+        let company = first_company(conn)?;
+        for (role, secret) in &self.keys {
+            let company_id = if *role == Role::Partner { company } else { None };
+            if *role == Role::Partner && company.is_none() {
+                continue;
+            }
+            let new = NewKey { name: KEY_NAME.to_owned(), role: *role, company_id, expires_at: Some(stamp.at.plus(VALID)) };
+            auth::http::create(conn, stamp, &new, secret)?;
+        }
+        calendars::store::revoke_named(conn, FEED_NAME, stamp.at)?;
+        let new = NewFeed { scope: FeedScope::Institute, name: FEED_NAME.to_owned(), detail: Detail::Full };
+        feed::create(conn, stamp, &new, &self.token)?;
+        Ok(Prepared {
+            public_url: self.public_url.clone(),
+            keys: self.keys.iter().filter(|(role, _)| *role != Role::Partner || company.is_some()).cloned().collect(),
+            feed_url: Addresses::of(&self.token, &self.public_url).url,
+            pair: bookable_pair(conn, stamp)?,
+        })
+    }
+}
+
+fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
+    let first = PageRequest { limit: 1, after: None };
+    let rows = companies::list_companies(conn, Scope::Institute, &CompanyFilter::default(), &first)?;
+    Ok(rows.first().map(|company| company.id))
+}
+
+/// The first open slot with the first mentee who is free then.
+fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, MenteeId)>> {
+    let filter = SlotFilter { available_at: Some(stamp.at), ..SlotFilter::default() };
+    let open = slots::list(conn, Scope::Institute, &filter, &PageRequest { limit: 20, after: None })?;
+    let people = mentees::list(conn, &PageRequest { limit: 100, after: None })?;
+    let cleared = people.iter().filter(|mentee| mentee.active && mentee.workplace_clearance == WorkplaceClearance::Cleared);
+    for slot in &open {
+        for mentee in cleared.clone() {
+            if bookings::in_the_way(conn, mentee.id, slot)?.is_empty() {
+                return Ok(Some((slot.id, mentee.id)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+impl fmt::Display for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.public_url;
+        writeln!(f, "\nFoothold is running with an invented institute.\n")?;
+        writeln!(f, "  API and documentation   {url}/docs/")?;
+        writeln!(f, "  Calendar of everything  {}\n", self.feed_url)?;
+        for (role, key) in &self.keys {
+            writeln!(f, "  {:<12} {key}", role.as_str())?;
+        }
+        writeln!(f, "\nKeys are valid for 7 days and replaced at each start. The main job, in another terminal:\n")?;
+        self.walk_through(f)
+    }
+}
+
+impl Prepared {
+    fn walk_through(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.public_url;
+        let key = self.keys.iter().find(|(role, _)| *role == Role::Coordinator).map_or("", |(_, key)| key.as_str());
+        let Some((slot, mentee)) = self.pair else {
+            return writeln!(f, "  (no slot is open this week: offer one with POST {url}/v1/slots)");
+        };
+        writeln!(f, "  # 1. find an open slot")?;
+        writeln!(f, "  curl -s '{url}/v1/slots?available=true&limit=3' -H 'Authorization: Bearer {key}'\n")?;
+        writeln!(f, "  # 2. book a mentee into one")?;
+        writeln!(f, "  curl -s {url}/v1/bookings -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\")?;
+        writeln!(f, "    -d '{{\"slot_id\":\"{slot}\",\"mentee_id\":\"{mentee}\"}}' | tee booking.json\n")?;
+        writeln!(f, "  # 3. see it in the feed: its seats are counted")?;
+        writeln!(f, "  curl -s {} | grep -A 12 '{slot}'\n", self.feed_url)?;
+        writeln!(f, "  # 4. cancel it")?;
+        writeln!(f, "  curl -s {url}/v1/bookings/$(grep -o 'book_[a-z0-9]*' booking.json | head -n 1)/cancel \\")?;
+        writeln!(f, "    -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{\"reason_code\":\"illness\"}}'\n")?;
+        writeln!(f, "  # 5. list what happened to bookings")?;
+        writeln!(f, "  curl -s '{url}/v1/events?type=booking.confirmed,booking.cancelled&limit=100' -H 'Authorization: Bearer {key}'\n")
+    }
+}

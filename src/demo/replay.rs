@@ -1,0 +1,254 @@
+//! The acts of the demonstration, in the order of their times.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, Step};
+use crate::auth::http::NewKey;
+use crate::auth::model::new_key;
+use crate::auth::{Actor, Role, Scope, Stamp};
+use crate::body::Fields;
+use crate::bookings::{
+    book, cancel, expire, http::body as booking_body, partnership, respond, slot_cancel, slot_complete, store as bookings,
+};
+use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
+use crate::companies::model::CompanyFilter;
+use crate::companies::{company, host, site, store as companies};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
+use crate::institute::{http as institute, store as institute_store};
+use crate::mentees::{http as mentee_body, mentee};
+use crate::page::PageRequest;
+use crate::slots::http::{body as slot_body, steps as slot_steps};
+use crate::slots::{publish, slot, store as slots};
+use crate::time::Instant;
+
+/// What the keys that replay were called; [`super::greet`] revokes them.
+pub const KEY_NAME: &str = "demonstration";
+/// Steps of this phase and below are known.
+const PHASE: u8 = 1;
+
+/// Loads everything in this transaction, unless companies or mentees are there already; says whether it did.
+pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
+    let first = PageRequest { limit: 1, after: None };
+    let no_filter = CompanyFilter::default();
+    let empty = companies::list_companies(conn, Scope::Institute, &no_filter, &first)?.is_empty()
+        && crate::mentees::store::list(conn, &PageRequest { limit: 1, after: None })?.is_empty();
+    if !empty {
+        return Ok(false);
+    }
+    let demonstration = Demonstration::shifted_to(now)?;
+    Replay::new(conn, ids, &demonstration)?.run(conn, &demonstration)?;
+    Ok(true)
+}
+
+/// One act, ready to be sorted among the others.
+enum Next<'a> {
+    Company(&'a Company),
+    Transition(&'a Company, &'a Act),
+    Mentee(&'a Keyed),
+    Slot(&'a Slot),
+    SlotStep(&'a Slot, &'a Step),
+    Booking(&'a Booking),
+    BookingStep(&'a Booking, &'a Step),
+}
+
+struct Replay {
+    ids: Ids,
+    coordinator: KeyId,
+    /// Ids by the file's keys.
+    known: HashMap<String, String>,
+    partners: HashMap<CompanyId, KeyId>,
+}
+
+impl Replay {
+    fn new(conn: &mut Conn, ids: Ids, demonstration: &Demonstration) -> Result<Self> {
+        let start = demonstration.companies.iter().map(|company| company.at).min().unwrap_or(Instant::FAR_FUTURE);
+        let stamp = Stamp { by: Actor::System, at: start, ids };
+        let coordinator = key(conn, &stamp, Role::Coordinator, None)?;
+        let replay = Self { ids, coordinator, known: HashMap::new(), partners: HashMap::new() };
+        let stamp = replay.stamp(By::Coordinator, None, start)?;
+        let row = institute_store::lock(conn)?;
+        let patch = institute::institute_patch(Fields::of_map(demonstration.institute.body.clone()))?;
+        institute::change(conn, &stamp, row, patch)?;
+        Ok(replay)
+    }
+
+    fn run(&mut self, conn: &mut Conn, demonstration: &Demonstration) -> Result<()> {
+        let mut all = timeline(demonstration);
+        // Stable: what the file names first at the same time comes first.
+        all.sort_by_key(|(at, _)| *at);
+        for (at, next) in all {
+            self.timed_jobs(conn, at)?;
+            self.act(conn, at, &next)?;
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, conn: &mut Conn, at: Instant, next: &Next<'_>) -> Result<()> {
+        match next {
+            Next::Company(company) => self.company(conn, at, company),
+            Next::Transition(company, act) => self.transition(conn, at, company, act),
+            Next::Mentee(keyed) => {
+                let stamp = self.stamp(By::Coordinator, None, at)?;
+                let mentee = mentee::create(conn, &stamp, &mentee_body::new_mentee(self.fields(&keyed.body)?)?)?;
+                self.remember(&keyed.key, mentee.id);
+                Ok(())
+            }
+            Next::Slot(offered) => {
+                let new = slot_body::new_slot(self.fields(&offered.body)?)?;
+                let stamp = self.stamp(offered.by, new.company_id, at)?;
+                let slot = slot::create(conn, &stamp, &new)?;
+                self.remember(&offered.key, slot.id);
+                Ok(())
+            }
+            Next::SlotStep(slot, step) => self.slot_step(conn, slot, step),
+            Next::Booking(booking) => {
+                let stamp = self.stamp(By::Coordinator, None, at)?;
+                let (row, _) = book::book(conn, &stamp, &booking_body::new_booking(self.fields(&booking.body)?)?)?;
+                self.remember(&booking.key, row.id);
+                Ok(())
+            }
+            Next::BookingStep(booking, step) => self.booking_step(conn, booking, step),
+        }
+    }
+
+    fn company(&mut self, conn: &mut Conn, at: Instant, from: &Company) -> Result<()> {
+        let stamp = self.stamp(By::Coordinator, None, at)?;
+        let row = company::create(conn, &stamp, &company_body::new_company(self.fields(&from.body)?)?)?;
+        self.remember(&from.key, row.id);
+        self.partners.insert(row.id, key(conn, &stamp, Role::Partner, Some(row.id))?);
+        for part in &from.sites {
+            let site = site::create(conn, &stamp, &row, &site_body::new_site(self.fields(&part.body)?)?)?;
+            self.remember(&part.key, site.id);
+        }
+        for part in &from.hosts {
+            let host = host::create(conn, &stamp, &row, &host_body::new_host(self.fields(&part.body)?)?)?;
+            self.remember(&part.key, host.id);
+        }
+        Ok(())
+    }
+
+    fn transition(&self, conn: &mut Conn, at: Instant, of: &Company, act: &Act) -> Result<()> {
+        let stamp = self.stamp(By::Coordinator, None, at)?;
+        let row = companies::lock_company(conn, Scope::Institute, self.id(&of.key)?)?;
+        partnership::transition(conn, &stamp, &row, &partnership_body::new_transition(self.fields(&act.body)?)?)?;
+        Ok(())
+    }
+
+    fn slot_step(&self, conn: &mut Conn, of: &Slot, step: &Step) -> Result<()> {
+        let id: SlotId = self.id(&of.key)?;
+        let (slot, company) = publish::lock_with_company(conn, Scope::Institute, id)?;
+        let stamp = self.stamp(step.by, Some(company.id), step.at)?;
+        let fields = self.fields(&step.body)?;
+        match step.what.as_str() {
+            "submit" => slot_steps::nothing(fields).and_then(|()| publish::submit(conn, &stamp, slot, &company)),
+            "publish" => slot_steps::nothing(fields).and_then(|()| publish::publish(conn, &stamp, slot, &company)),
+            "cancel" => {
+                let why = booking_body::slot_cancellation(fields, &stamp.by)?;
+                slot_cancel::cancel(conn, &stamp, slot, &why)
+            }
+            other => Err(unknown_step(other)),
+        }?;
+        Ok(())
+    }
+
+    fn booking_step(&self, conn: &mut Conn, of: &Booking, step: &Step) -> Result<()> {
+        let id: BookingId = self.id(&of.key)?;
+        let (booking, slot) = bookings::lock_with_slot(conn, Scope::Institute, id)?;
+        let stamp = self.stamp(step.by, Some(slot.company_id), step.at)?;
+        let fields = self.fields(&step.body)?;
+        match step.what.as_str() {
+            "confirm" => slot_steps::nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking)),
+            "decline" => respond::decline(conn, &stamp, booking, &slot, booking_body::decline(fields)?),
+            "cancel" => {
+                let why = booking_body::cancellation(fields, &stamp.by)?;
+                cancel::cancel(conn, &stamp, booking, &slot, why)
+            }
+            other => Err(unknown_step(other)),
+        }?;
+        Ok(())
+    }
+
+    /// What the timed jobs would have done until then.
+    fn timed_jobs(&self, conn: &mut Conn, at: Instant) -> Result<()> {
+        let stamp = Stamp { by: Actor::System, at, ids: self.ids };
+        for booking in bookings::requests_due(conn, at, i64::from(u16::MAX))? {
+            expire::expire(conn, &stamp, booking)?;
+        }
+        for slot in slots::ended_before(conn, at.minus(slot_complete::AFTER_END), i64::from(u16::MAX))? {
+            slot_complete::complete(conn, &stamp, slot)?;
+        }
+        Ok(())
+    }
+
+    fn stamp(&self, by: By, company: Option<CompanyId>, at: Instant) -> Result<Stamp> {
+        let coordinator = Actor::Key { id: self.coordinator, role: Role::Coordinator, company: None };
+        let by = match (by, company) {
+            (By::Coordinator, _) => coordinator,
+            (By::Partner, Some(company)) => {
+                let id = *self.partners.get(&company).ok_or_else(|| Error::Internal("a partner without a key".to_owned()))?;
+                Actor::Key { id, role: Role::Partner, company: Some(company) }
+            }
+            (By::Partner, None) => return Err(Error::Internal("a partner without a company".to_owned())),
+        };
+        Ok(Stamp { by, at, ids: self.ids })
+    }
+
+    fn remember(&mut self, key: &str, id: impl ToString) {
+        self.known.insert(key.to_owned(), id.to_string());
+    }
+
+    fn id<I: std::str::FromStr>(&self, key: &str) -> Result<I> {
+        let unknown = || Error::Internal(format!("the demonstration's file names {key} before it is made"));
+        self.known.get(key).and_then(|id| id.parse().ok()).ok_or_else(unknown)
+    }
+
+    /// A body with ids where the file has keys.
+    fn fields(&self, body: &Body) -> Result<Fields> {
+        let mut with_ids = Body::new();
+        for (name, value) in body {
+            match (name.strip_suffix("_key"), name.strip_suffix("_keys"), value) {
+                (Some(stem), _, Value::String(key)) => drop(with_ids.insert(format!("{stem}_id"), Value::String(self.id::<String>(key)?))),
+                (_, Some(stem), Value::Array(keys)) => {
+                    let ids: Result<Vec<Value>> =
+                        keys.iter().filter_map(Value::as_str).map(|key| self.id::<String>(key).map(Value::String)).collect();
+                    with_ids.insert(format!("{stem}_ids"), Value::Array(ids?));
+                }
+                _ => drop(with_ids.insert(name.clone(), value.clone())),
+            }
+        }
+        Ok(Fields::of_map(with_ids))
+    }
+}
+
+/// A key that nobody holds: its secret is thrown away.
+fn key(conn: &mut Conn, stamp: &Stamp, role: Role, company_id: Option<CompanyId>) -> Result<KeyId> {
+    let new = NewKey { name: KEY_NAME.to_owned(), role, company_id, expires_at: None };
+    Ok(crate::auth::http::create(conn, stamp, &new, &new_key()?)?.id)
+}
+
+fn unknown_step(what: &str) -> Error {
+    Error::Internal(format!("the demonstration's file has an unknown step: {what}"))
+}
+
+/// Every act with its time. Of what a later capability adds, only what does not need it.
+fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
+    let mut all = Vec::new();
+    for company in &demonstration.companies {
+        all.push((company.at, Next::Company(company)));
+        all.extend(company.partnership.iter().map(|act| (act.at, Next::Transition(company, act))));
+    }
+    all.extend(demonstration.mentees.iter().map(|mentee| (mentee.at, Next::Mentee(mentee))));
+    for slot in &demonstration.slots {
+        all.push((slot.at, Next::Slot(slot)));
+        all.extend(slot.steps.iter().filter(|step| step.phase <= PHASE).map(|step| (step.at, Next::SlotStep(slot, step))));
+    }
+    for booking in demonstration.bookings.iter().filter(|booking| !booking.body.contains_key("if_full")) {
+        all.push((booking.at, Next::Booking(booking)));
+        all.extend(booking.steps.iter().filter(|step| step.phase <= PHASE).map(|step| (step.at, Next::BookingStep(booking, step))));
+    }
+    all
+}

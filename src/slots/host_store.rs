@@ -1,0 +1,107 @@
+//! Every statement on `slot_hosts`: which hosts a slot has, and when they are blocked by it.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::model::SlotKind;
+use super::store::SlotRow;
+use crate::db::schema::{slot_hosts, slots};
+use crate::db::{Conn, dialect};
+use crate::error::{Error, Result};
+use crate::ids::{HostId, SlotId};
+use crate::native;
+use crate::time::Instant;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = slot_hosts, treat_none_as_default_value = false)]
+struct SlotHostRow {
+    slot_id: SlotId,
+    host_id: HostId,
+    place: i32,
+    starts_at: Option<Instant>,
+    ends_at: Option<Instant>,
+    blocks: bool,
+}
+
+/// Another slot of a host at the same time.
+#[derive(Debug, Clone, Queryable)]
+pub struct HostClash {
+    pub host_id: HostId,
+    pub slot_id: SlotId,
+    pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
+}
+
+/// The hosts of one slot, in the order in which they were given.
+pub fn hosts_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<HostId>> {
+    Ok(slot_hosts::table.filter(slot_hosts::slot_id.eq(slot)).order(slot_hosts::place).select(slot_hosts::host_id).load(conn)?)
+}
+
+/// The hosts of a page of slots, in one query.
+pub fn hosts_of_all(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<SlotId, Vec<HostId>>> {
+    let rows: Vec<(SlotId, HostId)> = slot_hosts::table
+        .filter(slot_hosts::slot_id.eq_any(slots.to_vec()))
+        .order((slot_hosts::slot_id, slot_hosts::place))
+        .select((slot_hosts::slot_id, slot_hosts::host_id))
+        .load(conn)?;
+    let mut hosts: HashMap<SlotId, Vec<HostId>> = HashMap::with_capacity(slots.len());
+    for (slot, host) in rows {
+        hosts.entry(slot).or_default().push(host);
+    }
+    Ok(hosts)
+}
+
+/// Writes a slot's hosts anew; while the slot stands they are blocked, and the database refuses a second slot at their time.
+pub fn replace(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    diesel::delete(slot_hosts::table.filter(slot_hosts::slot_id.eq(slot.id))).execute(conn)?;
+    let rows: Vec<_> = (0..).zip(hosts).map(|(place, host)| row(slot, *host, place)).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    native!(conn, native => diesel::insert_into(slot_hosts::table).values(&rows).execute(native)).map(drop).map_err(explain)
+}
+
+fn row(slot: &SlotRow, host_id: HostId, place: i32) -> SlotHostRow {
+    let blocks = slot.status.stands() && !slot.allow_host_overlap;
+    SlotHostRow { slot_id: slot.id, host_id, place, starts_at: slot.starts_at, ends_at: slot.ends_at, blocks }
+}
+
+/// The database's guard spoke before our own check did: somebody else was faster.
+fn explain(error: diesel::result::Error) -> Error {
+    if dialect::refused_by(&error, "slot_hosts_no_overlap", "slot_hosts.host_id") {
+        let detail = "A host has another slot at that time.".to_owned();
+        return Error::Refused(crate::error::Refusal::HostClash { detail, clashes: Vec::new() });
+    }
+    error.into()
+}
+
+/// Frees the hosts of a slot that no longer stands.
+pub fn unblock(conn: &mut Conn, slot: SlotId) -> Result<()> {
+    diesel::update(slot_hosts::table.filter(slot_hosts::slot_id.eq(slot))).set(slot_hosts::blocks.eq(false)).execute(conn)?;
+    Ok(())
+}
+
+/// The slots that block one of these hosts in `[starts_at, ends_at)`. A slot lasts at most a day, which bounds the look-up.
+pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Instant, ends_at: Instant) -> Result<Vec<HostClash>> {
+    let a_day_before = starts_at.minus_minutes(24 * 60);
+    let overlaps = slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(ends_at)).and(slot_hosts::ends_at.gt(starts_at));
+    let found = slot_hosts::table
+        .filter(slot_hosts::host_id.eq_any(hosts.to_vec()).and(slot_hosts::blocks).and(overlaps).and(slot_hosts::slot_id.ne(slot)))
+        .order(slot_hosts::starts_at)
+        .select((slot_hosts::host_id, slot_hosts::slot_id, slot_hosts::starts_at, slot_hosts::ends_at))
+        .load(conn)?;
+    Ok(found)
+}
+
+/// How many slots of a kind a host has that stand and start in `[from, until)`, this one not counted.
+pub fn count_of_day(conn: &mut Conn, slot: SlotId, host: HostId, kind: SlotKind, from: Instant, until: Instant) -> Result<i64> {
+    let standing = slots::status.eq_any(["published", "on_hold", "completed"]);
+    let count = slot_hosts::table
+        .inner_join(slots::table)
+        .filter(slot_hosts::host_id.eq(host).and(slot_hosts::starts_at.ge(from)).and(slot_hosts::starts_at.lt(until)))
+        .filter(slots::kind.eq(kind).and(standing).and(slots::id.ne(slot)))
+        .count()
+        .get_result(conn)?;
+    Ok(count)
+}

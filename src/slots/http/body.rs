@@ -1,0 +1,283 @@
+//! The bodies of slots: what is typed, judged field by field.
+
+use serde_json::Map;
+
+use crate::body::{Fault, Fields, judges};
+use crate::error::Result;
+use crate::ids::{CompanyId, HostId, SiteId};
+use crate::slots::card::{Activity, Card, Compensation, CompensationKind};
+use crate::slots::model::{Approval, Mode, NewSlot, SlotKind, Start};
+use crate::slots::slot::PatchedSlot;
+use crate::slots::store::SlotRow;
+use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
+
+const HOSTS: usize = 20;
+const FIELDS: usize = 50;
+const ACTIVITIES: usize = 50;
+/// A year: windows further away are typing errors.
+const MINUTES_BEFORE: i32 = 527_040;
+
+/// The body of a new slot. Start and card may follow later, until the slot is submitted.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewSlot, example = json!({"company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "host_ids": ["host_01k2m7q3x8e5rb4t9v6w1y0z2a"], "site_id": null,
+    "kind": "mock_interview", "title": "Engineer panel-style interview", "local_start": "2027-03-31T18:00", "timezone": "Europe/London",
+    "duration_minutes": 45, "capacity": 1, "mode": "online", "location": null, "join_url": "https://meet.example/x",
+    "fields": ["engineering_construction"], "approval": "automatic",
+    "card": {"purpose": "Practise the kind of panel that hires engineers.", "what_happens": "Thirty minutes of questions, fifteen of feedback.",
+             "who_will_be_there": "A principal engineer.", "compensation": {"kind": "none"}, "may_lead_to_job": "no", "access_notes": "Captions on request.",
+             "activities": [{"text": "Questions and feedback", "kind": "discuss"}]}}))]
+#[expect(dead_code, reason = "describes the body that `new_slot` reads")]
+pub struct NewSlotBody {
+    /// A partner leaves it out or gives its own.
+    company_id: Option<CompanyId>,
+    #[schema(required = false, max_items = 20)]
+    host_ids: Vec<HostId>,
+    site_id: Option<SiteId>,
+    kind: SlotKind,
+    #[schema(min_length = 1, max_length = 200)]
+    title: String,
+    /// The agreed wall-clock time; an hour that does not exist or exists twice is refused by name.
+    #[schema(value_type = Option<String>, example = "2027-03-31T18:00", pattern = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:00)?$")]
+    local_start: Option<LocalTime>,
+    /// Instead of `local_start`, or with it to say which of two equal hours.
+    starts_at: Option<Instant>,
+    timezone: Zone,
+    #[schema(minimum = 5, maximum = 1440)]
+    duration_minutes: i32,
+    #[schema(minimum = 1, maximum = 1000)]
+    capacity: i32,
+    mode: Mode,
+    #[schema(max_length = 200)]
+    location: Option<String>,
+    #[schema(max_length = 2048)]
+    join_url: Option<String>,
+    /// Fields of work as slugs; empty means any.
+    #[schema(required = false, max_items = 50)]
+    fields: Vec<String>,
+    /// `automatic` where absent.
+    approval: Option<Approval>,
+    /// Instead of the default for the kind (product.md section 4).
+    #[schema(minimum = 0, maximum = 527_040)]
+    booking_closes_minutes_before: Option<i32>,
+    #[schema(minimum = 0, maximum = 527_040)]
+    cancel_cutoff_minutes_before: Option<i32>,
+    /// `false` where absent: a host has one slot at a time.
+    allow_host_overlap: Option<bool>,
+    card: Option<Card>,
+}
+
+/// A merge patch of a slot: absent leaves a value, null clears it.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SlotPatch, example = json!({"title": "Panel interview for engineers", "capacity": 2, "card": {"access_notes": "The room has a hearing loop."}}))]
+#[expect(dead_code, reason = "describes the body that `slot_patch` reads")]
+pub struct SlotPatchBody {
+    #[schema(max_items = 20, nullable = false)]
+    host_ids: Option<Vec<HostId>>,
+    site_id: Option<SiteId>,
+    #[schema(nullable = false)]
+    kind: Option<SlotKind>,
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    title: Option<String>,
+    #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
+    local_start: Option<LocalTime>,
+    starts_at: Option<Instant>,
+    #[schema(nullable = false)]
+    timezone: Option<Zone>,
+    #[schema(minimum = 5, maximum = 1440, nullable = false)]
+    duration_minutes: Option<i32>,
+    #[schema(minimum = 1, maximum = 1000, nullable = false)]
+    capacity: Option<i32>,
+    #[schema(nullable = false)]
+    mode: Option<Mode>,
+    #[schema(max_length = 200)]
+    location: Option<String>,
+    #[schema(max_length = 2048)]
+    join_url: Option<String>,
+    #[schema(max_items = 50, nullable = false)]
+    fields: Option<Vec<String>>,
+    #[schema(nullable = false)]
+    approval: Option<Approval>,
+    #[schema(minimum = 0, maximum = 527_040)]
+    booking_closes_minutes_before: Option<i32>,
+    #[schema(minimum = 0, maximum = 527_040)]
+    cancel_cutoff_minutes_before: Option<i32>,
+    #[schema(nullable = false)]
+    allow_host_overlap: Option<bool>,
+    card: Option<Card>,
+}
+
+pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
+    let company_id = body.optional("company_id", judges::id);
+    let host_ids = host_ids(&mut body).unwrap_or_default();
+    let site_id = body.optional("site_id", judges::id);
+    let kind = body.required("kind", judges::word);
+    let title = body.required("title", judges::text(judges::NAME));
+    let timezone = body.required("timezone", judges::zone);
+    let local = body.optional("local_start", judges::local_time);
+    let at = body.optional("starts_at", judges::instant);
+    let start = timezone.as_ref().and_then(|zone| start(&mut body, zone, local, at));
+    let duration_minutes = body.required("duration_minutes", judges::integer(5, 1_440));
+    let capacity = body.required("capacity", judges::integer(1, 1_000));
+    let mode = body.required("mode", judges::word);
+    let location = body.optional("location", judges::text(judges::NAME));
+    let join_url = body.optional("join_url", judges::web_address);
+    let fields = body.items("fields", FIELDS, judges::slug).unwrap_or_default();
+    let approval = body.optional("approval", judges::word).unwrap_or(Approval::Automatic);
+    let booking_closes_minutes_before = body.optional("booking_closes_minutes_before", judges::integer(0, MINUTES_BEFORE));
+    let cancel_cutoff_minutes_before = body.optional("cancel_cutoff_minutes_before", judges::integer(0, MINUTES_BEFORE));
+    let allow_host_overlap = body.optional("allow_host_overlap", judges::boolean).unwrap_or(false);
+    let card = body.object("card", |card| Some(read_card(card)));
+    body.finish(|| {
+        Some(NewSlot {
+            company_id,
+            host_ids,
+            site_id,
+            kind: kind?,
+            title: title?,
+            start,
+            timezone: timezone?,
+            duration_minutes: duration_minutes?,
+            capacity: capacity?,
+            mode: mode?,
+            location,
+            join_url,
+            fields,
+            approval,
+            booking_closes_minutes_before,
+            cancel_cutoff_minutes_before,
+            allow_host_overlap,
+            card,
+        })
+    })
+}
+
+/// Reads a merge patch over the slot as it is.
+pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
+    let mut new = slot.clone();
+    let host_ids = if body.has("host_ids") { host_ids(&mut body) } else { body.change_items("host_ids", HOSTS, judges::id) };
+    new.site_id = body.change_or_clear("site_id", judges::id).unwrap_or(new.site_id);
+    new.kind = body.change("kind", judges::word).unwrap_or(new.kind);
+    new.title = body.change("title", judges::text(judges::NAME)).unwrap_or(new.title);
+    new.duration_minutes = body.change("duration_minutes", judges::integer(5, 1_440)).unwrap_or(new.duration_minutes);
+    patch_start(&mut body, &mut new);
+    new.capacity = body.change("capacity", judges::integer(1, 1_000)).unwrap_or(new.capacity);
+    new.mode = body.change("mode", judges::word).unwrap_or(new.mode);
+    new.location = body.change_or_clear("location", judges::text(judges::NAME)).unwrap_or(new.location);
+    new.join_url = body.change_or_clear("join_url", judges::web_address).unwrap_or(new.join_url);
+    new.fields.0 = body.change_items("fields", FIELDS, judges::slug).unwrap_or(new.fields.0);
+    new.approval = body.change("approval", judges::word).unwrap_or(new.approval);
+    let minutes_before = judges::integer(0, MINUTES_BEFORE);
+    new.booking_closes_minutes_before =
+        body.change_or_clear("booking_closes_minutes_before", &minutes_before).unwrap_or(new.booking_closes_minutes_before);
+    new.cancel_cutoff_minutes_before =
+        body.change_or_clear("cancel_cutoff_minutes_before", &minutes_before).unwrap_or(new.cancel_cutoff_minutes_before);
+    new.allow_host_overlap = body.change("allow_host_overlap", judges::boolean).unwrap_or(new.allow_host_overlap);
+    let there = match serde_json::to_value(&slot.card) {
+        Ok(serde_json::Value::Object(card)) => card,
+        _ => Map::new(),
+    };
+    new.card = body.merge_object("card", there, |card| Some(read_card(card))).unwrap_or(new.card);
+    body.finish(|| Some(PatchedSlot { slot: new, host_ids }))
+}
+
+/// A new zone alone keeps the wall-clock time; null clears a draft's start.
+fn patch_start(body: &mut Fields, new: &mut SlotRow) {
+    let zone = body.change("timezone", judges::zone);
+    let local = body.change_or_clear("local_start", judges::local_time);
+    let at = body.change_or_clear("starts_at", judges::instant);
+    let changes = zone.is_some() || local.is_some() || at.is_some();
+    new.timezone = zone.unwrap_or(new.timezone.clone());
+    if changes {
+        let local = local.unwrap_or(if at.is_some() { None } else { new.local_start });
+        let zone = new.timezone.clone();
+        let start = start(body, &zone, local, at.flatten());
+        new.starts_at = start.map(|start| start.at);
+        new.local_start = start.map(|start| start.local);
+    }
+    new.ends_at = new.starts_at.map(|start| start.plus_minutes(new.duration_minutes));
+    new.sort_at = new.starts_at.unwrap_or(Instant::FAR_FUTURE);
+}
+
+/// Each host once.
+fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
+    let hosts: Vec<HostId> = body.items("host_ids", HOSTS, judges::id)?;
+    for (index, host) in hosts.iter().enumerate() {
+        if hosts[..index].contains(host) {
+            body.fault(&format!("host_ids/{index}"), "repeated", "This host is named twice.");
+        }
+    }
+    Some(hosts)
+}
+
+/// One instant from a local time, an instant, or both, which then must agree.
+pub fn start(body: &mut Fields, zone: &Zone, local: Option<LocalTime>, at: Option<Instant>) -> Option<Start> {
+    let at = match (local, at) {
+        (None, None) => return None,
+        (_, Some(at)) => at,
+        (Some(local), None) => match zone.instant_of(local) {
+            Ok(at) => at,
+            Err(why) => {
+                let fault = not_one_instant(why, zone);
+                body.fault("local_start", fault.code, fault.detail);
+                return None;
+            }
+        },
+    };
+    let local_at = zone.local_time_at(at);
+    if at.as_microsecond() % 60_000_000 != 0 {
+        body.fault("starts_at", "malformed", "A slot starts at a full minute.");
+    } else if at >= Instant::FAR_FUTURE || at.as_microsecond() < 0 {
+        body.fault(if local.is_some() { "local_start" } else { "starts_at" }, "out-of-range", "Between 1970 and 9998.");
+    } else if local.is_some_and(|local| local != local_at) {
+        body.fault("starts_at", "contradiction", format!("In {zone} this is {local_at}, not local_start."));
+    }
+    Some(Start { at, local: local_at })
+}
+
+fn not_one_instant(why: NotOneInstant, zone: &Zone) -> Fault {
+    match why {
+        NotOneInstant::Nonexistent => {
+            Fault::new("nonexistent-local-time", format!("In {zone} the clocks go forward over this time: choose another."))
+        }
+        NotOneInstant::Ambiguous => {
+            Fault::new("ambiguous-local-time", format!("In {zone} this time comes twice: give starts_at with an offset as well."))
+        }
+        NotOneInstant::OutOfRange => Fault::new("out-of-range", "Between 1970 and 9998."),
+    }
+}
+
+fn read_card(card: &mut Fields) -> Card {
+    Card {
+        purpose: card.optional("purpose", judges::text(judges::TEXT)),
+        what_happens: card.optional("what_happens", judges::text(judges::TEXT)),
+        who_will_be_there: card.optional("who_will_be_there", judges::text(judges::TEXT)),
+        compensation: card.object("compensation", read_compensation),
+        may_lead_to_job: card.optional("may_lead_to_job", judges::word),
+        access_notes: card.optional("access_notes", judges::text(judges::TEXT)),
+        activities: card.objects("activities", ACTIVITIES, read_activity).unwrap_or_default(),
+    }
+}
+
+fn read_compensation(body: &mut Fields) -> Option<Compensation> {
+    let kind = body.required("kind", judges::word);
+    let paid = kind == Some(CompensationKind::Paid);
+    for (name, missing) in [("hourly_rate_minor", "Say what is paid for an hour."), ("currency", "Say in which currency.")] {
+        if paid && !body.has(name) {
+            body.fault(name, "required", missing);
+        } else if kind.is_some() && !paid && body.has(name) {
+            body.fault(name, "not-allowed", "A rate goes with kind paid.");
+        }
+    }
+    let hourly_rate_minor = body.optional("hourly_rate_minor", judges::integer(1, i32::MAX));
+    let currency = body.optional("currency", judges::currency);
+    let note = body.optional("note", judges::text(judges::NOTE));
+    Some(Compensation { kind: kind?, hourly_rate_minor, currency, note })
+}
+
+fn read_activity(body: &mut Fields) -> Option<Activity> {
+    let text = body.required("text", judges::text(judges::TEXT));
+    let kind = body.required("kind", judges::word);
+    Some(Activity { text: text?, kind: kind? })
+}

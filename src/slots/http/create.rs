@@ -1,0 +1,46 @@
+//! `POST /v1/slots`
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+
+use super::body::{NewSlotBody, new_slot};
+use super::view::SlotView;
+use crate::auth::CompanySide;
+use crate::body::judges;
+use crate::change::{ChangeRequest, Given};
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::problem::responses;
+use crate::slots::model::NewSlot;
+use crate::slots::{host_store, publish, slot};
+
+/// Offer a slot.
+///
+/// A draft, unless `publish=true` asks to submit and publish it in the same transaction, where the caller may: then everything that publishing
+/// needs is checked, and nothing is made if it fails (`host-clash`, `cap-reached`, `conflict`).
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("publish" = Option<bool>, Query, description = "Submit and publish at once"), responses::IdempotencyKeyHeader), request_body = NewSlotBody,
+    responses((status = 201, description = "The slot", body = SlotView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
+#[post("/slots")]
+pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
+        let (new, at_once) = read(given)?;
+        let mut row = slot::create(conn, stamp, &new)?;
+        if at_once {
+            let (locked, company) = publish::lock_with_company(conn, stamp.by.scope(), row.id)?;
+            publish::check_may_publish(stamp, &company)?;
+            let submitted = publish::submit(conn, stamp, locked, &company)?;
+            row = publish::publish(conn, stamp, submitted, &company)?;
+        }
+        let hosts = host_store::hosts_of(conn, row.id)?;
+        SlotView::answer(201, row, hosts, stamp.at)
+    });
+    act.await
+}
+
+fn read(given: &Given) -> Result<(NewSlot, bool)> {
+    let mut query = given.query();
+    let publish = query.optional("publish", judges::boolean_in_query).unwrap_or(false);
+    query.finish(|| Some(()))?;
+    Ok((new_slot(given.fields()?)?, publish))
+}

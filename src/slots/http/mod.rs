@@ -1,0 +1,7 @@
+//! Slots on the wire. PATCH and cancel touch bookings and live there.
+
+pub mod body;
+pub mod create;
+pub mod read;
+pub mod steps;
+pub mod view;

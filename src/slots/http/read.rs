@@ -1,0 +1,90 @@
+//! `GET /v1/slots` and `GET /v1/slots/{id}`
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::view::SlotView;
+use crate::answer::{Answer, Here, if_none_match};
+use crate::auth::CompanySide;
+use crate::body::{Fields, judges};
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, HostId, SlotId};
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::slots::host_store;
+use crate::slots::model::{Mode, SlotKind, SlotStatus};
+use crate::slots::store::{self, SlotFilter};
+use crate::time::Instant;
+
+type SlotPage = PageRequest<(Instant, SlotId)>;
+
+/// The filters and the page that a query asks for.
+fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
+    let mut fields = Fields::of_query(query);
+    let page = PageRequest::take(&mut fields);
+    let filter = SlotFilter {
+        kind: fields.optional("kind", judges::word),
+        company_id: fields.optional("company_id", judges::id),
+        host_id: fields.optional("host_id", judges::id),
+        field: fields.optional("field", judges::slug),
+        mode: fields.optional("mode", judges::word),
+        status: fields.optional("status", judges::word),
+        available_at: fields.optional("available", judges::boolean_in_query).and_then(|available| available.then_some(now)),
+        starts_after: fields.optional("starts_after", judges::instant),
+        starts_before: fields.optional("starts_before", judges::instant),
+    };
+    fields.finish(|| Some((filter, page)))
+}
+
+/// List slots.
+///
+/// In the order of their starts, drafts without one last. A partner sees its own company's. `available=true` leaves those that can be booked now;
+/// `field` finds slots of that field and those for any.
+#[utoipa::path(tag = "slots", security(("api_key" = [])), params(
+    ("kind" = Option<SlotKind>, Query, description = "Only this kind"),
+    ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
+    ("host_id" = Option<HostId>, Query, description = "Only with this host"),
+    ("field" = Option<String>, Query, description = "Of this field of work, or for any", pattern = "^[a-z0-9_]{1,64}$"),
+    ("mode" = Option<Mode>, Query, description = "Only this mode"),
+    ("status" = Option<SlotStatus>, Query, description = "Only in this state"),
+    ("available" = Option<bool>, Query, description = "true: only slots with a seat left and an open booking window"),
+    ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
+    ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of slots", body = Page<SlotView>), responses::Read))]
+#[get("/slots")]
+pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let now = deps.clock.now();
+    let (filter, page) = read_query(request.query_string(), now)?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_slots", move |conn| {
+        let rows = store::list(conn, scope, &filter, &page)?;
+        let ids: Vec<_> = rows.iter().map(|slot| slot.id).collect();
+        let mut hosts = host_store::hosts_of_all(conn, &ids)?;
+        let show = |slot: store::SlotRow| {
+            let hosts = hosts.remove(&slot.id).unwrap_or_default();
+            SlotView::new(slot, hosts, now)
+        };
+        Answer::page(&page.page(rows, |slot| (slot.sort_at, slot.id), show), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read a slot.
+///
+/// With its seats, its availability now and its windows. One of another company is not found.
+#[utoipa::path(tag = "slots", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
+#[get("/slots/{id}")]
+pub async fn get_slot(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let answer = deps.db.read("get_slot", move |conn| {
+        let slot = store::find(conn, scope, id)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, now)
+    });
+    Ok(answer.await?.unless_known(if_none_match(&request)).into())
+}

@@ -1,0 +1,101 @@
+//! `POST /v1/slots/{id}/submit`, `/return`, `/publish`
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, post};
+
+use super::view::SlotView;
+use crate::auth::{CompanySide, Coordinator};
+use crate::body::{Fields, judges};
+use crate::change::ChangeRequest;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::SlotId;
+use crate::problem::responses;
+use crate::slots::{host_store, publish};
+
+/// The body of a step that needs nothing said; `{}` and no body are the same.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct NothingBody {}
+
+/// Why a submitted slot goes back to its company.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReturnSlot, example = json!({"comment": "Please say who will be there."}))]
+#[expect(dead_code, reason = "describes the body that `comment` reads")]
+pub struct ReturnBody {
+    #[schema(min_length = 1, max_length = 2000)]
+    comment: String,
+}
+
+/// A body without fields.
+pub fn nothing(body: Fields) -> Result<()> {
+    body.finish(|| Some(()))
+}
+
+fn comment(mut body: Fields) -> Result<String> {
+    let comment = body.required("comment", judges::text(judges::NOTE));
+    body.finish(|| comment)
+}
+
+/// Submit a slot.
+///
+/// From draft; the card must be complete (each missing field is named) and the partnership active (`conflict`).
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/submit")]
+pub async fn submit_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("submit_slot", caller.0, &deps, move |conn, stamp, given| {
+        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+        nothing(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = publish::submit(conn, stamp, slot, &company)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Return a submitted slot.
+///
+/// Back to draft, with a comment for the company. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReturnBody,
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/return")]
+pub async fn return_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("return_slot", caller.0, &deps, move |conn, stamp, given| {
+        let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+        let comment = comment(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = publish::return_to_company(conn, stamp, slot, comment)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}
+
+/// Publish a slot.
+///
+/// From draft or submitted, before it starts. Its hosts are blocked from then on (`host-clash` with the slots in the way, `cap-reached` for a day that
+/// is full). A partner may where its company `may_publish`.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/publish")]
+pub async fn publish_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("publish_slot", caller.0, &deps, move |conn, stamp, given| {
+        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+        nothing(given.fields()?)?;
+        given.expect_version(slot.version)?;
+        let slot = publish::publish(conn, stamp, slot, &company)?;
+        let hosts = host_store::hosts_of(conn, id)?;
+        SlotView::answer(200, slot, hosts, stamp.at)
+    });
+    act.await
+}

@@ -1,0 +1,123 @@
+//! A slot as it is shown.
+
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::error::Result;
+use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::slots::card::Card;
+use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use crate::slots::rules::availability;
+use crate::slots::store::SlotRow;
+use crate::time::{Instant, LocalTime, Zone};
+
+/// What a host learns of a mentee once confirmed (product.md section 5).
+const SHARED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Slot)]
+pub struct SlotView {
+    id: SlotId,
+    company_id: CompanyId,
+    host_ids: Vec<HostId>,
+    site_id: Option<SiteId>,
+    kind: SlotKind,
+    title: String,
+    status: SlotStatus,
+    /// FHIR's codes: `free` (a seat is left), `busy-tentative` (none left, some only requested or offered), `busy` (all confirmed),
+    /// `busy-unavailable` (cannot be booked now).
+    availability: Availability,
+    starts_at: Option<Instant>,
+    ends_at: Option<Instant>,
+    #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
+    local_start: Option<LocalTime>,
+    timezone: Zone,
+    duration_minutes: i32,
+    capacity: i32,
+    seats_taken: i32,
+    seats_left: i32,
+    mode: Mode,
+    location: Option<String>,
+    join_url: Option<String>,
+    fields: Vec<String>,
+    approval: Approval,
+    booking_closes_minutes_before: Option<i32>,
+    cancel_cutoff_minutes_before: Option<i32>,
+    /// Fixed when the slot is published.
+    booking_closes_at: Option<Instant>,
+    /// From here on a cancellation is late.
+    cancel_cutoff_at: Option<Instant>,
+    allow_host_overlap: bool,
+    card: Option<Card>,
+    /// What the card shows without being typed.
+    shown_on_card: ShownOnCard,
+    cancelled_by: Option<CancelledBy>,
+    reason_code: Option<ReasonCode>,
+    note: Option<String>,
+    /// Why a coordinator returned it last.
+    return_comment: Option<String>,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+/// Shown, not typed: total time, what is shared, until when a cancellation is in time.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ShownOnCard {
+    total_minutes: i32,
+    shared_once_confirmed: [&'static str; 4],
+    cancel_in_time_until: Option<Instant>,
+}
+
+impl SlotView {
+    pub fn new(slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Self {
+        Self {
+            id: slot.id,
+            company_id: slot.company_id,
+            host_ids,
+            site_id: slot.site_id,
+            kind: slot.kind,
+            availability: availability(&slot, now),
+            title: slot.title,
+            status: slot.status,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            local_start: slot.local_start,
+            timezone: slot.timezone,
+            duration_minutes: slot.duration_minutes,
+            capacity: slot.capacity,
+            seats_taken: slot.seats_taken,
+            seats_left: slot.capacity - slot.seats_taken,
+            mode: slot.mode,
+            location: slot.location,
+            join_url: slot.join_url,
+            fields: slot.fields.0,
+            approval: slot.approval,
+            booking_closes_minutes_before: slot.booking_closes_minutes_before,
+            cancel_cutoff_minutes_before: slot.cancel_cutoff_minutes_before,
+            booking_closes_at: slot.booking_closes_at,
+            cancel_cutoff_at: slot.cancel_cutoff_at,
+            allow_host_overlap: slot.allow_host_overlap,
+            shown_on_card: ShownOnCard {
+                total_minutes: slot.duration_minutes,
+                shared_once_confirmed: SHARED,
+                cancel_in_time_until: slot.cancel_cutoff_at,
+            },
+            card: slot.card,
+            cancelled_by: slot.cancelled_by,
+            reason_code: slot.reason_code,
+            note: slot.note,
+            return_comment: slot.return_comment,
+            version: slot.version,
+            created_at: slot.created_at,
+            updated_at: slot.updated_at,
+        }
+    }
+
+    /// 200 with the slot, or 201 with its address.
+    pub fn answer(status: u16, slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Result<Answer> {
+        let (id, version) = (slot.id, slot.version);
+        let view = Self::new(slot, host_ids, now);
+        if status == 201 { Answer::created(format!("/v1/slots/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
+    }
+}

@@ -1,0 +1,155 @@
+//! Words, states and steps of a slot (product.md section 3).
+
+use crate::error::{Error, Refusal, Result};
+use crate::ids::{CompanyId, HostId, SiteId};
+use crate::slots::card::Card;
+use crate::time::{Instant, LocalTime, Zone};
+
+crate::words! {
+    pub enum SlotKind { MockInterview = "mock_interview", Shadowing = "shadowing", GroupSession = "group_session" }
+}
+crate::words! {
+    pub enum SlotStatus {
+        Draft = "draft", Submitted = "submitted", Published = "published", OnHold = "on_hold", Cancelled = "cancelled", Completed = "completed",
+    }
+}
+crate::words! {
+    pub enum Mode { Online = "online", InPerson = "in_person", Hybrid = "hybrid" }
+}
+crate::words! {
+    /// Whether a booking is confirmed at once or waits for the employer.
+    pub enum Approval { Automatic = "automatic", Employer = "employer" }
+}
+crate::words! {
+    /// On whose side a cancellation is counted.
+    pub enum CancelledBy { Mentee = "mentee", Employer = "employer", Institute = "institute" }
+}
+crate::words! {
+    /// Why something was cancelled, declined or moved.
+    pub enum ReasonCode {
+        Illness = "illness", Work = "work", Caring = "caring", Travel = "travel", FoundJob = "found_job", HostUnavailable = "host_unavailable",
+        RoomUnavailable = "room_unavailable", BusinessNeed = "business_need", Weather = "weather", Mistake = "mistake", Other = "other",
+    }
+}
+crate::words! {
+    /// FHIR's codes for what a slot can still take; derived, never stored.
+    pub enum Availability { Free = "free", BusyTentative = "busy-tentative", Busy = "busy", BusyUnavailable = "busy-unavailable" }
+}
+crate::words! {
+    /// What can be done with a slot.
+    pub enum SlotStep {
+        Submit = "submit", Return = "return", Publish = "publish", Hold = "hold", Release = "release", Cancel = "cancel", Move = "move",
+        Complete = "complete",
+    }
+}
+
+impl SlotStatus {
+    /// The table of product.md section 3.
+    pub fn after(self, step: SlotStep) -> Result<Self> {
+        self.next(step).ok_or_else(|| {
+            Error::Refused(Refusal::IllegalTransition {
+                subject: "slot",
+                from: self.to_string(),
+                step: step.to_string(),
+                possible: SlotStep::ALL.iter().filter(|step| self.next(**step).is_some()).map(|step| step.as_str()).collect(),
+            })
+        })
+    }
+
+    fn next(self, step: SlotStep) -> Option<Self> {
+        use SlotStatus as S;
+        match (self, step) {
+            (S::Draft, SlotStep::Submit) => Some(S::Submitted),
+            (S::Submitted, SlotStep::Return) => Some(S::Draft),
+            (S::Draft | S::Submitted, SlotStep::Publish) | (S::OnHold, SlotStep::Release) | (S::Published, SlotStep::Move) => {
+                Some(S::Published)
+            }
+            (S::Published, SlotStep::Hold) => Some(S::OnHold),
+            (S::Draft | S::Submitted | S::Published | S::OnHold, SlotStep::Cancel) => Some(S::Cancelled),
+            (S::Published | S::OnHold, SlotStep::Complete) => Some(S::Completed),
+            (S::Draft, SlotStep::Return | SlotStep::Hold | SlotStep::Release | SlotStep::Move | SlotStep::Complete)
+            | (S::Submitted, SlotStep::Submit | SlotStep::Hold | SlotStep::Release | SlotStep::Move | SlotStep::Complete)
+            | (S::Published, SlotStep::Submit | SlotStep::Return | SlotStep::Publish | SlotStep::Release)
+            | (S::OnHold, SlotStep::Submit | SlotStep::Return | SlotStep::Publish | SlotStep::Hold | SlotStep::Move)
+            | (S::Cancelled | S::Completed, _) => None,
+        }
+    }
+
+    /// Whether the slot stands in calendars and blocks its hosts.
+    pub fn stands(self) -> bool {
+        matches!(self, Self::Published | Self::OnHold | Self::Completed)
+    }
+}
+
+/// When a slot starts: the instant and the local time that was agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    pub at: Instant,
+    pub local: LocalTime,
+}
+
+/// A slot to be offered. The company is the caller's where it is a partner.
+#[derive(Debug, Clone)]
+pub struct NewSlot {
+    pub company_id: Option<CompanyId>,
+    pub host_ids: Vec<HostId>,
+    pub site_id: Option<SiteId>,
+    pub kind: SlotKind,
+    pub title: String,
+    pub start: Option<Start>,
+    pub timezone: Zone,
+    pub duration_minutes: i32,
+    pub capacity: i32,
+    pub mode: Mode,
+    pub location: Option<String>,
+    pub join_url: Option<String>,
+    pub fields: Vec<String>,
+    pub approval: Approval,
+    pub booking_closes_minutes_before: Option<i32>,
+    pub cancel_cutoff_minutes_before: Option<i32>,
+    pub allow_host_overlap: bool,
+    pub card: Option<Card>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_slot_steps() {
+        let mut table = Vec::new();
+        for status in SlotStatus::ALL {
+            for step in SlotStep::ALL {
+                if let Some(next) = status.next(*step) {
+                    table.push(format!("{status} {step} {next}"));
+                }
+            }
+        }
+        assert_eq!(
+            table,
+            [
+                "draft submit submitted",
+                "draft publish published",
+                "draft cancel cancelled",
+                "submitted return draft",
+                "submitted publish published",
+                "submitted cancel cancelled",
+                "published hold on_hold",
+                "published cancel cancelled",
+                "published move published",
+                "published complete completed",
+                "on_hold release published",
+                "on_hold cancel cancelled",
+                "on_hold complete completed",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_refused_step_names_the_possible_ones() {
+        let Err(Error::Refused(Refusal::IllegalTransition { possible, .. })) = SlotStatus::Submitted.after(SlotStep::Hold) else {
+            panic!()
+        };
+        assert_eq!(possible, ["return", "publish", "cancel"]);
+    }
+}

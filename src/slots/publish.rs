@@ -1,0 +1,133 @@
+//! The steps to publication: submit, return, publish.
+
+use serde_json::json;
+
+use super::model::{SlotKind, SlotStep};
+use super::slot::record;
+use super::store::SlotRow;
+use super::{host_store, rules, store};
+use crate::auth::{Scope, Stamp};
+use crate::companies::model::partnership::PartnershipStatus;
+use crate::companies::store as companies;
+use crate::db::Conn;
+use crate::error::{Error, Refusal, Result};
+use crate::events::EventType;
+use crate::ids::{HostId, SlotId};
+
+/// Locks a slot for a step to publication: its company first, so that the partnership cannot change meanwhile (architecture.md section 2).
+pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
+    let company_id = store::find(conn, scope, id)?.company_id;
+    let company = companies::share_company(conn, scope, company_id)?;
+    Ok((store::lock(conn, scope, id)?, company))
+}
+
+pub fn submit(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Submit)?;
+    check_partnership(company)?;
+    check_complete(&slot)?;
+    step(conn, stamp, SlotRow { status, return_comment: None, ..slot }, EventType::SlotSubmitted, None)
+}
+
+/// Back to the company, with a comment that says what to mend.
+pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, comment: String) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Return)?;
+    let returned = SlotRow { status, return_comment: Some(comment.clone()), ..slot };
+    step(conn, stamp, returned, EventType::SlotReturned, Some(&comment))
+}
+
+/// Shows the slot, fixes its windows and blocks its hosts. A partner may where its company `may_publish`.
+pub fn publish(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
+    check_may_publish(stamp, company)?;
+    let status = slot.status.after(SlotStep::Publish)?;
+    check_partnership(company)?;
+    check_complete(&slot)?;
+    if slot.starts_at.is_none_or(|start| start <= stamp.at) {
+        return Err(Error::conflict("A slot can be published only before it starts."));
+    }
+    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&slot);
+    let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
+    block_hosts(conn, &published, &hosts)?;
+    step(conn, stamp, published, EventType::SlotPublished, None)
+}
+
+pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
+    if stamp.by.is_partner() && !company.may_publish {
+        return Err(Error::Forbidden("This company's slots are published by a coordinator: submit the slot.".to_owned()));
+    }
+    Ok(())
+}
+
+fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
+    if company.partnership_status == PartnershipStatus::Active {
+        return Ok(());
+    }
+    Err(Error::conflict(format!(
+        "The partnership is {}; only an active one can have slots submitted or published.",
+        company.partnership_status
+    )))
+}
+
+/// Each missing thing is named.
+pub fn check_complete(slot: &SlotRow) -> Result<()> {
+    let missing = rules::missing_to_submit(slot);
+    if missing.is_empty() { Ok(()) } else { Err(Error::Invalid(missing)) }
+}
+
+/// Locks the hosts in the order of their ids, judges their time and their day, and writes the rows that block them.
+pub fn block_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    companies::lock_hosts(conn, hosts)?;
+    if slot.status.stands() && !slot.allow_host_overlap {
+        refuse_clash(conn, slot, hosts)?;
+    }
+    refuse_full_day(conn, slot, hosts)?;
+    host_store::replace(conn, slot, hosts)
+}
+
+fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(()) };
+    let clashes = host_store::clashes(conn, slot.id, hosts, starts_at, ends_at)?;
+    let Some(first) = clashes.first() else { return Ok(()) };
+    let when = first.starts_at.map(|at| slot.timezone.local_time_at(at).to_string()).unwrap_or_default();
+    let detail = format!("A host has another slot that overlaps, from {when} ({}).", slot.timezone);
+    let clashes = clashes
+        .iter()
+        .map(|clash| json!({"host_id": clash.host_id, "slot_id": clash.slot_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at}));
+    Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
+}
+
+fn refuse_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    let Some(start) = slot.starts_at.filter(|_| slot.kind == SlotKind::MockInterview) else { return Ok(()) };
+    let day = slot.timezone.date_at(start);
+    let next_day = day.tomorrow().unwrap_or(day);
+    let (from, until) = (slot.timezone.start_of(day), slot.timezone.start_of(next_day));
+    for host in hosts {
+        let count = host_store::count_of_day(conn, slot.id, *host, slot.kind, from, until)?;
+        if count >= rules::MOCK_INTERVIEWS_A_DAY {
+            return Err(Error::Refused(Refusal::CapReached {
+                detail: format!("A host has {count} mock interviews on {day} already; at most {}.", rules::MOCK_INTERVIEWS_A_DAY),
+                limit: "mock_interview_per_host_and_day",
+                max: rules::MOCK_INTERVIEWS_A_DAY,
+                count,
+                lifts_at: Some(until),
+            }));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a slot after a step: version and SEQUENCE rise, the step is recorded.
+pub fn step(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, event_type: EventType, reason: Option<&str>) -> Result<SlotRow> {
+    let stands_in_calendars = slot.booking_closes_at.is_some() && event_type != EventType::SlotPublished;
+    let sequence = slot.sequence + i32::from(stands_in_calendars);
+    let slot = SlotRow { sequence, version: slot.version + 1, updated_at: stamp.at, ..slot };
+    store::update(conn, &slot)?;
+    record(conn, stamp, event_type, &slot, reason)?;
+    Ok(slot)
+}
+
+/// A slot that a suspended partnership holds: nobody new can book it, hosts and mentees stay blocked.
+pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: Option<&str>) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Hold)?;
+    step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotOnHold, reason)
+}

@@ -1,0 +1,86 @@
+//! Windows, availability, and what must hold before a slot is submitted or published (product.md sections 3 to 5).
+
+use crate::error::FieldError;
+use crate::slots::card::Card;
+use crate::slots::model::{Availability, SlotKind, SlotStatus};
+use crate::slots::store::SlotRow;
+use crate::time::{Instant, Zone};
+
+/// How long before the start something ends: clock time, or the same wall time some working days earlier.
+#[derive(Debug, Clone, Copy)]
+enum Before {
+    Hours(i32),
+    WorkingDays(u32),
+}
+
+/// Mock interviews that one host may have on one day.
+pub const MOCK_INTERVIEWS_A_DAY: i64 = 8;
+
+impl SlotKind {
+    const fn booking_closes(self) -> Before {
+        match self {
+            Self::MockInterview => Before::Hours(48),
+            Self::Shadowing => Before::WorkingDays(5),
+            Self::GroupSession => Before::Hours(2),
+        }
+    }
+
+    const fn cancel_cutoff(self) -> Before {
+        match self {
+            Self::MockInterview => Before::Hours(48),
+            Self::Shadowing => Before::WorkingDays(3),
+            Self::GroupSession => Before::Hours(24),
+        }
+    }
+}
+
+impl Before {
+    fn of(self, start: Instant, zone: &Zone) -> Instant {
+        match self {
+            Self::Hours(hours) => start.minus_minutes(hours * 60),
+            Self::WorkingDays(days) => zone.working_days_before(start, days),
+        }
+    }
+}
+
+/// The instants that a slot keeps: until when it can be booked, and from when a cancellation is late.
+pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
+    let Some(start) = slot.starts_at else { return (None, None) };
+    let own = |minutes: Option<i32>, default: Before| {
+        minutes.map_or_else(|| default.of(start, &slot.timezone), |minutes| start.minus_minutes(minutes))
+    };
+    let closes = own(slot.booking_closes_minutes_before, slot.kind.booking_closes());
+    let cutoff = own(slot.cancel_cutoff_minutes_before, slot.kind.cancel_cutoff());
+    (Some(closes), Some(cutoff))
+}
+
+/// FHIR's codes, from the slot's own counts.
+pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
+    let open = slot.status == SlotStatus::Published
+        && slot.booking_closes_at.is_some_and(|end| now < end)
+        && slot.starts_at.is_some_and(|start| now < start);
+    if !open {
+        Availability::BusyUnavailable
+    } else if slot.seats_taken < slot.capacity {
+        Availability::Free
+    } else if slot.seats_confirmed < slot.capacity {
+        Availability::BusyTentative
+    } else {
+        Availability::Busy
+    }
+}
+
+/// Each thing that is missing before the slot can be shown to others.
+pub fn missing_to_submit(slot: &SlotRow) -> Vec<FieldError> {
+    let mut missing = Vec::new();
+    if slot.starts_at.is_none() {
+        missing.push(FieldError {
+            pointer: "/local_start".to_owned(),
+            code: "required",
+            detail: "Give local_start, or starts_at, before the slot is submitted.".to_owned(),
+        });
+    }
+    missing.extend(Card::missing(slot.card.as_ref(), slot.kind));
+    missing.extend(Card::unpaid_work(slot.card.as_ref(), slot.kind));
+    missing
+}

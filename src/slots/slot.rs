@@ -1,0 +1,132 @@
+//! Making a slot, and what every change of one has to check.
+
+use super::card::Card;
+use super::model::{NewSlot, SlotStatus};
+use super::store::SlotRow;
+use super::{host_store, store};
+use crate::auth::{Scope, Stamp};
+use crate::companies::model::partnership::PartnershipStatus;
+use crate::companies::store as companies;
+use crate::db::Conn;
+use crate::db::types::WordList;
+use crate::error::{Error, FieldError, Result};
+use crate::events::model::SlotData;
+use crate::events::{self, Event, EventType};
+use crate::ids::{CompanyId, HostId, SiteId};
+use crate::time::Instant;
+
+/// A slot as a patch would have it, and its hosts where the patch names them.
+#[derive(Debug, Clone)]
+pub struct PatchedSlot {
+    pub slot: SlotRow,
+    pub host_ids: Option<Vec<HostId>>,
+}
+
+/// Makes a draft.
+pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
+    let company = company_of(conn, stamp.by.scope(), new.company_id)?;
+    check_places(conn, company, &new.host_ids, new.site_id)?;
+    let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));
+    let slot = SlotRow {
+        id: stamp.new_id(),
+        company_id: company,
+        site_id: new.site_id,
+        kind: new.kind,
+        title: new.title.clone(),
+        status: SlotStatus::Draft,
+        starts_at: new.start.map(|start| start.at),
+        ends_at,
+        sort_at: new.start.map_or(Instant::FAR_FUTURE, |start| start.at),
+        local_start: new.start.map(|start| start.local),
+        timezone: new.timezone.clone(),
+        duration_minutes: new.duration_minutes,
+        capacity: new.capacity,
+        seats_taken: 0,
+        seats_confirmed: 0,
+        seats_changed_at: None,
+        mode: new.mode,
+        location: new.location.clone(),
+        join_url: new.join_url.clone(),
+        fields: WordList(new.fields.clone()),
+        approval: new.approval,
+        booking_closes_minutes_before: new.booking_closes_minutes_before,
+        cancel_cutoff_minutes_before: new.cancel_cutoff_minutes_before,
+        booking_closes_at: None,
+        cancel_cutoff_at: None,
+        allow_host_overlap: new.allow_host_overlap,
+        card: new.card.clone(),
+        cancelled_by: None,
+        reason_code: None,
+        note: None,
+        return_comment: None,
+        sequence: 0,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    refuse_unpaid_work(&slot)?;
+    store::insert(conn, &slot)?;
+    host_store::replace(conn, &slot, &new.host_ids)?;
+    record(conn, stamp, EventType::SlotCreated, &slot, None)?;
+    Ok(slot)
+}
+
+/// The company that a new slot is for: the caller's own, or for a coordinator the one that is named.
+fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyId> {
+    let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
+    let company = match (scope, named) {
+        (Scope::Company(own), None) => own,
+        (Scope::Company(own), Some(named)) if own != named => return Err(unknown()),
+        (_, Some(named)) => named,
+        (Scope::Institute, None) => return Err(Error::invalid("/company_id", "required", "Say which company offers the slot.")),
+    };
+    let row = match companies::find_company(conn, scope, company) {
+        Err(Error::NotFound) => return Err(unknown()),
+        found => found?,
+    };
+    let over = matches!(row.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
+    if over || !row.active {
+        let state = if row.active { row.partnership_status.as_str() } else { "archived" };
+        return Err(Error::conflict(format!("The company is {state}: it cannot offer slots.")));
+    }
+    Ok(company)
+}
+
+/// Hosts and site belong to the company and are not archived.
+pub fn check_places(conn: &mut Conn, company: CompanyId, hosts: &[HostId], site: Option<SiteId>) -> Result<()> {
+    let known = companies::active_hosts_of(conn, company, hosts)?;
+    let unknown = hosts.iter().enumerate().filter(|(_, host)| !known.contains(host));
+    let mut faults: Vec<_> = unknown
+        .map(|(index, _)| FieldError {
+            pointer: format!("/host_ids/{index}"),
+            code: "unknown-id",
+            detail: "The company has no such host.".to_owned(),
+        })
+        .collect();
+    if let Some(site) = site
+        && !companies::is_active_site_of(conn, company, site)?
+    {
+        faults.push(FieldError { pointer: "/site_id".to_owned(), code: "unknown-id", detail: "The company has no such site.".to_owned() });
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+pub fn refuse_unpaid_work(slot: &SlotRow) -> Result<()> {
+    match Card::unpaid_work(slot.card.as_ref(), slot.kind) {
+        Some(fault) => Err(Error::Invalid(vec![fault])),
+        None => Ok(()),
+    }
+}
+
+/// Records what happened to a slot.
+pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &SlotRow, reason: Option<&str>) -> Result<()> {
+    let data = SlotData {
+        slot_id: slot.id,
+        company_id: slot.company_id,
+        status: slot.status.as_str(),
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+        version: slot.version,
+    };
+    events::record(conn, stamp, &Event::Slot(event_type, data), reason)
+}

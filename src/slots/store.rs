@@ -1,0 +1,229 @@
+//! Every statement on `slots`.
+
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+
+use super::card::Card;
+use super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use crate::auth::Scope;
+use crate::db::schema::{slot_hosts, slots};
+use crate::db::types::{IdSql, InstantSql, WordList};
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::{Instant, LocalTime, Zone};
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct SlotRow {
+    pub id: SlotId,
+    pub company_id: CompanyId,
+    pub site_id: Option<SiteId>,
+    pub kind: SlotKind,
+    pub title: String,
+    pub status: SlotStatus,
+    pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
+    /// The start, or for a draft without one the far future: what lists are ordered by.
+    pub sort_at: Instant,
+    pub local_start: Option<LocalTime>,
+    pub timezone: Zone,
+    pub duration_minutes: i32,
+    pub capacity: i32,
+    /// Requested, offered, confirmed, attended and no_show.
+    pub seats_taken: i32,
+    /// Confirmed, attended and no_show.
+    pub seats_confirmed: i32,
+    pub seats_changed_at: Option<Instant>,
+    pub mode: Mode,
+    pub location: Option<String>,
+    pub join_url: Option<String>,
+    pub fields: WordList,
+    pub approval: Approval,
+    pub booking_closes_minutes_before: Option<i32>,
+    pub cancel_cutoff_minutes_before: Option<i32>,
+    /// Set when the slot is published: a slot that has it was in calendars.
+    pub booking_closes_at: Option<Instant>,
+    pub cancel_cutoff_at: Option<Instant>,
+    pub allow_host_overlap: bool,
+    pub card: Option<Card>,
+    pub cancelled_by: Option<CancelledBy>,
+    pub reason_code: Option<ReasonCode>,
+    pub note: Option<String>,
+    /// Why the coordinator returned it last.
+    pub return_comment: Option<String>,
+    /// RFC 5545 SEQUENCE: rises when time, place or status changes.
+    pub sequence: i32,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// What a list of slots is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct SlotFilter {
+    pub kind: Option<SlotKind>,
+    pub company_id: Option<CompanyId>,
+    pub host_id: Option<HostId>,
+    pub field: Option<String>,
+    pub mode: Option<Mode>,
+    pub status: Option<SlotStatus>,
+    /// Only slots that can be booked at this instant.
+    pub available_at: Option<Instant>,
+    pub starts_after: Option<Instant>,
+    pub starts_before: Option<Instant>,
+}
+
+pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
+    diesel::insert_into(slots::table).values(slot).execute(conn)?;
+    Ok(())
+}
+
+/// A slot of another company is not found.
+pub fn find(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
+    let slot: SlotRow = slots::table.find(id).select(SlotRow::as_select()).first(conn)?;
+    visible(slot, scope)
+}
+
+/// Locks the slot until the transaction ends; one of another company is not found.
+pub fn lock(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
+    let slot: SlotRow = locked!(conn, slots::table.find(id).select(SlotRow::as_select()), first)?;
+    visible(slot, scope)
+}
+
+fn visible(slot: SlotRow, scope: Scope) -> Result<SlotRow> {
+    if scope.covers(slot.company_id) { Ok(slot) } else { Err(crate::error::Error::NotFound) }
+}
+
+/// Writes a locked slot back.
+pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
+    diesel::update(slots::table.find(slot.id)).set(slot).execute(conn)?;
+    Ok(())
+}
+
+/// A company's published slots that have not begun, locked in the order of their ids.
+pub fn lock_future_published(conn: &mut Conn, company: CompanyId, now: Instant) -> Result<Vec<SlotRow>> {
+    let query = slots::table
+        .filter(slots::company_id.eq(company).and(slots::status.eq(SlotStatus::Published)).and(slots::sort_at.gt(now)))
+        .order(slots::id)
+        .select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// Slots whose end lies before, and that are not completed yet, oldest end first.
+pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<SlotId>> {
+    let stands = slots::status.eq("published").or(slots::status.eq("on_hold"));
+    Ok(slots::table.filter(stands.and(slots::ends_at.le(before))).order(slots::ends_at).limit(most).select(slots::id).load(conn)?)
+}
+
+/// In the order of their starts, drafts without one last.
+pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageRequest<(Instant, SlotId)>) -> Result<Vec<SlotRow>> {
+    let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
+    if let Scope::Company(company) = scope {
+        query = query.filter(slots::company_id.eq(company));
+    }
+    if let Some(company) = filter.company_id {
+        query = query.filter(slots::company_id.eq(company));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(slots::kind.eq(kind));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(slots::status.eq(status));
+    }
+    if let Some(mode) = filter.mode {
+        query = query.filter(slots::mode.eq(mode));
+    }
+    if let Some(field) = &filter.field {
+        let any_field = slots::fields.eq("");
+        query = query.filter(slots::fields.like(WordList::pattern(field)).escape('!').or(any_field));
+    }
+    if let Some(host) = filter.host_id {
+        let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
+        query = query.filter(slots::id.eq_any(of_host));
+    }
+    if let Some(now) = filter.available_at {
+        let seat_left = slots::seats_taken.lt(slots::capacity);
+        query = query.filter(
+            slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left),
+        );
+    }
+    if let Some(after) = filter.starts_after {
+        query = query.filter(slots::sort_at.ge(after));
+    }
+    if let Some(before) = filter.starts_before {
+        query = query.filter(slots::sort_at.lt(before));
+    }
+    if let Some((at, id)) = page.after {
+        query = query.filter(slots::sort_at.ge(at).and(slots::sort_at.gt(at).or(slots::id.gt(id))));
+    }
+    Ok(query.order((slots::sort_at, slots::id)).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// How a change of seats moves the two counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatChange {
+    /// A requested or offered seat is given back.
+    FreeHeld,
+    /// A confirmed seat is given back.
+    FreeConfirmed,
+    /// A held seat becomes a confirmed one.
+    Confirm,
+}
+
+/// Takes a seat if one is left and the slot is published: the one place where seats are taken. No row back means full or not open.
+pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
+    Ok(TakeSeat { id, at }.get_result(conn).optional()?)
+}
+
+/// Moves the counts of a locked slot.
+pub fn change_seat(conn: &mut Conn, id: SlotId, change: SeatChange, at: Instant) -> Result<SlotRow> {
+    let (taken, confirmed) = match change {
+        SeatChange::FreeHeld => (-1, 0),
+        SeatChange::FreeConfirmed => (-1, -1),
+        SeatChange::Confirm => (0, 1),
+    };
+    add_seats(conn, id, taken, confirmed, at)
+}
+
+/// Adds to the counts of a locked slot; the database refuses what does not fit its capacity.
+pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: Instant) -> Result<SlotRow> {
+    let counts = (
+        slots::seats_taken.eq(slots::seats_taken + taken),
+        slots::seats_confirmed.eq(slots::seats_confirmed + confirmed),
+        slots::seats_changed_at.eq(Some(at)),
+    );
+    Ok(diesel::update(slots::table.find(id)).set(counts).returning(slots::all_columns).get_result(conn)?)
+}
+
+/// A statement of its own with a static id: diesel prepares an `UPDATE` anew each time, and this one is the hottest.
+#[derive(Debug, Clone, Copy)]
+struct TakeSeat {
+    id: SlotId,
+    at: Instant,
+}
+
+impl QueryId for TakeSeat {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for TakeSeat {
+    type SqlType = slots::SqlType;
+}
+
+impl RunQueryDsl<Conn> for TakeSeat {}
+
+impl QueryFragment<MultiBackend> for TakeSeat {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("UPDATE slots SET seats_taken = seats_taken + 1, seats_confirmed = seats_confirmed + ");
+        out.push_sql("CASE WHEN approval = 'automatic' THEN 1 ELSE 0 END, seats_changed_at = ");
+        out.push_bind_param::<InstantSql, _>(&self.at)?;
+        out.push_sql(" WHERE id = ");
+        out.push_bind_param::<IdSql, _>(&self.id)?;
+        out.push_sql(" AND seats_taken < capacity AND status = 'published' RETURNING ");
+        slots::all_columns.walk_ast(out.reborrow())
+    }
+}

@@ -1,0 +1,152 @@
+//! Sending one delivery: sign, post, judge. No transaction is open meanwhile.
+
+use jiff::SignedDuration;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use super::Claimed;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::net::outcome::{Exchange, Outcome};
+use crate::seal::random;
+use crate::time::Instant;
+use crate::webhooks::model::{DEADLINE, Verdict, last_error, verdict};
+use crate::webhooks::secret;
+use crate::webhooks::sign::{Secret, signature_header};
+use crate::webhooks::store::queue::Leased;
+
+/// What came of sending one delivery.
+#[derive(Debug, Clone)]
+pub enum Attempt {
+    Made {
+        leased: Leased,
+        started_at: Instant,
+        ended_at: Instant,
+        status_code: Option<i32>,
+        error: Option<String>,
+        verdict: Verdict,
+    },
+    /// Nothing was sent, by a fault of ours; nothing is charged to the delivery.
+    OurFault {
+        leased: Leased,
+    },
+}
+
+impl Attempt {
+    pub fn is_charged(&self) -> bool {
+        matches!(self, Self::Made { .. })
+    }
+}
+
+/// Sends one delivery; takes up to [`DEADLINE`].
+pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
+    let leased = claimed.leased;
+    let started_at = deps.clock.now();
+    let prepared = prepare(&deps, &claimed, started_at);
+    let (url, headers, jitter) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            tracing::error!(delivery = %leased.id, endpoint = %leased.endpoint_id, %error, "a delivery cannot be sent");
+            deps.metrics.attempt("our_fault");
+            return Attempt::OurFault { leased };
+        }
+    };
+    let exchange = deps.http.post(&url, headers, claimed.body.as_bytes().to_vec(), DEADLINE).await;
+    let attempt = judge(leased, started_at, &exchange, jitter);
+    note(&deps, &attempt, &exchange);
+    attempt
+}
+
+fn prepare(deps: &Deps, claimed: &Claimed, at: Instant) -> Result<(Url, HeaderMap, f64)> {
+    let url = Url::parse(&claimed.url).map_err(|_| Error::Internal("a stored address does not parse".to_owned()))?;
+    let secrets: Result<Vec<_>> = claimed.secrets.iter().map(|row| secret::open(&deps.sealer, row)).collect();
+    Ok((url, headers(claimed, &secrets?, at)?, jitter()?))
+}
+
+/// The headers of webhooks.md section 1; the client adds its user agent.
+fn headers(claimed: &Claimed, secrets: &[Secret], at: Instant) -> Result<HeaderMap> {
+    if secrets.is_empty() {
+        return Err(Error::Internal("an endpoint without a valid secret".to_owned()));
+    }
+    let id = claimed.leased.event_id.to_string();
+    let timestamp = at.timestamp().as_second();
+    let signature = signature_header(secrets, &id, timestamp, claimed.body.as_bytes());
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|error| Error::Internal(format!("a webhook header: {error}")));
+    Ok(HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static("webhook-id"), value(&id)?),
+        (HeaderName::from_static("webhook-timestamp"), HeaderValue::from(timestamp)),
+        (HeaderName::from_static("webhook-signature"), value(&signature)?),
+    ]))
+}
+
+/// Uniform in 0 to 1.
+fn jitter() -> Result<f64> {
+    let mut bytes = [0; 4];
+    random(&mut bytes)?;
+    Ok(f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX))
+}
+
+/// The clock says when an attempt starts, the exchange how long it took.
+fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
+    let took = SignedDuration::try_from(exchange.duration).unwrap_or(SignedDuration::MAX);
+    let ended_at = started_at.plus(took);
+    let number = u32::try_from(leased.attempts).unwrap_or(0).saturating_add(1);
+    let status_code = match exchange.outcome {
+        Outcome::Answered { status, .. } => Some(i32::from(status)),
+        _ => None,
+    };
+    Attempt::Made {
+        leased,
+        started_at,
+        ended_at,
+        status_code,
+        error: last_error(&exchange.outcome).map(Into::into),
+        verdict: verdict(&exchange.outcome, number, ended_at.timestamp(), jitter),
+    }
+}
+
+/// One line and one count for each attempt; of a redirect only the host, for the rest of an address may be secret.
+fn note(deps: &Deps, attempt: &Attempt, exchange: &Exchange) {
+    let Attempt::Made { leased, error, verdict, .. } = attempt else { return };
+    deps.metrics.attempt(verdict.word());
+    let redirect = match &exchange.outcome {
+        Outcome::Answered { location: Some(location), .. } => Url::parse(location).ok().and_then(|url| url.host_str().map(str::to_owned)),
+        _ => None,
+    };
+    tracing::info!(
+        delivery = %leased.id,
+        endpoint = %leased.endpoint_id,
+        event = %leased.event_id,
+        attempt = leased.attempts + 1,
+        outcome = verdict.word(),
+        error = error.as_deref(),
+        redirect,
+        took_ms = u64::try_from(exchange.duration.as_millis()).unwrap_or(u64::MAX),
+        "webhook attempt"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ids::Ids;
+
+    fn leased(at: Instant, attempts: i32) -> Leased {
+        Leased { id: Ids.new_id(at), endpoint_id: Ids.new_id(at), event_id: Ids.new_id(at), attempts, epoch: 1 }
+    }
+
+    #[test]
+    fn an_attempt_is_judged_at_its_end() {
+        let at: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
+        let exchange = Exchange { outcome: Outcome::Refused, duration: Duration::from_secs(3) };
+        let Attempt::Made { ended_at, status_code, error, verdict, .. } = judge(leased(at, 1), at, &exchange, 0.0) else {
+            panic!("no attempt")
+        };
+        assert_eq!(ended_at, at.plus(SignedDuration::from_secs(3)));
+        assert_eq!((status_code, error.as_deref()), (None, Some("refused")));
+        assert_eq!(verdict, Verdict::Retry { at: at.plus(SignedDuration::from_secs(303)).timestamp() });
+    }
+}

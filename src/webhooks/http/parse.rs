@@ -1,0 +1,132 @@
+//! Reading the bodies of endpoints, every fault at once.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::auth::Scope;
+use crate::body::{Fault, Fields, judges};
+use crate::error::Result;
+use crate::events::EventType;
+use crate::ids::CompanyId;
+use crate::net::guard::Guard;
+use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint};
+
+/// More than there are event types: a list that names some twice is no fault.
+const MOST_EVENT_TYPES: usize = 50;
+
+/// A partner's endpoint belongs to its company; without a company it is the institute's own.
+pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<NewEndpoint> {
+    let asked: Option<CompanyId> = body.optional("company_id", judges::id);
+    let company_id = match (scope, asked) {
+        (Scope::Institute, asked) => asked,
+        (Scope::Company(own), None) => Some(own),
+        (Scope::Company(own), Some(asked)) => {
+            if asked != own {
+                body.fault("company_id", "unknown-id", "A partner registers endpoints of its own company.");
+            }
+            Some(own)
+        }
+    };
+    let url = body.required("url", callable(guard));
+    let event_types = body.items("event_types", MOST_EVENT_TYPES, audible(company_id)).map(each_once).unwrap_or_default();
+    let description = body.optional("description", judges::text(judges::NAME));
+    body.finish(|| Some(NewEndpoint { company_id, url: url?, event_types, description }))
+}
+
+pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &Guard) -> Result<EndpointPatch> {
+    let patch = EndpointPatch {
+        url: body.change("url", callable(guard)),
+        event_types: body.change_items("event_types", MOST_EVENT_TYPES, audible(company_id)).map(each_once),
+        description: body.change_or_clear("description", judges::text(judges::NAME)),
+    };
+    body.finish(|| Some(patch))
+}
+
+/// An address that the guard lets through, kept as typed. Every attempt is judged again.
+fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
+    |value| {
+        let address = judges::text(judges::URL)(value)?;
+        let url = Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))?;
+        guard.check_url(&url).map_err(|refusal| Fault::new("forbidden-address", sentence(&refusal.to_string())))?;
+        Ok(address)
+    }
+}
+
+/// An event type that the endpoint's owner may see.
+fn audible(company_id: Option<CompanyId>) -> impl Fn(Value) -> Result<EventType, Fault> {
+    move |value| {
+        let event_type: EventType = judges::word(value)?;
+        if company_id.is_some() && !event_type.is_shown_to_companies() {
+            return Err(Fault::new("not-allowed", format!("{event_type} is never told to companies.")));
+        }
+        Ok(event_type)
+    }
+}
+
+fn each_once(event_types: Vec<EventType>) -> Vec<EventType> {
+    let mut once = Vec::with_capacity(event_types.len());
+    for event_type in event_types {
+        if !once.contains(&event_type) {
+            once.push(event_type);
+        }
+    }
+    once
+}
+
+/// The guard speaks in clauses.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    fn company(number: u128) -> CompanyId {
+        CompanyId::from(uuid::Uuid::from_u128(number))
+    }
+
+    fn parse(scope: Scope, body: &Value) -> Result<NewEndpoint> {
+        new_endpoint(Fields::of_json(body.to_string().as_bytes()).unwrap(), scope, &Guard::new(Vec::new(), false))
+    }
+
+    fn faults(scope: Scope, body: &Value) -> Vec<(String, &'static str)> {
+        match parse(scope, body) {
+            Err(Error::Invalid(faults)) => faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_endpoint_belongs_to_the_partners_company_or_to_the_institute() {
+        let url = "https://hooks.example.org/x";
+        let bare = serde_json::json!({"url": url});
+        assert_eq!(parse(Scope::Company(company(1)), &bare).ok().map(|new| new.company_id), Some(Some(company(1))));
+        assert_eq!(parse(Scope::Institute, &bare).ok().map(|new| new.company_id), Some(None));
+        let others = serde_json::json!({"url": url, "company_id": company(2)});
+        assert_eq!(faults(Scope::Company(company(1)), &others), [("/company_id".to_owned(), "unknown-id")]);
+        assert_eq!(parse(Scope::Institute, &others).ok().map(|new| new.company_id), Some(Some(company(2))));
+    }
+
+    #[test]
+    fn every_fault_is_named_at_its_place() {
+        let body =
+            serde_json::json!({"url": "http://10.0.0.1/", "event_types": ["booking.confirmed", "mentee.created", "nonsense"], "colour": 1});
+        let expected = [
+            ("/url", "forbidden-address"),
+            ("/event_types/1", "not-allowed"),
+            ("/event_types/2", "unknown-word"),
+            ("/colour", "unknown-field"),
+        ];
+        assert_eq!(faults(Scope::Company(company(1)), &body), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn the_institute_hears_of_everything_and_of_each_type_once() {
+        let body = serde_json::json!({"url": "https://hooks.example.org/", "event_types": ["mentee.created", "mentee.created"]});
+        let new = parse(Scope::Institute, &body);
+        assert_eq!(new.ok().map(|new| new.event_types), Some(vec![EventType::MenteeCreated]));
+    }
+}

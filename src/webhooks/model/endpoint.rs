@@ -1,0 +1,150 @@
+//! What an endpoint is, when it rests, and when it is given up.
+
+use jiff::SignedDuration;
+
+use super::{IN_FLIGHT_AFTER_FAILURE, IN_FLIGHT_PER_ENDPOINT};
+use crate::events::EventType;
+use crate::ids::CompanyId;
+use crate::time::Instant;
+
+crate::words! {
+    /// What was decided about an endpoint; what a reader sees besides is [`EndpointStatus`].
+    pub enum Status { Enabled = "enabled", Disabled = "disabled" }
+}
+
+crate::words! {
+    /// An endpoint's state as it is shown.
+    pub enum EndpointStatus { Enabled = "enabled", CoolingDown = "cooling_down", Failing = "failing", Disabled = "disabled" }
+}
+
+crate::words! {
+    /// What has become of a delivery.
+    pub enum DeliveryStatus { Pending = "pending", Delivered = "delivered", Failed = "failed", Paused = "paused" }
+}
+
+crate::words! {
+    /// Why the service disabled an endpoint by itself.
+    pub enum DisabledBecause { Gone = "gone", Failing = "failing" }
+}
+
+/// An endpoint to be registered. No `Debug`: an address may hold a secret.
+#[derive(Clone)]
+pub struct NewEndpoint {
+    /// `None`: the institute's own, which hears of everything.
+    pub company_id: Option<CompanyId>,
+    pub url: String,
+    /// Empty: all that the company may see.
+    pub event_types: Vec<EventType>,
+    pub description: Option<String>,
+}
+
+/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+#[derive(Clone, Default)]
+pub struct EndpointPatch {
+    pub url: Option<String>,
+    pub event_types: Option<Vec<EventType>>,
+    pub description: Option<Option<String>>,
+}
+
+/// An endpoint is given up that has failed for so long, this often (webhooks.md section 2). Ten failures in a row that span five days are
+/// never a matter of one bad hour.
+pub const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(120);
+pub const GIVEN_UP_FAILURES: i32 = 10;
+
+/// How an endpoint has fared since its last success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Health {
+    pub consecutive_failures: i32,
+    pub first_failure_at: Option<Instant>,
+    /// Nothing is sent before this.
+    pub cooling_until: Option<Instant>,
+}
+
+impl Health {
+    /// A success ends a row of failures; a rest that was asked for goes on.
+    #[must_use]
+    pub fn after_success(self) -> Self {
+        Self { cooling_until: self.cooling_until, ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn after_failure(self, at: Instant) -> Self {
+        Self {
+            consecutive_failures: self.consecutive_failures.saturating_add(1),
+            first_failure_at: self.first_failure_at.or(Some(at)),
+            cooling_until: self.cooling_until,
+        }
+    }
+
+    /// The later rest counts.
+    #[must_use]
+    pub fn resting_until(self, until: Instant) -> Self {
+        Self { cooling_until: self.cooling_until.max(Some(until)), ..self }
+    }
+
+    pub fn is_given_up(self, at: Instant) -> bool {
+        let long = self.first_failure_at.is_some_and(|first| at >= first.plus(GIVEN_UP_AFTER));
+        long && self.consecutive_failures >= GIVEN_UP_FAILURES
+    }
+
+    pub fn seen(self, status: Status, now: Instant) -> EndpointStatus {
+        match status {
+            Status::Disabled => EndpointStatus::Disabled,
+            Status::Enabled if self.cooling_until.is_some_and(|until| now < until) => EndpointStatus::CoolingDown,
+            Status::Enabled if self.consecutive_failures > 0 => EndpointStatus::Failing,
+            Status::Enabled => EndpointStatus::Enabled,
+        }
+    }
+}
+
+/// How many deliveries to an endpoint may be under way at once.
+pub fn most_in_flight(consecutive_failures: i32) -> usize {
+    if consecutive_failures == 0 { IN_FLIGHT_PER_ENDPOINT } else { IN_FLIGHT_AFTER_FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64) -> Instant {
+        "2026-01-01T00:00:00Z".parse::<Instant>().unwrap().plus(SignedDuration::from_hours(hours))
+    }
+
+    fn failed(times: i64, every_hours: i64) -> Health {
+        (0..times).fold(Health::default(), |health, time| health.after_failure(at(time * every_hours)))
+    }
+
+    #[test]
+    fn an_endpoint_is_given_up_exactly_at_120_hours_and_ten_failures() {
+        assert!(!failed(10, 12).is_given_up(at(120).minus(SignedDuration::from_micros(1))));
+        assert!(failed(10, 12).is_given_up(at(120)));
+        assert!(!failed(9, 12).is_given_up(at(1_000)));
+    }
+
+    #[test]
+    fn a_success_ends_the_row_and_the_rest_goes_on() {
+        let health = failed(9, 12).resting_until(at(200)).after_success();
+        assert_eq!(health, Health { cooling_until: Some(at(200)), ..Health::default() });
+    }
+
+    #[test]
+    fn the_later_rest_counts() {
+        let health = Health::default().resting_until(at(2)).resting_until(at(1));
+        assert_eq!(health.cooling_until, Some(at(2)));
+    }
+
+    #[test]
+    fn what_a_reader_sees() {
+        let failing = failed(1, 1);
+        assert_eq!(Health::default().seen(Status::Enabled, at(0)), EndpointStatus::Enabled);
+        assert_eq!(failing.seen(Status::Enabled, at(0)), EndpointStatus::Failing);
+        assert_eq!(failing.resting_until(at(1)).seen(Status::Enabled, at(0)), EndpointStatus::CoolingDown);
+        assert_eq!(failing.resting_until(at(1)).seen(Status::Enabled, at(1)), EndpointStatus::Failing);
+        assert_eq!(failing.resting_until(at(1)).seen(Status::Disabled, at(0)), EndpointStatus::Disabled);
+    }
+
+    #[test]
+    fn one_failure_leaves_one_at_a_time() {
+        assert_eq!((most_in_flight(0), most_in_flight(1), most_in_flight(9)), (8, 1, 1));
+    }
+}

@@ -1,0 +1,90 @@
+//! The secrets that endpoints' owners verify with: made here, shown once, sealed at rest (webhooks.md section 5).
+
+use zeroize::Zeroizing;
+
+use super::sign::Secret;
+use super::store::SecretRow;
+use crate::error::{Error, Result};
+use crate::ids::{EndpointId, Ids, SecretId};
+use crate::seal::{Sealer, random};
+use crate::time::Instant;
+
+/// A secret for an endpoint, sealed to be stored and in clear to be shown this once. Made outside of transactions, which may run again.
+pub struct FreshSecret {
+    id: SecretId,
+    endpoint_id: EndpointId,
+    sealed: Vec<u8>,
+    master_key_id: String,
+    revealed: Zeroizing<String>,
+}
+
+impl FreshSecret {
+    pub fn make(ids: Ids, sealer: &Sealer, endpoint_id: EndpointId, at: Instant) -> Result<Self> {
+        let mut bytes = Zeroizing::new([0; Secret::LENGTH]);
+        random(&mut *bytes)?;
+        let id = ids.new_id(at);
+        Ok(Self {
+            id,
+            endpoint_id,
+            sealed: sealer.seal(&*bytes, &bound_to(endpoint_id, id))?,
+            master_key_id: sealer.key_id().to_owned(),
+            revealed: Secret::from_bytes(*bytes).reveal(),
+        })
+    }
+
+    pub fn endpoint_id(&self) -> EndpointId {
+        self.endpoint_id
+    }
+
+    /// `whsec_…`
+    pub fn reveal(&self) -> &str {
+        &self.revealed
+    }
+
+    pub fn row(&self, at: Instant) -> SecretRow {
+        SecretRow {
+            id: self.id,
+            endpoint_id: self.endpoint_id,
+            master_key_id: self.master_key_id.clone(),
+            sealed_secret: self.sealed.clone(),
+            expires_at: None,
+            created_at: at,
+        }
+    }
+}
+
+/// Opens a stored secret; a row that was copied to another endpoint does not open.
+pub fn open(sealer: &Sealer, row: &SecretRow) -> Result<Secret> {
+    if row.master_key_id != sealer.key_id() {
+        return Err(Error::Internal(format!("{} is sealed with master key {}", row.id, row.master_key_id)));
+    }
+    let bytes = sealer.open(&row.sealed_secret, &bound_to(row.endpoint_id, row.id))?;
+    let bytes = bytes.as_slice().try_into().map_err(|_| Error::Internal(format!("{} has the wrong length", row.id)))?;
+    Ok(Secret::from_bytes(bytes))
+}
+
+fn bound_to(endpoint: EndpointId, secret: SecretId) -> String {
+    format!("{endpoint}/{secret}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealer(key: &str) -> Sealer {
+        Sealer::from_base64(key).unwrap()
+    }
+
+    #[test]
+    fn a_secret_opens_for_its_own_endpoint_and_with_its_own_master_key() {
+        let at = "2027-03-31T17:00:00Z".parse().unwrap();
+        let ours = sealer("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        let fresh = FreshSecret::make(Ids, &ours, Ids.new_id(at), at).unwrap();
+        assert_eq!(*open(&ours, &fresh.row(at)).unwrap().reveal(), fresh.reveal());
+
+        let copied = SecretRow { endpoint_id: Ids.new_id(at), ..fresh.row(at) };
+        assert!(open(&ours, &copied).is_err());
+        let other = sealer("ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
+        assert!(open(&other, &fresh.row(at)).is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! Every statement on `webhook_endpoints` and `webhook_secrets`, and below on `deliveries`.
+//!
+//! - [`deliveries`] reading them
+//! - [`queue`] claiming and settling them
+
+use diesel::prelude::*;
+
+use super::model::endpoint::{Health, Status};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::db::schema::{webhook_endpoints, webhook_secrets};
+use crate::db::types::WordList;
+use crate::error::Result;
+use crate::ids::{CompanyId, EndpointId, SecretId};
+use crate::locked;
+use crate::page::PageRequest;
+use crate::time::Instant;
+
+pub mod deliveries;
+pub mod queue;
+
+/// No `Debug`: an address may hold a secret.
+#[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = webhook_endpoints, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct EndpointRow {
+    pub id: EndpointId,
+    pub company_id: Option<CompanyId>,
+    pub url: String,
+    pub description: Option<String>,
+    pub event_types: WordList,
+    pub status: Status,
+    pub status_reason: Option<String>,
+    pub status_since: Instant,
+    pub cooling_until: Option<Instant>,
+    pub consecutive_failures: i32,
+    pub first_failure_at: Option<Instant>,
+    pub last_served_at: Option<Instant>,
+    pub deleted_at: Option<Instant>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+impl EndpointRow {
+    pub fn health(&self) -> Health {
+        Health {
+            consecutive_failures: self.consecutive_failures,
+            first_failure_at: self.first_failure_at,
+            cooling_until: self.cooling_until,
+        }
+    }
+
+    pub fn set_health(&mut self, health: Health) {
+        self.consecutive_failures = health.consecutive_failures;
+        self.first_failure_at = health.first_failure_at;
+        self.cooling_until = health.cooling_until;
+    }
+
+    /// Whether anything may be sent to it, now or after a rest.
+    pub fn is_open(&self) -> bool {
+        self.status == Status::Enabled && self.deleted_at.is_none()
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = webhook_secrets, treat_none_as_default_value = false)]
+pub struct SecretRow {
+    pub id: SecretId,
+    pub endpoint_id: EndpointId,
+    pub master_key_id: String,
+    pub sealed_secret: Vec<u8>,
+    pub expires_at: Option<Instant>,
+    pub created_at: Instant,
+}
+
+pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
+    diesel::insert_into(webhook_endpoints::table).values(endpoint).execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_secret(conn: &mut Conn, secret: &SecretRow) -> Result<()> {
+    diesel::insert_into(webhook_secrets::table).values(secret).execute(conn)?;
+    Ok(())
+}
+
+pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
+    let living = webhook_endpoints::deleted_at.is_null();
+    let mut query = webhook_endpoints::table.filter(living).select(EndpointRow::as_select()).into_boxed();
+    if let Scope::Company(company) = scope {
+        query = query.filter(webhook_endpoints::company_id.eq(company));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(webhook_endpoints::id.gt(after));
+    }
+    Ok(query.order(webhook_endpoints::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// A deleted one, or another company's, is not found.
+pub fn find(conn: &mut Conn, scope: Scope, id: EndpointId) -> Result<EndpointRow> {
+    visible(webhook_endpoints::table.find(id).select(EndpointRow::as_select()).first(conn)?, scope)
+}
+
+/// [`find`], and the row is locked until the transaction ends.
+pub fn lock(conn: &mut Conn, scope: Scope, id: EndpointId) -> Result<EndpointRow> {
+    let row = locked!(conn, webhook_endpoints::table.find(id).select(EndpointRow::as_select()), first)?;
+    visible(row, scope)
+}
+
+fn visible(row: EndpointRow, scope: Scope) -> Result<EndpointRow> {
+    let own = match scope {
+        Scope::Institute => true,
+        Scope::Company(company) => row.company_id == Some(company),
+    };
+    if own && row.deleted_at.is_none() { Ok(row) } else { Err(diesel::result::Error::NotFound.into()) }
+}
+
+/// Writes a locked endpoint back.
+pub fn update(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
+    diesel::update(webhook_endpoints::table.find(endpoint.id)).set(endpoint).execute(conn)?;
+    Ok(())
+}
+
+/// The secrets that sign for these endpoints at that instant, newest first.
+pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> Result<Vec<SecretRow>> {
+    let valid = webhook_secrets::expires_at.is_null().or(webhook_secrets::expires_at.gt(at));
+    let secrets = webhook_secrets::table
+        .filter(webhook_secrets::endpoint_id.eq_any(endpoints.to_vec()))
+        .filter(valid)
+        .order(webhook_secrets::id.desc())
+        .select(SecretRow::as_select())
+        .load(conn)?;
+    Ok(secrets)
+}

@@ -1,0 +1,23 @@
+//! Completes slots 24 h after their end.
+
+use crate::auth::{Actor, Stamp};
+use crate::bookings::slot_complete;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::slots::store;
+
+/// How many are looked up at once; the next round takes the rest.
+const AT_ONCE: i64 = 200;
+
+/// Completes what is due now, one slot in each transaction.
+pub async fn run(deps: Deps) -> Result<()> {
+    let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
+    let before = stamp.at.minus(slot_complete::AFTER_END);
+    let due = deps.db.read("slots_ended", move |conn| store::ended_before(conn, before, AT_ONCE)).await?;
+    for slot in due {
+        if deps.db.write("complete_slot", move |conn| slot_complete::complete(conn, &stamp, slot)).await? {
+            deps.recorded.notify_one();
+        }
+    }
+    Ok(())
+}
