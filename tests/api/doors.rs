@@ -24,6 +24,9 @@ const DOORS: &[(&str, Door)] = &[
     ("metrics", Public(200)),
     ("problem", Public(404)),
     ("openapi_document", Public(200)),
+    // By a secret in the path.
+    ("get_calendar", Public(404)),
+    ("head_calendar", Public(404)),
     ("get_institute", Keyed([200, 200, 200, 200])),
     ("patch_institute", Keyed([200, 200, 403, 403])),
     ("get_me", Keyed([200, 200, 200, 200])),
@@ -34,6 +37,48 @@ const DOORS: &[(&str, Door)] = &[
     ("create_mentee", Keyed([422, 422, 403, 403])),
     ("list_mentees", Keyed([200, 200, 403, 403])),
     ("get_mentee", Keyed([404, 404, 403, 403])),
+    ("list_companies", Keyed([200, 200, 200, 403])),
+    ("create_company", Keyed([422, 422, 403, 403])),
+    ("get_company", Keyed([404, 404, 404, 403])),
+    ("patch_company", Keyed([404, 404, 404, 403])),
+    ("list_partnership_transitions", Keyed([404, 404, 403, 403])),
+    ("create_partnership_transition", Keyed([404, 404, 403, 403])),
+    ("list_sites", Keyed([404, 404, 404, 403])),
+    ("create_site", Keyed([404, 404, 404, 403])),
+    ("get_site", Keyed([404, 404, 404, 403])),
+    ("patch_site", Keyed([404, 404, 404, 403])),
+    ("list_hosts", Keyed([404, 404, 404, 403])),
+    ("create_host", Keyed([404, 404, 404, 403])),
+    ("get_host", Keyed([404, 404, 404, 403])),
+    ("patch_host", Keyed([404, 404, 404, 403])),
+    ("patch_mentee", Keyed([404, 404, 403, 403])),
+    ("list_slots", Keyed([200, 200, 200, 403])),
+    ("create_slot", Keyed([422, 422, 422, 403])),
+    ("get_slot", Keyed([404, 404, 404, 403])),
+    ("patch_slot", Keyed([404, 404, 404, 403])),
+    ("submit_slot", Keyed([404, 404, 404, 403])),
+    ("return_slot", Keyed([404, 404, 403, 403])),
+    ("publish_slot", Keyed([404, 404, 404, 403])),
+    ("cancel_slot", Keyed([404, 404, 404, 403])),
+    ("list_bookings", Keyed([200, 200, 200, 403])),
+    ("create_booking", Keyed([422, 422, 403, 403])),
+    ("get_booking", Keyed([404, 404, 404, 403])),
+    ("confirm_booking", Keyed([404, 404, 404, 403])),
+    ("decline_booking", Keyed([404, 404, 404, 403])),
+    ("cancel_booking", Keyed([404, 404, 404, 403])),
+    ("download_booking", Keyed([404, 404, 404, 403])),
+    ("list_feeds", Keyed([200, 200, 200, 403])),
+    ("create_feed", Keyed([422, 422, 422, 403])),
+    ("get_feed", Keyed([404, 404, 404, 403])),
+    ("delete_feed", Keyed([404, 404, 404, 403])),
+    ("rotate_feed", Keyed([404, 404, 404, 403])),
+    ("list_webhook_endpoints", Keyed([200, 200, 200, 403])),
+    ("create_webhook_endpoint", Keyed([422, 422, 422, 403])),
+    ("get_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("delete_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("patch_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("list_webhook_deliveries", Keyed([200, 200, 200, 403])),
+    ("get_webhook_delivery", Keyed([404, 404, 404, 403])),
     ("list_events", Keyed([200, 200, 200, 403])),
     ("get_event", Keyed([404, 404, 404, 403])),
 ];
@@ -47,8 +92,11 @@ fn absent(operation: &Operation, placeholder: &str) -> String {
 }
 
 async fn knock(caller: &Caller, operation: &Operation) -> u16 {
-    let path = operation.path_with(|placeholder| absent(operation, placeholder));
-    let request = caller.request(operation.method.clone(), &path);
+    knock_at(caller, operation, &operation.path_with(|placeholder| absent(operation, placeholder))).await
+}
+
+async fn knock_at(caller: &Caller, operation: &Operation, path: &str) -> u16 {
+    let request = caller.request(operation.method.clone(), path);
     let has_body = operation.request_schema(document::served()).is_some();
     let answer = if has_body { request.json(&json!({})).await } else { request.await };
     answer.status
@@ -105,6 +153,27 @@ test_both! {
             }
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+}
+
+test_both! {
+    async fn a_partner_cannot_tell_another_companys_things_from_nothing(app: TestApp) {
+        let theirs = world::one_of_each(&app).await;
+        let stranger = app.partner(&app.office().await.company().active().await).await;
+        let office = app.office().await;
+        let before = (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len());
+        for operation in document::served().operations.iter().filter(|operation| operation.path.contains("{id}")) {
+            let path = operation.path_with(|placeholder| {
+                let prefix = operation.id_prefix(document::served(), placeholder).unwrap_or_default();
+                theirs.get(prefix.as_str()).unwrap_or_else(|| panic!("{}: teach harness/world.rs to make one", operation.id)).clone()
+            });
+            if operation.method == reqwest::Method::GET && !path.contains("/api-keys/") {
+                office.get(&path).await.assert_status(200);
+            }
+            let (status, expected) = (knock_at(&stranger, operation, &path).await, knock(&stranger, operation).await);
+            assert_eq!(status, expected, "{} tells a partner whether another company's thing exists", operation.id);
+        }
+        assert!(before == (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len() - 1), "something was done");
     }
 }
 

@@ -109,7 +109,8 @@ impl Operation {
         let parameters = self.described["parameters"].as_array()?;
         let parameter = parameters.iter().find(|one| one["in"] == "path" && one["name"] == placeholder)?;
         let pattern = document.resolve(&parameter["schema"])["pattern"].as_str()?;
-        pattern.strip_prefix('^')?.split_once('_').map(|(prefix, _)| prefix.to_owned())
+        let (prefix, _) = pattern.strip_prefix('^')?.split_once('_')?;
+        prefix.bytes().all(|letter| letter.is_ascii_lowercase()).then(|| prefix.to_owned())
     }
 
     /// The schema of the JSON body that is sent to it.
