@@ -18,7 +18,7 @@ struct NewEntry<'a> {
     action: &'a str,
     subject_id: String,
     company_id: Option<CompanyId>,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     created_at: Instant,
 }
 
@@ -38,7 +38,7 @@ pub fn record(
         action,
         subject_id: subject_id.to_string(),
         company_id,
-        reason,
+        reason: reason.map(str::to_owned),
         created_at: stamp.at,
     };
     diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;

@@ -23,7 +23,7 @@ pub enum LogFormat {
 /// Settings of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// sqlite:// and a path (sqlite:///a/b is absolute), or postgres://…
+    /// `sqlite://` and a path (`sqlite:///a/b` is absolute), or `postgres://…`
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://foothold.db", hide_env_values = true, global = true)]
     pub database_url: String,
     /// 32 bytes in base64 that seal secrets at rest; required with PostgreSQL, a file beside the database with SQLite

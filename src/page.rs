@@ -55,6 +55,7 @@ fn write_cursor<K: Serialize>(key: &K) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(CURSOR_VERSION, key)).unwrap_or_default())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every judge takes the value")]
 fn read_cursor<K: DeserializeOwned>(value: Value) -> Result<K, Fault> {
     let fault = || Fault::new("malformed", "Give the next_cursor of the page before, unchanged.");
     let text = value.as_str().ok_or_else(fault)?;

@@ -40,6 +40,7 @@ pub fn text(most: usize) -> impl Fn(Value) -> Judged<String> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every judge takes the value")]
 pub fn boolean(value: Value) -> Judged<bool> {
     value.as_bool().ok_or_else(|| Fault::new("wrong-type", "This must be true or false."))
 }

@@ -7,6 +7,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::slots::model::ReasonCode;
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 
 /// The locked booking becomes confirmed; its mentee's details become visible to the employer.
@@ -22,7 +23,7 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotR
     let status = booking.status.after(BookingStep::Decline)?;
     give_up_seat(conn, stamp, &booking, slot)?;
     let declined = BookingRow { status, reason_code: decline.reason_code, note: decline.note, ..booking };
-    let reason = declined.reason_code.map(|code| code.as_str());
+    let reason = declined.reason_code.map(ReasonCode::as_str);
     step(conn, stamp, declined, EventType::BookingDeclined, reason)
 }
 

@@ -18,6 +18,7 @@ use r2d2::Pool;
 pub mod conn;
 pub mod dialect;
 pub mod migrate;
+#[expect(clippy::wildcard_imports, reason = "the form that diesel prints schemas in")]
 pub mod schema;
 pub mod types;
 pub mod writer;

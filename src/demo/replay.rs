@@ -197,7 +197,7 @@ impl Replay {
         Ok(Stamp { by, at, ids: self.ids })
     }
 
-    fn remember(&mut self, key: &str, id: impl ToString) {
+    fn remember(&mut self, key: &str, id: impl std::fmt::Display) {
         self.known.insert(key.to_owned(), id.to_string());
     }
 

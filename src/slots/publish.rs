@@ -29,10 +29,10 @@ pub fn submit(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies
 }
 
 /// Back to the company, with a comment that says what to mend.
-pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, comment: String) -> Result<SlotRow> {
+pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, comment: &str) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Return)?;
-    let returned = SlotRow { status, return_comment: Some(comment.clone()), ..slot };
-    step(conn, stamp, returned, EventType::SlotReturned, Some(&comment))
+    let returned = SlotRow { status, return_comment: Some(comment.to_owned()), ..slot };
+    step(conn, stamp, returned, EventType::SlotReturned, Some(comment))
 }
 
 /// Shows the slot, fixes its windows and blocks its hosts. A partner may where its company `may_publish`.

@@ -32,9 +32,9 @@ pub struct SlotRow {
     pub timezone: Zone,
     pub duration_minutes: i32,
     pub capacity: i32,
-    /// Requested, offered, confirmed, attended and no_show.
+    /// Requested, offered, confirmed, attended and `no_show`.
     pub seats_taken: i32,
-    /// Confirmed, attended and no_show.
+    /// Confirmed, attended and `no_show`.
     pub seats_confirmed: i32,
     pub seats_changed_at: Option<Instant>,
     pub mode: Mode,

@@ -122,14 +122,15 @@ pub enum Slots {
 /// A cancelled slot is shown only if it had been published: `booking_closes_at` is computed when that happens and not before, so a draft that
 /// was dropped has none.
 pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
-    let standing = slots::status.eq_any(["published", "on_hold", "completed"]);
-    let cancelled = slots::status.eq("cancelled").and(slots::booking_closes_at.is_not_null()).and(slots::sort_at.ge(window.cancelled_from));
+    // What is excluded, and not what is meant: SQLite would look each state up in slots_status and sort all that it finds.
+    let in_feeds = slots::status.ne_all(["draft", "submitted"]);
+    let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge(window.cancelled_from));
     let mut query = slots::table
         .inner_join(companies::table)
         .left_join(sites::table)
         // sort_at is starts_at, and far away where there is none yet: it is the one in the indexes.
         .filter(slots::sort_at.ge(window.from).and(slots::sort_at.lt(window.until)))
-        .filter(standing.or(cancelled))
+        .filter(in_feeds.and(slots::status.ne("cancelled").or(had_been_published)))
         .select((SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select()))
         .into_boxed();
     query = match whose {

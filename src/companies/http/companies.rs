@@ -95,6 +95,7 @@ pub struct PartnershipView {
     /// Null where nothing was agreed. Coordinators only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Date>, required = false)]
+    #[expect(clippy::option_option, reason = "absent for partners, null for a coordinator where nothing was agreed")]
     do_not_contact_until: Option<Option<Date>>,
 }
 

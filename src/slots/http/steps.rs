@@ -72,7 +72,7 @@ pub async fn return_slot(caller: Coordinator, path: Path<String>, request: Chang
         let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let comment = comment(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = publish::return_to_company(conn, stamp, slot, comment)?;
+        let slot = publish::return_to_company(conn, stamp, slot, &comment)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
