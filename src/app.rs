@@ -15,7 +15,7 @@ use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
 use crate::db::{Address, Db, migrate};
 use crate::deps::{Deps, Limits, Seen};
-use crate::edge::{edge, not_routed};
+use crate::edge::{Queried, edge, not_routed};
 use crate::error::{Error, Result};
 use crate::health::Document;
 use crate::ids::Ids;
@@ -147,12 +147,14 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     let document = Data::new(Document(Bytes::from(openapi::document_json())));
     let paths: Data<Vec<(ResourceDef, String)>> = Data::new(openapi::paths());
     let rendered = Data::new(Rendered::default());
+    let queried = Data::new(Queried(openapi::queried()));
     let deps = Data::new(deps);
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
         app.app_data(deps.clone())
             .app_data(document.clone())
             .app_data(paths.clone())
+            .app_data(queried.clone())
             .app_data(rendered.clone())
             .service(routes::docs())
             .default_service(web::to(no_route))

@@ -21,6 +21,14 @@ impl Fault {
     }
 }
 
+/// A fault for each parameter of a query that should have none.
+pub fn unknown_parameters(query: &str) -> Vec<FieldError> {
+    let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.replace('~', "~0").replace('/', "~1"));
+    let fault =
+        |name| FieldError { pointer: format!("/{name}"), code: "unknown-field", detail: "There is no such parameter here.".to_owned() };
+    names.map(fault).collect()
+}
+
 /// The fields of one JSON object, taken out one by one.
 pub struct Fields {
     prefix: String,
@@ -205,6 +213,11 @@ impl Fields {
 
     pub fn fault(&mut self, name: &str, code: &'static str, detail: impl Into<String>) {
         self.faults.push(FieldError { pointer: format!("{}/{name}", self.prefix), code, detail: detail.into() });
+    }
+
+    /// Every parameter of a query is a fault: the operation has none.
+    pub fn refuse_query(&mut self, query: &str) {
+        self.faults.extend(unknown_parameters(query));
     }
 
     fn refuse_unknown(&mut self) {

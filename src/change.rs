@@ -46,8 +46,15 @@ enum BodyFault {
 }
 
 impl Given {
-    /// The body's fields; an absent body is `{}`.
+    /// The body's fields; an absent body is `{}`. Query parameters are faults among the others.
     pub fn fields(&self) -> Result<Fields> {
+        let mut fields = self.fields_beside_a_query()?;
+        fields.refuse_query(&self.query);
+        Ok(fields)
+    }
+
+    /// [`Self::fields`] where the operation has query parameters, which it judges itself.
+    pub fn fields_beside_a_query(&self) -> Result<Fields> {
         match &self.body {
             Ok(bytes) => Fields::of_json(bytes),
             Err(BodyFault::TooLarge) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),

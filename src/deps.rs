@@ -82,6 +82,11 @@ impl Limits {
         }
     }
 
+    /// What a refused caller has left.
+    pub fn none_left(&self) -> Left {
+        Left { remaining: 0, per_minute: self.per_minute }
+    }
+
     /// Forgets who has not come for long.
     pub fn tidy(&self) {
         if let Some(buckets) = &self.buckets {

@@ -1,5 +1,6 @@
 //! What surrounds every request: its id, its log line, its metrics, and the problem document of an error.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,6 +12,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 
 use crate::answer::Answer;
+use crate::body::unknown_parameters;
 use crate::deps::{Deps, Left};
 use crate::error::Error;
 use crate::problem::Problem;
@@ -45,7 +47,7 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
 
 /// Turns the error of a handler, or a bare error of actix itself, into a problem document.
 fn explain(response: ServiceResponse, deps: &Deps, request_id: &str) -> ServiceResponse {
-    let Some(problem) = problem_of(&response, request_id) else { return response };
+    let Some(problem) = problem_of(&response, request_id).or_else(|| refused_query(&response)) else { return response };
     let (request, _) = response.into_parts();
     let allow = request.extensions().get::<Allow>().map(|allow| allow.0.clone());
     let mut answer = Answer::problem(&problem, &deps.public_url, request_id);
@@ -72,6 +74,22 @@ fn problem_of(response: &ServiceResponse, request_id: &str) -> Option<Problem> {
             Problem::new("internal", "Something went wrong on our side; nothing was changed.")
         }
     })
+}
+
+/// The paths whose GET has query parameters, as the document names them.
+pub struct Queried(pub HashSet<String>);
+
+/// Judged when the thing is found, so that refusals keep their order: a read of one thing has no query, and reading it did no harm.
+fn refused_query(response: &ServiceResponse) -> Option<Problem> {
+    let request = response.request();
+    if request.query_string().is_empty() || !request.method().is_safe() || !response.status().is_success() {
+        return None;
+    }
+    let path = request.match_pattern().filter(|path| path.starts_with("/v1/"))?;
+    if request.app_data::<Data<Queried>>()?.0.contains(&path) {
+        return None;
+    }
+    Some(Problem::from(&Error::Invalid(unknown_parameters(request.query_string()))))
 }
 
 /// The methods of a path that was called with another one.

@@ -1,9 +1,11 @@
 //! The OpenAPI document: made from the handlers, shared by the server, the command and the tests.
 
+use std::collections::HashSet;
+
 use actix_web::App;
 use actix_web::dev::ResourceDef;
 use utoipa::OpenApi;
-use utoipa::openapi::path::PathItem;
+use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Ref, RefOr, Schema};
@@ -62,6 +64,18 @@ pub fn document_json() -> String {
     let mut text = document().to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The paths whose GET has query parameters: every other one refuses them.
+pub fn queried() -> HashSet<String> {
+    let has_query = |item: &PathItem| {
+        let parameters = item.get.as_ref().and_then(|operation| operation.parameters.as_ref());
+        parameters
+            .into_iter()
+            .flatten()
+            .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query))
+    };
+    document().paths.paths.into_iter().filter(|(_, item)| has_query(item)).map(|(path, _)| path).collect()
 }
 
 /// Every path of the document with its methods: what a 405 allows.

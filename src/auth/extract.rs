@@ -66,9 +66,11 @@ async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
         Err(error @ Error::Unauthorized(_)) => return Err(count_stranger(request, deps).err().unwrap_or(error)),
         Err(error) => return Err(error),
     };
-    if let Some(left) = deps.limits.count(Counted::Key(presented.id))? {
+    let counted = deps.limits.count(Counted::Key(presented.id));
+    if let Some(left) = counted.as_ref().map_or_else(|_| Some(deps.limits.none_left()), |left| *left) {
         request.extensions_mut().insert(left);
     }
+    counted?;
     deps.seen.key(presented.id, deps.clock.now());
     if presented.partnership_status.as_deref() == Some("suspended") && !request.method().is_safe() {
         return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));

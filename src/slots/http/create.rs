@@ -42,5 +42,5 @@ fn read(given: &Given) -> Result<(NewSlot, bool)> {
     let mut query = given.query();
     let publish = query.optional("publish", judges::boolean_in_query).unwrap_or(false);
     query.finish(|| Some(()))?;
-    Ok((new_slot(given.fields()?)?, publish))
+    Ok((new_slot(given.fields_beside_a_query()?)?, publish))
 }

@@ -7,6 +7,7 @@ use foothold::auth::http::NewKey;
 use foothold::auth::model::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::config::ServeSettings;
+use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
 use foothold::seal::Sealer;
@@ -54,6 +55,7 @@ pub async fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(T
 
 impl TestApp {
     /// `settings` may change how the server is started.
+    #[expect(clippy::unused_async, reason = "the server spawns its tasks where it is started: only within a runtime")]
     pub async fn start(database: Database, settings: impl FnOnce(&mut Start)) -> Self {
         let clock = TestClock::at_start();
         let mut start = start_of(&database, &clock);
@@ -70,6 +72,7 @@ impl TestApp {
     }
 
     /// Another server on the same database with the same clock.
+    #[expect(clippy::unused_async, reason = "as above")]
     pub async fn second_instance(&self) -> Self {
         Self::launch(self.inner.database.clone(), self.clock.clone(), self.inner.start.clone())
     }
@@ -85,6 +88,10 @@ impl TestApp {
         if let Some(running) = self.inner.running.lock().await.take() {
             running.stop().await.expect("the service stops");
         }
+    }
+
+    pub fn address(&self) -> Address {
+        self.inner.start.address.clone()
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -32,6 +32,7 @@ pub struct Caller {
     key: Option<String>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "bodies are written where they are sent: json!({…})")]
 impl Caller {
     pub fn new(app: &TestApp, key: Option<String>) -> Self {
         Self { http: app.http().clone(), base: app.base().to_owned(), key }

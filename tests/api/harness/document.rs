@@ -62,6 +62,18 @@ impl Document {
         }
     }
 
+    /// The one schema behind "this or null".
+    pub fn plain<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let schema = self.resolve(schema);
+        for choice in ["oneOf", "anyOf", "allOf"] {
+            let others = schema[choice].as_array().into_iter().flatten().filter(|one| one["type"] != "null").collect::<Vec<_>>();
+            if let [only] = others[..] {
+                return self.plain(only);
+            }
+        }
+        schema
+    }
+
     /// Refuses an answer with a status, content type or body that the operation does not describe. What no operation takes (404, 405) is
     /// not described anywhere.
     pub fn check(&self, method: &Method, target: &str, answer: &Answer) {
@@ -109,13 +121,14 @@ impl Operation {
         let parameters = self.described["parameters"].as_array()?;
         let parameter = parameters.iter().find(|one| one["in"] == "path" && one["name"] == placeholder)?;
         let pattern = document.resolve(&parameter["schema"])["pattern"].as_str()?;
-        pattern.strip_prefix('^')?.split_once('_').map(|(prefix, _)| prefix.to_owned())
+        let (prefix, _) = pattern.strip_prefix('^')?.split_once('_')?;
+        prefix.bytes().all(|letter| letter.is_ascii_lowercase()).then(|| prefix.to_owned())
     }
 
     /// The schema of the JSON body that is sent to it.
     pub fn request_schema<'a>(&'a self, document: &'a Document) -> Option<&'a Value> {
         let content = self.described["requestBody"]["content"].as_object()?;
-        Some(document.resolve(&content.get("application/json")?["schema"]))
+        Some(document.plain(&content.get("application/json")?["schema"]))
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
 //! - [`receiver`] an employer's system that is called
+//! - [`world`] one of each thing, for walks through the document
 //! - [`invariants`] what must hold at every commit, recomputed from the rows
 
 #![allow(dead_code, unused_imports, reason = "a vocabulary: not every word is used at every time")]
@@ -24,6 +25,7 @@ pub mod receiver;
 pub mod request;
 pub mod schema;
 pub mod sqlite;
+pub mod world;
 
 /// What nearly every test uses.
 pub mod prelude {

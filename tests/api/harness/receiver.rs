@@ -167,11 +167,8 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
 }
 
 fn written(status: u16, headers: &[(String, String)], body: &str) -> String {
-    let mut answer = format!("HTTP/1.1 {status} Told\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in headers {
-        answer.push_str(&format!("{name}: {value}\r\n"));
-    }
-    answer + "\r\n" + body
+    let given: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("HTTP/1.1 {status} Told\r\ncontent-length: {}\r\n{}\r\n{body}", body.len(), given.concat())
 }
 
 /// `None` when the connection ends.

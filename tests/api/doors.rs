@@ -1,0 +1,194 @@
+//! Who gets through which door: every operation of the document, for everybody who may knock. A new operation must be put into the table.
+
+use foothold::auth::Role;
+use foothold::auth::http::NewKey;
+
+use crate::harness::document::{self, Operation};
+use crate::harness::prelude::*;
+use crate::harness::world;
+
+/// The status with well-formed ids that nobody has and the body `{}`.
+enum Door {
+    /// The same for everybody, with or without a key.
+    Public(u16),
+    /// 401 without a valid key, and then by role: admin, coordinator, partner, viewer.
+    Keyed([u16; 4]),
+}
+
+use Door::{Keyed, Public};
+
+const DOORS: &[(&str, Door)] = &[
+    ("livez", Public(200)),
+    ("readyz", Public(200)),
+    // From loopback, as the tests come.
+    ("metrics", Public(200)),
+    ("problem", Public(404)),
+    ("openapi_document", Public(200)),
+    // By a secret in the path.
+    ("get_calendar", Public(404)),
+    ("head_calendar", Public(404)),
+    ("get_institute", Keyed([200, 200, 200, 200])),
+    ("patch_institute", Keyed([200, 200, 403, 403])),
+    ("get_me", Keyed([200, 200, 200, 200])),
+    ("create_api_key", Keyed([422, 403, 403, 403])),
+    ("list_api_keys", Keyed([200, 403, 403, 403])),
+    ("get_api_key", Keyed([404, 403, 403, 403])),
+    ("delete_api_key", Keyed([404, 403, 403, 403])),
+    ("create_mentee", Keyed([422, 422, 403, 403])),
+    ("list_mentees", Keyed([200, 200, 403, 403])),
+    ("get_mentee", Keyed([404, 404, 403, 403])),
+    ("list_companies", Keyed([200, 200, 200, 403])),
+    ("create_company", Keyed([422, 422, 403, 403])),
+    ("get_company", Keyed([404, 404, 404, 403])),
+    ("patch_company", Keyed([404, 404, 404, 403])),
+    ("list_partnership_transitions", Keyed([404, 404, 403, 403])),
+    ("create_partnership_transition", Keyed([404, 404, 403, 403])),
+    ("list_sites", Keyed([404, 404, 404, 403])),
+    ("create_site", Keyed([404, 404, 404, 403])),
+    ("get_site", Keyed([404, 404, 404, 403])),
+    ("patch_site", Keyed([404, 404, 404, 403])),
+    ("list_hosts", Keyed([404, 404, 404, 403])),
+    ("create_host", Keyed([404, 404, 404, 403])),
+    ("get_host", Keyed([404, 404, 404, 403])),
+    ("patch_host", Keyed([404, 404, 404, 403])),
+    ("patch_mentee", Keyed([404, 404, 403, 403])),
+    ("list_slots", Keyed([200, 200, 200, 403])),
+    ("create_slot", Keyed([422, 422, 422, 403])),
+    ("get_slot", Keyed([404, 404, 404, 403])),
+    ("patch_slot", Keyed([404, 404, 404, 403])),
+    ("submit_slot", Keyed([404, 404, 404, 403])),
+    ("return_slot", Keyed([404, 404, 403, 403])),
+    ("publish_slot", Keyed([404, 404, 404, 403])),
+    ("cancel_slot", Keyed([404, 404, 404, 403])),
+    ("list_bookings", Keyed([200, 200, 200, 403])),
+    ("create_booking", Keyed([422, 422, 403, 403])),
+    ("get_booking", Keyed([404, 404, 404, 403])),
+    ("confirm_booking", Keyed([404, 404, 404, 403])),
+    ("decline_booking", Keyed([404, 404, 404, 403])),
+    ("cancel_booking", Keyed([404, 404, 404, 403])),
+    ("download_booking", Keyed([404, 404, 404, 403])),
+    ("list_feeds", Keyed([200, 200, 200, 403])),
+    ("create_feed", Keyed([422, 422, 422, 403])),
+    ("get_feed", Keyed([404, 404, 404, 403])),
+    ("delete_feed", Keyed([404, 404, 404, 403])),
+    ("rotate_feed", Keyed([404, 404, 404, 403])),
+    ("list_webhook_endpoints", Keyed([200, 200, 200, 403])),
+    ("create_webhook_endpoint", Keyed([422, 422, 422, 403])),
+    ("get_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("delete_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("patch_webhook_endpoint", Keyed([404, 404, 404, 403])),
+    ("list_webhook_deliveries", Keyed([200, 200, 200, 403])),
+    ("get_webhook_delivery", Keyed([404, 404, 404, 403])),
+    ("list_events", Keyed([200, 200, 200, 403])),
+    ("get_event", Keyed([404, 404, 404, 403])),
+];
+
+/// A well-formed id that nobody has, or any text.
+fn absent(operation: &Operation, placeholder: &str) -> String {
+    match operation.id_prefix(document::served(), placeholder) {
+        Some(prefix) => format!("{prefix}_01k2m7q3x8e5rb4t9v6w1y0z2a"),
+        None => "absent".to_owned(),
+    }
+}
+
+async fn knock(caller: &Caller, operation: &Operation) -> u16 {
+    knock_at(caller, operation, &operation.path_with(|placeholder| absent(operation, placeholder))).await
+}
+
+async fn knock_at(caller: &Caller, operation: &Operation, path: &str) -> u16 {
+    let request = caller.request(operation.method.clone(), path);
+    let has_body = operation.request_schema(document::served()).is_some();
+    let answer = if has_body { request.json(&json!({})).await } else { request.await };
+    answer.status
+}
+
+/// Admin, coordinator, partner, viewer.
+async fn roles(app: &TestApp) -> [Caller; 4] {
+    let company = world::company(app).await;
+    [app.admin().await, app.coordinator().await, app.partner(&company).await, app.viewer().await]
+}
+
+/// Without a key, with one that never was, one that has expired and one that was revoked.
+async fn strangers(app: &TestApp) -> Vec<(&'static str, Caller)> {
+    let new = |name: &str| NewKey { name: name.to_owned(), role: Role::Admin, company_id: None, expires_at: None };
+    let (_, expired) = app.key(NewKey { expires_at: Some(app.clock.now()), ..new("expired") }).await;
+    let (revoked_id, revoked) = app.key(new("revoked")).await;
+    let admin = app.admin().await;
+    admin.delete(&format!("/v1/api-keys/{revoked_id}")).await.assert_status(204);
+    let never_was = foothold::auth::model::new_key().unwrap();
+    vec![
+        ("no key", app.stranger()),
+        ("something that is no key", app.caller_with("fhk_guess")),
+        ("a key that never was", app.caller_with(&never_was)),
+        ("an expired key", app.caller_with(&expired)),
+        ("a revoked key", app.caller_with(&revoked)),
+    ]
+}
+
+test_both! {
+    async fn every_operation_refuses_whom_it_should(app: TestApp) {
+        let strangers = strangers(&app).await;
+        let roles = roles(&app).await;
+        let mut wrong = Vec::new();
+        for operation in &document::served().operations {
+            let Some((_, door)) = DOORS.iter().find(|(id, _)| *id == operation.id) else {
+                let mut seen = Vec::new();
+                for caller in &roles {
+                    seen.push(knock(caller, operation).await);
+                }
+                wrong.push(format!("{} is not in the table DOORS; today it is Keyed({seen:?})", operation.id));
+                continue;
+            };
+            for (name, caller) in &strangers {
+                let (status, expected) = (knock(caller, operation).await, if let Public(status) = door { *status } else { 401 });
+                if status != expected {
+                    wrong.push(format!("{} answers {status} to {name}, not {expected}", operation.id));
+                }
+            }
+            for (index, caller) in roles.iter().enumerate() {
+                let (status, expected) = (knock(caller, operation).await, match door { Public(status) => *status, Keyed(all) => all[index] });
+                if status != expected {
+                    wrong.push(format!("{} answers {status} to role {index} (of admin, coordinator, partner, viewer), not {expected}", operation.id));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+}
+
+test_both! {
+    async fn a_partner_cannot_tell_another_companys_things_from_nothing(app: TestApp) {
+        let theirs = world::one_of_each(&app).await;
+        let stranger = app.partner(&app.office().await.company().active().await).await;
+        let office = app.office().await;
+        let before = (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len());
+        for operation in document::served().operations.iter().filter(|operation| operation.path.contains("{id}")) {
+            let path = operation.path_with(|placeholder| {
+                let prefix = operation.id_prefix(document::served(), placeholder).unwrap_or_default();
+                theirs.get(prefix.as_str()).unwrap_or_else(|| panic!("{}: teach harness/world.rs to make one", operation.id)).clone()
+            });
+            if operation.method == reqwest::Method::GET && !path.contains("/api-keys/") {
+                office.get(&path).await.assert_status(200);
+            }
+            let (status, expected) = (knock_at(&stranger, operation, &path).await, knock(&stranger, operation).await);
+            assert_eq!(status, expected, "{} tells a partner whether another company's thing exists", operation.id);
+        }
+        assert!(before == (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len() - 1), "something was done");
+    }
+}
+
+#[test]
+fn the_table_names_no_operation_that_is_gone() {
+    let gone: Vec<_> = DOORS.iter().filter(|(id, _)| !document::served().has(id)).map(|(id, _)| id).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
+fn the_document_says_which_operations_need_a_key() {
+    for operation in &document::served().operations {
+        let security = operation.described["security"].as_array().unwrap_or_else(|| panic!("{} has no security", operation.id));
+        let open = security.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty));
+        let Some((_, door)) = DOORS.iter().find(|(id, _)| *id == operation.id) else { continue };
+        assert_eq!(open, matches!(door, Public(_)), "{}", operation.id);
+    }
+}

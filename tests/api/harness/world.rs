@@ -1,0 +1,44 @@
+//! One of each thing that the API can make, for tests that walk the whole document.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::app::TestApp;
+use super::domain::Company;
+
+/// A company that a partner key can belong to, in its first state.
+pub async fn company(app: &TestApp) -> Company {
+    app.office().await.company().created().await
+}
+
+/// An id for each prefix (`comp`, `slot`, …), all of one company where they belong to one, and all seen by coordinators.
+pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let endpoint = json!({"company_id": company.id(), "url": "http://127.0.0.1:9/hook", "event_types": []});
+    let endpoint = office.post("/v1/webhook-endpoints", endpoint).await;
+    endpoint.assert_status(201);
+    let feed = json!({"scope": {"type": "company", "id": company.id()}, "name": "Outlook", "detail": "full"});
+    let feed = office.post("/v1/feeds", feed).await;
+    feed.assert_status(201);
+    let host = office.host(&company).await;
+    let slot = office.slot(&company).capacity(2).hosts(&[&host]).published().await;
+    let mentee = app.mentee().await;
+    let booking = office.book(&slot, &mentee).await;
+    let key = app.admin().await.post("/v1/api-keys", json!({"name": "of the world", "role": "viewer"})).await;
+    let first = |items: Vec<serde_json::Value>| items[0]["id"].as_str().expect("an id").to_owned();
+    HashMap::from([
+        ("comp", company.id().to_owned()),
+        ("host", host.id().to_owned()),
+        ("site", office.site(&company).await.id().to_owned()),
+        ("slot", slot.id().to_owned()),
+        ("ment", mentee.id().to_owned()),
+        ("book", booking.id().to_owned()),
+        ("feed", feed.id()),
+        ("whep", endpoint.id()),
+        ("dlv", first(office.all("/v1/webhook-deliveries").await)),
+        ("evt", first(app.event_log().await)),
+        ("key", key.id()),
+    ])
+}

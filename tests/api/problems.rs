@@ -1,0 +1,139 @@
+//! Refusals: their documents, their order, and what bodies may be (api.md section 1).
+
+use foothold::problem::KINDS;
+use reqwest::Method;
+
+use crate::harness::domain::mentee_body;
+use crate::harness::prelude::*;
+
+const MENTEES: &str = "/v1/mentees";
+const LIMIT: usize = 256 * 1024;
+
+fn mentee_with(field: &str, value: impl Into<Value>) -> Value {
+    let mut body = mentee_body();
+    body[field] = value.into();
+    body
+}
+
+test_both! {
+    async fn a_path_that_is_none_is_not_found_before_anybody_asks_for_a_key(app: TestApp) {
+        let stranger = app.stranger();
+        for path in ["/", "/v1", "/v1/", "/v1/nothing", "/v2/mentees", "/v1/mentees/", "/V1/mentees", "/v1//mentees", "/v1/mentees/x/y"] {
+            stranger.get(path).await.assert_problem(404, "not-found");
+        }
+    }
+
+    async fn another_method_is_refused_with_those_that_are_allowed(app: TestApp) {
+        let stranger = app.stranger();
+        let refused = stranger.request(Method::DELETE, MENTEES).await;
+        refused.assert_problem(405, "method-not-allowed");
+        assert_eq!(refused.header("allow"), Some("GET, POST"));
+        let refused = stranger.request(Method::PUT, "/v1/institute").await;
+        refused.assert_problem(405, "method-not-allowed");
+        assert_eq!(refused.header("allow"), Some("GET, PATCH"));
+    }
+
+    async fn who_has_no_key_is_told_how_to_show_one(app: TestApp) {
+        let refused = app.stranger().get("/v1/me").await;
+        refused.assert_problem(401, "unauthorized");
+        assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+    }
+
+    async fn an_answer_that_cannot_be_json_is_refused(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        for accept in ["text/html", "image/png, text/html;q=0.9"] {
+            coordinator.get("/v1/me").header("accept", accept).await.assert_problem(406, "not-acceptable");
+        }
+        for accept in ["application/json", "*/*", "application/*", "text/html, */*;q=0.1", "application/json;q=0.5", ""] {
+            coordinator.get("/v1/me").header("accept", accept).await.assert_status(200);
+        }
+    }
+
+    async fn a_body_is_json_in_utf_8(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let send = |kind: &str, body: Vec<u8>| coordinator.request(Method::POST, MENTEES).body(kind, body);
+        let json = mentee_body().to_string();
+        for broken in [b"{".to_vec(), b"{\"full_name\": \"\xff\"}".to_vec(), b"{} {}".to_vec(), b"\xef\xbb\xbf{}".to_vec(), b"{'a': 1}".to_vec()] {
+            send("application/json", broken).await.assert_problem(400, "malformed-request");
+        }
+        for list in ["[]", "null", "7", "\"text\""] {
+            send("application/json", list.into()).await.assert_fault("", "wrong-type");
+        }
+        for kind in ["text/plain", "application/xml", "application/x-www-form-urlencoded", "json"] {
+            send(kind, json.clone().into()).await.assert_problem(415, "unsupported-media-type");
+        }
+        for kind in ["application/json", "application/json; charset=utf-8", "Application/JSON"] {
+            send(kind, json.clone().into()).await.assert_status(201);
+        }
+        coordinator.request(Method::POST, MENTEES).await.assert_fault("/full_name", "required");
+    }
+
+    async fn a_body_has_at_most_256_kib(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let padded = |length: usize| {
+            let json = mentee_body().to_string();
+            format!("{json}{}", " ".repeat(length - json.len()))
+        };
+        let send = |length: usize| coordinator.request(Method::POST, MENTEES).body("application/json", padded(length));
+        send(LIMIT).await.assert_status(201);
+        send(LIMIT + 1).await.assert_problem(413, "payload-too-large");
+        send(8 * LIMIT).await.assert_problem(413, "payload-too-large");
+    }
+
+    async fn lengths_are_counted_in_scalar_values(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        for (field, most) in [("full_name", 200), ("preferred_name", 200), ("profession", 200), ("target_role", 200), ("adjustment_for_host", 2_000)] {
+            let longest = "\u{1f469}".repeat(most);
+            coordinator.post(MENTEES, mentee_with(field, longest.clone())).await.assert_status(201).assert_field(field, longest.clone());
+            coordinator.post(MENTEES, mentee_with(field, longest + "x")).await.assert_fault(&format!("/{field}"), "too-long");
+        }
+        let address = |length: usize| format!("{}@mentee.example", "a".repeat(length - "@mentee.example".len()));
+        coordinator.post(MENTEES, mentee_with("email", address(254))).await.assert_status(201);
+        coordinator.post(MENTEES, mentee_with("email", address(255))).await.assert_fault("/email", "too-long");
+    }
+
+    async fn u_0000_is_refused_wherever_text_goes(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        for field in ["full_name", "profession", "email", "timezone", "workplace_clearance", "adjustment_for_host"] {
+            coordinator.post(MENTEES, mentee_with(field, "a\u{0}b")).await.assert_fault(&format!("/{field}"), "forbidden-character");
+        }
+        coordinator.post(MENTEES, mentee_with("fields", json!(["a\u{0}"]))).await.assert_fault("/fields/0", "forbidden-character");
+        coordinator.get("/v1/events?type=%00").await.assert_fault("/type", "forbidden-character");
+    }
+
+    async fn an_unknown_query_parameter_is_named(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let answer = coordinator.get("/v1/mentees?limt=5&limit=0&sort=name").await;
+        answer.assert_fault("/limt", "unknown-field").assert_fault("/sort", "unknown-field").assert_fault("/limit", "out-of-range");
+        coordinator.get("/v1/mentees?limit=1&limit=2").await.assert_fault("/limit", "repeated");
+    }
+
+    async fn every_answer_has_the_id_of_its_request(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let (good, bad) = (coordinator.get("/v1/me").await, coordinator.get("/v1/nothing").await);
+        assert_eq!(good.header("x-request-id").map(str::len), Some(32));
+        assert_ne!(good.header("x-request-id"), bad.header("x-request-id"));
+        assert_eq!(good.header("x-content-type-options"), Some("nosniff"));
+        // assert_problem compares the header with the document.
+        bad.assert_problem(404, "not-found");
+    }
+
+    async fn refusals_come_in_their_order(app: TestApp) {
+        let (viewer, admin) = (app.viewer().await, app.admin().await);
+        let absent = "/v1/api-keys/key_01k2m7q3x8e5rb4t9v6w1y0z2a";
+        // The key before the body, the role before the id and the body, the id before the body and the condition.
+        app.stranger().request(Method::POST, MENTEES).body("text/plain", "x").await.assert_problem(401, "unauthorized");
+        viewer.request(Method::POST, MENTEES).body("text/plain", "x").await.assert_problem(403, "forbidden");
+        viewer.get(absent).await.assert_problem(403, "forbidden");
+        admin.request(Method::DELETE, absent).if_match("\"v1.x\"").body("text/plain", "x").await.assert_problem(404, "not-found");
+    }
+
+    async fn every_kind_of_problem_is_explained(app: TestApp) {
+        for kind in KINDS {
+            let page = app.stranger().get(&format!("/problems/{}", kind.slug)).await;
+            page.assert_status(200);
+            assert!(page.text().contains(kind.advice), "{page:?}");
+        }
+        app.stranger().get("/problems/nothing").await.assert_problem(404, "not-found");
+    }
+}
