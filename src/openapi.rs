@@ -11,6 +11,8 @@ use utoipa_actix_web::AppExt;
 
 use crate::routes;
 
+mod webhooks;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -44,6 +46,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
     refer_from_pages(components);
+    webhooks::describe(&mut document);
     document
 }
 
