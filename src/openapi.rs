@@ -13,6 +13,8 @@ use utoipa_actix_web::AppExt;
 
 use crate::routes;
 
+mod webhooks;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -46,6 +48,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
     refer_from_pages(components);
+    webhooks::describe(&mut document);
     document
 }
 

@@ -43,7 +43,7 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str
 
 /// Gives positions to what is committed without one, so that a reader sees at once what it has done.
 pub async fn catch_up(deps: &Deps) -> Result<()> {
-    if deps.db.read("look_for_events_without_position", store::some_without_position).await? {
+    while deps.db.read("look_for_events_without_position", store::some_without_position).await? {
         deps.db.write("give_positions", store::give_positions).await?;
     }
     Ok(())

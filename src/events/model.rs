@@ -65,6 +65,7 @@ pub enum Event {
     Institute(InstituteData),
     Mentee(EventType, MenteeData),
     Endpoint(EndpointData),
+    Ping(PingData),
 }
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -154,6 +155,15 @@ pub struct EndpointData {
     pub version: i64,
 }
 
+/// Sent to one endpoint because somebody asked for a test.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PingData {
+    pub webhook_endpoint_id: EndpointId,
+    /// Null for an endpoint of the institute.
+    pub company_id: Option<CompanyId>,
+}
+
 /// Type, time and data: the body of a webhook and, with an id, an entry of the log.
 #[derive(Serialize)]
 struct Body<'a, D> {
@@ -173,6 +183,7 @@ impl Event {
             Self::Reschedule(_) => EventType::BookingRescheduled,
             Self::Institute(_) => EventType::InstituteUpdated,
             Self::Endpoint(_) => EventType::EndpointDisabled,
+            Self::Ping(_) => EventType::Ping,
         }
     }
 
@@ -184,6 +195,7 @@ impl Event {
             Self::Booking(_, data) => Some(data.company_id),
             Self::Reschedule(data) => Some(data.company_id),
             Self::Endpoint(data) => data.company_id,
+            Self::Ping(data) => data.company_id,
             Self::Institute(_) | Self::Mentee(..) => None,
         }
     }
@@ -202,6 +214,7 @@ impl Event {
             Self::Reschedule(data) => data.booking_id.to_string(),
             Self::Mentee(_, data) => data.mentee_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
+            Self::Ping(data) => data.webhook_endpoint_id.to_string(),
             Self::Institute(_) => "institute".to_owned(),
         }
     }
@@ -217,6 +230,7 @@ impl Event {
             Self::Institute(data) => self.write(at, data),
             Self::Mentee(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),
+            Self::Ping(data) => self.write(at, data),
         }
     }
 

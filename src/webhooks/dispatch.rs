@@ -4,10 +4,15 @@
 //! - [`send`] signs and sends one, outside any transaction
 //! - [`settle`] writes down what came of a batch
 //!
-//! `worker` runs the three all the time; [`dispatch_once`] runs them by hand.
+//! `worker` does this all the time; [`dispatch_once`] does it by hand.
+
+use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::model::IN_FLIGHT_PER_PROCESS;
+use super::store::claiming::is_work_waiting;
+use crate::auth::{Actor, Stamp};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
@@ -16,27 +21,37 @@ mod claim;
 mod send;
 mod settle;
 
-pub use claim::{Claimed, claim};
+pub use claim::Claimed;
 pub use send::{Attempt, send};
-pub use settle::settle;
 
-use super::model::IN_FLIGHT_PER_PROCESS;
+/// Settles what was done and claims at most `room` of what is due now, in one transaction: where each commit waits for the disk, one is half
+/// of two. When nothing was done and nothing is due, this only reads.
+pub async fn settle_and_claim(deps: &Deps, done: &Arc<[Attempt]>, room: usize) -> Result<Vec<Claimed>> {
+    let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
+    if done.is_empty() && !deps.db.read("look_for_due_deliveries", move |conn| is_work_waiting(conn, stamp.at)).await? {
+        return Ok(Vec::new());
+    }
+    let done = Arc::clone(done);
+    let room = i64::try_from(room).unwrap_or(i64::MAX);
+    let claimed = deps.db.write("dispatch_deliveries", move |conn| {
+        settle::settle(conn, &stamp, &done)?;
+        claim::claim(conn, stamp.at, room)
+    });
+    claimed.await
+}
 
 /// Sends all that is due at the clock's now, settles it, and says how many attempts that were. Faults of ours are no attempts.
 pub async fn dispatch_once(deps: &Deps) -> Result<usize> {
     events::catch_up(deps).await?;
     let mut attempts = 0;
+    let mut done: Arc<[Attempt]> = Arc::default();
     loop {
-        let claimed = claim(deps, IN_FLIGHT_PER_PROCESS).await?;
+        let claimed = settle_and_claim(deps, &done, IN_FLIGHT_PER_PROCESS).await?;
         if claimed.is_empty() {
             return Ok(attempts);
         }
-        let mut sends = JoinSet::new();
-        for delivery in claimed {
-            sends.spawn(send(deps.clone(), delivery));
-        }
-        let done = sends.join_all().await;
+        let sends: JoinSet<_> = claimed.into_iter().map(|delivery| send(deps.clone(), delivery)).collect();
+        done = sends.join_all().await.into();
         attempts += done.iter().filter(|attempt| attempt.is_charged()).count();
-        settle(deps, &done.into()).await?;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::model::endpoint::{EndpointPatch, Health, NewEndpoint, Status};
 use super::secret::FreshSecret;
-use super::store::{self, EndpointRow, queue};
+use super::store::{self, EndpointRow, settling};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::auth::store::company_exists;
@@ -72,7 +72,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, patch: &En
 pub fn delete(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<()> {
     let deleted = EndpointRow { deleted_at: Some(stamp.at), version: endpoint.version + 1, updated_at: stamp.at, ..endpoint };
     store::update(conn, &deleted)?;
-    queue::pause_waiting(conn, deleted.id)?;
+    settling::pause_waiting(conn, deleted.id)?;
     audit::record(conn, stamp, "webhook_endpoint.deleted", &deleted.id, deleted.company_id, None)
 }
 

@@ -1,7 +1,8 @@
 //! Every statement on `webhook_endpoints` and `webhook_secrets`, and below on `deliveries`.
 //!
 //! - [`deliveries`] reading them
-//! - [`queue`] claiming and settling them
+//! - [`claiming`] leasing what is due
+//! - [`settling`] writing down what came of it
 
 use diesel::prelude::*;
 
@@ -16,8 +17,9 @@ use crate::locked;
 use crate::page::PageRequest;
 use crate::time::Instant;
 
+pub mod claiming;
 pub mod deliveries;
-pub mod queue;
+pub mod settling;
 
 /// No `Debug`: an address may hold a secret.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -4,77 +4,89 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::sleep;
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
-use crate::webhooks::dispatch::{Attempt, claim, send, settle};
+use crate::webhooks::dispatch::{Attempt, send, settle_and_claim};
 use crate::webhooks::model::IN_FLIGHT_PER_PROCESS;
 
 /// How long after a commit that nobody here was told of, or after a retry has come due, somebody looks.
 const POLL: Duration = Duration::from_secs(1);
 
-/// What is under way, and what has ended and is not yet written down.
-#[derive(Default)]
-struct Desk {
-    sends: JoinSet<Attempt>,
-    done: Vec<Attempt>,
-}
-
 /// Runs for ever. When it is dropped, the sends are cut and their deliveries keep their lease.
 pub async fn run(deps: Deps) {
-    let mut desk = Desk::default();
+    let mut desk = Desk::new();
     loop {
-        if let Err(error) = desk.round(&deps).await {
+        let woken_by = desk.wait(&deps).await;
+        if let Err(error) = desk.round(&deps, woken_by).await {
             tracing::error!(%error, "dispatching failed");
             sleep(POLL).await;
         }
-        desk.wait(&deps).await;
     }
 }
 
+enum WokenBy {
+    /// A commit, or the poll: there may be new events.
+    News,
+    /// A send that ended: there is room again.
+    Answer,
+}
+
+/// What is under way, and what has ended and is not yet written down.
+struct Desk {
+    sends: JoinSet<Attempt>,
+    done: Vec<Attempt>,
+    poll: Interval,
+}
+
 impl Desk {
-    async fn round(&mut self, deps: &Deps) -> Result<()> {
-        self.settle(deps).await?;
-        events::catch_up(deps).await?;
-        loop {
-            let claimed = claim(deps, IN_FLIGHT_PER_PROCESS.saturating_sub(self.sends.len())).await?;
-            if claimed.is_empty() {
-                return Ok(());
-            }
-            for delivery in claimed {
-                self.sends.spawn(send(deps.clone(), delivery));
-            }
-            // Others' answers may have come meanwhile; their endpoints have room again.
-            self.collect_ready();
-            self.settle(deps).await?;
-        }
+    fn new() -> Self {
+        let mut poll = interval(POLL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { sends: JoinSet::new(), done: Vec::new(), poll }
     }
 
-    /// What cannot be written down now is kept: until its lease ends it can still be.
-    async fn settle(&mut self, deps: &Deps) -> Result<()> {
-        let batch: Arc<[Attempt]> = std::mem::take(&mut self.done).into();
-        let settled = settle(deps, &batch).await;
-        if settled.is_err() {
-            self.done.extend(batch.iter().cloned());
-        }
-        settled
-    }
-
-    async fn wait(&mut self, deps: &Deps) {
+    async fn wait(&mut self, deps: &Deps) -> WokenBy {
         tokio::select! {
-            Some(finished) = self.sends.join_next() => self.collect(finished),
-            () = deps.recorded.notified() => {}
-            () = sleep(POLL) => {}
+            Some(finished) = self.sends.join_next() => {
+                self.collect(finished);
+                WokenBy::Answer
+            }
+            () = deps.recorded.notified() => WokenBy::News,
+            _ = self.poll.tick() => WokenBy::News,
         }
-        self.collect_ready();
     }
 
-    fn collect_ready(&mut self) {
+    async fn round(&mut self, deps: &Deps, woken_by: WokenBy) -> Result<()> {
+        if let WokenBy::News = woken_by
+            && let Err(error) = events::catch_up(deps).await
+        {
+            // The next reader of the log gives them too: no reason to keep deliveries waiting.
+            tracing::error!(%error, "new events could not be given positions");
+        }
+        while self.turn(deps).await? {}
+        Ok(())
+    }
+
+    /// Whether there may be more to do at once.
+    async fn turn(&mut self, deps: &Deps) -> Result<bool> {
         while let Some(finished) = self.sends.try_join_next() {
             self.collect(finished);
         }
+        let done: Arc<[Attempt]> = std::mem::take(&mut self.done).into();
+        let claimed = settle_and_claim(deps, &done, IN_FLIGHT_PER_PROCESS.saturating_sub(self.sends.len())).await;
+        if claimed.is_err() {
+            // Until a lease ends, what came of it can still be written down.
+            self.done.extend(done.iter().cloned());
+        }
+        let claimed = claimed?;
+        let more = !claimed.is_empty();
+        for delivery in claimed {
+            self.sends.spawn(send(deps.clone(), delivery));
+        }
+        Ok(more)
     }
 
     fn collect(&mut self, finished: Result<Attempt, JoinError>) {

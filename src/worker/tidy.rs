@@ -11,7 +11,7 @@ const CHUNK: i64 = 500;
 pub async fn run(deps: Deps) -> Result<()> {
     deps.limits.tidy();
     forget_answers(&deps).await?;
-    deps.db.write("pause_stray_deliveries", webhooks::store::queue::pause_strays).await?;
+    deps.db.write("pause_stray_deliveries", webhooks::store::settling::pause_strays).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 -- Without it an event is sent never or twice: one row is one event for one endpoint, and what became of it.
--- The two partial indexes over what is due hold only what is still to be sent, so finding work does not grow with the history; the third
--- holds what needs somebody's attention, so listing it does not either.
+-- The partial indexes hold only what is still to be sent, what is being sent, and what needs somebody's attention: finding it does not grow
+-- with the history.
 CREATE TABLE deliveries (
     id uuid PRIMARY KEY,
     event_id uuid NOT NULL REFERENCES events (id),
@@ -22,4 +22,5 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_endpoint ON deliveries (endpoint_id, id);
 CREATE INDEX deliveries_endpoint_due ON deliveries (endpoint_id, next_attempt_at) WHERE status = 'pending';
 CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE status = 'pending';
+CREATE INDEX deliveries_leased ON deliveries (endpoint_id, leased_until) WHERE leased_until IS NOT NULL;
 CREATE INDEX deliveries_stuck ON deliveries (status, id) WHERE status = 'failed' OR status = 'paused';

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::db::Conn;
-use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{EndpointId, EventId};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::most_in_flight;
-use crate::webhooks::store::queue::{self, Leased, ReadyEndpoint};
+use crate::webhooks::store::claiming::{self, Leased, ReadyEndpoint};
 use crate::webhooks::store::{self, SecretRow};
 
 /// So many endpoints in one claim: each costs a look at its leases and its queue, and while they are locked other instances pass them by.
@@ -25,33 +24,27 @@ pub struct Claimed {
     pub secrets: Arc<[SecretRow]>,
 }
 
-/// Leases at most `room` of what is due now. When nothing is, this only reads.
-pub async fn claim(deps: &Deps, room: usize) -> Result<Vec<Claimed>> {
-    let now = deps.clock.now();
-    if room == 0 || !deps.db.read("look_for_due_deliveries", move |conn| queue::is_work_waiting(conn, now)).await? {
+/// Leases at most `room` of what is due now.
+pub fn claim(conn: &mut Conn, now: Instant, room: i64) -> Result<Vec<Claimed>> {
+    if room == 0 {
         return Ok(Vec::new());
     }
-    let room = i64::try_from(room).unwrap_or(i64::MAX);
-    deps.db.write("claim_deliveries", move |conn| claim_in(conn, now, room)).await
-}
-
-fn claim_in(conn: &mut Conn, now: Instant, room: i64) -> Result<Vec<Claimed>> {
-    let endpoints = queue::lock_ready_endpoints(conn, now, ENDPOINTS)?;
+    let endpoints = claiming::lock_ready_endpoints(conn, now, ENDPOINTS)?;
     let rooms = rooms(conn, &endpoints, now)?;
-    let due = queue::pick_due(conn, &rooms, now, room)?;
+    let due = claiming::pick_due(conn, &rooms, now, room)?;
     if due.is_empty() {
         return Ok(Vec::new());
     }
-    let leased = queue::lease(conn, due, now)?;
+    let leased = claiming::lease(conn, due, now)?;
     let served = unique(leased.iter().map(|one| one.endpoint_id));
-    queue::mark_served(conn, served.clone(), now)?;
+    claiming::mark_served(conn, served.clone(), now)?;
     equip(conn, &endpoints, &served, leased, now)
 }
 
 /// How many more each endpoint may have in flight. Counted in a statement of its own, which sees what was leased before the lock was had.
 fn rooms(conn: &mut Conn, endpoints: &[ReadyEndpoint], now: Instant) -> Result<Vec<(EndpointId, i64)>> {
     let ids: Vec<_> = endpoints.iter().map(|endpoint| endpoint.id).collect();
-    let leased: HashMap<EndpointId, i64> = queue::count_leased(conn, &ids, now)?.into_iter().collect();
+    let leased: HashMap<EndpointId, i64> = claiming::count_leased(conn, &ids, now)?.into_iter().collect();
     let room = |endpoint: &ReadyEndpoint| {
         let most = i64::try_from(most_in_flight(endpoint.consecutive_failures)).unwrap_or(0);
         (endpoint.id, most - leased.get(&endpoint.id).unwrap_or(&0))
@@ -62,7 +55,7 @@ fn rooms(conn: &mut Conn, endpoints: &[ReadyEndpoint], now: Instant) -> Result<V
 fn equip(conn: &mut Conn, ready: &[ReadyEndpoint], served: &[EndpointId], leased: Vec<Leased>, now: Instant) -> Result<Vec<Claimed>> {
     let urls: HashMap<EndpointId, Arc<str>> = ready.iter().map(|endpoint| (endpoint.id, endpoint.url.as_str().into())).collect();
     let events = unique(leased.iter().map(|one| one.event_id));
-    let bodies: HashMap<EventId, Arc<str>> = queue::bodies(conn, events)?.into_iter().map(|(id, body)| (id, body.into())).collect();
+    let bodies: HashMap<EventId, Arc<str>> = claiming::bodies(conn, events)?.into_iter().map(|(id, body)| (id, body.into())).collect();
     let mut secrets: HashMap<EndpointId, Vec<SecretRow>> = HashMap::new();
     for secret in store::valid_secrets(conn, served, now)? {
         secrets.entry(secret.endpoint_id).or_default().push(secret);

@@ -13,7 +13,7 @@ use crate::time::Instant;
 use crate::webhooks::model::{DEADLINE, Verdict, last_error, verdict};
 use crate::webhooks::secret;
 use crate::webhooks::sign::{Secret, signature_header};
-use crate::webhooks::store::queue::Leased;
+use crate::webhooks::store::claiming::Leased;
 
 /// What came of sending one delivery.
 #[derive(Debug, Clone)]

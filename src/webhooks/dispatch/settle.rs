@@ -1,14 +1,12 @@
-//! Settling: what a batch of attempts leaves of deliveries and endpoints, in one transaction.
+//! Settling: what a batch of attempts leaves of deliveries and endpoints.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use jiff::SignedDuration;
 
 use super::Attempt;
-use crate::auth::{Actor, Stamp};
+use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::model::EndpointData;
 use crate::events::{self, Event};
@@ -16,18 +14,9 @@ use crate::ids::{DeliveryId, EndpointId};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::{DeliveryStatus, DisabledBecause, Health, Status};
 use crate::webhooks::model::{REST_AFTER_OWN_FAULT, Verdict};
-use crate::webhooks::store::queue::{self, Leased, Settlement};
+use crate::webhooks::store::claiming::Leased;
+use crate::webhooks::store::settling::{self, Settlement};
 use crate::webhooks::store::{self, EndpointRow};
-
-/// Writes down what came of these attempts, in the order in which they ended. A lease that was lost changes nothing.
-pub async fn settle(deps: &Deps, attempts: &Arc<[Attempt]>) -> Result<()> {
-    if attempts.is_empty() {
-        return Ok(());
-    }
-    let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let attempts = Arc::clone(attempts);
-    deps.db.write("settle_deliveries", move |conn| settle_in(conn, &stamp, &attempts)).await
-}
 
 /// One attempt that was made.
 struct Made<'a> {
@@ -45,19 +34,23 @@ impl Made<'_> {
     }
 }
 
-fn settle_in(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()> {
+/// Writes down what came of these attempts, in the order in which they ended. A lease that was lost changes nothing.
+pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()> {
+    if attempts.is_empty() {
+        return Ok(());
+    }
     let made: Vec<_> = attempts.iter().filter_map(made).collect();
     let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().partition(|one| one.succeeded());
-    let endpoints = queue::lock_for_settling(conn, &endpoints_of(&failed), &endpoints_of(&succeeded))?;
+    let endpoints = settling::lock_for_settling(conn, &endpoints_of(&failed), &endpoints_of(&succeeded))?;
     let batch: Vec<_> = made.iter().map(|one| settlement(one, &endpoints)).collect();
-    let settled: HashSet<DeliveryId> = queue::settle(conn, &batch)?.into_iter().collect();
+    let settled: HashSet<DeliveryId> = settling::settle(conn, &batch)?.into_iter().collect();
     for endpoint in endpoints {
         let id = endpoint.id;
         let to_it = made.iter().filter(|one| one.leased.endpoint_id == id && settled.contains(&one.leased.id));
         settle_endpoint(conn, stamp, endpoint, to_it)?;
     }
     let returned: Vec<_> = attempts.iter().filter_map(returned).collect();
-    queue::release(conn, &returned, stamp.at.plus(length(REST_AFTER_OWN_FAULT)))
+    settling::release(conn, &returned, stamp.at.plus(length(REST_AFTER_OWN_FAULT)))
 }
 
 fn made(attempt: &Attempt) -> Option<Made<'_>> {
@@ -147,7 +140,7 @@ fn disable(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because: D
     endpoint.version += 1;
     endpoint.updated_at = stamp.at;
     store::update(conn, &endpoint)?;
-    queue::pause_waiting(conn, endpoint.id)?;
+    settling::pause_waiting(conn, endpoint.id)?;
     let data = EndpointData {
         webhook_endpoint_id: endpoint.id,
         company_id: endpoint.company_id,

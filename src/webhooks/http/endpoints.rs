@@ -176,9 +176,9 @@ pub async fn patch_webhook_endpoint(
     let http = deps.http.clone();
     let act = request.run("patch_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        let patch = endpoint_patch(given.fields()?, endpoint.company_id, http.guard())?;
+        let changes = endpoint_patch(given.fields()?, endpoint.company_id, http.guard())?;
         given.expect_version(endpoint.version)?;
-        let endpoint = endpoint::change(conn, stamp, &endpoint, &patch)?;
+        let endpoint = endpoint::change(conn, stamp, &endpoint, &changes)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint))
     });
     act.await

@@ -1,0 +1,242 @@
+//! The `webhooks` section: one entry for each event type, made from the list of types and from the data that is really written.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem, PathsBuilder};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::response::ResponsesBuilder;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
+
+use crate::events::model::{BookingData, CompanyData, EndpointData, InstituteData, MenteeData, PartnershipData, PingData, SlotData};
+use crate::events::{Event, EventType};
+use crate::ids::EventId;
+use crate::time::Instant;
+
+/// `…_01k2m7q3x8e5rb4t9v6w1y0z2a`
+const EXAMPLE_ID: Uuid = Uuid::from_u128(0x0198_a87b_8fa8_7170_b269_3b37_03e0_7c4a);
+/// 2027-03-02T10:11:12.123456Z
+const EXAMPLE_MICROSECOND: i64 = 1_803_982_272_123_456;
+
+/// Adds the section, and the schemas of the events' data to the components.
+pub fn describe(document: &mut OpenApi) {
+    let mut schemas = Vec::new();
+    let mut paths = PathsBuilder::new();
+    for event_type in EventType::ALL {
+        let example = example(*event_type);
+        let data = data_schema(&example, &mut schemas);
+        let operation = OperationBuilder::new()
+            .tag("webhooks")
+            .operation_id(Some(format!("on_{}", event_type.as_str().replace('.', "_"))))
+            .summary(Some(told(*event_type)))
+            .description(Some(description(*event_type)))
+            .parameters(Some(headers()))
+            .request_body(Some(body(*event_type, data, &example)))
+            .responses(responses());
+        paths = paths.path(event_type.as_str(), PathItem::new(HttpMethod::Post, operation));
+    }
+    document.webhooks = Some(paths.build());
+    document.components.get_or_insert_default().schemas.extend(schemas.into_iter().collect::<BTreeMap<_, _>>());
+}
+
+/// What happened, in a few words.
+fn told(event_type: EventType) -> &'static str {
+    match event_type {
+        EventType::CompanyCreated => "A company was registered",
+        EventType::CompanyUpdated => "A company, or one of its sites or hosts, has changed",
+        EventType::PartnershipChanged => "A partnership moved to another state",
+        EventType::SlotCreated => "A slot was drafted",
+        EventType::SlotSubmitted => "A slot was submitted for publishing",
+        EventType::SlotReturned => "A submitted slot was returned to its company",
+        EventType::SlotPublished => "A slot can be booked",
+        EventType::SlotUpdated => "A slot has changed",
+        EventType::SlotMoved => "A slot has a new time",
+        EventType::SlotOnHold => "A slot takes no new bookings for now",
+        EventType::SlotReleased => "A slot on hold can be booked again",
+        EventType::SlotCancelled => "A slot was cancelled, with its live bookings",
+        EventType::SlotCompleted => "A slot is over",
+        EventType::BookingRequested => "A booking waits for the company's answer",
+        EventType::BookingConfirmed => "A booking is confirmed",
+        EventType::BookingDeclined => "A requested or offered booking was declined",
+        EventType::BookingWaitlisted => "Somebody joined the line for a slot",
+        EventType::BookingOffered => "A seat is held for the next in line",
+        EventType::BookingExpired => "A request or offer was not answered in time",
+        EventType::BookingCancelled => "A booking was cancelled",
+        EventType::BookingRescheduled => "A booking moved to another slot",
+        EventType::BookingAttended => "A booked person attended",
+        EventType::BookingNoShow => "A booked person or the host did not come",
+        EventType::BookingCorrected => "A recorded attendance was corrected",
+        EventType::BookingUpdated => "A detail of a confirmed booking has changed",
+        EventType::InstituteUpdated => "The institute has changed",
+        EventType::MenteeCreated => "A mentee was registered",
+        EventType::MenteeUpdated => "A mentee has changed",
+        EventType::MenteeErased => "A mentee was erased",
+        EventType::EndpointDisabled => "A webhook endpoint was disabled",
+        EventType::Ping => "A test of an endpoint",
+    }
+}
+
+fn description(event_type: EventType) -> String {
+    let heard_by = if event_type.is_shown_to_companies() {
+        "Told to the company's endpoints and to the institute's."
+    } else {
+        "Told to the institute's endpoints alone."
+    };
+    format!(
+        "{heard_by} Delivered at least once and not in order: compare `version`. Signed as [Standard Webhooks](https://www.standardwebhooks.com) \
+         says; verify with one of its libraries and the endpoint's secret."
+    )
+}
+
+/// The headers of every attempt (webhooks.md section 1).
+fn headers() -> Vec<Parameter> {
+    let event_id = EventId::from(EXAMPLE_ID).to_string();
+    vec![
+        header(
+            "webhook-id",
+            "The event's id, the same at every attempt: what was seen before can be left out.",
+            EventId::schema(),
+            json!(event_id),
+        ),
+        header("webhook-timestamp", "Unix seconds of this attempt.", number(), json!(1_803_982_272)),
+        header(
+            "webhook-signature",
+            "HMAC-SHA256 of id, timestamp and body. Two, separated by a blank, while two secrets are valid.",
+            text(),
+            json!("v1,bVWoErgGuNGgcmrhcuq49fv6xUDIgMG8K6h8lis8Zok="),
+        ),
+    ]
+}
+
+fn header(name: &str, description: &str, schema: RefOr<Schema>, example: Value) -> Parameter {
+    let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::True);
+    header.description(Some(description)).schema(Some(schema)).example(Some(example)).build()
+}
+
+fn number() -> RefOr<Schema> {
+    Object::with_type(Type::Integer).into()
+}
+
+fn text() -> RefOr<Schema> {
+    Object::with_type(Type::String).into()
+}
+
+/// Type, time and data, and nothing else.
+fn body(event_type: EventType, data: Ref, example: &Event) -> RequestBody {
+    let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([event_type.as_str()]));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("type", word)
+        .required("type")
+        .property("timestamp", Instant::schema())
+        .required("timestamp")
+        .property("data", data)
+        .required("data")
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    let content = ContentBuilder::new().schema(Some(schema)).example(Some(written(example)));
+    RequestBodyBuilder::new().content("application/json", content.build()).required(Some(Required::True)).build()
+}
+
+fn responses() -> utoipa::openapi::Responses {
+    let says = |text: &str| ResponseBuilder::new().description(text).build();
+    ResponsesBuilder::new()
+        .response("2XX", says("Delivered; the answer's body is not looked at"))
+        .response("410", says("The endpoint is disabled at once"))
+        .response("429", says("Nothing is sent to the endpoint for a minute, or for as long as `Retry-After` says"))
+        .response("default", says("A failure: sent again, ten times at most over three days"))
+        .build()
+}
+
+/// The event as it is stored and sent.
+fn written(event: &Event) -> Value {
+    let at = Instant::from_microsecond(EXAMPLE_MICROSECOND).unwrap_or(Instant::FAR_FUTURE);
+    event.body(at).ok().and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default()
+}
+
+/// An event of this type: whichever data the type is written with.
+fn example(event_type: EventType) -> Event {
+    match event_type {
+        EventType::CompanyCreated | EventType::CompanyUpdated => {
+            Event::Company(event_type, CompanyData { company_id: EXAMPLE_ID.into(), version: 2 })
+        }
+        EventType::PartnershipChanged => {
+            Event::Partnership(PartnershipData { company_id: EXAMPLE_ID.into(), from: "agreement_pending", to: "active", version: 5 })
+        }
+        EventType::SlotCreated | EventType::SlotReturned => slot(event_type, "draft"),
+        EventType::SlotSubmitted => slot(event_type, "submitted"),
+        EventType::SlotPublished | EventType::SlotUpdated | EventType::SlotMoved | EventType::SlotReleased => slot(event_type, "published"),
+        EventType::SlotOnHold => slot(event_type, "on_hold"),
+        EventType::SlotCancelled => slot(event_type, "cancelled"),
+        EventType::SlotCompleted => slot(event_type, "completed"),
+        EventType::BookingRequested => booking(event_type, "requested"),
+        EventType::BookingConfirmed | EventType::BookingRescheduled | EventType::BookingUpdated => booking(event_type, "confirmed"),
+        EventType::BookingDeclined => booking(event_type, "declined"),
+        EventType::BookingWaitlisted => booking(event_type, "waitlisted"),
+        EventType::BookingOffered => booking(event_type, "offered"),
+        EventType::BookingExpired => booking(event_type, "expired"),
+        EventType::BookingCancelled => booking(event_type, "cancelled"),
+        EventType::BookingAttended | EventType::BookingCorrected => booking(event_type, "attended"),
+        EventType::BookingNoShow => booking(event_type, "no_show"),
+        EventType::InstituteUpdated => Event::Institute(InstituteData { version: 2 }),
+        EventType::MenteeCreated | EventType::MenteeUpdated | EventType::MenteeErased => {
+            Event::Mentee(event_type, MenteeData { mentee_id: EXAMPLE_ID.into(), version: 1 })
+        }
+        EventType::EndpointDisabled => Event::Endpoint(EndpointData {
+            webhook_endpoint_id: EXAMPLE_ID.into(),
+            company_id: Some(EXAMPLE_ID.into()),
+            reason: "gone",
+            version: 2,
+        }),
+        EventType::Ping => Event::Ping(PingData { webhook_endpoint_id: EXAMPLE_ID.into(), company_id: Some(EXAMPLE_ID.into()) }),
+    }
+}
+
+fn slot(event_type: EventType, status: &'static str) -> Event {
+    let starts_at = Instant::from_microsecond(EXAMPLE_MICROSECOND - EXAMPLE_MICROSECOND % 3_600_000_000);
+    let ends_at = starts_at.map(|start| start.plus_minutes(45));
+    let (slot_id, company_id) = (EXAMPLE_ID.into(), EXAMPLE_ID.into());
+    Event::Slot(event_type, SlotData { slot_id, company_id, status, starts_at, ends_at, version: 3 })
+}
+
+fn booking(event_type: EventType, status: &'static str) -> Event {
+    let (booking_id, slot_id, company_id) = (EXAMPLE_ID.into(), EXAMPLE_ID.into(), EXAMPLE_ID.into());
+    Event::Booking(event_type, BookingData { booking_id, slot_id, company_id, status, version: 2 })
+}
+
+/// The reference to the schema of the event's data, which is added to the components' schemas.
+fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
+    match event {
+        Event::Company(..) => component::<CompanyData>(schemas),
+        Event::Partnership(_) => component::<PartnershipData>(schemas),
+        Event::Slot(..) => component::<SlotData>(schemas),
+        Event::Booking(..) => component::<BookingData>(schemas),
+        Event::Institute(_) => component::<InstituteData>(schemas),
+        Event::Mentee(..) => component::<MenteeData>(schemas),
+        Event::Endpoint(_) => component::<EndpointData>(schemas),
+        Event::Ping(_) => component::<PingData>(schemas),
+    }
+}
+
+fn component<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
+    T::schemas(schemas);
+    schemas.push((T::name().into_owned(), T::schema()));
+    Ref::from_schema_name(T::name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_of_its_type() {
+        for event_type in EventType::ALL {
+            assert_eq!(example(*event_type).event_type(), *event_type);
+            assert_eq!(written(&example(*event_type))["type"], event_type.as_str());
+        }
+        assert_eq!(EventId::from(EXAMPLE_ID).to_string(), "evt_01k2m7q3x8e5rb4t9v6w1y0z2a");
+        assert_eq!(written(&example(EventType::Ping))["timestamp"], "2027-03-02T10:11:12.123456Z");
+    }
+}

@@ -1,0 +1,193 @@
+//! Claiming in `deliveries`: what is due is leased to one worker.
+//!
+//! A lease moves `next_attempt_at` to its own end: what is leased is not due, and what a lost worker held becomes due by itself. The epoch,
+//! raised with each lease, tells a worker that its lease has been lost.
+//!
+//! On PostgreSQL what is due is looked for so that every plan is a walk along `deliveries_endpoint_due`, whatever the statistics say of a queue
+//! that is empty in one minute and a flood in the next: comparing the pair of endpoint and time, and ordering by it, leaves the planner no
+//! other index.
+
+use diesel::dsl::{count_star, exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Text};
+use jiff::SignedDuration;
+
+use super::deliveries::has_status;
+use crate::db::Conn;
+use crate::db::schema::{deliveries, events, webhook_endpoints};
+use crate::db::types::{IdSql, InstantSql};
+use crate::error::Result;
+use crate::ids::{DeliveryId, EndpointId, EventId};
+use crate::time::Instant;
+use crate::webhooks::model::endpoint::{DeliveryStatus, Status};
+use crate::webhooks::model::{IN_FLIGHT_AFTER_FAILURE, IN_FLIGHT_PER_ENDPOINT, LEASE};
+
+/// An endpoint with due work and room for it. No `Debug`: an address may hold a secret.
+#[derive(Clone, Queryable, QueryableByName)]
+pub struct ReadyEndpoint {
+    #[diesel(sql_type = IdSql)]
+    pub id: EndpointId,
+    #[diesel(sql_type = Text)]
+    pub url: String,
+    #[diesel(sql_type = Integer)]
+    pub consecutive_failures: i32,
+}
+
+/// A delivery under lease.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct Leased {
+    pub id: DeliveryId,
+    pub endpoint_id: EndpointId,
+    pub event_id: EventId,
+    /// Before this one.
+    pub attempts: i32,
+    pub epoch: i64,
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+macro_rules! due {
+    ($now:expr) => {
+        has_status(DeliveryStatus::Pending).and(deliveries::next_attempt_at.le($now))
+    };
+}
+
+/// Whether a claim would find something. When nothing is due at all, one look into an index.
+pub fn is_work_waiting(conn: &mut Conn, now: Instant) -> Result<bool> {
+    let due = deliveries::table.filter(due!(now)).order(deliveries::next_attempt_at).select(deliveries::id);
+    if due.first::<DeliveryId>(conn).optional()?.is_none() {
+        return Ok(false);
+    }
+    let ready = match conn {
+        Conn::Postgres(native) => ready_on_postgres(native, now, 1, "")?,
+        Conn::Sqlite(native) => ready_on_sqlite(native, now, 1)?,
+    };
+    Ok(!ready.is_empty())
+}
+
+/// Locks some ready endpoints until the transaction ends: those that may be called, with due work and fewer in flight than they may have,
+/// least recently served first. Those that somebody else holds are left to them. The lock does not keep others' claims out of this
+/// statement's snapshot: under it the leases have to be counted again.
+pub fn lock_ready_endpoints(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<ReadyEndpoint>> {
+    match conn {
+        Conn::Postgres(native) => ready_on_postgres(native, now, most, "FOR NO KEY UPDATE OF e SKIP LOCKED"),
+        Conn::Sqlite(native) => ready_on_sqlite(native, now, most),
+    }
+}
+
+fn ready_on_postgres(conn: &mut PgConnection, now: Instant, most: i64, lock: &str) -> Result<Vec<ReadyEndpoint>> {
+    let ready = diesel::sql_query(format!(
+        "SELECT e.id, e.url, e.consecutive_failures FROM webhook_endpoints AS e \
+         WHERE e.status = 'enabled' AND e.deleted_at IS NULL AND (e.cooling_until IS NULL OR e.cooling_until <= $1) \
+         AND (SELECT true FROM deliveries AS d WHERE d.status = 'pending' \
+                AND (d.endpoint_id, d.next_attempt_at) > (e.id, '-infinity') AND (d.endpoint_id, d.next_attempt_at) <= (e.id, $1) \
+                ORDER BY d.endpoint_id, d.next_attempt_at LIMIT 1) \
+         AND (SELECT count(*) FROM deliveries AS d WHERE d.endpoint_id = e.id AND d.leased_until > $1) \
+           < CASE WHEN e.consecutive_failures = 0 THEN $2 ELSE $3 END \
+         ORDER BY e.last_served_at NULLS FIRST, e.id LIMIT $4 {lock}"
+    ));
+    let ready = ready
+        .bind::<InstantSql, _>(now)
+        .bind::<BigInt, _>(number(IN_FLIGHT_PER_ENDPOINT))
+        .bind::<BigInt, _>(number(IN_FLIGHT_AFTER_FAILURE))
+        .bind::<BigInt, _>(most);
+    Ok(ready.load(conn)?)
+}
+
+/// The same; `NULL` sorts first by itself.
+fn ready_on_sqlite(conn: &mut SqliteConnection, now: Instant, most: i64) -> Result<Vec<ReadyEndpoint>> {
+    let to_here = deliveries::endpoint_id.eq(webhook_endpoints::id);
+    let under_way = deliveries::table.filter(to_here).filter(deliveries::leased_until.gt(now));
+    let fewer = |than| under_way.clone().select(count_star()).single_value().lt(number(than));
+    let healthy = webhook_endpoints::consecutive_failures.eq(0);
+    let ready = webhook_endpoints::table
+        .filter(webhook_endpoints::status.eq(Status::Enabled))
+        .filter(webhook_endpoints::deleted_at.is_null())
+        .filter(webhook_endpoints::cooling_until.is_null().or(webhook_endpoints::cooling_until.le(now)))
+        .filter(exists(deliveries::table.filter(to_here).filter(due!(now))))
+        .filter(healthy.and(fewer(IN_FLIGHT_PER_ENDPOINT)).or(not(healthy).and(fewer(IN_FLIGHT_AFTER_FAILURE))))
+        .order((webhook_endpoints::last_served_at, webhook_endpoints::id))
+        .limit(most)
+        .select((webhook_endpoints::id, webhook_endpoints::url, webhook_endpoints::consecutive_failures));
+    Ok(ready.load(conn)?)
+}
+
+/// How many deliveries to each of these endpoints are under way; one without any is left out.
+pub fn count_leased(conn: &mut Conn, endpoints: &[EndpointId], now: Instant) -> Result<Vec<(EndpointId, i64)>> {
+    let counts = deliveries::table
+        .filter(deliveries::endpoint_id.eq_any(endpoints.to_vec()))
+        .filter(deliveries::leased_until.gt(now))
+        .group_by(deliveries::endpoint_id)
+        .select((deliveries::endpoint_id, count_star()))
+        .load(conn)?;
+    Ok(counts)
+}
+
+#[derive(QueryableByName)]
+struct Picked {
+    #[diesel(sql_type = IdSql)]
+    id: DeliveryId,
+}
+
+/// What has waited longest for each endpoint, as far as there is room; everybody's first before anybody's second. What a worker holds that
+/// froze while it settled is passed by, so that a claim never waits for it.
+pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
+    match conn {
+        Conn::Postgres(native) => {
+            let (endpoints, rooms): (Vec<_>, Vec<_>) = rooms.iter().copied().unzip();
+            let picked: Vec<Picked> = diesel::sql_query(
+                "SELECT picked.id FROM unnest($1, $2) AS rooms (endpoint_id, room) CROSS JOIN LATERAL ( \
+                   SELECT due.id, row_number() OVER (ORDER BY due.next_attempt_at, due.id) AS turn FROM ( \
+                     SELECT id, next_attempt_at FROM deliveries \
+                     WHERE status = 'pending' AND (endpoint_id, next_attempt_at) > (rooms.endpoint_id, '-infinity') \
+                       AND (endpoint_id, next_attempt_at) <= (rooms.endpoint_id, $3) \
+                     ORDER BY endpoint_id, next_attempt_at LIMIT rooms.room FOR NO KEY UPDATE SKIP LOCKED) AS due) AS picked \
+                 ORDER BY picked.turn LIMIT $4",
+            )
+            .bind::<Array<IdSql>, _>(endpoints)
+            .bind::<Array<BigInt>, _>(rooms)
+            .bind::<InstantSql, _>(now)
+            .bind::<BigInt, _>(most)
+            .load(native)?;
+            Ok(picked.into_iter().map(|row| row.id).collect())
+        }
+        Conn::Sqlite(native) => {
+            let mut by_turn = Vec::new();
+            for (endpoint, room) in rooms {
+                let due = deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(due!(now));
+                let ids: Vec<DeliveryId> = due.order(deliveries::next_attempt_at).limit(*room).select(deliveries::id).load(native)?;
+                by_turn.extend(ids.into_iter().enumerate());
+            }
+            by_turn.sort_by_key(|(turn, _)| *turn);
+            let most = usize::try_from(most).unwrap_or(0);
+            Ok(by_turn.into_iter().take(most).map(|(_, id)| id).collect())
+        }
+    }
+}
+
+/// Leases these, which are locked and due.
+pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<Leased>> {
+    let until = now.plus(SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX));
+    let leased = diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
+        .set((
+            deliveries::leased_until.eq(until),
+            deliveries::next_attempt_at.eq(until),
+            deliveries::lease_epoch.eq(deliveries::lease_epoch + 1),
+        ))
+        .returning((deliveries::id, deliveries::endpoint_id, deliveries::event_id, deliveries::attempts, deliveries::lease_epoch))
+        .get_results(conn)?;
+    Ok(leased)
+}
+
+pub fn mark_served(conn: &mut Conn, endpoints: Vec<EndpointId>, now: Instant) -> Result<()> {
+    let served = webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(endpoints));
+    diesel::update(served).set(webhook_endpoints::last_served_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// The bodies of these events, as they are signed and sent.
+pub fn bodies(conn: &mut Conn, ids: Vec<EventId>) -> Result<Vec<(EventId, String)>> {
+    Ok(events::table.filter(events::id.eq_any(ids)).select((events::id, events::body)).load(conn)?)
+}
