@@ -10,4 +10,5 @@
 #[macro_use]
 mod harness;
 
-mod smoke;
+mod companies;
+mod slots;

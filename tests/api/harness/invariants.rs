@@ -92,7 +92,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
 }
 
 async fn read(app: &TestApp) -> Rows {
-    foothold::events::http::catch_up(&app.deps).await.expect("positions can be given");
+    foothold::events::catch_up(&app.deps).await.expect("positions can be given");
     let now = app.clock.now();
     // A write, although nothing is written: one transaction, so that on PostgreSQL its statements are close together and on SQLite one state.
     app.deps.db.write("test_invariants", move |conn| load(conn, now)).await.expect("the rows can be read")
