@@ -11,7 +11,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBui
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use crate::events::model::{BookingData, CompanyData, EndpointData, InstituteData, MenteeData, PartnershipData, PingData, SlotData};
+use crate::events::model::{
+    BookingData, CompanyData, EndpointData, InstituteData, MenteeData, PartnershipData, PingData, RescheduleData, SlotData,
+};
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
 use crate::time::Instant;
@@ -172,7 +174,15 @@ fn example(event_type: EventType) -> Event {
         EventType::SlotCancelled => slot(event_type, "cancelled"),
         EventType::SlotCompleted => slot(event_type, "completed"),
         EventType::BookingRequested => booking(event_type, "requested"),
-        EventType::BookingConfirmed | EventType::BookingRescheduled | EventType::BookingUpdated => booking(event_type, "confirmed"),
+        EventType::BookingConfirmed | EventType::BookingUpdated => booking(event_type, "confirmed"),
+        EventType::BookingRescheduled => Event::Reschedule(RescheduleData {
+            booking_id: EXAMPLE_ID.into(),
+            slot_id: EXAMPLE_ID.into(),
+            previous_slot_id: EXAMPLE_ID.into(),
+            company_id: EXAMPLE_ID.into(),
+            status: "confirmed",
+            version: 3,
+        }),
         EventType::BookingDeclined => booking(event_type, "declined"),
         EventType::BookingWaitlisted => booking(event_type, "waitlisted"),
         EventType::BookingOffered => booking(event_type, "offered"),
@@ -213,6 +223,7 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Partnership(_) => component::<PartnershipData>(schemas),
         Event::Slot(..) => component::<SlotData>(schemas),
         Event::Booking(..) => component::<BookingData>(schemas),
+        Event::Reschedule(_) => component::<RescheduleData>(schemas),
         Event::Institute(_) => component::<InstituteData>(schemas),
         Event::Mentee(..) => component::<MenteeData>(schemas),
         Event::Endpoint(_) => component::<EndpointData>(schemas),

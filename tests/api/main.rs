@@ -13,6 +13,7 @@
 mod harness;
 
 mod architecture;
+mod companies;
 mod contract;
 mod doors;
 mod events;
@@ -25,3 +26,4 @@ mod migrations;
 mod operations;
 mod pages;
 mod problems;
+mod slots;

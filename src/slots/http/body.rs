@@ -187,11 +187,12 @@ fn patch_start(body: &mut Fields, new: &mut SlotRow) {
     let zone = body.change("timezone", judges::zone);
     let local = body.change_or_clear("local_start", judges::local_time);
     let at = body.change_or_clear("starts_at", judges::instant);
-    let changes = zone.is_some() || local.is_some() || at.is_some();
-    new.timezone = zone.unwrap_or(new.timezone.clone());
+    let zone = zone.unwrap_or(new.timezone.clone());
+    let local = local.unwrap_or(if at.is_some() { None } else { new.local_start });
+    // Said again as it is, the start stays the instant that it is, in an hour that comes twice too.
+    let changes = at.is_some() || local != new.local_start || zone != new.timezone;
+    new.timezone = zone.clone();
     if changes {
-        let local = local.unwrap_or(if at.is_some() { None } else { new.local_start });
-        let zone = new.timezone.clone();
         let start = start(body, &zone, local, at.flatten());
         new.starts_at = start.map(|start| start.at);
         new.local_start = start.map(|start| start.local);

@@ -232,12 +232,18 @@ impl CompanyBuilder {
     }
 }
 
+#[derive(Clone)]
 pub struct SlotBuilder {
     caller: Caller,
     body: Body,
 }
 
 impl SlotBuilder {
+    /// Who offers it.
+    pub fn caller(&self) -> Caller {
+        self.caller.clone()
+    }
+
     /// Shadowing needs an activity, which the complete card has.
     #[must_use]
     pub fn kind(self, kind: &str) -> Self {

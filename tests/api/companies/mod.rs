@@ -1,0 +1,9 @@
+//! Companies: the pipeline of a partnership, who is archived when, what a partner sees, how the list is filtered.
+
+mod active;
+mod archive;
+mod declined;
+mod filters;
+mod history;
+mod pipeline;
+mod scope;
