@@ -59,7 +59,7 @@ pub fn migrate(address: &Address) -> Result<usize> {
 
 /// Everything that handlers and jobs need.
 pub fn assemble(start: &Start) -> Result<Deps> {
-    let guard = Arc::new(Guard::new(start.serve.webhook_allow.clone(), start.serve.webhook_allow_http));
+    let guard = Arc::new(Guard::new(start.serve.webhook_allow.0.clone(), start.serve.webhook_allow_http));
     let user_agent = concat!("foothold-webhooks/", env!("CARGO_PKG_VERSION"));
     let http = HttpClient::new(guard, user_agent).map_err(|error| Error::Internal(format!("the HTTP client cannot start: {error}")))?;
     let metrics = Metrics::new().map_err(|error| Error::Internal(format!("metrics: {error}")))?;
@@ -92,7 +92,7 @@ pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
     let local = listener.local_addr().map_err(|error| Error::Internal(format!("listener: {error}")))?;
     let server = http_server(start, deps.clone(), listener)?;
     let handle = server.handle();
-    let metrics = start.serve.metrics_listen.map(|address| metrics_server(address, deps.clone())).transpose()?;
+    let metrics = start.serve.metrics_listen.0.map(|address| metrics_server(address, deps.clone())).transpose()?;
     let worker = work.then(|| {
         let (stop, stopped) = watch::channel(false);
         (stop, tokio::spawn(worker::run(deps.clone(), stopped)))
@@ -156,6 +156,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .app_data(paths.clone())
             .app_data(queried.clone())
             .app_data(rendered.clone())
+            .service(web::redirect("/docs", "/docs/"))
             .service(routes::docs())
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))

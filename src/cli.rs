@@ -9,10 +9,11 @@ use crate::auth::model::{Role, check_company, new_key};
 use crate::auth::{Actor, Stamp, http::NewKey};
 use crate::config::{ServeSettings, Settings};
 use crate::db::Db;
+use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::time::Clock;
-use crate::{openapi, telemetry};
+use crate::{openapi, telemetry, webhooks};
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]
@@ -125,16 +126,27 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
     if !no_migrate {
         app::migrate(&start.address)?;
     }
-    if !start.serve.webhook_allow.is_empty() {
-        tracing::info!(networks = ?start.serve.webhook_allow, "webhooks and calendar imports may reach these private networks");
+    if !start.serve.webhook_allow.0.is_empty() {
+        tracing::info!(networks = ?start.serve.webhook_allow.0, "webhooks and calendar imports may reach these private networks");
     }
     let deps = app::assemble(&start)?;
+    check_master_key(&deps).await?;
     let running = app::serve(&start, &deps, true)?;
     tracing::info!(listen = %running.local, public_url = start.public_url, "serving");
     if demo {
         crate::demo::load_and_greet(&deps).await?;
     }
     Ok(running.until_signal().await?)
+}
+
+/// With another key than they were sealed with, secrets would fail one by one, long after the start.
+async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
+    let key_id = deps.sealer.key_id().to_owned();
+    if deps.db.read("look_for_other_master_key", move |conn| webhooks::store::has_other_master_key(conn, &key_id)).await? {
+        let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
+        return Err(Ended::Misconfigured(why.to_owned()));
+    }
+    Ok(())
 }
 
 fn run_migrations(settings: &Settings) -> Result<(), Ended> {

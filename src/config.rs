@@ -39,6 +39,28 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
+/// Networks; an empty setting, as a compose file passes it on, is none.
+#[derive(Debug, Clone, Default)]
+pub struct Networks(pub Vec<IpNet>);
+
+fn parse_networks(text: &str) -> Result<Networks, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let networks: Result<_, _> =
+        parts.map(|part| part.parse().map_err(|_| format!("{part} is not a network such as 10.0.0.0/8"))).collect();
+    networks.map(Networks)
+}
+
+/// An address to listen on, or none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Listener(pub Option<SocketAddr>);
+
+fn parse_listener(text: &str) -> Result<Listener, String> {
+    if text.is_empty() {
+        return Ok(Listener(None));
+    }
+    text.parse().map(|address| Listener(Some(address))).map_err(|_| format!("{text} is not an address such as 127.0.0.1:9090"))
+}
+
 /// Settings of the server.
 #[derive(Debug, Clone, Args)]
 pub struct ServeSettings {
@@ -49,8 +71,8 @@ pub struct ServeSettings {
     #[arg(long, env = "FOOTHOLD_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Networks (CIDR, separated by commas) that webhooks and calendar imports may reach although private, on any port
-    #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW", value_delimiter = ',')]
-    pub webhook_allow: Vec<IpNet>,
+    #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW", default_value = "", value_parser = parse_networks)]
+    pub webhook_allow: Networks,
     /// Allow webhooks over plain http
     #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW_HTTP", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub webhook_allow_http: bool,
@@ -58,8 +80,8 @@ pub struct ServeSettings {
     #[arg(long, env = "FOOTHOLD_RATE_LIMIT", default_value_t = 600)]
     pub rate_limit: u32,
     /// A listener of its own for /metrics
-    #[arg(long, env = "FOOTHOLD_METRICS_LISTEN")]
-    pub metrics_listen: Option<SocketAddr>,
+    #[arg(long, env = "FOOTHOLD_METRICS_LISTEN", default_value = "", value_parser = parse_listener)]
+    pub metrics_listen: Listener,
     /// Connections to the database
     #[arg(long, env = "FOOTHOLD_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
@@ -67,7 +89,7 @@ pub struct ServeSettings {
 
 impl ServeSettings {
     pub fn public_url(&self) -> Result<String, String> {
-        let Some(url) = &self.public_url else { return Ok(format!("http://{}", self.listen)) };
+        let Some(url) = self.public_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(format!("http://{}", self.listen)) };
         match url::Url::parse(url) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.query().is_none() => {
                 Ok(url.trim_end_matches('/').to_owned())
@@ -88,10 +110,10 @@ impl Settings {
 
     /// The given master key; with SQLite else the file beside the database, made at the first start.
     pub fn sealer(&self, address: &Address) -> Result<Sealer, String> {
-        if let Some(key) = &self.master_key {
+        if let Some(key) = self.master_key.as_ref().filter(|key| !key.is_empty()) {
             return Sealer::from_base64(key);
         }
-        match (&self.master_key_file, address) {
+        match (self.master_key_file.as_ref().filter(|file| !file.as_os_str().is_empty()), address) {
             (Some(file), _) => read_key(file),
             (None, Address::Sqlite(database)) => key_beside(database),
             (None, Address::Postgres(_)) => {

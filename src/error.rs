@@ -66,7 +66,7 @@ pub enum Refusal {
     CapReached { detail: String, limit: &'static str, max: i64, count: i64, lifts_at: Option<Instant> },
     #[error("Shadowing needs the mentee's workplace clearance, and it is not recorded as cleared.")]
     NotCleared,
-    #[error("A {subject} that is {from} cannot {step}.")]
+    #[error("The step {step} is not possible for a {subject} that is {from}.")]
     IllegalTransition { subject: &'static str, from: String, step: String, possible: Vec<&'static str> },
     #[error("{0}")]
     Conflict(String),

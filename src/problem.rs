@@ -199,7 +199,7 @@ fn invalid(errors: &[FieldError]) -> Problem {
         _ => None,
     };
     let (slug, detail) = own_slug.unwrap_or_else(|| {
-        let places: Vec<_> = errors.iter().map(|fault| fault.pointer.as_str()).collect();
+        let places: Vec<_> = errors.iter().map(|fault| if fault.pointer.is_empty() { "the body" } else { &fault.pointer }).collect();
         ("validation-failed", format!("{} to mend: {}", plural(errors.len()), places.join(", ")))
     });
     Problem { errors: errors.to_vec(), ..Problem::new(slug, detail) }

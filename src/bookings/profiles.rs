@@ -10,11 +10,17 @@ use crate::events::EventType;
 use crate::mentees::model::MenteePatch;
 use crate::mentees::store::MenteeRow;
 
-/// Refuses to archive somebody or something that open bookings still need.
+/// Refuses to archive somebody or something that open bookings or published slots still need.
 pub fn check_archiving(conn: &mut Conn, stamp: &Stamp, was_active: bool, active: Option<bool>, whose: Booked) -> Result<()> {
     let archives = was_active && active == Some(false);
-    if archives && store::has_future(conn, whose, stamp.at)? {
-        return Err(Error::conflict("Bookings that have not ended still stand: cancel or move them first."));
+    if !archives {
+        return Ok(());
+    }
+    if store::has_future(conn, whose, stamp.at)? {
+        return Err(Error::conflict("Bookings that have not ended still stand: cancel or reschedule them first."));
+    }
+    if store::has_future_slots(conn, whose, stamp.at)? {
+        return Err(Error::conflict("Published slots that have not ended still stand and could be booked: cancel them first."));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::bookings::store as bookings;
 use crate::calendars::model::{Addresses, Detail, FeedScope, NewFeed, new_token};
 use crate::calendars::{self, feed};
 use crate::companies::model::CompanyFilter;
+use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -73,9 +74,11 @@ impl Greeting {
     }
 }
 
+/// Only an active partnership can do what a partner comes for.
 fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
     let first = PageRequest { limit: 1, after: None };
-    let rows = companies::list_companies(conn, Scope::Institute, &CompanyFilter::default(), &first)?;
+    let active = CompanyFilter { status: Some(PartnershipStatus::Active), ..CompanyFilter::default() };
+    let rows = companies::list_companies(conn, Scope::Institute, &active, &first)?;
     Ok(rows.first().map(|company| company.id))
 }
 

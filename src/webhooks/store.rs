@@ -133,3 +133,9 @@ pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> 
         .load(conn)?;
     Ok(secrets)
 }
+
+/// Whether a secret that is still valid was sealed with another master key. One row tells: the scan ends at the first.
+pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
+    let other = webhook_secrets::table.filter(webhook_secrets::master_key_id.ne(key_id)).select(webhook_secrets::id);
+    Ok(other.first::<SecretId>(conn).optional()?.is_some())
+}

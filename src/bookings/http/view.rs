@@ -26,7 +26,9 @@ pub struct BookingView {
     /// An employer sees it once the booking is confirmed, and not after a cancellation.
     mentee: Option<MenteeForHost>,
     waitlist_position: Option<i32>,
+    /// Until when the employer must answer; null once it has.
     respond_by: Option<Instant>,
+    /// Until when an offer is held; null once it is answered.
     offer_expires_at: Option<Instant>,
     cancelled_by: Option<CancelledBy>,
     /// An employer sees its own.
@@ -105,8 +107,8 @@ impl BookingView {
             mentee_id: knows_mentee.then_some(booking.mentee_id),
             mentee: mentee.filter(|_| knows_mentee).map(MenteeForHost::from),
             waitlist_position: waitlist_position.filter(|_| whole),
-            respond_by: booking.respond_by,
-            offer_expires_at: booking.offer_expires_at,
+            respond_by: booking.respond_by.filter(|_| booking.status == BookingStatus::Requested),
+            offer_expires_at: booking.offer_expires_at.filter(|_| booking.status == BookingStatus::Offered),
             cancelled_by: booking.cancelled_by,
             reason_code: booking.reason_code.filter(|_| knows_reason),
             note: booking.note.filter(|_| knows_reason),

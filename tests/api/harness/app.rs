@@ -6,7 +6,7 @@ use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::http::NewKey;
 use foothold::auth::model::new_key;
 use foothold::auth::{Actor, Role, Stamp};
-use foothold::config::ServeSettings;
+use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
@@ -195,10 +195,10 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
         serve: ServeSettings {
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: Some(PUBLIC_URL.to_owned()),
-            webhook_allow: vec!["127.0.0.0/8".parse().expect("a network")],
+            webhook_allow: Networks(vec!["127.0.0.0/8".parse().expect("a network")]),
             webhook_allow_http: true,
             rate_limit: 0,
-            metrics_listen: None,
+            metrics_listen: Listener(None),
             database_connections: 8,
         },
         public_url: PUBLIC_URL.to_owned(),
