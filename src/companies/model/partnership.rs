@@ -53,8 +53,8 @@ pub fn judge_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, n
         return Ok(());
     }
     let step = match too_early {
-        Some(day) if to == PartnershipStatus::Approached => format!("become {to} before {day}"),
-        _ => format!("become {to}"),
+        Some(day) if to == PartnershipStatus::Approached => format!("to {to} before {day}"),
+        _ => format!("to {to}"),
     };
     let possible = possible.into_iter().map(PartnershipStatus::as_str).collect();
     Err(Refusal::IllegalTransition { subject: "partnership", from: from.to_string(), step, possible })
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn an_illegal_step_names_the_possible_ones() {
         let refusal = judge_step(PartnershipStatus::Identified, PartnershipStatus::Active, TODAY, None).unwrap_err();
-        assert_eq!(refusal.to_string(), "A partnership that is identified cannot become active.");
+        assert_eq!(refusal.to_string(), "The step to active is not possible for a partnership that is identified.");
         let Refusal::IllegalTransition { possible, .. } = refusal else { panic!("{refusal}") };
         assert_eq!(possible, ["approached", "declined", "suspended", "ended"]);
     }
@@ -168,7 +168,7 @@ mod tests {
         let approach = |until| judge_step(PartnershipStatus::Declined, PartnershipStatus::Approached, TODAY, Some(until));
         assert!(approach(TODAY).is_ok());
         let refusal = approach(date(2027, 3, 3)).unwrap_err();
-        assert_eq!(refusal.to_string(), "A partnership that is declined cannot become approached before 2027-03-03.");
+        assert_eq!(refusal.to_string(), "The step to approached before 2027-03-03 is not possible for a partnership that is declined.");
         let Refusal::IllegalTransition { possible, .. } = refusal else { panic!("{refusal}") };
         assert_eq!(possible, ["suspended", "ended"]);
     }
