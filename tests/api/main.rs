@@ -10,5 +10,6 @@
 #[macro_use]
 mod harness;
 
+mod bookings;
 mod companies;
 mod slots;
