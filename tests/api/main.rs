@@ -12,4 +12,6 @@ mod harness;
 
 mod bookings;
 mod companies;
+mod races;
 mod slots;
+mod zones;
