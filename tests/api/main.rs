@@ -12,6 +12,7 @@ mod harness;
 
 mod bookings;
 mod companies;
+mod disclosure;
 mod races;
 mod slots;
 mod zones;

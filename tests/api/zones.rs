@@ -87,7 +87,11 @@ fn what_the_clocks_skip_is_called_nonexistent_and_its_edges_exist() {
         for (change, forward) in changes(&zone).into_iter().filter(|(_, forward)| *forward > 0) {
             let last = minutes_after(change, -1);
             for minutes in [1, forward / 2, forward] {
-                assert_eq!(zone.instant_of(wall(&zone, last, minutes)), Err(NotOneInstant::Nonexistent), "{name}: {change}, {minutes} of {forward}");
+                assert_eq!(
+                    zone.instant_of(wall(&zone, last, minutes)),
+                    Err(NotOneInstant::Nonexistent),
+                    "{name}: {change}, {minutes} of {forward}"
+                );
             }
             assert_eq!(zone.instant_of(wall(&zone, last, 0)), Ok(last), "{name}: {change}");
             assert_eq!(zone.instant_of(wall(&zone, last, forward + 1)), Ok(change), "{name}: {change}");

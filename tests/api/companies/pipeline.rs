@@ -2,18 +2,8 @@
 
 use crate::harness::prelude::*;
 
-const ALL: &[&str] = &[
-    "identified",
-    "approached",
-    "in_conversation",
-    "agreement_pending",
-    "active",
-    "paused",
-    "dormant",
-    "declined",
-    "suspended",
-    "ended",
-];
+const ALL: &[&str] =
+    &["identified", "approached", "in_conversation", "agreement_pending", "active", "paused", "dormant", "declined", "suspended", "ended"];
 
 /// Every step that is possible from a state.
 fn row(from: &str) -> &'static [&'static str] {

@@ -48,7 +48,10 @@ impl Callers {
 fn count(answers: &[Answer], status: u16, refusals: &[&str]) -> usize {
     for answer in answers.iter().filter(|answer| answer.status != status) {
         let code = answer.field("code");
-        assert!(answer.status < 500 && refusals.iter().any(|refusal| code == *refusal), "neither {status} nor one of {refusals:?}: {answer:?}");
+        assert!(
+            answer.status < 500 && refusals.iter().any(|refusal| code == *refusal),
+            "neither {status} nor one of {refusals:?}: {answer:?}"
+        );
     }
     answers.iter().filter(|answer| answer.status == status).count()
 }
