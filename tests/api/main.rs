@@ -10,9 +10,12 @@
 #[macro_use]
 mod harness;
 
+mod academy;
 mod bookings;
 mod companies;
+mod demo;
 mod disclosure;
 mod races;
 mod slots;
+mod trail;
 mod zones;
