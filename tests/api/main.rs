@@ -12,9 +12,13 @@
 #[macro_use]
 mod harness;
 
+mod academy;
 mod architecture;
+mod bookings;
 mod companies;
 mod contract;
+mod demo;
+mod disclosure;
 mod doors;
 mod events;
 mod idempotency;
@@ -26,4 +30,7 @@ mod migrations;
 mod operations;
 mod pages;
 mod problems;
+mod races;
 mod slots;
+mod trail;
+mod zones;

@@ -6,6 +6,7 @@
 //! - [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
+//! - [`logs`] what must not be logged
 //! - [`receiver`] an employer's system that is called
 //! - [`world`] one of each thing, for walks through the document
 //! - [`invariants`] what must hold at every commit, recomputed from the rows
@@ -20,6 +21,7 @@ pub mod database;
 pub mod document;
 pub mod domain;
 pub mod invariants;
+pub mod logs;
 pub mod postgres;
 pub mod receiver;
 pub mod request;

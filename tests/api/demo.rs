@@ -1,0 +1,119 @@
+//! The demonstration: an invented institute, loaded once through the service's own acts.
+
+use std::collections::BTreeMap;
+
+use crate::harness::invariants;
+use crate::harness::prelude::*;
+
+async fn load(app: &TestApp) {
+    foothold::demo::load_and_greet(&app.deps).await.expect("the demonstration loads");
+}
+
+/// What the timed jobs have yet to do after the last act of the story.
+async fn timed_jobs(app: &TestApp) {
+    foothold::worker::expire::run(app.deps.clone()).await.unwrap();
+    foothold::worker::complete::run(app.deps.clone()).await.unwrap();
+}
+
+async fn counts(app: &TestApp, list: &str, pointer: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for item in app.office().await.all(list).await {
+        *counts.entry(item.pointer(pointer).unwrap().as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+fn expected<const N: usize>(counts: [(&str, usize); N]) -> BTreeMap<String, usize> {
+    counts.into_iter().map(|(word, count)| (word.to_owned(), count)).collect()
+}
+
+/// Ids of the demonstration's keys that are not revoked.
+async fn keys(app: &TestApp) -> Vec<(String, String)> {
+    let all = app.admin().await.all("/v1/api-keys").await;
+    let named = all.iter().filter(|key| key["name"] == "demonstration");
+    let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
+    let mut keys: Vec<_> = named.map(|key| (text(key, "role"), text(key, "id"))).collect();
+    keys.sort();
+    keys
+}
+
+test_both! {
+    async fn an_empty_database_is_loaded_with_the_whole_story(app: TestApp) {
+        load(&app).await;
+        timed_jobs(&app).await;
+
+        assert_eq!(counts(&app, "/v1/companies", "/partnership/status").await, expected([("active", 5), ("dormant", 1), ("in_conversation", 1), ("paused", 1)]));
+        let slots = expected([("cancelled", 1), ("completed", 16), ("draft", 1), ("published", 15), ("submitted", 7)]);
+        assert_eq!(counts(&app, "/v1/slots", "/status").await, slots);
+        assert_eq!(counts(&app, "/v1/slots", "/kind").await, expected([("group_session", 4), ("mock_interview", 24), ("shadowing", 12)]));
+        // All but those of the waiting line; four were cancelled with their slot.
+        let bookings = expected([("cancelled", 8), ("confirmed", 49), ("declined", 1), ("requested", 1)]);
+        assert_eq!(counts(&app, "/v1/bookings", "/status").await, bookings);
+        assert_eq!(app.office().await.all("/v1/mentees").await.len(), 20);
+        invariants::check(&app).await;
+    }
+
+    async fn a_second_start_loads_nothing_twice_and_replaces_the_keys(app: TestApp) {
+        load(&app).await;
+        let (events, first) = (app.events().await, keys(&app).await);
+        app.clock.advance_hours(24);
+
+        load(&app).await;
+
+        assert_eq!(app.events().await, events);
+        let second = keys(&app).await;
+        let roles = |keys: &[(String, String)]| keys.iter().map(|(role, _)| role.clone()).collect::<Vec<_>>();
+        assert_eq!(roles(&first), ["admin", "coordinator", "partner", "viewer"]);
+        assert_eq!(roles(&second), roles(&first));
+        assert!(second.iter().all(|key| !first.contains(key)), "{first:?} and then {second:?}");
+    }
+
+    async fn the_keys_are_valid_for_seven_days(app: TestApp) {
+        load(&app).await;
+
+        for key in app.admin().await.all("/v1/api-keys").await.iter().filter(|key| key["name"] == "demonstration") {
+            assert_eq!(key["expires_at"], "2027-03-15T09:00:00Z", "{key}");
+        }
+    }
+
+    async fn a_database_that_holds_something_is_left_as_it_is(app: TestApp) {
+        let company = app.office().await.company().created().await;
+
+        load(&app).await;
+
+        assert_eq!(app.office().await.get("/v1/companies").await.ids(), [company.id()]);
+        assert!(app.office().await.get("/v1/mentees").await.items().is_empty());
+        assert_eq!(keys(&app).await.len(), 4);
+    }
+
+    async fn something_can_be_booked_right_after_the_start(app: TestApp) {
+        load(&app).await;
+        let office = app.office().await;
+        let mentees = office.all("/v1/mentees").await;
+
+        let mut booked = 0;
+        for slot in office.get("/v1/slots?available=true").await.ids() {
+            for mentee in &mentees {
+                let mentee = Mentee::with_id(mentee["id"].as_str().unwrap());
+                booked += usize::from(office.try_to_book(&Slot::with_id(&slot), &mentee).await.status == 201);
+            }
+        }
+
+        assert!(booked > 0, "nothing was open");
+    }
+}
+
+/// Over both changes of clocks, on a Sunday's last second and a leap day.
+#[tokio::test]
+async fn the_story_is_legal_in_whatever_week_it_is_told() {
+    use crate::harness::database::Database;
+    for now in ["2026-03-29T23:59:59Z", "2026-10-26T00:00:00Z", "2026-12-25T12:00:00Z", "2028-02-29T08:00:00Z", "2031-10-26T00:30:00Z"] {
+        let app = TestApp::start(Database::sqlite(), |_| ()).await;
+        app.clock.set(now);
+        load(&app).await;
+        timed_jobs(&app).await;
+        assert_eq!(app.office().await.all("/v1/bookings").await.len(), 59, "{now}");
+        invariants::check(&app).await;
+        app.stop().await;
+    }
+}

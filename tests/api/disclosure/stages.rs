@@ -1,0 +1,186 @@
+//! What a partner is told of a booking at each stage.
+
+use crate::harness::prelude::*;
+
+struct Stage {
+    partner: Caller,
+    company: Company,
+    mentee: Mentee,
+    booking: Booking,
+}
+
+impl Stage {
+    /// A request that waits for the employer.
+    async fn requested(app: &TestApp) -> Self {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let slot = office.slot(&company).approval("employer").published().await;
+        let mentee = office.mentee().with("adjustment_for_host", "Please face me when you speak").registered().await;
+        let booking = office.book(&slot, &mentee).await;
+        Self { partner: app.partner(&company).await, company, mentee, booking }
+    }
+
+    async fn confirmed(app: &TestApp) -> Self {
+        let stage = Self::requested(app).await;
+        stage.partner.confirm(&stage.booking).await.assert_status(200);
+        stage
+    }
+
+    /// As the partner reads it, alone and in the list, which say the same.
+    async fn seen(&self) -> Value {
+        let read = self.partner.get(&self.booking).await;
+        read.assert_status(200);
+        assert_eq!(self.partner.get("/v1/bookings").await.items(), [read.json()]);
+        read.json()
+    }
+}
+
+fn four_fields() -> Value {
+    json!({"preferred_name": "Amal", "profession": "Structural engineer", "target_role": "Senior structural engineer",
+        "adjustment_for_host": "Please face me when you speak"})
+}
+
+#[track_caller]
+fn nothing_of_the_mentee(booking: &Value) {
+    assert_eq!(booking["mentee"], Value::Null, "{booking}");
+    assert!(booking.get("mentee_id").is_none(), "{booking}");
+}
+
+test_both! {
+    async fn before_it_is_confirmed_a_partner_sees_that_a_seat_is_taken_and_nothing_of_whom(app: TestApp) {
+        let stage = Stage::requested(&app).await;
+
+        let seen = stage.seen().await;
+
+        assert_eq!(seen["status"], "requested");
+        nothing_of_the_mentee(&seen);
+    }
+
+    async fn once_it_is_confirmed_a_partner_sees_the_four_agreed_fields(app: TestApp) {
+        let stage = Stage::requested(&app).await;
+
+        let answer = stage.partner.confirm(&stage.booking).await;
+
+        answer.assert_field("mentee", four_fields()).assert_field("mentee_id", stage.mentee.id());
+        assert_eq!(stage.seen().await, answer.json());
+    }
+
+    async fn a_booking_that_is_confirmed_at_once_shows_them_at_once(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let booking = office.book(&office.slot(&company).published().await, &app.mentee().await).await;
+
+        let mut expected = four_fields();
+        expected["adjustment_for_host"] = Value::Null;
+        app.partner(&company).await.get(&booking).await.assert_field("mentee", expected);
+    }
+
+    async fn after_a_cancellation_a_partner_sees_nothing_of_whom_it_was(app: TestApp) {
+        for by_partner in [true, false] {
+            let stage = Stage::confirmed(&app).await;
+            let caller = if by_partner { &stage.partner } else { app.office().await };
+
+            let answer = caller.cancel(&stage.booking, "work").await;
+
+            answer.assert_status(200);
+            if by_partner {
+                nothing_of_the_mentee(&answer.json());
+            }
+            nothing_of_the_mentee(&stage.seen().await);
+        }
+    }
+
+    async fn after_a_decline_an_expiry_or_a_cancelled_slot_a_partner_sees_nothing_of_whom_it_was(app: TestApp) {
+        let declined = Stage::requested(&app).await;
+        nothing_of_the_mentee(&declined.partner.decline(&declined.booking).await.json());
+        nothing_of_the_mentee(&declined.seen().await);
+
+        let slot_cancelled = Stage::confirmed(&app).await;
+        let slot = Slot::with_id(slot_cancelled.seen().await["slot_id"].as_str().unwrap());
+        slot_cancelled.partner.step(&slot, "cancel", json!({"reason_code": "host_unavailable"})).await.assert_status(200);
+        nothing_of_the_mentee(&slot_cancelled.seen().await);
+
+        let expired = Stage::requested(&app).await;
+        app.clock.advance_hours(72);
+        foothold::worker::expire::run(app.deps.clone()).await.unwrap();
+        assert_eq!(expired.seen().await["status"], "expired");
+        nothing_of_the_mentee(&expired.seen().await);
+    }
+
+    async fn why_a_mentee_or_the_institute_cancelled_is_not_the_companys_business(app: TestApp) {
+        for by in ["mentee", "institute"] {
+            let stage = Stage::confirmed(&app).await;
+            let body = json!({"reason_code": "illness", "note": "In hospital", "cancelled_by": by});
+            app.office().await.step(&stage.booking, "cancel", body).await.assert_status(200).assert_field("note", "In hospital");
+
+            let seen = stage.seen().await;
+
+            assert_eq!((&seen["cancelled_by"], &seen["reason_code"], &seen["note"]), (&json!(by), &Value::Null, &Value::Null));
+        }
+    }
+
+    async fn a_partner_reads_its_own_reasons(app: TestApp) {
+        let stage = Stage::confirmed(&app).await;
+        let body = json!({"reason_code": "host_unavailable", "note": "Gareth is away"});
+        stage.partner.step(&stage.booking, "cancel", body).await.assert_status(200);
+
+        let seen = stage.seen().await;
+
+        assert_eq!((&seen["reason_code"], &seen["note"]), (&json!("host_unavailable"), &json!("Gareth is away")));
+    }
+
+    async fn asking_for_a_mentee_does_not_tell_who_is_behind_a_request(app: TestApp) {
+        let stage = Stage::requested(&app).await;
+        let by_mentee = format!("/v1/bookings?mentee_id={}", stage.mentee);
+        assert!(stage.partner.get(&by_mentee).await.items().is_empty());
+        assert!(stage.partner.get(&format!("{by_mentee}&status=requested")).await.items().is_empty());
+
+        stage.partner.confirm(&stage.booking).await.assert_status(200);
+        assert_eq!(stage.partner.get(&by_mentee).await.ids(), [stage.booking.id()]);
+
+        app.office().await.cancel(&stage.booking, "work").await.assert_status(200);
+        assert!(stage.partner.get(&by_mentee).await.items().is_empty());
+        assert!(stage.partner.get(&format!("{by_mentee}&status=cancelled")).await.items().is_empty());
+    }
+
+    async fn another_companys_booking_is_not_there(app: TestApp) {
+        let stage = Stage::confirmed(&app).await;
+        let office = app.office().await;
+        let other = app.partner(&office.company().active().await).await;
+
+        other.get(&stage.booking).await.assert_problem(404, "not-found");
+        other.get(&format!("/v1/bookings/{}/calendar.ics", stage.booking)).await.assert_problem(404, "not-found");
+        assert!(other.get("/v1/bookings").await.items().is_empty());
+        for query in ["company_id", "mentee_id"] {
+            let id = if query == "company_id" { stage.company.id() } else { stage.mentee.id() };
+            assert!(other.get(&format!("/v1/bookings?{query}={id}")).await.items().is_empty());
+        }
+    }
+
+    async fn mentees_are_for_coordinators(app: TestApp) {
+        let stage = Stage::confirmed(&app).await;
+
+        stage.partner.get("/v1/mentees").await.assert_problem(403, "forbidden");
+        stage.partner.get(&stage.mentee).await.assert_problem(403, "forbidden");
+        app.viewer().await.get(&stage.booking).await.assert_problem(403, "forbidden");
+    }
+
+    async fn a_company_hears_when_a_disclosed_detail_changes_and_of_no_other(app: TestApp) {
+        let stage = Stage::confirmed(&app).await;
+        let waiting = Stage::requested(&app).await;
+        let office = app.office().await;
+        let told = |log: Vec<String>| log.into_iter().filter(|name| name == "booking.updated").count();
+
+        for hidden in [json!({"full_name": "A. Idris"}), json!({"email": null}), json!({"workplace_clearance": "not_checked"}), json!({"fields": []})] {
+            office.patch(&stage.mentee, hidden).await.assert_status(200);
+        }
+        assert_eq!(told(app.events().await), 0);
+
+        office.patch(&stage.mentee, json!({"preferred_name": "Amal I."})).await.assert_status(200);
+        office.patch(&stage.mentee, json!({"adjustment_for_host": null})).await.assert_status(200);
+        office.patch(&waiting.mentee, json!({"preferred_name": "Bo"})).await.assert_status(200);
+
+        assert_eq!(told(app.events().await), 2);
+        assert_eq!(stage.seen().await["mentee"]["preferred_name"], "Amal I.");
+    }
+}

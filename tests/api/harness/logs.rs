@@ -1,0 +1,49 @@
+//! What the service logs while tests run: of all lines only those are kept that hold what must not be there.
+
+use std::io;
+use std::sync::{LazyLock, Mutex};
+
+use tracing_subscriber::EnvFilter;
+
+/// In every text that a canary test plants.
+pub const CANARY: &str = "zqcanary";
+
+/// Beginnings of secrets.
+const SECRETS: [&str; 2] = ["fhk_", "whsec_"];
+
+static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+static STARTED: LazyLock<()> = LazyLock::new(|| {
+    let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug,foothold=trace")).with_ansi(false).with_writer(|| Sieve);
+    logs.try_init().expect("nobody else has started the logs of this process");
+});
+
+struct Sieve;
+
+impl io::Write for Sieve {
+    /// One line at a time.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        if text.contains(CANARY) || SECRETS.iter().any(|secret| text.contains(secret)) {
+            KEPT.lock().unwrap().push(text.into_owned());
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// From here on the whole process logs, into the sieve.
+pub fn watch() {
+    LazyLock::force(&STARTED);
+    let probe = format!("{CANARY} probe {:?}", std::thread::current().id());
+    tracing::trace!(target: "foothold::test", "{probe}");
+    assert!(KEPT.lock().unwrap().iter().any(|line| line.contains(&probe)), "the logs are watched");
+}
+
+/// The lines that should not be there.
+pub fn kept() -> Vec<String> {
+    KEPT.lock().unwrap().iter().filter(|line| !line.contains("probe")).cloned().collect()
+}
