@@ -1,0 +1,58 @@
+//! What the service can do, measured against what its database can do without it: `make bench`.
+//!
+//! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
+//! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
+//!
+//! - [`booking`], [`slots_page`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
+//! - [`server`], [`clients`] the service and who calls it
+//! - [`database`], [`rows`] fresh databases and what they hold
+//! - [`pgbench`], [`sqlite`] the ceilings
+
+#![expect(clippy::expect_used, reason = "a measurement that cannot go on stops")]
+
+mod booking;
+mod clients;
+mod database;
+mod pgbench;
+mod report;
+mod rounds;
+mod rows;
+mod server;
+mod slots_page;
+mod sqlite;
+
+use database::Kind;
+use report::Line;
+use rounds::Outcome;
+use tokio::runtime::Runtime;
+
+struct Case {
+    name: &'static str,
+    unit: &'static str,
+    run: fn(&Runtime, Kind) -> Outcome,
+}
+
+const CASES: &[Case] =
+    &[Case { name: "booking", unit: "bookings/s", run: booking::run }, Case { name: "slots_page", unit: "pages/s", run: slots_page::run }];
+
+/// Arguments name the cases or databases to run, all by default: `cargo bench --bench bench -- booking sqlite`.
+fn main() {
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let runtime = Runtime::new().expect("a runtime");
+    let mut lines = Vec::new();
+    for case in CASES.iter().filter(|case| is_wanted(case.name, &named, CASES.iter().map(|case| case.name))) {
+        for kind in Kind::ALL.into_iter().filter(|kind| is_wanted(kind.word(), &named, Kind::ALL.into_iter().map(Kind::word))) {
+            eprintln!("{} on {}", case.name, kind.word());
+            let outcome = (case.run)(&runtime, kind);
+            lines.push(Line::new(case.name, kind.word(), case.unit, &outcome));
+        }
+    }
+    report::print(&lines);
+    report::write(&lines);
+}
+
+/// Whether it is named, or none of its sort is.
+fn is_wanted(name: &str, named: &[String], mut sort: impl Iterator<Item = &'static str>) -> bool {
+    named.iter().any(|word| word == name) || !sort.any(|other| named.iter().any(|word| word == other))
+}

@@ -1,0 +1,69 @@
+//! The real server, started as `foothold serve` starts it: worker on, a thread for each core. Logs and rate limit are off.
+
+use std::net::SocketAddr;
+
+use foothold::app::{Running, Start, assemble, serve};
+use foothold::auth::http::{NewKey, create};
+use foothold::auth::model::new_key;
+use foothold::auth::{Actor, Role, Stamp};
+use foothold::config::ServeSettings;
+use foothold::db::Address;
+use foothold::ids::Ids;
+use foothold::seal::Sealer;
+use foothold::time::Clock;
+use tokio::runtime::Runtime;
+
+/// 32 bytes in base64.
+const MASTER_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+
+pub struct Server<'r> {
+    pub address: SocketAddr,
+    /// A coordinator's.
+    pub key: String,
+    running: Running,
+    runtime: &'r Runtime,
+}
+
+impl<'r> Server<'r> {
+    pub fn start(runtime: &'r Runtime, database: &Address) -> Self {
+        let start = start(database);
+        runtime.block_on(async {
+            let deps = assemble(&start).expect("the service can be assembled");
+            let key = new_key().expect("randomness");
+            let stored = key.clone();
+            let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: Ids };
+            let new = NewKey { name: "bench".to_owned(), role: Role::Coordinator, company_id: None, expires_at: None };
+            let made = deps.db.write("bench_key", move |conn| create(conn, &stamp, &new, &stored));
+            made.await.expect("a key can be made");
+            let running = serve(&start, &deps, true).expect("the service starts");
+            Self { address: running.local, key, running, runtime }
+        })
+    }
+
+    pub fn stop(self) {
+        self.runtime.block_on(self.running.stop()).expect("the service stops");
+    }
+}
+
+fn start(database: &Address) -> Start {
+    Start {
+        address: database.clone(),
+        sealer: Sealer::from_base64(MASTER_KEY).expect("32 bytes"),
+        clock: Clock::System,
+        serve: ServeSettings {
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            public_url: None,
+            webhook_allow: Vec::new(),
+            webhook_allow_http: false,
+            rate_limit: 0,
+            metrics_listen: None,
+            database_connections: 16,
+        },
+        public_url: "http://foothold.bench".to_owned(),
+        threads: cores(),
+    }
+}
+
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
