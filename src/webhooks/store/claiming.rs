@@ -100,7 +100,7 @@ fn ready_on_postgres(conn: &mut PgConnection, now: Instant, most: i64, lock: &st
 fn ready_on_sqlite(conn: &mut SqliteConnection, now: Instant, most: i64) -> Result<Vec<ReadyEndpoint>> {
     let to_here = deliveries::endpoint_id.eq(webhook_endpoints::id);
     let under_way = deliveries::table.filter(to_here).filter(deliveries::leased_until.gt(now));
-    let fewer = |than| under_way.clone().select(count_star()).single_value().lt(number(than));
+    let fewer = |than| under_way.select(count_star()).single_value().lt(number(than));
     let healthy = webhook_endpoints::consecutive_failures.eq(0);
     let ready = webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(Status::Enabled))
