@@ -5,6 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
+//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
@@ -13,6 +14,8 @@
 mod harness;
 
 mod architecture;
+mod attendance;
+mod attention;
 mod companies;
 mod contract;
 mod doors;
@@ -21,9 +24,12 @@ mod idempotency;
 mod institute;
 mod keys;
 mod limits;
+mod line;
 mod mentees;
 mod migrations;
+mod moves;
 mod operations;
 mod pages;
 mod problems;
+mod reschedule;
 mod slots;
