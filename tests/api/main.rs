@@ -5,7 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]
+//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
@@ -31,5 +31,6 @@ mod moves;
 mod operations;
 mod pages;
 mod problems;
+mod races_pairs;
 mod reschedule;
 mod slots;
