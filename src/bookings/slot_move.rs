@@ -35,6 +35,9 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
     let moved = at_new_time(slot, to);
+    if store::has_attendance(conn, slot.id)? {
+        return Err(Error::conflict("Attendance is recorded: what took place keeps its time."));
+    }
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     line::lock_people(conn, &[slot.id], &acting)?;

@@ -248,6 +248,12 @@ pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     Ok(bookings::table.filter(undecided).count().get_result(conn)?)
 }
 
+/// Whether anybody's attendance at a slot is recorded.
+pub fn has_attendance(conn: &mut Conn, slot: SlotId) -> Result<bool> {
+    let recorded = bookings::slot_id.eq(slot).and(bookings::status.eq_any([BookingStatus::Attended, BookingStatus::NoShow]));
+    Ok(bookings::table.filter(recorded).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
+}
+
 /// A mentee's bookings in which an employer knows of them.
 pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<BookingRow>> {
     let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::DISCLOSED));

@@ -5,6 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
+//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
@@ -14,6 +15,8 @@ mod harness;
 
 mod academy;
 mod architecture;
+mod attendance;
+mod attention;
 mod bookings;
 mod companies;
 mod contract;
@@ -25,12 +28,16 @@ mod idempotency;
 mod institute;
 mod keys;
 mod limits;
+mod line;
 mod mentees;
 mod migrations;
+mod moves;
 mod operations;
 mod pages;
 mod problems;
 mod races;
+mod races_pairs;
+mod reschedule;
 mod slots;
 mod trail;
 mod zones;

@@ -1,0 +1,6 @@
+//! A slot that stands: moved to another time, held and released, with more or fewer seats, completed by hand.
+
+mod capacity;
+mod complete;
+mod hold;
+mod to_a_new_time;

@@ -1,0 +1,61 @@
+//! A coordinator completes a slot once it has ended and nothing is open; the timed job a day after the end, whatever is open.
+
+use crate::harness::prelude::*;
+use crate::line::{full, slot};
+
+const END: &str = "2027-03-31T17:45:00Z";
+
+test_both! {
+    async fn by_hand_it_waits_for_the_end_and_for_every_attendance(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await.capacity(2), 0).await;
+        app.clock.set("2027-03-31T17:44:59Z");
+        office.attendance(&full.seated[0], "attended").await.assert_status(200);
+        office.step(&full.slot, "complete", json!({})).await.assert_problem(409, "conflict");
+        app.clock.set(END);
+        office.step(&full.slot, "complete", json!({})).await.assert_problem(409, "conflict");
+        office.attendance(&full.seated[1], "attended").await.assert_status(200);
+
+        office.step(&full.slot, "complete", json!({})).await.assert_status(200).assert_field("status", "completed");
+
+        office.step(&full.slot, "complete", json!({})).await.assert_problem(409, "illegal-transition");
+        app.assert_events(["slot.created", "slot.submitted", "slot.published", "slot.completed"]).await;
+    }
+
+    async fn who_still_waits_does_not_keep_a_slot_open(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await, 1).await;
+        app.clock.set(END);
+        office.attendance(&full.seated[0], "attended").await.assert_status(200);
+        office.step(&full.slot, "complete", json!({})).await.assert_status(200);
+    }
+
+    async fn a_held_slot_is_completed_by_hand_and_a_draft_is_not(app: TestApp) {
+        let office = app.office().await;
+        let held = slot(&app).await.published().await;
+        office.step(&held, "hold", json!({"reason": "unclear"})).await.assert_status(200);
+        let draft = slot(&app).await.draft().await;
+        app.clock.set(END);
+        office.step(&held, "complete", json!({})).await.assert_status(200);
+        office.step(&draft, "complete", json!({})).await.assert_problem(409, "illegal-transition");
+    }
+
+    async fn only_coordinators_complete_by_hand(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let slot = office.slot(&company).published().await;
+        app.clock.set(END);
+        app.partner(&company).await.step(&slot, "complete", json!({})).await.assert_problem(403, "forbidden");
+    }
+
+    async fn the_job_completes_whatever_is_open_and_attendance_can_be_recorded_afterwards(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await, 0).await;
+        app.clock.set("2027-04-01T17:45:00Z");
+        foothold::worker::complete::run(app.deps.clone()).await.unwrap();
+
+        office.get(&full.slot).await.assert_field("status", "completed");
+        office.get(&full.seated[0]).await.assert_field("status", "confirmed");
+        office.attendance(&full.seated[0], "attended").await.assert_status(200);
+    }
+}
