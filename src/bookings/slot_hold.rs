@@ -5,14 +5,23 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
+use crate::ids::CompanyId;
 use crate::slots::model::SlotStep;
 use crate::slots::publish;
-use crate::slots::store::SlotRow;
+use crate::slots::store::{self as slots, SlotRow};
 
 pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
     let held = publish::hold(conn, stamp, slot, Some(reason))?;
     store::raise_sequences(conn, held.id, stamp.at)?;
     Ok(held)
+}
+
+/// Holds every published slot of a locked company that has not begun.
+pub fn hold_future(conn: &mut Conn, stamp: &Stamp, company: CompanyId, reason: &str) -> Result<()> {
+    for slot in slots::lock_future_published(conn, company, stamp.at)? {
+        hold(conn, stamp, slot, reason)?;
+    }
+    Ok(())
 }
 
 /// Seats that were freed while it was held go to the line.

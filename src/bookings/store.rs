@@ -13,7 +13,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::locked;
 use crate::page::PageRequest;
-use crate::slots::model::{CancelledBy, ReasonCode, SlotStatus};
+use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
 
@@ -274,23 +274,6 @@ pub enum Booked {
     Site(SiteId),
     Host(HostId),
     Mentee(MenteeId),
-}
-
-/// Whether slots that have not ended stand in calendars: whoever books them counts on company, site and host.
-pub fn has_future_slots(conn: &mut Conn, whose: Booked, now: Instant) -> Result<bool> {
-    let mut query = slots::table
-        .filter(slots::ends_at.gt(now).and(slots::status.eq_any([SlotStatus::Published, SlotStatus::OnHold])))
-        .select(slots::id)
-        .into_boxed::<MultiBackend>();
-    query = match whose {
-        Booked::Company(company) => query.filter(slots::company_id.eq(company)),
-        Booked::Site(site) => query.filter(slots::site_id.eq(site)),
-        Booked::Host(host) => {
-            query.filter(slots::id.eq_any(slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id)))
-        }
-        Booked::Mentee(_) => return Ok(false),
-    };
-    Ok(query.first::<SlotId>(conn).optional()?.is_some())
 }
 
 /// Whether open bookings stand whose slot has not ended.

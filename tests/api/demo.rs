@@ -43,11 +43,20 @@ test_both! {
         timed_jobs(&app).await;
 
         assert_eq!(counts(&app, "/v1/companies", "/partnership/status").await, expected([("active", 5), ("dormant", 1), ("in_conversation", 1), ("paused", 1)]));
-        let slots = expected([("cancelled", 1), ("completed", 16), ("draft", 1), ("published", 15), ("submitted", 7)]);
+        let slots = expected([("cancelled", 1), ("completed", 16), ("draft", 1), ("on_hold", 1), ("published", 14), ("submitted", 7)]);
         assert_eq!(counts(&app, "/v1/slots", "/status").await, slots);
         assert_eq!(counts(&app, "/v1/slots", "/kind").await, expected([("group_session", 4), ("mock_interview", 24), ("shadowing", 12)]));
-        // All but those of the waiting line; four were cancelled with their slot.
-        let bookings = expected([("cancelled", 8), ("confirmed", 49), ("declined", 1), ("requested", 1)]);
+        // Four were cancelled with their slot.
+        let bookings = expected([
+            ("attended", 32),
+            ("no_show", 3),
+            ("cancelled", 8),
+            ("declined", 1),
+            ("confirmed", 16),
+            ("offered", 1),
+            ("requested", 1),
+            ("waitlisted", 3),
+        ]);
         assert_eq!(counts(&app, "/v1/bookings", "/status").await, bookings);
         assert_eq!(app.office().await.all("/v1/mentees").await.len(), 20);
         invariants::check(&app).await;
@@ -83,7 +92,8 @@ test_both! {
 
         assert_eq!(app.office().await.get("/v1/companies").await.ids(), [company.id()]);
         assert!(app.office().await.get("/v1/mentees").await.items().is_empty());
-        assert_eq!(keys(&app).await.len(), 4);
+        // No partnership is active here: there is nobody whom a partner's key could speak for.
+        assert_eq!(keys(&app).await.len(), 3);
     }
 
     async fn something_can_be_booked_right_after_the_start(app: TestApp) {
@@ -112,7 +122,7 @@ async fn the_story_is_legal_in_whatever_week_it_is_told() {
         app.clock.set(now);
         load(&app).await;
         timed_jobs(&app).await;
-        assert_eq!(app.office().await.all("/v1/bookings").await.len(), 59, "{now}");
+        assert_eq!(app.office().await.all("/v1/bookings").await.len(), 65, "{now}");
         invariants::check(&app).await;
         app.stop().await;
     }

@@ -235,7 +235,7 @@ pub fn slot_move(mut body: Fields, slot: &SlotRow) -> Result<Move> {
     let local = body.optional("local_start", judges::local_time);
     let at = body.optional("starts_at", judges::instant);
     if local.is_none() && at.is_none() {
-        body.fault("local_start", "required", "Give local_start, or starts_at.");
+        body.fault("local_start", "one-of", "Give local_start, or starts_at.");
     }
     let start = start(&mut body, &timezone, local, at);
     let duration_minutes = body.optional("duration_minutes", judges::integer(5, 1_440));

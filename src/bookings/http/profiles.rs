@@ -23,7 +23,7 @@ use crate::problem::responses;
 /// Change a company.
 ///
 /// A merge patch. A partner changes its own profile; `may_publish` and `active` are the coordinators' (403). Archiving is refused while bookings
-/// or published slots stand that have not ended (`conflict`).
+/// stand that have not ended (`conflict`), and puts the company's published slots on hold.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
     request_body = CompanyPatchBody,
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
@@ -35,8 +35,7 @@ pub async fn patch_company(caller: CompanySide, path: Path<String>, request: Cha
         let patch = company_patch(given.fields()?)?;
         company::may_change(&stamp.by, &patch)?;
         given.expect_version(row.version)?;
-        profiles::check_archiving(conn, stamp, row.active, patch.active, Booked::Company(id))?;
-        let row = company::change(conn, stamp, &row, &patch)?;
+        let row = profiles::change_company(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
     });
     act.await
@@ -69,7 +68,7 @@ pub async fn create_partnership_transition(
 
 /// Change a site.
 ///
-/// A merge patch. Archiving is refused while bookings or published slots stand that have not ended (`conflict`).
+/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`).
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = SiteId, Path, description = "The site"), responses::IfMatchHeader),
     request_body = SitePatchBody,
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
@@ -89,7 +88,7 @@ pub async fn patch_site(caller: CompanySide, path: Path<String>, request: Change
 
 /// Change a host.
 ///
-/// A merge patch. Archiving is refused while bookings or published slots stand that have not ended (`conflict`).
+/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`).
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IfMatchHeader),
     request_body = HostPatchBody,
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
