@@ -26,6 +26,7 @@ TIMEOUT := $(if $(shell command -v timeout),timeout -k 30 $(shell test -t 0 && e
 within = $(if $(TIMEOUT),$(TIMEOUT) $(1))
 BUILD_LIMIT ?= 40m
 TEST_LIMIT ?= 20m
+SOAK_LIMIT ?= 120m
 BENCH_LIMIT ?= 60m
 
 CARGO_DENY_VERSION := 0.20.2
@@ -46,6 +47,13 @@ run: compiler ## start the service on SQLite with the demonstration data
 test: compiler ## every test, on both databases; TESTS='name' for some
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
+
+# Minutes to hours: what `make test` does a sample of.
+.PHONY: soak
+soak: compiler ## the model test for 20,000 steps on each database; FOOTHOLD_MODEL_STEPS for another number
+	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api --no-run
+	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} \
+		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api model::
 
 .PHONY: bench
 bench: compiler ## measure in release mode, on both databases; writes target/bench.json

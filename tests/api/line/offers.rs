@@ -58,7 +58,8 @@ test_both! {
         partner.get(&full.line[0]).await.assert_status(200).assert_field("mentee", Value::Null);
         partner.confirm(&full.line[0]).await.assert_status(200).assert_field("status", "confirmed");
         office.get(&full.slot).await.assert_field("availability", "busy");
-        app.assert_events(["booking.requested", "booking.waitlisted", "booking.cancelled", "booking.offered", "booking.requested", "booking.confirmed"]).await;
+        let told = ["booking.requested", "booking.waitlisted", "booking.cancelled", "booking.offered", "booking.requested", "booking.confirmed"];
+        app.assert_events(told).await;
     }
 
     async fn an_offer_is_over_at_its_end_even_before_the_job_has_come(app: TestApp) {

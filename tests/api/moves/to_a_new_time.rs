@@ -17,7 +17,8 @@ test_both! {
         let office = app.office().await;
         let slot = slot(&app).await.published().await;
 
-        let moved = office.step(&slot, "move", json!({"local_start": "2027-04-07T10:00", "timezone": "Europe/Paris", "duration_minutes": 60, "reason_code": "business_need"})).await;
+        let hour = json!({"local_start": "2027-04-07T10:00", "timezone": "Europe/Paris", "duration_minutes": 60, "reason_code": "work"});
+        let moved = office.step(&slot, "move", hour).await;
 
         moved.assert_status(200).assert_field("status", "published").assert_field("starts_at", "2027-04-07T08:00:00Z");
         moved.assert_field("ends_at", "2027-04-07T09:00:00Z").assert_field("local_start", "2027-04-07T10:00").assert_field("timezone", "Europe/Paris");

@@ -1,0 +1,257 @@
+//! What can be done, and what comes of it.
+
+use foothold::time::Instant;
+
+use super::world::{Booking, Outcome, Slot, Told, World, hours};
+
+impl World {
+    pub fn book(&mut self, slot: usize, mentee: usize, waits: bool) -> Outcome {
+        self.check_open(slot)?;
+        self.check_not_there(mentee, slot)?;
+        if self.clashes(mentee, slot) {
+            return Err("mentee-clash");
+        }
+        let full = self.is_full(slot);
+        if full && !waits {
+            return Err("slot-full");
+        }
+        let Slot { approval, start, .. } = self.slots[slot];
+        let status = if full { "waitlisted" } else { taking(approval) };
+        let respond_by = self.respond_by(start).filter(|_| status == "requested");
+        let place = self.line(slot).last().map_or(1, |last| self.bookings[*last].place + 1);
+        self.bookings.push(Booking { slot, mentee, status, respond_by, offer_expires_at: None, place });
+        self.tell(event_of(status), self.bookings.len() - 1);
+        Ok(())
+    }
+
+    pub fn confirm(&mut self, id: usize) -> Outcome {
+        let Booking { slot, status, .. } = self.bookings[id];
+        let deadline = self.bookings[id].deadline().ok_or("illegal-transition")?;
+        if deadline <= self.now {
+            return Err("conflict");
+        }
+        if status == "offered" && self.slots[slot].approval {
+            self.bookings[id].status = "requested";
+            self.bookings[id].respond_by = self.respond_by(self.slots[slot].start);
+        } else {
+            self.bookings[id].status = "confirmed";
+        }
+        self.tell(event_of(self.bookings[id].status), id);
+        Ok(())
+    }
+
+    pub fn decline(&mut self, id: usize) -> Outcome {
+        self.bookings[id].deadline().ok_or("illegal-transition")?;
+        self.leave(id, "declined", "booking.declined");
+        Ok(())
+    }
+
+    pub fn cancel(&mut self, id: usize) -> Outcome {
+        if !self.bookings[id].is_open() {
+            return Err("illegal-transition");
+        }
+        self.leave(id, "cancelled", "booking.cancelled");
+        Ok(())
+    }
+
+    pub fn expire(&mut self, id: usize) {
+        self.leave(id, "expired", "booking.expired");
+    }
+
+    pub fn offer_out_of_line(&mut self, id: usize) -> Outcome {
+        let Booking { slot, mentee, status, .. } = self.bookings[id];
+        if status != "waitlisted" {
+            return Err("illegal-transition");
+        }
+        if !self.may_offer(slot) {
+            return Err("slot-not-open");
+        }
+        if self.clashes(mentee, slot) {
+            return Err("mentee-clash");
+        }
+        if self.is_full(slot) {
+            let first = self.line(slot)[0];
+            self.bookings[id].place = self.bookings[first].place - 1;
+            self.tell("booking.waitlisted", id);
+        } else {
+            self.offer(id);
+        }
+        Ok(())
+    }
+
+    pub fn reschedule(&mut self, id: usize, to: usize) -> Outcome {
+        let Booking { slot: from, mentee, status, .. } = self.bookings[id];
+        if !["requested", "confirmed"].contains(&status) {
+            return Err("illegal-transition");
+        }
+        if to == from {
+            return Err("conflict");
+        }
+        self.check_open(to)?;
+        self.check_not_there(mentee, to)?;
+        if self.clashes_without(id, to) {
+            return Err("mentee-clash");
+        }
+        if self.is_full(to) {
+            return Err("slot-full");
+        }
+        let status = taking(self.slots[to].approval);
+        let respond_by = self.respond_by(self.slots[to].start).filter(|_| status == "requested");
+        let booking = &mut self.bookings[id];
+        (booking.slot, booking.status, booking.respond_by, booking.offer_expires_at) = (to, status, respond_by, None);
+        self.tell("booking.rescheduled", id);
+        self.offer_free_seats(from);
+        Ok(())
+    }
+
+    pub fn hold(&mut self, slot: usize) -> Outcome {
+        self.step_slot(slot, &["published"], "on_hold", "slot.on_hold")
+    }
+
+    pub fn release(&mut self, slot: usize) -> Outcome {
+        self.step_slot(slot, &["on_hold"], "published", "slot.released")?;
+        self.offer_free_seats(slot);
+        Ok(())
+    }
+
+    pub fn cancel_slot(&mut self, slot: usize) -> Outcome {
+        self.step_slot(slot, &["published", "on_hold"], "cancelled", "slot.cancelled")?;
+        for id in self.of_slot(slot) {
+            if self.bookings[id].is_open() {
+                self.bookings[id].status = "cancelled";
+                self.tell("booking.cancelled", id);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn resize(&mut self, slot: usize, seats: i32) -> Outcome {
+        if seats == self.slots[slot].capacity {
+            return Ok(());
+        }
+        if !["published", "on_hold"].contains(&self.slots[slot].status) || seats < self.taken(slot) {
+            return Err("conflict");
+        }
+        self.slots[slot].capacity = seats;
+        self.told.push(Told::Slot("slot.updated", slot));
+        self.offer_free_seats(slot);
+        Ok(())
+    }
+
+    pub fn move_slot(&mut self, slot: usize, start: Instant, cancels_clashes: bool) -> Outcome {
+        if self.slots[slot].status != "published" {
+            return Err("illegal-transition");
+        }
+        if start <= self.now {
+            return Err("conflict");
+        }
+        let before = self.slots[slot].start;
+        self.slots[slot].start = start;
+        let clashes = |id: &usize| self.bookings[*id].holds() && self.clashes(self.bookings[*id].mentee, slot);
+        let clashing: Vec<_> = self.of_slot(slot).into_iter().filter(clashes).collect();
+        if !clashing.is_empty() && !cancels_clashes {
+            self.slots[slot].start = before;
+            return Err("mentee-clash");
+        }
+        self.told.push(Told::Slot("slot.moved", slot));
+        for id in self.of_slot(slot) {
+            self.ask_again(id, start, clashing.contains(&id));
+        }
+        self.offer_free_seats(slot);
+        Ok(())
+    }
+
+    fn ask_again(&mut self, id: usize, start: Instant, clashes: bool) {
+        let (respond_by, offer_expires_at) = (self.respond_by(start), self.offer_expires_at(start));
+        let booking = &mut self.bookings[id];
+        let event = match booking.status {
+            _ if clashes => {
+                booking.status = "cancelled";
+                "booking.cancelled"
+            }
+            "confirmed" | "offered" => {
+                (booking.status, booking.offer_expires_at) = ("offered", offer_expires_at);
+                "booking.offered"
+            }
+            "requested" => {
+                booking.respond_by = respond_by;
+                "booking.requested"
+            }
+            _ => return,
+        };
+        self.tell(event, id);
+    }
+
+    /// The timed job: slots with a free seat, in the order of their starts.
+    pub fn offer_left_free(&mut self) {
+        let mut slots: Vec<_> = (0..self.slots.len()).collect();
+        slots.sort_by_key(|slot| self.slots[*slot].start);
+        for slot in slots {
+            self.offer_free_seats(slot);
+        }
+    }
+
+    /// The timed job: a day after the end.
+    pub fn complete(&mut self) {
+        for slot in 0..self.slots.len() {
+            let stands = ["published", "on_hold"].contains(&self.slots[slot].status);
+            if stands && self.slots[slot].end().plus(hours(24)) <= self.now {
+                self.slots[slot].status = "completed";
+                self.told.push(Told::Slot("slot.completed", slot));
+            }
+        }
+    }
+
+    fn step_slot(&mut self, slot: usize, from: &[&str], to: &'static str, event: &'static str) -> Outcome {
+        if !from.contains(&self.slots[slot].status) {
+            return Err("illegal-transition");
+        }
+        self.slots[slot].status = to;
+        self.told.push(Told::Slot(event, slot));
+        Ok(())
+    }
+
+    /// Whoever waited gives up no seat.
+    fn leave(&mut self, id: usize, status: &'static str, event: &'static str) {
+        let held = self.bookings[id].holds();
+        self.bookings[id].status = status;
+        self.tell(event, id);
+        if held {
+            self.offer_free_seats(self.bookings[id].slot);
+        }
+    }
+
+    fn offer_free_seats(&mut self, slot: usize) {
+        if !self.may_offer(slot) {
+            return;
+        }
+        for id in self.line(slot) {
+            if !self.is_full(slot) && !self.clashes(self.bookings[id].mentee, slot) {
+                self.offer(id);
+            }
+        }
+    }
+
+    fn offer(&mut self, id: usize) {
+        let expires = self.offer_expires_at(self.slots[self.bookings[id].slot].start);
+        (self.bookings[id].status, self.bookings[id].offer_expires_at) = ("offered", expires);
+        self.tell("booking.offered", id);
+    }
+
+    fn tell(&mut self, event: &'static str, id: usize) {
+        self.told.push(Told::Booking(event, id, self.bookings[id].status));
+    }
+}
+
+/// What a seat that is taken becomes.
+fn taking(approval: bool) -> &'static str {
+    if approval { "requested" } else { "confirmed" }
+}
+
+fn event_of(status: &'static str) -> &'static str {
+    match status {
+        "waitlisted" => "booking.waitlisted",
+        "requested" => "booking.requested",
+        _ => "booking.confirmed",
+    }
+}

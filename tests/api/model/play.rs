@@ -1,0 +1,234 @@
+//! A sequence of steps, played to the service and to the model.
+
+use std::collections::HashMap;
+
+use foothold::time::Instant;
+use jiff::SignedDuration;
+
+use super::steps::{MENTEES, Pick, SLOTS, Step};
+use super::world::{Outcome, Slot as ModelSlot, Told, World};
+use crate::harness::clock::instant;
+use crate::harness::database::Database;
+use crate::harness::invariants;
+use crate::harness::prelude::*;
+
+/// The clock moves between steps by a bit that no slot's start has, so that no two deadlines of different steps are the same instant.
+const BETWEEN_STEPS: SignedDuration = SignedDuration::from_micros(1_000_001);
+
+struct Play {
+    app: TestApp,
+    office: Caller,
+    world: World,
+    slots: Vec<Slot>,
+    mentees: Vec<Mentee>,
+    /// In the order in which they were made.
+    bookings: Vec<Booking>,
+    last_event: String,
+}
+
+pub async fn play(database: Database, steps: Vec<Step>) {
+    let mut play = Play::new(database).await;
+    for (number, step) in steps.iter().enumerate() {
+        let at = format!("step {number}, {step:?}");
+        play.app.clock.advance(BETWEEN_STEPS);
+        play.world.now = play.app.clock.now();
+        match step {
+            Step::Pass { hours } => play.pass(*hours, &at).await,
+            step => play.step(*step, &at).await,
+        }
+        play.compare(&at).await;
+    }
+    invariants::check_always(&play.app).await;
+    play.app.stop().await;
+}
+
+/// Distinct for every slot and day; on one day all of them overlap.
+fn start_of(slot: usize, day: i64) -> Instant {
+    let minutes = i64::try_from(slot).unwrap() * 8;
+    instant("2027-03-09T10:00:00Z").plus(SignedDuration::from_hours(24 * day)).plus(SignedDuration::from_mins(minutes))
+}
+
+impl Play {
+    async fn new(database: Database) -> Self {
+        let app = TestApp::start(database, |_| ()).await;
+        let office = app.office().await.clone();
+        let company = office.company().active().await;
+        let (mut slots, mut model) = (Vec::new(), Vec::new());
+        for (number, day) in [3, 3, 5, 9, 9].into_iter().enumerate().take(SLOTS) {
+            let (start, approval, capacity) = (start_of(number, day), number % 2 == 1, if number == 2 { 2 } else { 1 });
+            let slot = office.slot(&company).without("local_start").with("starts_at", start.to_string());
+            let slot = slot.approval(if approval { "employer" } else { "automatic" }).with("capacity", capacity);
+            slots.push(slot.published().await);
+            model.push(ModelSlot { status: "published", approval, capacity, start });
+        }
+        let mentees = app.mentees(MENTEES).await;
+        let last_event = app.event_log().await.last().and_then(|event| event["id"].as_str().map(str::to_owned)).expect("events");
+        let world = World { now: app.clock.now(), slots: model, bookings: Vec::new(), told: Vec::new() };
+        Self { app, office, world, slots, mentees, bookings: Vec::new(), last_event }
+    }
+
+    /// What the service answers must be what the model says.
+    async fn step(&mut self, step: Step, at: &str) {
+        let Some((answer, expected)) = self.both(step).await else { return };
+        match expected {
+            Ok(()) => assert!(answer.status < 300, "{at}: the model allows it: {answer:?}"),
+            Err(code) => assert_eq!((answer.status, answer.field("code")), (409, json!(code)), "{at}: {answer:?}"),
+        }
+    }
+
+    async fn both(&mut self, step: Step) -> Option<(Answer, Outcome)> {
+        Some(match step {
+            Step::Book { slot, mentee, waits } => {
+                let if_full = if waits { "waitlist" } else { "refuse" };
+                let body = json!({"slot_id": self.slots[slot].id(), "mentee_id": self.mentees[mentee].id(), "if_full": if_full});
+                let answer = self.office.post("/v1/bookings", body).await;
+                if answer.status == 201 {
+                    self.bookings.push(Booking::of(&answer));
+                }
+                (answer, self.world.book(slot, mentee, waits))
+            }
+            Step::Confirm(pick) => {
+                let id = self.pick(pick)?;
+                (self.office.confirm(&self.bookings[id]).await, self.world.confirm(id))
+            }
+            Step::Decline(pick) => {
+                let id = self.pick(pick)?;
+                (self.office.decline(&self.bookings[id]).await, self.world.decline(id))
+            }
+            Step::Cancel(pick) => {
+                let id = self.pick(pick)?;
+                (self.office.cancel(&self.bookings[id], "work").await, self.world.cancel(id))
+            }
+            Step::OfferOutOfLine(pick) => {
+                let id = self.pick(pick)?;
+                let answer = self.office.step(&self.bookings[id], "offer", json!({"reason": "at random"})).await;
+                (answer, self.world.offer_out_of_line(id))
+            }
+            Step::Reschedule { booking, to } => {
+                let id = self.pick(booking)?;
+                (self.office.reschedule(&self.bookings[id], &self.slots[to]).await, self.world.reschedule(id, to))
+            }
+            Step::Hold(slot) => (self.step_of(slot, "hold", json!({"reason": "at random"})).await, self.world.hold(slot)),
+            Step::Release(slot) => (self.step_of(slot, "release", json!({})).await, self.world.release(slot)),
+            Step::CancelSlot(slot) => (self.step_of(slot, "cancel", json!({"reason_code": "other"})).await, self.world.cancel_slot(slot)),
+            Step::Resize { slot, seats } => {
+                (self.office.patch(&self.slots[slot], json!({"capacity": seats})).await, self.world.resize(slot, seats))
+            }
+            Step::Move { slot, day, cancels_clashes } => {
+                let start = start_of(slot, day);
+                let on_clash = if cancels_clashes { "cancel" } else { "refuse" };
+                let body = json!({"starts_at": start.to_string(), "reason_code": "other", "on_clash": on_clash});
+                (self.step_of(slot, "move", body).await, self.world.move_slot(slot, start, cancels_clashes))
+            }
+            Step::Pass { .. } => return None,
+        })
+    }
+
+    async fn step_of(&self, slot: usize, step: &str, body: Value) -> Answer {
+        self.office.step(&self.slots[slot], step, body).await
+    }
+
+    fn pick(&self, pick: Pick) -> Option<usize> {
+        let bookings = self.world.bookings.iter().enumerate();
+        let all: Vec<_> = bookings.filter(|(_, booking)| pick.of_all || booking.is_open()).map(|(id, _)| id).collect();
+        (!all.is_empty()).then(|| all[pick.number % all.len()])
+    }
+
+    /// Two deadlines of one instant may be met in either order: the model follows the service in it.
+    async fn pass(&mut self, hours: i64, at: &str) {
+        self.app.clock.advance(SignedDuration::from_hours(hours));
+        self.world.now = self.app.clock.now();
+        let deps = &self.app.deps;
+        foothold::worker::expire::run(deps.clone()).await.expect("the job runs");
+        let told = self.new_events().await;
+        let expired: Vec<_> =
+            told.iter().filter_map(|event| if let Told::Booking("booking.expired", id, _) = event { Some(*id) } else { None }).collect();
+        let (mut sorted, due) = (expired.clone(), self.world.due());
+        sorted.sort_unstable();
+        assert_eq!(sorted, due, "{at}: which bookings expire");
+        expired.into_iter().for_each(|id| self.world.expire(id));
+        assert_eq!(told, std::mem::take(&mut self.world.told), "{at}: the events of expiry");
+
+        foothold::worker::offer::run(self.app.deps.clone()).await.expect("the job runs");
+        self.world.offer_left_free();
+        assert_eq!(self.new_events().await, std::mem::take(&mut self.world.told), "{at}: the events of offering");
+
+        foothold::worker::complete::run(self.app.deps.clone()).await.expect("the job runs");
+        self.world.complete();
+        let mut told = self.new_events().await;
+        told.sort();
+        assert_eq!(told, std::mem::take(&mut self.world.told), "{at}: the events of completing");
+    }
+
+    /// Events, slots and bookings.
+    async fn compare(&mut self, at: &str) {
+        assert_eq!(self.new_events().await, std::mem::take(&mut self.world.told), "{at}: the events");
+        let slots = by_id(self.office.all("/v1/slots").await);
+        for (number, model) in self.world.slots.iter().enumerate() {
+            let slot = &slots[self.slots[number].id()];
+            let ours = json!([model.status, model.capacity, self.world.taken(number), model.start]);
+            let theirs = json!([slot["status"], slot["capacity"], slot["seats_taken"], slot["starts_at"]]);
+            assert_eq!(theirs, ours, "{at}: slot {number}");
+        }
+        let bookings = by_id(self.office.all("/v1/bookings").await);
+        assert_eq!(bookings.len(), self.world.bookings.len(), "{at}: the number of bookings");
+        for (number, model) in self.world.bookings.iter().enumerate() {
+            let booking = &bookings[self.bookings[number].id()];
+            let slot = self.slots[model.slot].id();
+            let ours = json!([model.status, slot, self.world.position(number), model.respond_by, model.offer_expires_at]);
+            let theirs = json!([
+                booking["status"],
+                booking["slot_id"],
+                booking["waitlist_position"],
+                booking["respond_by"],
+                booking["offer_expires_at"]
+            ]);
+            assert_eq!(theirs, ours, "{at}: booking {number}");
+        }
+    }
+
+    /// Those of slots and bookings since the last look.
+    async fn new_events(&mut self) -> Vec<Told> {
+        let new = self.office.all(&format!("/v1/events?after={}", self.last_event)).await;
+        if let Some(last) = new.last().and_then(|event| event["id"].as_str()) {
+            last.clone_into(&mut self.last_event);
+        }
+        new.iter().map(|event| self.told(event)).collect()
+    }
+
+    fn told(&self, event: &Value) -> Told {
+        let name = KNOWN.iter().find(|name| event["type"] == **name).unwrap_or_else(|| panic!("an event that no step makes: {event}"));
+        let data = &event["data"];
+        match data["booking_id"].as_str() {
+            Some(id) => {
+                let number = self.bookings.iter().position(|booking| booking.id() == id).expect("a booking of this test");
+                let status = STATES.iter().find(|status| data["status"] == **status).expect("a state");
+                Told::Booking(name, number, status)
+            }
+            None => Told::Slot(name, self.slots.iter().position(|slot| data["slot_id"] == slot.id()).expect("a slot of this test")),
+        }
+    }
+}
+
+fn by_id(items: Vec<Value>) -> HashMap<String, Value> {
+    items.into_iter().map(|item| (item["id"].as_str().expect("an id").to_owned(), item)).collect()
+}
+
+const KNOWN: [&str; 14] = [
+    "slot.updated",
+    "slot.moved",
+    "slot.on_hold",
+    "slot.released",
+    "slot.cancelled",
+    "slot.completed",
+    "booking.requested",
+    "booking.confirmed",
+    "booking.declined",
+    "booking.waitlisted",
+    "booking.offered",
+    "booking.expired",
+    "booking.cancelled",
+    "booking.rescheduled",
+];
+
+const STATES: [&str; 7] = ["waitlisted", "requested", "offered", "confirmed", "declined", "expired", "cancelled"];

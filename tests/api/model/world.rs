@@ -1,0 +1,150 @@
+//! Slots and bookings in memory, as product.md section 3 and 4 tell of them: mock interviews of 45 minutes without hosts.
+
+use foothold::time::Instant;
+use jiff::SignedDuration;
+
+/// Why a step is refused: the problem's code.
+pub type Outcome = Result<(), &'static str>;
+
+#[derive(Debug, Clone)]
+pub struct Slot {
+    pub status: &'static str,
+    /// The employer approves.
+    pub approval: bool,
+    pub capacity: i32,
+    pub start: Instant,
+}
+
+#[derive(Debug, Clone)]
+pub struct Booking {
+    pub slot: usize,
+    pub mentee: usize,
+    pub status: &'static str,
+    pub respond_by: Option<Instant>,
+    pub offer_expires_at: Option<Instant>,
+    /// In line, the lowest first.
+    pub place: i64,
+}
+
+/// An event, in the order of the log.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    Slot(&'static str, usize),
+    Booking(&'static str, usize, &'static str),
+}
+
+pub struct World {
+    pub now: Instant,
+    pub slots: Vec<Slot>,
+    pub bookings: Vec<Booking>,
+    /// Since it was last taken.
+    pub told: Vec<Told>,
+}
+
+const HOLDING: [&str; 3] = ["requested", "offered", "confirmed"];
+const OPEN: [&str; 4] = ["waitlisted", "requested", "offered", "confirmed"];
+
+pub fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+impl Slot {
+    pub fn end(&self) -> Instant {
+        self.start.plus(SignedDuration::from_mins(45))
+    }
+}
+
+impl Booking {
+    pub fn is_open(&self) -> bool {
+        OPEN.contains(&self.status)
+    }
+
+    pub fn holds(&self) -> bool {
+        HOLDING.contains(&self.status)
+    }
+
+    pub fn deadline(&self) -> Option<Instant> {
+        match self.status {
+            "requested" => self.respond_by,
+            "offered" => self.offer_expires_at,
+            _ => None,
+        }
+    }
+}
+
+/// What can be asked.
+impl World {
+    pub fn taken(&self, slot: usize) -> i32 {
+        i32::try_from(self.bookings.iter().filter(|booking| booking.slot == slot && booking.holds()).count()).unwrap()
+    }
+
+    /// Who waits, the first in line first.
+    pub fn line(&self, slot: usize) -> Vec<usize> {
+        let mut line: Vec<_> = self.of_slot(slot).into_iter().filter(|id| self.bookings[*id].status == "waitlisted").collect();
+        line.sort_by_key(|id| self.bookings[*id].place);
+        line
+    }
+
+    pub fn position(&self, id: usize) -> Option<usize> {
+        self.line(self.bookings[id].slot).iter().position(|other| *other == id).map(|position| position + 1)
+    }
+
+    /// Whose time to answer has ended.
+    pub fn due(&self) -> Vec<usize> {
+        (0..self.bookings.len()).filter(|id| self.bookings[*id].deadline().is_some_and(|deadline| deadline <= self.now)).collect()
+    }
+
+    /// In the order in which they were made.
+    pub fn of_slot(&self, slot: usize) -> Vec<usize> {
+        (0..self.bookings.len()).filter(|id| self.bookings[*id].slot == slot).collect()
+    }
+
+    pub fn is_full(&self, slot: usize) -> bool {
+        self.taken(slot) >= self.slots[slot].capacity
+    }
+
+    pub fn may_offer(&self, slot: usize) -> bool {
+        self.slots[slot].status == "published" && self.now < self.slots[slot].start
+    }
+
+    /// Seats that the mentee holds elsewhere at that time.
+    pub fn clashes(&self, mentee: usize, slot: usize) -> bool {
+        let there = &self.slots[slot];
+        self.bookings.iter().any(|other| {
+            let here = &self.slots[other.slot];
+            other.mentee == mentee && other.slot != slot && other.holds() && here.start < there.end() && there.start < here.end()
+        })
+    }
+
+    /// With one booking of the mentee out of the way.
+    pub fn clashes_without(&self, id: usize, slot: usize) -> bool {
+        let mut without = self.bookings.clone();
+        without[id].status = "cancelled";
+        let world = Self { now: self.now, slots: self.slots.clone(), bookings: without, told: Vec::new() };
+        world.clashes(self.bookings[id].mentee, slot)
+    }
+
+    pub fn check_open(&self, slot: usize) -> Outcome {
+        let closes = self.slots[slot].start.minus(hours(48));
+        if self.slots[slot].status == "published" && self.now < closes { Ok(()) } else { Err("slot-not-open") }
+    }
+
+    pub fn check_not_there(&self, mentee: usize, slot: usize) -> Outcome {
+        let there = self.bookings.iter().any(|other| other.mentee == mentee && other.slot == slot && other.is_open());
+        if there { Err("already-booked") } else { Ok(()) }
+    }
+
+    pub fn respond_by(&self, start: Instant) -> Option<Instant> {
+        let usual = self.now.plus(hours(72)).min(start.minus(hours(24)));
+        Some(usual.max(self.now.plus(hours(4))).min(start))
+    }
+
+    pub fn offer_expires_at(&self, start: Instant) -> Option<Instant> {
+        let held = match () {
+            () if start < self.now.plus(hours(72)) => hours(4),
+            () if start < self.now.plus(hours(24 * 7)) => hours(24),
+            () => hours(48),
+        };
+        Some(self.now.plus(held).min(start))
+    }
+}
