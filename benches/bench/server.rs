@@ -6,7 +6,7 @@ use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::http::{NewKey, create};
 use foothold::auth::model::new_key;
 use foothold::auth::{Actor, Role, Stamp};
-use foothold::config::ServeSettings;
+use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::ids::Ids;
 use foothold::seal::Sealer;
@@ -53,10 +53,10 @@ fn start(database: &Address) -> Start {
         serve: ServeSettings {
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: None,
-            webhook_allow: Vec::new(),
+            webhook_allow: Networks::default(),
             webhook_allow_http: false,
             rate_limit: 0,
-            metrics_listen: None,
+            metrics_listen: Listener::default(),
             database_connections: 16,
         },
         public_url: "http://foothold.bench".to_owned(),

@@ -52,5 +52,5 @@ fn with_outcome(
     no_show_party: Option<Party>,
     excused_category: Option<ExcusedCategory>,
 ) -> BookingRow {
-    BookingRow { status, late_minutes, no_show_party, excused_category, ..booking }
+    BookingRow { status, no_show_party, late_minutes, excused_category, ..booking }
 }
