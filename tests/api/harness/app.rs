@@ -208,5 +208,6 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
 
 #[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
 fn http_client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("an HTTP client")
+    // No idle connections: the server waits for them when it stops.
+    reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).tls_certs_only([]).build().expect("an HTTP client")
 }

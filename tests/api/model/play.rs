@@ -175,7 +175,11 @@ impl Play {
         for (number, model) in self.world.bookings.iter().enumerate() {
             let booking = &bookings[self.bookings[number].id()];
             let slot = self.slots[model.slot].id();
-            let ours = json!([model.status, slot, self.world.position(number), model.respond_by, model.offer_expires_at]);
+            // A deadline is shown while it runs.
+            let status = json!(model.status);
+            let respond_by = if status == "requested" { json!(model.respond_by) } else { Value::Null };
+            let offer_expires_at = if status == "offered" { json!(model.offer_expires_at) } else { Value::Null };
+            let ours = json!([status, slot, self.world.position(number), respond_by, offer_expires_at]);
             let theirs = json!([
                 booking["status"],
                 booking["slot_id"],

@@ -144,7 +144,7 @@ test_both! {
         let office = app.office().await;
         let slot = slot(&app).await.published().await;
         let refused = office.step(&slot, "move", json!({})).await;
-        refused.assert_fault("/local_start", "required").assert_fault("/reason_code", "required");
+        refused.assert_fault("/local_start", "one-of").assert_fault("/reason_code", "required");
     }
 
     async fn nothing_moves_into_the_past_and_only_published_slots_move(app: TestApp) {
