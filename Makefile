@@ -73,7 +73,7 @@ check-code: compiler
 
 .PHONY: check-docs
 check-docs: compiler
-	RUSTDOCFLAGS='-D warnings' $(call within,$(BUILD_LIMIT)) $(CARGO) doc --locked $(FEATURES) --no-deps --document-private-items
+	RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' $(call within,$(BUILD_LIMIT)) $(CARGO) doc --locked $(FEATURES) --no-deps --document-private-items
 
 # Without the advisory database: what lands must not depend on reaching it, nor on what was published an hour ago.
 .PHONY: check-licences

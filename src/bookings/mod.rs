@@ -4,7 +4,7 @@
 //! explains it. Locks are taken in one order: slot, mentee, booking (architecture.md section 2).
 //!
 //! - [`model`] states and steps; [`rules`] deadlines and what an employer may know
-//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`line`] who waits and is offered a seat
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`mod@line`] who waits and is offered a seat
 //! - [`slot_cancel`], [`slot_change`], [`slot_hold`], [`slot_move`], [`slot_complete`] the acts on a slot that change its bookings
 //! - [`attention`] what needs a person
 //! - [`partnership`], [`profiles`] changes of companies and people that bookings have a say in

@@ -1,7 +1,7 @@
 //! Claim, send, settle (webhooks.md section 3).
 //!
 //! - [`claim`] leases due deliveries, fair between endpoints
-//! - [`send`] signs and sends one, outside any transaction
+//! - [`mod@send`] signs and sends one, outside any transaction
 //! - [`settle`] writes down what came of a batch
 //!
 //! `worker` does this all the time; [`dispatch_once`] does it by hand.
