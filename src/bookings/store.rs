@@ -166,7 +166,7 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRe
 /// Requests whose time to answer has ended, the longest first.
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
-    Ok(due.order(bookings::respond_by).limit(most).select(bookings::id).load(conn)?)
+    Ok(due.order((bookings::respond_by, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
 /// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
@@ -184,7 +184,7 @@ pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, after: Option<Slot
 /// Offers that have run out, the longest first.
 pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq("offered").and(bookings::offer_expires_at.le(now)));
-    Ok(due.order(bookings::offer_expires_at).limit(most).select(bookings::id).load(conn)?)
+    Ok(due.order((bookings::offer_expires_at, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
 /// Who waits for a slot, in line order. With the slot locked the line cannot change.

@@ -5,7 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -47,5 +47,6 @@ mod races;
 mod races_pairs;
 mod reschedule;
 mod slots;
+mod tables;
 mod trail;
 mod zones;

@@ -5,6 +5,7 @@
 //! - [`postgres`], [`sqlite`] a fresh database for each test; [`database`] which of the two
 //! - [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
+//! - [`states`] slots and bookings in any state of their tables
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
 //! - [`logs`] what must not be logged
 //! - [`receiver`] an employer's system that is called
@@ -27,6 +28,7 @@ pub mod receiver;
 pub mod request;
 pub mod schema;
 pub mod sqlite;
+pub mod states;
 pub mod world;
 
 /// What nearly every test uses.
