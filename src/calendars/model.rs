@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId};
 use crate::seal;
+use crate::slots::model::SlotKind;
 use crate::time::{Instant, Zone};
 
 crate::words! {
@@ -130,13 +131,12 @@ pub fn client_family(user_agent: &str) -> &'static str {
     families.iter().find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign))).map_or("other", |(family, _)| family)
 }
 
-/// A slot's kind as people say it; a kind that is not known is left out.
-pub fn kind_in_words(kind: &str) -> Option<&'static str> {
+/// A slot's kind as people say it.
+pub fn kind_in_words(kind: SlotKind) -> &'static str {
     match kind {
-        "mock_interview" => Some("Mock interview"),
-        "shadowing" => Some("Job shadowing"),
-        "group_session" => Some("Group session"),
-        _ => None,
+        SlotKind::MockInterview => "Mock interview",
+        SlotKind::Shadowing => "Job shadowing",
+        SlotKind::GroupSession => "Group session",
     }
 }
 
