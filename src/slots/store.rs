@@ -37,7 +37,7 @@ pub struct SlotRow {
     pub seats_taken: i32,
     /// Confirmed, attended and `no_show`.
     pub seats_confirmed: i32,
-    /// When `seats_taken` last changed.
+    /// When `seats_taken` or `capacity` last changed.
     pub seats_changed_at: Option<Instant>,
     pub mode: Mode,
     pub location: Option<String>,
