@@ -8,6 +8,7 @@ mod downloads;
 mod failure;
 mod hostile;
 mod http;
+mod page;
 mod scopes;
 mod secrets;
 mod window;
@@ -36,6 +37,7 @@ impl Feed {
         let url = answer.field("url").as_str().unwrap_or_else(|| panic!("no URL: {answer:?}")).to_owned();
         let path = url.strip_prefix(PUBLIC_URL).expect("the public URL").to_owned();
         assert_eq!(answer.field("webcal_url"), url.replace("http://", "webcal://"), "{answer:?}");
+        assert_eq!(answer.field("page_url"), url.trim_end_matches(".ics"), "{answer:?}");
         Self { id: answer.id(), path }
     }
 
