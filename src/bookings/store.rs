@@ -50,6 +50,14 @@ pub struct BookingRow {
     pub no_show_party: Option<Party>,
     pub late_minutes: Option<i32>,
     pub excused_category: Option<ExcusedCategory>,
+    /// When what calendars show of it last changed, where that is not `updated_at`.
+    pub shown_at: Option<Instant>,
+}
+
+impl BookingRow {
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
 }
 
 /// What a list of bookings is narrowed to.
@@ -263,7 +271,8 @@ pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<Book
 /// Raises the SEQUENCE of a slot's open bookings: their events change with the slot.
 pub fn raise_sequences(conn: &mut Conn, slot: SlotId, at: Instant) -> Result<()> {
     let open = bookings::table.filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN)));
-    diesel::update(open).set((bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at))).execute(conn)?;
+    let raised = (bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at), bookings::shown_at.eq(None::<Instant>));
+    diesel::update(open).set(raised).execute(conn)?;
     Ok(())
 }
 
