@@ -24,7 +24,7 @@ use crate::net::guard::Guard;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
-use crate::{openapi, routes, worker};
+use crate::{openapi, routes, webhooks, worker};
 
 /// Seconds in which requests that run may finish after a signal; deliveries are cut and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -69,6 +69,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         ids: Ids,
         sealer: start.sealer.clone(),
         http,
+        webhook_deadline: webhooks::model::DEADLINE,
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         seen: Arc::new(Seen::default()),
         metrics: Arc::new(metrics),
