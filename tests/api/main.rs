@@ -6,6 +6,7 @@
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - [`webhooks`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -48,4 +49,5 @@ mod races_pairs;
 mod reschedule;
 mod slots;
 mod trail;
+mod webhooks;
 mod zones;
