@@ -54,10 +54,10 @@ test: compiler ## every test, on both databases; TESTS='name' for some
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak
-soak: compiler ## the model test for 20,000 steps on each database; FOOTHOLD_MODEL_STEPS for another number
+soak: compiler ## the model test for 20,000 steps and 200 kills on each database; FOOTHOLD_MODEL_STEPS, FOOTHOLD_KILLS for others
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api --no-run
-	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} \
-		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api model::
+	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} FOOTHOLD_KILLS=$${FOOTHOLD_KILLS:-200} \
+		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes::
 
 .PHONY: bench
 bench: compiler ## measure in release mode, on both databases; writes target/bench.json

@@ -7,6 +7,7 @@
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]
+//! - [`webhooks`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -51,4 +52,5 @@ mod reschedule;
 mod slots;
 mod tables;
 mod trail;
+mod webhooks;
 mod zones;
