@@ -11,6 +11,7 @@
 //! - [`ics`] the writer: no value reaches a line but through its constructors
 //! - [`timezone`] the zone's rules as VTIMEZONE
 //! - [`rendered`] feeds kept as they were written
+//! - [`import`] busy time from an external calendar, as a pure function
 //! - [`http`] the wire: feeds, their public URL, the download of one booking
 
 mod booking_event;
@@ -19,6 +20,7 @@ pub mod document;
 pub mod feed;
 pub mod http;
 mod ics;
+pub mod import;
 pub mod model;
 mod place;
 pub mod rendered;
