@@ -169,16 +169,16 @@ pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<Book
     Ok(due.order(bookings::respond_by).limit(most).select(bookings::id).load(conn)?)
 }
 
-/// Published slots before their start that have a seat left while somebody waits, in the order of their starts.
-pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<SlotId>> {
+/// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
+/// Those `after` one, so that slots whose whole line clashes do not stand before all others.
+pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
     let waiting = bookings::table.filter(bookings::status.eq("waitlisted")).select(bookings::slot_id);
     let free = slots::status.eq("published").and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
-    Ok(slots::table
-        .filter(slots::id.eq_any(waiting).and(free))
-        .order((slots::sort_at, slots::id))
-        .limit(most)
-        .select(slots::id)
-        .load(conn)?)
+    let mut query = slots::table.filter(slots::id.eq_any(waiting).and(free)).select(slots::id).into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(slots::id.gt(after));
+    }
+    Ok(query.order(slots::id).limit(most).load(conn)?)
 }
 
 /// Offers that have run out, the longest first.
