@@ -9,7 +9,8 @@
 //! - [`recurrence`] the `rrule` crate, fenced
 //! - [`busy`] from events to intervals
 
-use crate::time::{Instant, Zone};
+use crate::slots::interval::Interval;
+use crate::time::Zone;
 
 mod busy;
 mod event;
@@ -20,13 +21,6 @@ mod zones;
 
 /// The most that is read: 10 MB.
 pub const MOST_OCTETS: usize = 10_000_000;
-
-/// Somebody is busy in `[starts_at, ends_at)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Interval {
-    pub starts_at: Instant,
-    pub ends_at: Instant,
-}
 
 /// What an external calendar says.
 #[derive(Debug, Clone, PartialEq, Eq)]

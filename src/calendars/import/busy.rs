@@ -9,7 +9,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use super::event::{Event, Gathered, Length, Moment};
 use super::recurrence::{Rule, Steps};
 use super::zones::Zones;
-use super::{ImportFault, Imported, Interval};
+use super::{ImportFault, Imported};
+use crate::slots::interval::{Interval, joined};
 use crate::time::{Instant, Zone};
 
 /// What comes out at most, after joining.
@@ -135,11 +136,8 @@ impl Desk {
         let zone = self.zones.find(&like.in_zone);
         let Some(starts_at) = instant(&zone, *start) else { return };
         let Some(ends_at) = end(&zone, *start, starts_at, length) else { return };
-        let starts_at = Instant::from_timestamp(starts_at).max(self.span.starts_at);
-        let ends_at = Instant::from_timestamp(ends_at).min(self.span.ends_at);
-        if starts_at < ends_at {
-            self.busy.push(Interval { starts_at, ends_at });
-        }
+        let interval = Interval { starts_at: Instant::from_timestamp(starts_at), ends_at: Instant::from_timestamp(ends_at) };
+        self.busy.extend(interval.within(self.span));
     }
 
     fn instant(&mut self, moment: &Moment) -> Option<Timestamp> {
@@ -188,17 +186,4 @@ fn end(zone: &TimeZone, start: DateTime, starts_at: Timestamp, length: &Lasting)
         days => instant(zone, start.checked_add(SignedDuration::from_secs(days.checked_mul(86_400)?)).ok()?)?,
     };
     by_calendar.checked_add(SignedDuration::from_secs(length.seconds)).ok()
-}
-
-/// In order, and one where several overlap or meet.
-fn joined(mut busy: Vec<Interval>) -> Vec<Interval> {
-    busy.sort_unstable();
-    let mut joined: Vec<Interval> = Vec::new();
-    for next in busy {
-        match joined.last_mut() {
-            Some(last) if next.starts_at <= last.ends_at => last.ends_at = last.ends_at.max(next.ends_at),
-            _ => joined.push(next),
-        }
-    }
-    joined
 }
