@@ -1,13 +1,13 @@
 //! Reading the bodies of endpoints, every fault at once.
 
 use serde_json::Value;
-use url::Url;
 
 use crate::auth::Scope;
 use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::CompanyId;
+use crate::net::address::callable;
 use crate::net::guard::Guard;
 use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint};
 
@@ -42,16 +42,6 @@ pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &G
     body.finish(|| Some(patch))
 }
 
-/// An address that the guard lets through, kept as typed. Every attempt is judged again.
-fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
-    |value| {
-        let address = judges::text(judges::URL)(value)?;
-        let url = Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))?;
-        guard.check_url(&url).map_err(|refusal| Fault::new("forbidden-address", sentence(&refusal.to_string())))?;
-        Ok(address)
-    }
-}
-
 /// An event type that the endpoint's owner may see.
 fn audible(company_id: Option<CompanyId>) -> impl Fn(Value) -> Result<EventType, Fault> {
     move |value| {
@@ -71,12 +61,6 @@ fn each_once(event_types: Vec<EventType>) -> Vec<EventType> {
         }
     }
     once
-}
-
-/// The guard speaks in clauses.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 #[cfg(test)]
