@@ -98,6 +98,9 @@ async fn read_answer(connection: &mut TcpStream, answer: &mut Vec<u8>) {
 fn length_of(answer: &[u8]) -> Option<usize> {
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
     let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+    if head.starts_with("http/1.1 304 ") {
+        return Some(end);
+    }
     let (_, rest) = head.split_once("content-length: ").expect("the answer names its length");
     let body: usize = rest.split_once("\r\n").and_then(|(length, _)| length.parse().ok()).expect("a length is a number");
     Some(end + body)

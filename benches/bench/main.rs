@@ -3,7 +3,7 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`feeds`] the cases: the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
 //! - [`database`], [`rows`] fresh databases and what they hold
@@ -14,6 +14,7 @@
 mod booking;
 mod clients;
 mod database;
+mod feeds;
 mod pgbench;
 mod report;
 mod rounds;
@@ -33,8 +34,13 @@ struct Case {
     run: fn(&Runtime, Kind) -> Outcome,
 }
 
-const CASES: &[Case] =
-    &[Case { name: "booking", unit: "bookings/s", run: booking::run }, Case { name: "slots_page", unit: "pages/s", run: slots_page::run }];
+const CASES: &[Case] = &[
+    Case { name: "booking", unit: "bookings/s", run: booking::run },
+    Case { name: "slots_page", unit: "pages/s", run: slots_page::run },
+    Case { name: "feed_304", unit: "answers/s", run: feeds::not_modified },
+    Case { name: "feed_200", unit: "answers/s", run: feeds::kept },
+    Case { name: "feed_render", unit: "answers/s", run: feeds::rendered },
+];
 
 /// Arguments name the cases or databases to run, all by default: `cargo bench --bench bench -- booking sqlite`.
 fn main() {

@@ -35,7 +35,7 @@ fn id<I: From<Uuid>>(kind: u128, number: u64) -> I {
     I::from(Uuid::from_u128((0x0190_0000_0000_7000_8000 << 48) | (kind << 40) | u128::from(number)))
 }
 
-fn company(number: u64) -> CompanyId {
+pub fn company(number: u64) -> CompanyId {
     id(1, number % COMPANIES)
 }
 

@@ -61,7 +61,7 @@ impl Feed {
     pub async fn read(&self, app: &TestApp) -> Calendar {
         let answer = app.stranger().get(&self.path).await;
         answer.assert_status(200);
-        let calendar = wire::read(&answer.body);
+        let calendar = Calendar { etag: answer.etag(), ..wire::read(&answer.body) };
         calendar.assert_feed();
         assert_instants(app, &calendar).await;
         calendar

@@ -71,6 +71,7 @@ impl Watch {
             let uids: BTreeSet<_> = before.uids().union(&after.uids()).copied().collect();
             for uid in uids {
                 if let Some(change) = self.change(before, after, uid) {
+                    assert_ne!(before.etag, after.etag, "{name}: a program that asks by tag would not hear of it");
                     changes.insert(format!("{name} {}", self.called(uid)), change);
                 }
             }
@@ -98,7 +99,6 @@ impl Watch {
         Some(different.join(" "))
     }
 
-    /// A feed's `ETag` tells of every change in it.
     async fn patch(&self, path: &str, body: Value) -> Answer {
         self.office.patch(path, body).await
     }

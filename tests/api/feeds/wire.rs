@@ -21,6 +21,8 @@ pub struct Calendar {
     /// In the order in which they are written.
     pub events: Vec<Event>,
     pub text: String,
+    /// Of the answer that it came in; empty in a file.
+    pub etag: String,
 }
 
 /// Its properties by name, as text.
@@ -221,7 +223,7 @@ impl<'a> Reader<'a> {
         }
         assert_eq!((self.next, zones), (self.lines.len(), 1), "one zone, and nothing after the calendar");
         let text = self.lines.join("\n");
-        Calendar { properties, zone, events, text }
+        Calendar { properties, zone, events, text, etag: String::new() }
     }
 
     fn skip_zone(&mut self) {
