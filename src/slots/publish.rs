@@ -120,7 +120,8 @@ pub fn refuse_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], overri
         return Ok(override_reason.filter(|_| !clashes.is_empty()));
     };
     let when = slot.timezone.local_time_at(first.starts_at);
-    let detail = format!("A host is busy by an external calendar, from {when} ({}). A coordinator may override this with a reason.", slot.timezone);
+    let detail =
+        format!("A host is busy by an external calendar, from {when} ({}). A coordinator may override this with a reason.", slot.timezone);
     let clashes = clashes.iter().map(|clash| {
         json!({"host_id": clash.host_id, "busy_calendar_id": clash.calendar_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at})
     });

@@ -6,6 +6,7 @@
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - hosts' other appointments: [`busy`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -25,6 +26,7 @@ mod architecture;
 mod attendance;
 mod attention;
 mod bookings;
+mod busy;
 mod companies;
 mod contract;
 mod demo;
