@@ -25,7 +25,7 @@ use crate::openapi::Described;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
-use crate::{openapi, routes, worker};
+use crate::{openapi, routes, webhooks, worker};
 
 /// Seconds in which requests that run may finish after a signal; deliveries are cut and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -70,6 +70,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         ids: Ids,
         sealer: start.sealer.clone(),
         http,
+        webhook_deadline: webhooks::model::DEADLINE,
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         seen: Arc::new(Seen::default()),
         metrics: Arc::new(metrics),

@@ -11,8 +11,9 @@
 //! - [`ics`] the writer: no value reaches a line but through its constructors
 //! - [`timezone`] the zone's rules as VTIMEZONE
 //! - [`rendered`] feeds kept as they were written
+//! - [`page`] a page for people to subscribe from
+//! - [`http`] the wire: feeds, their public URL and page, the download of one booking
 //! - [`fetch`] external calendars of hosts are fetched, [`import`] read as a pure function
-//! - [`http`] the wire: feeds, their public URL, the download of one booking
 
 mod booking_event;
 pub mod calendar;
@@ -23,6 +24,7 @@ pub mod http;
 mod ics;
 pub mod import;
 pub mod model;
+pub mod page;
 mod place;
 pub mod rendered;
 mod slot_event;
