@@ -29,6 +29,10 @@ TEST_LIMIT ?= 20m
 SOAK_LIMIT ?= 120m
 BENCH_LIMIT ?= 60m
 
+CARGO_FUZZ_VERSION := 0.13.2
+CARGO_FUZZ := $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ_VERSION)/bin/cargo-fuzz
+FUZZ_TARGETS := calendar_import cursors_and_ids address_guard
+FUZZ_SECONDS ?= 60
 CARGO_DENY_VERSION := 0.20.2
 CARGO_DENY := $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 SPECTRAL_VERSION := 6.16.3
@@ -63,6 +67,18 @@ soak: compiler ## the model test for 20,000 steps and 200 kills on each database
 bench: compiler ## measure in release mode, on both databases; writes target/bench.json
 	$(call within,$(BUILD_LIMIT)) $(CARGO) bench --locked $(FEATURES) --bench '*' --no-run
 	tests/with-postgres --durable $(call within,$(BENCH_LIMIT)) $(CARGO) bench --locked $(FEATURES) --bench '*'
+
+# On a stable toolchain: without a sanitizer, which safe Rust does not need. What is found lies in target/fuzz/artifacts.
+.PHONY: fuzz
+fuzz: compiler $(CARGO_FUZZ) ## each fuzz target for a minute; FUZZ_SECONDS for longer, FUZZ_TARGETS for some
+	@command -v c++ >/dev/null || { echo 'A C++ compiler is missing: apt-get install g++, or the like' >&2; exit 1; }
+	for name in $(FUZZ_TARGETS); do \
+		mkdir -p $(TARGET)/fuzz/corpus/$$name $(TARGET)/fuzz/artifacts/$$name; \
+		$(call within,$(BUILD_LIMIT)) $(CARGO_FUZZ) build --fuzz-dir tests/fuzz --target-dir $(abspath $(TARGET))/fuzz --sanitizer none $$name; \
+		$(CARGO_FUZZ) run --fuzz-dir tests/fuzz --target-dir $(abspath $(TARGET))/fuzz --sanitizer none $$name \
+			$(TARGET)/fuzz/corpus/$$name tests/fuzz/seeds/$$name -- \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -artifact_prefix=$(TARGET)/fuzz/artifacts/$$name/; \
+	done
 
 .PHONY: check
 check: check-format check-code check-docs check-licences check-openapi ## format, lints, documentation, licences, OpenAPI document
@@ -119,6 +135,9 @@ ifneq ($(FEATURES),)
 		echo '  - install perl: apt-get install perl (Fedora: dnf install perl); perl-base alone is not enough' >&2; \
 		exit 1; }
 endif
+
+$(CARGO_FUZZ):
+	$(call within,$(BUILD_LIMIT)) $(CARGO) install --locked cargo-fuzz --version $(CARGO_FUZZ_VERSION) --root $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ_VERSION)
 
 $(CARGO_DENY):
 	$(call within,$(BUILD_LIMIT)) $(CARGO) install --locked cargo-deny --version $(CARGO_DENY_VERSION) --root $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)

@@ -6,7 +6,7 @@
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
-//! - calendars: [`feeds`], [`academy`]
+//! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
@@ -27,6 +27,7 @@ mod architecture;
 mod attendance;
 mod attention;
 mod bookings;
+mod busy;
 mod companies;
 mod contract;
 mod demo;

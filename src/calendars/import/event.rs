@@ -5,7 +5,6 @@ use ical::parser::ical::component::{IcalCalendar, IcalEvent};
 use ical::property::Property;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::ImportFault;
 use super::zones::{Named, VZone};
 
 /// Of dates that are added to an event or taken out of it; more than a life has weeks.
@@ -59,7 +58,7 @@ pub struct Event {
 
 impl Gathered {
     /// A calendar with one component or property, as the pre-flight hands it over.
-    pub fn take(&mut self, text: &str) -> Result<(), ImportFault> {
+    pub fn take(&mut self, text: &str) {
         for calendar in IcalParser::new(text.as_bytes()) {
             match calendar {
                 Ok(calendar) => self.take_calendar(calendar),
@@ -67,7 +66,6 @@ impl Gathered {
                 Err(_) => self.left_out += 1,
             }
         }
-        Ok(())
     }
 
     fn take_calendar(&mut self, calendar: IcalCalendar) {

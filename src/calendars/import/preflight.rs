@@ -14,6 +14,10 @@ pub const MOST_EVENTS: usize = 20_000;
 const MOST_DEPTH: usize = 3;
 /// Of what is kept of one component; lines beyond are dropped.
 const MOST_KEPT: usize = 256 * 1024;
+/// Lines that are kept of all components together: a calendar of as many events as there may be has fewer.
+const MOST_LINES: usize = 300_000;
+/// Descriptions of time zones; those beyond are dropped.
+const MOST_ZONES: usize = 500;
 
 const OF_CALENDAR: &[&str] = &["X-WR-TIMEZONE"];
 const OF_EVENT: &[&str] =
@@ -23,9 +27,9 @@ const OF_OBSERVANCE: &[&str] = &["DTSTART", "TZOFFSETTO", "RRULE"];
 const PARAMETERS: &[&str] = &["TZID", "VALUE"];
 
 /// Calls `each` with every event and every time zone, in a calendar of its own that has nothing else; the calendar's own properties that count
-/// come likewise. An error of `each` ends it.
-pub fn each_component(bytes: &[u8], each: impl FnMut(&str) -> Result<(), ImportFault>) -> Result<(), ImportFault> {
-    let mut desk = Desk { open: Vec::new(), kept: String::new(), events: 0, begun: false, each };
+/// come likewise.
+pub fn each_component(bytes: &[u8], each: impl FnMut(&str)) -> Result<(), ImportFault> {
+    let mut desk = Desk { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, begun: false, each };
     let mut lines = Lines::of(bytes);
     while let Some(line) = lines.next_line() {
         desk.take(line)?;
@@ -64,8 +68,8 @@ impl<'a> Lines<'a> {
         let room = (MOST_LINE + 1).saturating_sub(self.line.len());
         self.line.extend_from_slice(&text[..text.len().min(room)]);
         self.rest = match rest {
-            [b'\r', b'\n', rest @ ..] | [b'\r' | b'\n', rest @ ..] => rest,
-            rest => rest,
+            [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
+            [] => rest,
         };
     }
 }
@@ -80,13 +84,15 @@ struct Open {
 struct Desk<F> {
     open: Vec<Open>,
     kept: String,
+    lines: usize,
     events: usize,
+    zones: usize,
     /// Whether a calendar has begun at all.
     begun: bool,
     each: F,
 }
 
-impl<F: FnMut(&str) -> Result<(), ImportFault>> Desk<F> {
+impl<F: FnMut(&str)> Desk<F> {
     fn take(&mut self, line: &[u8]) -> Result<(), ImportFault> {
         let Some(line) = Line::of(line) else { return self.refuse_outside(line) };
         match line.name.as_str() {
@@ -110,18 +116,21 @@ impl<F: FnMut(&str) -> Result<(), ImportFault>> Desk<F> {
             return Err(ImportFault::TooDeep);
         }
         let inside: Vec<_> = self.open.iter().map(|open| open.name.as_str()).collect();
+        let is_within_kept = self.open.last().is_none_or(|open| open.keeps.is_some());
         let keeps = match (inside.as_slice(), name.as_str()) {
+            _ if !is_within_kept => None,
             ([], _) => Some(OF_CALENDAR),
             (["VCALENDAR"], "VEVENT") => Some(OF_EVENT),
-            (["VCALENDAR"], "VTIMEZONE") => Some(OF_ZONE),
+            (["VCALENDAR"], "VTIMEZONE") if self.zones < MOST_ZONES => Some(OF_ZONE),
             (["VCALENDAR", "VTIMEZONE"], "STANDARD" | "DAYLIGHT") => Some(OF_OBSERVANCE),
             _ => None,
         };
         if keeps.is_some() && !self.open.is_empty() {
-            self.kept.push_str(&format!("BEGIN:{name}\n"));
+            self.keep(&["BEGIN:", &name, "\n"]);
         }
-        if inside.len() == 1 && name == "VEVENT" {
-            self.events += 1;
+        if inside.len() == 1 {
+            self.events += usize::from(name == "VEVENT");
+            self.zones += usize::from(name == "VTIMEZONE");
         }
         self.open.push(Open { name, keeps });
         if self.events > MOST_EVENTS { Err(ImportFault::TooManyEvents) } else { Ok(()) }
@@ -133,9 +142,14 @@ impl<F: FnMut(&str) -> Result<(), ImportFault>> Desk<F> {
             return Err(ImportFault::NotWellFormed);
         }
         if open.keeps.is_some() && !self.open.is_empty() {
-            self.kept.push_str(&format!("END:{name}\n"));
+            self.keep(&["END:", name, "\n"]);
         }
-        if self.open.len() == 1 { self.hand_over() } else { Ok(()) }
+        self.hand_over();
+        Ok(())
+    }
+
+    fn keep(&mut self, parts: &[&str]) {
+        self.kept.extend(parts.iter().copied());
     }
 
     fn property(&mut self, line: &Line<'_>) -> Result<(), ImportFault> {
@@ -143,17 +157,23 @@ impl<F: FnMut(&str) -> Result<(), ImportFault>> Desk<F> {
         let wanted = open.keeps.is_some_and(|names| names.contains(&line.name.as_str()));
         if wanted && self.kept.len() < MOST_KEPT {
             line.write(&mut self.kept);
+            self.lines += 1;
         }
-        if self.open.len() == 1 { self.hand_over() } else { Ok(()) }
+        if self.lines > MOST_LINES {
+            return Err(ImportFault::TooLarge);
+        }
+        self.hand_over();
+        Ok(())
     }
 
-    fn hand_over(&mut self) -> Result<(), ImportFault> {
-        if self.kept.is_empty() {
-            return Ok(());
+    /// What is kept, once nothing but the calendar is open.
+    fn hand_over(&mut self) {
+        if self.kept.is_empty() || self.open.len() != 1 {
+            return;
         }
         let text = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", self.kept);
         self.kept.clear();
-        (self.each)(&text)
+        (self.each)(&text);
     }
 
     fn finish(&self) -> Result<(), ImportFault> {
@@ -204,7 +224,7 @@ impl<'a> Line<'a> {
             let Some((name, value)) = parameter.split_once('=') else { continue };
             let (name, value) = (name.trim().to_ascii_uppercase(), value.replace('"', ""));
             if PARAMETERS.contains(&name.as_str()) && !value.is_empty() {
-                out.push_str(&format!(";{name}=\"{value}\""));
+                out.extend([";", &name, "=\"", &value, "\""]);
             }
         }
         out.push(':');
@@ -245,7 +265,6 @@ mod tests {
         each_component(bytes, |text| {
             let text = text.strip_prefix("BEGIN:VCALENDAR\n").and_then(|text| text.strip_suffix("END:VCALENDAR\n"));
             all.push(text.expect("a calendar of its own").replace('\n', "|"));
-            Ok(())
         })?;
         Ok(all)
     }
