@@ -3,9 +3,10 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`feeds`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`feeds`], [`webhooks`], [`webhook_lag`] the cases: the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
+//! - [`endpoints`], [`receiver`] webhooks: who is called, and the same calls without a database
 //! - [`database`], [`rows`] fresh databases and what they hold
 //! - [`pgbench`], [`sqlite`] the ceilings
 
@@ -15,13 +16,17 @@ mod booking;
 mod clients;
 mod database;
 mod feeds;
+mod endpoints;
 mod pgbench;
+mod receiver;
 mod report;
 mod rounds;
 mod rows;
 mod server;
 mod slots_page;
 mod sqlite;
+mod webhook_lag;
+mod webhooks;
 
 use database::Kind;
 use report::Line;
@@ -40,6 +45,9 @@ const CASES: &[Case] = &[
     Case { name: "feed_304", unit: "answers/s", run: feeds::not_modified },
     Case { name: "feed_200", unit: "answers/s", run: feeds::kept },
     Case { name: "feed_render", unit: "answers/s", run: feeds::rendered },
+    Case { name: "webhooks", unit: "deliveries/s", run: webhooks::run },
+    Case { name: "webhook_lag", unit: "ms", run: webhook_lag::run },
+    Case { name: "webhook_fair", unit: "ms", run: webhook_lag::run_fair },
 ];
 
 /// Arguments name the cases or databases to run, all by default: `cargo bench --bench bench -- booking sqlite`.

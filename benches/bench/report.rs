@@ -24,9 +24,9 @@ impl Line {
         Self {
             case,
             database,
-            figure: outcome.figure.round(),
+            figure: rounded(outcome.figure),
             unit,
-            ceiling: outcome.ceiling.round(),
+            ceiling: rounded(outcome.ceiling),
             ratio: to_hundredths(outcome.ratio),
             spread: to_hundredths(outcome.spread),
             p99_ms: to_hundredths(outcome.p99.as_secs_f64() * 1000.0),
@@ -34,17 +34,22 @@ impl Line {
     }
 }
 
+/// Milliseconds are small, and deliveries a second are many.
+fn rounded(figure: f64) -> f64 {
+    if figure < 100.0 { to_hundredths(figure) } else { figure.round() }
+}
+
 fn to_hundredths(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
 
 pub fn print(lines: &[Line]) {
-    println!("{:<12} {:<9} {:>17} {:>9} {:>6} {:>7} {:>9}", "case", "database", "figure", "ceiling", "ratio", "spread", "p99");
+    println!("{:<12} {:<9} {:>19} {:>9} {:>6} {:>7} {:>9}", "case", "database", "figure", "ceiling", "ratio", "spread", "p99");
     for line in lines {
         let figure = format!("{} {}", line.figure, line.unit);
         let spread = format!("{:.0} %", line.spread * 100.0);
         let p99 = format!("{:.1} ms", line.p99_ms);
-        println!("{:<12} {:<9} {figure:>17} {:>9} {:>6.2} {spread:>7} {p99:>9}", line.case, line.database, line.ceiling, line.ratio);
+        println!("{:<12} {:<9} {figure:>19} {:>9} {:>6.2} {spread:>7} {p99:>9}", line.case, line.database, line.ceiling, line.ratio);
     }
 }
 

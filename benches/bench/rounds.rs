@@ -38,6 +38,29 @@ pub fn run(mut serve: impl FnMut(Duration) -> Load, mut ceiling: impl FnMut(Dura
     }
 }
 
+/// Both give times; the 99th percentile is the figure, in milliseconds. The ratio says how many times the ceiling's it is: less is better.
+pub fn run_times(mut serve: impl FnMut(Duration) -> Vec<Duration>, mut ceiling: impl FnMut(Duration) -> Vec<Duration>) -> Outcome {
+    serve(WARM_UP);
+    ceiling(WARM_UP);
+    let milliseconds = |took: Vec<Duration>| p99(took).as_secs_f64() * 1000.0;
+    let turn = |_| {
+        let (figure, least) = (milliseconds(serve(ROUND)), milliseconds(ceiling(ROUND)));
+        eprintln!("  {figure:.1} ms beside {least:.1} ms");
+        (figure, least)
+    };
+    let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(turn).collect();
+    let mut ratios: Vec<f64> = rounds.iter().map(|(figure, least)| figure / least).collect();
+    let ratio = median(&mut ratios);
+    let figure = median(&mut rounds.iter().map(|(figure, _)| *figure).collect::<Vec<_>>());
+    Outcome {
+        figure,
+        ceiling: median(&mut rounds.iter().map(|(_, least)| *least).collect::<Vec<_>>()),
+        ratio,
+        spread: (ratios[ROUNDS - 1] - ratios[0]) / ratio,
+        p99: Duration::from_secs_f64(figure / 1000.0),
+    }
+}
+
 fn turn(serve: &mut impl FnMut(Duration) -> Load, ceiling: &mut impl FnMut(Duration) -> f64) -> (Load, f64) {
     let load = serve(ROUND);
     let most = ceiling(ROUND);

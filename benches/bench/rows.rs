@@ -99,7 +99,7 @@ fn fill_slot_hosts(conn: &mut Conn, opening: Instant) {
     }
 }
 
-fn company_row(number: u64, at: Instant) -> CompanyRow {
+pub fn company_row(number: u64, at: Instant) -> CompanyRow {
     CompanyRow {
         id: company(number),
         name: format!("Company {number}"),

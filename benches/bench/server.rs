@@ -8,6 +8,7 @@ use foothold::auth::model::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
+use foothold::deps::Deps;
 use foothold::ids::Ids;
 use foothold::seal::Sealer;
 use foothold::time::Clock;
@@ -20,6 +21,8 @@ pub struct Server<'r> {
     pub address: SocketAddr,
     /// A coordinator's.
     pub key: String,
+    /// What has no address: events without requests.
+    pub deps: Deps,
     running: Running,
     runtime: &'r Runtime,
 }
@@ -36,7 +39,7 @@ impl<'r> Server<'r> {
             let made = deps.db.write("bench_key", move |conn| create(conn, &stamp, &new, &stored));
             made.await.expect("a key can be made");
             let running = serve(&start, &deps, true).expect("the service starts");
-            Self { address: running.local, key, running, runtime }
+            Self { address: running.local, key, deps, running, runtime }
         })
     }
 
@@ -53,9 +56,9 @@ fn start(database: &Address) -> Start {
         serve: ServeSettings {
             listen: "127.0.0.1:0".parse().expect("an address"),
             public_url: None,
-            webhook_allow: Networks::default(),
-            webhook_allow_http: false,
             calendar_user_agent: reqwest::header::HeaderValue::from_static("foothold-bench"),
+            webhook_allow: Networks(vec!["127.0.0.0/8".parse().expect("a network")]),
+            webhook_allow_http: true,
             rate_limit: 0,
             metrics_listen: Listener::default(),
             database_connections: 16,

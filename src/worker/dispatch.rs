@@ -38,6 +38,8 @@ enum WokenBy {
 struct Desk {
     sends: JoinSet<Attempt>,
     done: Vec<Attempt>,
+    /// At most one task.
+    positions: JoinSet<()>,
     poll: Interval,
 }
 
@@ -45,7 +47,7 @@ impl Desk {
     fn new() -> Self {
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { sends: JoinSet::new(), done: Vec::new(), poll }
+        Self { sends: JoinSet::new(), done: Vec::new(), positions: JoinSet::new(), poll }
     }
 
     async fn wait(&mut self, deps: &Deps) -> WokenBy {
@@ -60,14 +62,26 @@ impl Desk {
     }
 
     async fn round(&mut self, deps: &Deps, woken_by: WokenBy) -> Result<()> {
-        if let WokenBy::News = woken_by
-            && let Err(error) = events::catch_up(deps).await
-        {
-            // The next reader of the log gives them too: no reason to keep deliveries waiting.
-            tracing::error!(%error, "new events could not be given positions");
+        if let WokenBy::News = woken_by {
+            self.give_positions(deps);
         }
         while self.turn(deps).await? {}
         Ok(())
+    }
+
+    /// Beside the deliveries, which do not need them. While it runs it finds what is committed; what it just misses, the next poll or reader
+    /// of the log finds.
+    fn give_positions(&mut self, deps: &Deps) {
+        while self.positions.try_join_next().is_some() {}
+        if !self.positions.is_empty() {
+            return;
+        }
+        let deps = deps.clone();
+        self.positions.spawn(async move {
+            if let Err(error) = events::catch_up(&deps).await {
+                tracing::error!(%error, "new events could not be given positions");
+            }
+        });
     }
 
     /// Whether there may be more to do at once.
@@ -78,8 +92,9 @@ impl Desk {
         let done: Arc<[Attempt]> = std::mem::take(&mut self.done).into();
         let claimed = settle_and_claim(deps, &done, IN_FLIGHT_PER_PROCESS.saturating_sub(self.sends.len())).await;
         if claimed.is_err() {
-            // Until a lease ends, what came of it can still be written down.
-            self.done.extend(done.iter().cloned());
+            // For a while only: what cannot be written down for some other reason must not hold up the rest for ever.
+            let now = deps.clock.now();
+            self.done.extend(done.iter().filter(|attempt| attempt.is_worth_keeping(now)).cloned());
         }
         let claimed = claimed?;
         let more = !claimed.is_empty();

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::net::outcome::{Exchange, Outcome};
 use crate::seal::random;
 use crate::time::Instant;
-use crate::webhooks::model::{Verdict, last_error, verdict};
+use crate::webhooks::model::{LEASE, Verdict, last_error, verdict};
 use crate::webhooks::secret;
 use crate::webhooks::sign::{Secret, signature_header};
 use crate::webhooks::store::claiming::Leased;
@@ -35,6 +35,12 @@ pub enum Attempt {
 impl Attempt {
     pub fn is_charged(&self) -> bool {
         matches!(self, Self::Made { .. })
+    }
+
+    /// Whether there is still something to write down: once its lease has ended, the delivery is due again by itself.
+    pub fn is_worth_keeping(&self, now: Instant) -> bool {
+        let lease = SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX);
+        matches!(self, Self::Made { started_at, .. } if now < started_at.plus(lease))
     }
 }
 

@@ -100,6 +100,11 @@ fn cluster() -> PgConnection {
     PgConnection::establish(cluster_url().as_str()).unwrap_or_else(|error| panic!("the cluster of TEST_DATABASE_URL: {error}"))
 }
 
+/// For what a test does to its database from outside.
+pub fn in_cluster(sql: &str) {
+    execute(&mut cluster(), sql);
+}
+
 fn execute(cluster: &mut PgConnection, sql: &str) {
     cluster.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }

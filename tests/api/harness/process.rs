@@ -144,8 +144,7 @@ impl Process {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("{words:?} was not logged:\n{}", self.log.lock().unwrap().join("\n"));
-        }
+        let was_logged = tokio::time::timeout(PATIENCE, waiting).await.is_ok();
+        assert!(was_logged, "{words:?} was not logged:\n{}", self.log.lock().unwrap().join("\n"));
     }
 }

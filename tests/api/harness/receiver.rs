@@ -305,7 +305,7 @@ async fn answer(stream: &mut (impl AsyncWrite + Unpin), reply: &Reply, shared: &
         }
         Reply::Flood(length) => {
             stream.write_all(format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").as_bytes()).await?;
-            let block = [b'x'; 64 * 1024];
+            let block = vec![b'x'; 64 * 1024];
             for _ in 0..length / block.len() {
                 stream.write_all(&block).await?;
                 shared.flooded.fetch_add(block.len(), Ordering::SeqCst);

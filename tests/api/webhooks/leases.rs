@@ -7,7 +7,7 @@ use foothold::webhooks::dispatch::{Attempt, Claimed, send, settle_and_claim};
 use foothold::webhooks::model::LEASE;
 
 use super::*;
-use crate::harness::receiver::Reply;
+use crate::harness::receiver::{Received, Reply};
 
 async fn claim(app: &TestApp, room: usize) -> Vec<Claimed> {
     settle_and_claim(&app.deps, &Arc::default(), room).await.unwrap()
@@ -65,7 +65,7 @@ test_both! {
         let delivery = hook.delivery(&app).await;
         assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("delivered"), &json!(1)));
         hook.assert_status(&app, "enabled").await;
-        let ids: Vec<_> = receiver.received().iter().map(|one| one.id()).collect();
+        let ids: Vec<_> = receiver.received().iter().map(Received::id).collect();
         assert_eq!(ids[0], ids[1]);
     }
 
