@@ -86,8 +86,10 @@ check-openapi: $(TARGET)/openapi.json $(SPECTRAL)
 	$(call within,5m) $(SPECTRAL) lint openapi/openapi.json --ruleset .spectral.yaml --fail-severity=warn
 
 .PHONY: openapi
-openapi: $(TARGET)/openapi.json ## write openapi/openapi.json anew from the code
+openapi: $(TARGET)/openapi.json ## write openapi/openapi.json and openapi/events anew from the code
 	cp $< openapi/openapi.json
+	rm -f openapi/events/*.json
+	$(CARGO) run --quiet --locked $(FEATURES) -- openapi --events openapi/events >/dev/null
 
 # Printed anew each time (a phony prerequisite): only cargo knows whether the code has changed. A failure leaves no half document.
 $(TARGET)/openapi.json: compiler

@@ -5,6 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
+//! - webhooks: [`endpoints`]
 //! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
@@ -30,6 +31,7 @@ mod contract;
 mod demo;
 mod disclosure;
 mod doors;
+mod endpoints;
 mod events;
 mod idempotency;
 mod institute;
