@@ -46,6 +46,7 @@ run: compiler ## start the service on SQLite with the demonstration data
 .PHONY: test
 test: compiler ## every test, on both databases; TESTS='name' for some
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
+	-$(call within,10m) tests/webhook-verifiers >/dev/null
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
 
 # Minutes to hours: what `make test` does a sample of.

@@ -20,6 +20,7 @@ mod secrets;
 mod sink;
 mod states;
 mod test;
+mod verify;
 
 /// An endpoint, and the secret that its owner was told.
 struct Hook {
