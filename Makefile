@@ -33,6 +33,9 @@ CARGO_DENY_VERSION := 0.20.2
 CARGO_DENY := $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 SPECTRAL_VERSION := 6.16.3
 SPECTRAL := $(TOOLS)/spectral-$(SPECTRAL_VERSION)/node_modules/.bin/spectral
+AXE_VERSION := 4.14.1
+PUPPETEER_VERSION := 24.43.1
+PAGE_MODULES := $(TOOLS)/page-$(AXE_VERSION)-$(PUPPETEER_VERSION)
 
 .PHONY: help
 help: ## list the targets
@@ -47,14 +50,15 @@ run: compiler ## start the service on SQLite with the demonstration data
 test: compiler ## every test, on both databases; TESTS='name' for some
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
 	-$(call within,10m) tests/webhook-verifiers >/dev/null
+	$(call within,10m) tests/calendar-clients >/dev/null
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak
-soak: compiler ## the model test for 20,000 steps on each database; FOOTHOLD_MODEL_STEPS for another number
+soak: compiler ## the model test for 20,000 steps and 200 kills on each database; FOOTHOLD_MODEL_STEPS, FOOTHOLD_KILLS for others
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api --no-run
-	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} \
-		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api model::
+	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} FOOTHOLD_KILLS=$${FOOTHOLD_KILLS:-200} \
+		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes::
 
 .PHONY: bench
 bench: compiler ## measure in release mode, on both databases; writes target/bench.json
@@ -85,6 +89,14 @@ check-licences: compiler $(CARGO_DENY)
 check-openapi: $(TARGET)/openapi.json $(SPECTRAL)
 	@diff -u openapi/openapi.json $< || { echo 'openapi/openapi.json is not what the code serves: run make openapi and commit it' >&2; exit 1; }
 	$(call within,5m) $(SPECTRAL) lint openapi/openapi.json --ruleset .spectral.yaml --fail-severity=warn
+
+# Chromium is large, so this is a step of its own.
+.PHONY: check-page
+check-page: compiler $(PAGE_MODULES)/node_modules ## the page to subscribe from, in Chromium: narrow, wide, light, dark, and what axe finds
+	@command -v chromium >/dev/null || tests/apt-install chromium fonts-dejavu-core || { \
+		echo 'Chromium is missing and could not be installed from here: apt-get install chromium, or the like' >&2; exit 1; }
+	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
+	$(call within,5m) node tests/page/check.mjs $(TARGET)/debug/foothold $(PAGE_MODULES) "$$(command -v chromium)" $(TARGET)/page
 
 .PHONY: openapi
 openapi: $(TARGET)/openapi.json ## write openapi/openapi.json and openapi/events anew from the code
@@ -121,3 +133,11 @@ $(SPECTRAL):
 	mkdir -p $(TOOLS)/spectral-$(SPECTRAL_VERSION)
 	$(call within,10m) npm install --prefix $(TOOLS)/spectral-$(SPECTRAL_VERSION) --ignore-scripts --no-save --no-audit --no-fund \
 		@stoplight/spectral-cli@$(SPECTRAL_VERSION)
+
+$(PAGE_MODULES)/node_modules:
+	@command -v npm >/dev/null || tests/apt-install nodejs npm || { \
+		echo 'npm is missing and could not be installed from here: install Node.js 20 or newer with npm' >&2; exit 1; }
+	mkdir -p $(PAGE_MODULES)
+	echo '{}' >$(PAGE_MODULES)/package.json
+	$(call within,10m) npm install --prefix $(PAGE_MODULES) --ignore-scripts --no-save --no-audit --no-fund \
+		axe-core@$(AXE_VERSION) puppeteer-core@$(PUPPETEER_VERSION)

@@ -1,7 +1,7 @@
 //! Start and stop: dependencies, the HTTP server, the worker.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::dev::{ResourceDef, Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
@@ -21,10 +21,11 @@ use crate::health::Document;
 use crate::ids::Ids;
 use crate::net::client::HttpClient;
 use crate::net::guard::Guard;
+use crate::openapi::Described;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
-use crate::{openapi, routes, worker};
+use crate::{openapi, routes, webhooks, worker};
 
 /// Seconds in which requests that run may finish after a signal; deliveries are cut and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -69,6 +70,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         ids: Ids,
         sealer: start.sealer.clone(),
         http,
+        webhook_deadline: webhooks::model::DEADLINE,
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         seen: Arc::new(Seen::default()),
         metrics: Arc::new(metrics),
@@ -144,11 +146,17 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| Error::Unavailable(format!("cannot listen on {address}: {error}")))
 }
 
+type Paths = Vec<(ResourceDef, String)>;
+
+/// Made once, however many servers this process runs: making the document takes longer than everything else at start.
+static DESCRIBED: LazyLock<(Data<Document>, Data<Queried>, Data<Paths>)> = LazyLock::new(|| {
+    let Described { json, queried, paths } = openapi::described();
+    (Data::new(Document(Bytes::from(json))), Data::new(Queried(queried)), Data::new(paths))
+});
+
 fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Server> {
-    let document = Data::new(Document(Bytes::from(openapi::document_json())));
-    let paths: Data<Vec<(ResourceDef, String)>> = Data::new(openapi::paths());
+    let (document, queried, paths) = DESCRIBED.clone();
     let rendered = Data::new(Rendered::default());
-    let queried = Data::new(Queried(openapi::queried()));
     let deps = Data::new(deps);
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
@@ -166,7 +174,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     Ok(server.map_err(|error| Error::Internal(format!("the server cannot start: {error}")))?.run())
 }
 
-async fn no_route(request: HttpRequest, paths: Data<Vec<(ResourceDef, String)>>) -> Result<&'static str> {
+async fn no_route(request: HttpRequest, paths: Data<Paths>) -> Result<&'static str> {
     Err(not_routed(&request, &paths))
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -29,6 +30,8 @@ pub struct Deps {
     pub ids: Ids,
     pub sealer: Sealer,
     pub http: HttpClient,
+    /// How long one attempt to deliver a webhook may take; a lease on a delivery is 15 seconds longer than the longest.
+    pub webhook_deadline: Duration,
     pub limits: Arc<Limits>,
     pub seen: Arc<Seen>,
     pub metrics: Arc<Metrics>,

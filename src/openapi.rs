@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Ref, RefOr, Schema};
+use utoipa::openapi::{Components, OpenApi as OpenApiDocument, Ref, RefOr, Schema};
 use utoipa_actix_web::AppExt;
 
 use crate::routes;
@@ -45,7 +45,7 @@ pub use event_files::event_files;
 struct Base;
 
 /// The whole document.
-pub fn document() -> utoipa::openapi::OpenApi {
+pub fn document() -> OpenApiDocument {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("fhk_…").description(Some("An API key of the service"));
     let components = document.components.get_or_insert_default();
@@ -67,13 +67,30 @@ fn refer_from_pages(components: &mut Components) {
 
 /// The document as text, as it is served and committed.
 pub fn document_json() -> String {
-    let mut text = document().to_pretty_json().unwrap_or_default();
+    json_of(&document())
+}
+
+fn json_of(document: &OpenApiDocument) -> String {
+    let mut text = document.to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// The paths whose GET has query parameters: every other one refuses them.
-pub fn queried() -> HashSet<String> {
+/// What the server needs of the document.
+pub struct Described {
+    pub json: String,
+    /// The paths whose GET has query parameters: every other one refuses them.
+    pub queried: HashSet<String>,
+    /// Every path with its methods: what a 405 allows.
+    pub paths: Vec<(ResourceDef, String)>,
+}
+
+pub fn described() -> Described {
+    let document = document();
+    Described { json: json_of(&document), queried: queried(&document), paths: paths(&document) }
+}
+
+fn queried(document: &OpenApiDocument) -> HashSet<String> {
     let has_query = |item: &PathItem| {
         let parameters = item.get.as_ref().and_then(|operation| operation.parameters.as_ref());
         parameters
@@ -81,11 +98,10 @@ pub fn queried() -> HashSet<String> {
             .flatten()
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query))
     };
-    document().paths.paths.into_iter().filter(|(_, item)| has_query(item)).map(|(path, _)| path).collect()
+    document.paths.paths.iter().filter(|(_, item)| has_query(item)).map(|(path, _)| path.clone()).collect()
 }
 
-/// Every path of the document with its methods: what a 405 allows.
-pub fn paths() -> Vec<(ResourceDef, String)> {
+fn paths(document: &OpenApiDocument) -> Vec<(ResourceDef, String)> {
     let methods = |item: &PathItem| {
         let all = [
             ("GET", &item.get),
@@ -98,5 +114,5 @@ pub fn paths() -> Vec<(ResourceDef, String)> {
         let present: Vec<_> = all.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect();
         present.join(", ")
     };
-    document().paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect()
+    document.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect()
 }

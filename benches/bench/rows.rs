@@ -116,6 +116,7 @@ fn company_row(number: u64, at: Instant) -> CompanyRow {
         version: 1,
         created_at: at,
         updated_at: at,
+        renamed_at: None,
     }
 }
 
@@ -131,6 +132,7 @@ fn host_row(number: u64, at: Instant) -> HostRow {
         version: 1,
         created_at: at,
         updated_at: at,
+        renamed_at: None,
     }
 }
 
@@ -150,6 +152,7 @@ fn mentee_row(number: u64, at: Instant) -> MenteeRow {
         version: 1,
         created_at: at,
         updated_at: at,
+        renamed_at: None,
     }
 }
 
@@ -191,6 +194,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
         version: 3,
         created_at: at,
         updated_at: at,
+        shown_at: None,
     }
 }
 

@@ -1,12 +1,13 @@
 //! How a booking ended: attended or not, recorded after the start and corrected within ten working days.
 
 use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
-use super::step;
 use super::store::BookingRow;
+use super::{step, step_unseen};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
 
 /// Monday to Friday, counted from the slot's end.
@@ -27,7 +28,11 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
         check_correction(stamp, &booking, slot, attendance)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
+    let was_tentative = !corrects && slot.status == SlotStatus::OnHold;
     let recorded = with_outcome(booking, status, attendance.late_minutes, party, excused);
+    if !was_tentative {
+        return step_unseen(conn, stamp, recorded, event_type, attendance.reason.as_deref());
+    }
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 

@@ -116,5 +116,6 @@ fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]
         no_show_party: None,
         late_minutes: None,
         excused_category: None,
+        shown_at: None,
     })
 }

@@ -61,7 +61,18 @@ fn leave(
 
 /// Writes a booking after a step: version and SEQUENCE rise, the step is recorded.
 fn step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
-    let booking = BookingRow { sequence: booking.sequence + 1, version: booking.version + 1, updated_at: stamp.at, ..booking };
+    let booking = BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking };
+    write_step(conn, stamp, booking, event_type, reason)
+}
+
+/// [`step`] where calendars show the booking afterwards as they did before: SEQUENCE stays.
+fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
+    let booking = BookingRow { shown_at: Some(booking.shown_at()), ..booking };
+    write_step(conn, stamp, booking, event_type, reason)
+}
+
+fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
+    let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &booking)?;
     record(conn, stamp, event_type, &booking, reason)?;
     Ok(booking)

@@ -91,6 +91,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         sequence: booking.sequence + 1,
         version: booking.version + 1,
         updated_at: stamp.at,
+        shown_at: None,
         ..booking.clone()
     })
 }

@@ -34,7 +34,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
     {
         write_hosts(conn, &new, &new_hosts)?;
     }
-    write(conn, stamp, slot, new)
+    write(conn, stamp, slot, new, new_hosts != hosts)
 }
 
 /// What stands in calendars does not change its kind or time silently, and nobody loses a seat.
@@ -61,11 +61,15 @@ fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> 
     if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { host_store::replace(conn, slot, hosts) }
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow) -> Result<SlotRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool) -> Result<SlotRow> {
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
     let sequence = new.sequence + i32::from(moved_place);
-    let new = SlotRow { sequence, version: new.version + 1, updated_at: stamp.at, ..new };
+    let said = |slot: &SlotRow| (slot.title.clone(), slot.card.clone(), slot.cancel_cutoff_at);
+    let is_shown = moved_place || has_other_hosts || said(old) != said(&new);
+    let shown_at = (!is_shown).then(|| old.shown_at());
+    let seats_changed_at = if new.capacity == old.capacity { old.seats_changed_at } else { Some(stamp.at) };
+    let new = SlotRow { sequence, version: new.version + 1, updated_at: stamp.at, shown_at, seats_changed_at, ..new };
     slots::update(conn, &new)?;
     if moved_place {
         store::raise_sequences(conn, new.id, stamp.at)?;

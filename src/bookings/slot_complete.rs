@@ -6,9 +6,8 @@ use super::store;
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::events::EventType;
 use crate::ids::SlotId;
-use crate::slots::model::SlotStep;
+use crate::slots::model::{SlotStatus, SlotStep};
 use crate::slots::publish;
 use crate::slots::store::{self as slots, SlotRow};
 
@@ -17,7 +16,7 @@ pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
 
 /// A coordinator completes a locked slot before that, once it has ended and nobody's attendance is open.
 pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
-    let status = slot.status.after(SlotStep::Complete)?;
+    slot.status.after(SlotStep::Complete)?;
     if slot.ends_at.is_none_or(|end| stamp.at < end) {
         return Err(Error::conflict("A slot is completed after it has ended."));
     }
@@ -25,7 +24,7 @@ pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     if undecided > 0 {
         return Err(Error::conflict(format!("{undecided} bookings are still open: record their attendance first.")));
     }
-    publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotCompleted, None)
+    close(conn, stamp, slot)
 }
 
 /// Completes the slot if it still stands and is due; says whether it did.
@@ -35,10 +34,17 @@ pub fn complete(conn: &mut Conn, stamp: &Stamp, id: SlotId) -> Result<bool> {
         found => found?,
     };
     let due = slot.ends_at.is_some_and(|end| end.plus(AFTER_END) <= stamp.at);
-    let Ok(status) = slot.status.after(SlotStep::Complete) else { return Ok(false) };
-    if !due {
+    if !due || slot.status.after(SlotStep::Complete).is_err() {
         return Ok(false);
     }
-    publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotCompleted, None)?;
+    close(conn, stamp, slot)?;
     Ok(true)
+}
+
+/// Bookings whose attendance is open were tentative while the slot was on hold, and are not any more.
+fn close(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    if slot.status == SlotStatus::OnHold {
+        store::raise_sequences(conn, slot.id, stamp.at)?;
+    }
+    publish::complete(conn, stamp, slot)
 }

@@ -50,6 +50,14 @@ pub struct BookingRow {
     pub no_show_party: Option<Party>,
     pub late_minutes: Option<i32>,
     pub excused_category: Option<ExcusedCategory>,
+    /// When what calendars show of it last changed, where that is not `updated_at`.
+    pub shown_at: Option<Instant>,
+}
+
+impl BookingRow {
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
 }
 
 /// What a list of bookings is narrowed to.
@@ -166,25 +174,25 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRe
 /// Requests whose time to answer has ended, the longest first.
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
-    Ok(due.order(bookings::respond_by).limit(most).select(bookings::id).load(conn)?)
+    Ok(due.order((bookings::respond_by, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
-/// Published slots before their start that have a seat left while somebody waits, in the order of their starts.
-pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<SlotId>> {
+/// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
+/// Those `after` one, so that slots whose whole line clashes do not stand before all others.
+pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
     let waiting = bookings::table.filter(bookings::status.eq("waitlisted")).select(bookings::slot_id);
     let free = slots::status.eq("published").and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
-    Ok(slots::table
-        .filter(slots::id.eq_any(waiting).and(free))
-        .order((slots::sort_at, slots::id))
-        .limit(most)
-        .select(slots::id)
-        .load(conn)?)
+    let mut query = slots::table.filter(slots::id.eq_any(waiting).and(free)).select(slots::id).into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(slots::id.gt(after));
+    }
+    Ok(query.order(slots::id).limit(most).load(conn)?)
 }
 
 /// Offers that have run out, the longest first.
 pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq("offered").and(bookings::offer_expires_at.le(now)));
-    Ok(due.order(bookings::offer_expires_at).limit(most).select(bookings::id).load(conn)?)
+    Ok(due.order((bookings::offer_expires_at, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
 /// Who waits for a slot, in line order. With the slot locked the line cannot change.
@@ -263,7 +271,8 @@ pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<Book
 /// Raises the SEQUENCE of a slot's open bookings: their events change with the slot.
 pub fn raise_sequences(conn: &mut Conn, slot: SlotId, at: Instant) -> Result<()> {
     let open = bookings::table.filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN)));
-    diesel::update(open).set((bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at))).execute(conn)?;
+    let raised = (bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at), bookings::shown_at.eq(None::<Instant>));
+    diesel::update(open).set(raised).execute(conn)?;
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
-use super::store::shown::{DISCLOSED, ShownBooking};
+use super::store::shown::ShownBooking;
+use crate::bookings::model::BookingStatus;
 use crate::slots::card::Card;
+use crate::slots::model::SlotStatus;
 use crate::time::{Instant, Zone};
 
 /// Who reads it.
@@ -31,7 +33,7 @@ fn bare(shown: &ShownBooking) -> Option<Event> {
         uid: booking.id.to_string(),
         sequence: booking.sequence,
         created: booking.created_at.timestamp(),
-        last_modified: booking.updated_at.max(shown.slot.updated_at).timestamp(),
+        last_modified: booking.shown_at().timestamp(),
         starts_at: booking.starts_at.timestamp(),
         ends_at: booking.ends_at.timestamp(),
         status: status(shown)?,
@@ -44,13 +46,14 @@ fn bare(shown: &ShownBooking) -> Option<Event> {
 }
 
 fn status(shown: &ShownBooking) -> Option<Status> {
-    match shown.booking.status.as_str() {
-        "confirmed" if shown.slot.status == "on_hold" => Some(Status::Tentative),
-        "confirmed" | "attended" | "no_show" => Some(Status::Confirmed),
-        "requested" | "offered" => Some(Status::Tentative),
+    use BookingStatus as S;
+    match shown.booking.status {
+        S::Confirmed if shown.slot.status == SlotStatus::OnHold => Some(Status::Tentative),
+        S::Confirmed | S::Attended | S::NoShow => Some(Status::Confirmed),
+        S::Requested | S::Offered => Some(Status::Tentative),
         // Cancelled out of the line, it never was in a calendar.
-        "cancelled" if shown.booking.late.is_some() => Some(Status::Cancelled),
-        _ => None,
+        S::Cancelled if shown.booking.late.is_some() => Some(Status::Cancelled),
+        S::Cancelled | S::Waitlisted | S::Declined | S::Expired => None,
     }
 }
 
@@ -62,20 +65,22 @@ fn full(bare: Event, shown: &ShownBooking, reader: Reader) -> Event {
         description: description(shown, reader),
         location: place(&shown.slot, shown.site.as_ref(), link),
         url: link.unwrap_or_default().to_owned(),
-        categories: kind_in_words(&shown.slot.kind).map(str::to_owned).into_iter().collect(),
+        categories: vec![kind_in_words(shown.slot.kind).to_owned()],
         ..bare
     }
 }
 
 /// A mentee once confirmed; the company while anybody is expected.
 fn may_join(shown: &ShownBooking, reader: Reader) -> bool {
-    let status = shown.booking.status.as_str();
-    DISCLOSED.contains(&status) || (reader == Reader::Company && status == "requested")
+    let status = shown.booking.status;
+    status.is_disclosed() || (reader == Reader::Company && status == BookingStatus::Requested)
 }
 
 fn last_change(shown: &ShownBooking) -> Instant {
-    let others = [shown.slot.updated_at, shown.company.updated_at].into_iter().chain(shown.site.as_ref().map(|site| site.updated_at));
-    others.chain(shown.hosts.iter().map(|host| host.updated_at)).fold(shown.booking.updated_at, Ord::max)
+    let of_site = shown.site.as_ref().and_then(|site| site.renamed_at);
+    let of_hosts = shown.hosts.iter().filter_map(|host| host.renamed_at);
+    let names = shown.company.renamed_at.into_iter().chain(of_site).chain(of_hosts);
+    names.fold(shown.booking.shown_at().max(shown.slot.shown_at()), Ord::max)
 }
 
 fn description(shown: &ShownBooking, reader: Reader) -> String {
@@ -94,20 +99,21 @@ fn description(shown: &ShownBooking, reader: Reader) -> String {
 /// What is still open about it.
 fn standing(shown: &ShownBooking, reader: Reader) -> Option<String> {
     let booking = &shown.booking;
-    match (booking.status.as_str(), reader) {
-        ("requested", _) => Some("Requested: the company has not answered yet.".to_owned()),
-        ("offered", Reader::Mentee) => {
+    match (booking.status, reader) {
+        (BookingStatus::Requested, _) => Some("Requested: the company has not answered yet.".to_owned()),
+        (BookingStatus::Offered, Reader::Mentee) => {
             let until = booking.offer_expires_at.map(|until| format!(" until {}", in_words(until, &shown.terms.timezone)));
             Some(format!("Offered to you{}: tell your coordinator.", until.unwrap_or_default()))
         }
-        ("confirmed", _) if shown.slot.status == "on_hold" => Some("On hold: it may not take place.".to_owned()),
+        (BookingStatus::Confirmed, _) if shown.slot.status == SlotStatus::OnHold => Some("On hold: it may not take place.".to_owned()),
         _ => None,
     }
 }
 
 fn how_to_cancel(shown: &ShownBooking, reader: Reader) -> Option<String> {
-    let live = matches!(shown.booking.status.as_str(), "requested" | "offered" | "confirmed");
-    let until = shown.terms.cancel_cutoff_at.filter(|_| live && reader == Reader::Mentee)?;
+    // Recorded attendance changes nothing that a calendar shows, so the line stays then.
+    let stands = shown.booking.status != BookingStatus::Cancelled;
+    let until = shown.terms.cancel_cutoff_at.filter(|_| stands && reader == Reader::Mentee)?;
     Some(format!("To cancel, tell your coordinator by {}; later than that counts as late.", in_words(until, &shown.terms.timezone)))
 }
 
@@ -121,33 +127,33 @@ mod tests {
     use super::*;
     use crate::calendars::store::shown::tests::shown_booking;
 
-    fn mentees(status: &str) -> Option<Event> {
+    fn mentees(status: BookingStatus) -> Option<Event> {
         event(&shown_booking(status), Reader::Mentee, Detail::Full)
     }
 
     #[test]
     fn a_state_has_its_status_and_who_waits_or_was_refused_is_in_no_calendar() {
         let status = |word| mentees(word).map(|event| event.status);
-        for word in ["requested", "offered"] {
+        for word in [BookingStatus::Requested, BookingStatus::Offered] {
             assert_eq!(status(word), Some(Status::Tentative), "{word}");
         }
-        for word in ["confirmed", "attended", "no_show"] {
+        for word in [BookingStatus::Confirmed, BookingStatus::Attended, BookingStatus::NoShow] {
             assert_eq!(status(word), Some(Status::Confirmed), "{word}");
         }
-        for word in ["waitlisted", "declined", "expired", "cancelled"] {
+        for word in [BookingStatus::Waitlisted, BookingStatus::Declined, BookingStatus::Expired, BookingStatus::Cancelled] {
             assert_eq!(status(word), None, "{word}");
         }
-        let mut held_a_seat = shown_booking("cancelled");
+        let mut held_a_seat = shown_booking(BookingStatus::Cancelled);
         held_a_seat.booking.late = Some(false);
         assert_eq!(event(&held_a_seat, Reader::Mentee, Detail::Full).unwrap().status, Status::Cancelled);
-        let mut on_hold = shown_booking("confirmed");
-        on_hold.slot.status = "on_hold".to_owned();
+        let mut on_hold = shown_booking(BookingStatus::Confirmed);
+        on_hold.slot.status = SlotStatus::OnHold;
         assert_eq!(event(&on_hold, Reader::Mentee, Detail::Full).unwrap().status, Status::Tentative);
     }
 
     #[test]
     fn a_mentee_reads_what_it_is_and_how_to_cancel() {
-        let event = mentees("confirmed").unwrap();
+        let event = mentees(BookingStatus::Confirmed).unwrap();
         assert_eq!(event.summary, "Engineer panel – Brindlemoor");
         assert_eq!(
             event.description,
@@ -155,23 +161,29 @@ mod tests {
              To cancel, tell your coordinator by Monday 29 March 2027, 18:00 (Europe/London); later than that counts as late."
         );
         assert_eq!(event.location, "Room 4, Head office, 1 Main St, https://meet.example/x");
-        assert_eq!((event.uid.as_str(), event.sequence), (shown_booking("confirmed").booking.id.to_string().as_str(), 5));
+        assert_eq!((event.uid.as_str(), event.sequence), (shown_booking(BookingStatus::Confirmed).booking.id.to_string().as_str(), 5));
     }
 
     #[test]
     fn the_link_comes_with_the_confirmation_and_goes_with_the_cancellation() {
-        for (word, linked) in [("requested", false), ("offered", false), ("confirmed", true), ("attended", true), ("cancelled", false)] {
+        for (word, linked) in [
+            (BookingStatus::Requested, false),
+            (BookingStatus::Offered, false),
+            (BookingStatus::Confirmed, true),
+            (BookingStatus::Attended, true),
+            (BookingStatus::Cancelled, false),
+        ] {
             let mut shown = shown_booking(word);
-            shown.booking.late = (word == "cancelled").then_some(true);
+            shown.booking.late = (word == BookingStatus::Cancelled).then_some(true);
             let event = event(&shown, Reader::Mentee, Detail::Full).unwrap();
             assert_eq!((event.url.is_empty(), event.location.contains("meet.example")), (!linked, linked), "{word}");
         }
-        assert!(!event(&shown_booking("requested"), Reader::Company, Detail::Full).unwrap().url.is_empty());
+        assert!(!event(&shown_booking(BookingStatus::Requested), Reader::Company, Detail::Full).unwrap().url.is_empty());
     }
 
     #[test]
     fn an_offer_says_how_long_it_is_held() {
-        let mut shown = shown_booking("offered");
+        let mut shown = shown_booking(BookingStatus::Offered);
         shown.booking.offer_expires_at = Some("2027-03-20T09:00:00Z".parse().unwrap());
         let description = event(&shown, Reader::Mentee, Detail::Full).unwrap().description;
         assert!(
@@ -182,7 +194,7 @@ mod tests {
 
     #[test]
     fn busy_says_nothing_but_when() {
-        let busy = event(&shown_booking("confirmed"), Reader::Mentee, Detail::Busy).unwrap();
+        let busy = event(&shown_booking(BookingStatus::Confirmed), Reader::Mentee, Detail::Busy).unwrap();
         assert_eq!(busy.summary, "Busy");
         assert_eq!((busy.description, busy.location, busy.url, busy.categories), Default::default());
     }

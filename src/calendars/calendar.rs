@@ -9,6 +9,7 @@ use super::slot_event;
 use super::store::FeedRow;
 use super::store::shown::{self, ShownBooking, ShownSlot, Slots};
 use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
@@ -37,7 +38,7 @@ pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Docum
     }
     let (reader, company) = match caller {
         Scope::Institute => (booking_event::Reader::Mentee, None),
-        Scope::Company(_) if booking.status == "offered" => return Err(Error::NotFound),
+        Scope::Company(_) if booking.status == BookingStatus::Offered => return Err(Error::NotFound),
         Scope::Company(own) => (booking_event::Reader::Company, Some(own)),
     };
     add_hosts_of_bookings(conn, std::slice::from_mut(&mut found))?;

@@ -21,6 +21,7 @@ use crate::problem::responses;
 use crate::time::Instant;
 
 pub mod download;
+pub mod page;
 pub mod serve;
 
 /// The body of a new feed.
@@ -92,6 +93,14 @@ pub struct FeedView {
         example = "webcal://foothold.example/calendars/mJx5rX0dQ2v1oPq8sT4uW6yZ7aB9cD3eF5gH1iK2lM0.ics"
     )]
     webcal_url: Option<String>,
+    /// A page for whoever is to subscribe: a button, the address, and a line for each calendar program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        required = false,
+        nullable = false,
+        example = "https://foothold.example/calendars/mJx5rX0dQ2v1oPq8sT4uW6yZ7aB9cD3eF5gH1iK2lM0"
+    )]
+    page_url: Option<String>,
 }
 
 impl FeedView {
@@ -109,12 +118,13 @@ impl FeedView {
             updated_at: row.updated_at,
             url: None,
             webcal_url: None,
+            page_url: None,
         })
     }
 
     fn with_addresses(row: FeedRow, addresses: &Addresses) -> Result<Self> {
-        let Addresses { url, webcal_url } = addresses.clone();
-        Ok(Self { url: Some(url), webcal_url: Some(webcal_url), ..Self::of(row)? })
+        let Addresses { url, webcal_url, page_url } = addresses.clone();
+        Ok(Self { url: Some(url), webcal_url: Some(webcal_url), page_url: Some(page_url), ..Self::of(row)? })
     }
 }
 

@@ -11,7 +11,8 @@
 //! - [`ics`] the writer: no value reaches a line but through its constructors
 //! - [`timezone`] the zone's rules as VTIMEZONE
 //! - [`rendered`] feeds kept as they were written
-//! - [`http`] the wire: feeds, their public URL, the download of one booking
+//! - [`page`] a page for people to subscribe from
+//! - [`http`] the wire: feeds, their public URL and page, the download of one booking
 
 mod booking_event;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod feed;
 pub mod http;
 mod ics;
 pub mod model;
+pub mod page;
 mod place;
 pub mod rendered;
 mod slot_event;

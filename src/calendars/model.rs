@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId};
 use crate::seal;
+use crate::slots::model::SlotKind;
 use crate::time::{Instant, Zone};
 
 crate::words! {
@@ -71,18 +72,20 @@ pub fn looks_like_token(text: &str) -> bool {
     text.len() == TOKEN_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// The same address twice: to copy into Google and Outlook, and for a button that opens Apple's calendar or Thunderbird.
+/// Where a feed is: to copy into Google and Outlook; the same for a button that opens Apple's calendar or Thunderbird; and a page with both.
 #[derive(Debug, Clone)]
 pub struct Addresses {
     pub url: String,
     pub webcal_url: String,
+    pub page_url: String,
 }
 
 impl Addresses {
     pub fn of(token: &str, public_url: &str) -> Self {
-        let url = format!("{public_url}/calendars/{token}.ics");
+        let page_url = format!("{public_url}/calendars/{token}");
+        let url = format!("{page_url}.ics");
         let webcal_url = url.split_once("://").map_or_else(|| url.clone(), |(_, rest)| format!("webcal://{rest}"));
-        Self { url, webcal_url }
+        Self { url, webcal_url, page_url }
     }
 }
 
@@ -130,13 +133,12 @@ pub fn client_family(user_agent: &str) -> &'static str {
     families.iter().find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign))).map_or("other", |(family, _)| family)
 }
 
-/// A slot's kind as people say it; a kind that is not known is left out.
-pub fn kind_in_words(kind: &str) -> Option<&'static str> {
+/// A slot's kind as people say it.
+pub fn kind_in_words(kind: SlotKind) -> &'static str {
     match kind {
-        "mock_interview" => Some("Mock interview"),
-        "shadowing" => Some("Job shadowing"),
-        "group_session" => Some("Group session"),
-        _ => None,
+        SlotKind::MockInterview => "Mock interview",
+        SlotKind::Shadowing => "Job shadowing",
+        SlotKind::GroupSession => "Group session",
     }
 }
 
@@ -155,6 +157,7 @@ mod tests {
             assert!(!looks_like_token(wrong), "{wrong}");
         }
         let addresses = Addresses::of(&token, "https://foothold.example");
+        assert_eq!(addresses.page_url, format!("https://foothold.example/calendars/{token}"));
         assert_eq!(addresses.url, format!("https://foothold.example/calendars/{token}.ics"));
         assert_eq!(addresses.webcal_url, format!("webcal://foothold.example/calendars/{token}.ics"));
     }

@@ -3,7 +3,9 @@
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
-use super::store::shown::{ShownSlot, SlotRow};
+use super::store::shown::{BookedRow, ShownSlot, SlotRow};
+use crate::slots::model::SlotStatus;
+use crate::time::Instant;
 
 /// Whose feed it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,17 +27,17 @@ pub fn event(shown: &ShownSlot, reader: Reader, detail: Detail) -> Option<Event>
 
 /// That the time is taken, and nothing else.
 fn bare(slot: &SlotRow) -> Option<Event> {
-    let status = match slot.status.as_str() {
-        "published" | "completed" => Status::Confirmed,
-        "on_hold" => Status::Tentative,
-        "cancelled" => Status::Cancelled,
-        _ => return None,
+    let status = match slot.status {
+        SlotStatus::Published | SlotStatus::Completed => Status::Confirmed,
+        SlotStatus::OnHold => Status::Tentative,
+        SlotStatus::Cancelled => Status::Cancelled,
+        SlotStatus::Draft | SlotStatus::Submitted => return None,
     };
     Some(Event {
         uid: slot.id.to_string(),
         sequence: slot.sequence,
         created: slot.created_at.timestamp(),
-        last_modified: slot.updated_at.timestamp(),
+        last_modified: slot.shown_at().timestamp(),
         starts_at: slot.starts_at?.timestamp(),
         ends_at: slot.ends_at?.timestamp(),
         status,
@@ -60,17 +62,19 @@ fn full(bare: Event, shown: &ShownSlot, reader: Reader) -> Event {
         description: description(shown, reader, bare.status),
         location: place(slot, shown.site.as_ref(), link),
         url: link.unwrap_or_default().to_owned(),
-        categories: kind_in_words(&slot.kind).map(str::to_owned).into_iter().collect(),
+        categories: vec![kind_in_words(slot.kind).to_owned()],
         ..bare
     }
 }
 
 /// Seats, hosts and names count because they are shown; the company's name is, in the institute's feed.
-fn last_change(shown: &ShownSlot, reader: Reader) -> crate::time::Instant {
-    let of_company = (reader == Reader::Institute).then_some(shown.company.updated_at);
-    let of_names = shown.booked.iter().filter(|_| reader == Reader::Company).map(|booked| booked.updated_at);
-    let others = shown.slot.seats_changed_at.into_iter().chain(shown.site.as_ref().map(|site| site.updated_at)).chain(of_company);
-    others.chain(shown.hosts.iter().map(|host| host.updated_at)).chain(of_names).fold(shown.slot.updated_at, Ord::max)
+fn last_change(shown: &ShownSlot, reader: Reader) -> Instant {
+    let of_company = shown.company.renamed_at.filter(|_| reader == Reader::Institute);
+    let of_booked = shown.booked.iter().filter(|_| reader == Reader::Company).map(BookedRow::changed_at);
+    let of_site = shown.site.as_ref().and_then(|site| site.renamed_at);
+    let of_hosts = shown.hosts.iter().filter_map(|host| host.renamed_at);
+    let others = shown.slot.seats_changed_at.into_iter().chain(of_site).chain(of_company).chain(of_hosts).chain(of_booked);
+    others.fold(shown.slot.shown_at(), Ord::max)
 }
 
 fn description(shown: &ShownSlot, reader: Reader, status: Status) -> String {
@@ -105,17 +109,17 @@ mod tests {
 
     #[test]
     fn a_state_has_its_status_and_drafts_are_in_no_feed() {
-        let status = |word: &str| {
+        let status = |status| {
             let mut shown = shown_slot();
-            shown.slot.status = word.to_owned();
+            shown.slot.status = status;
             event(&shown, Reader::Company, Detail::Full).map(|event| event.status)
         };
-        assert_eq!(status("published"), Some(Status::Confirmed));
-        assert_eq!(status("completed"), Some(Status::Confirmed));
-        assert_eq!(status("on_hold"), Some(Status::Tentative));
-        assert_eq!(status("cancelled"), Some(Status::Cancelled));
-        assert_eq!(status("draft"), None);
-        assert_eq!(status("submitted"), None);
+        assert_eq!(status(SlotStatus::Published), Some(Status::Confirmed));
+        assert_eq!(status(SlotStatus::Completed), Some(Status::Confirmed));
+        assert_eq!(status(SlotStatus::OnHold), Some(Status::Tentative));
+        assert_eq!(status(SlotStatus::Cancelled), Some(Status::Cancelled));
+        assert_eq!(status(SlotStatus::Draft), None);
+        assert_eq!(status(SlotStatus::Submitted), None);
     }
 
     #[test]
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(standing.location, "Room 4, Head office, 1 Main St, https://meet.example/x");
         assert_eq!(standing.url, "https://meet.example/x");
         assert_eq!(standing.categories, ["Mock interview"]);
-        shown.slot.status = "cancelled".to_owned();
+        shown.slot.status = SlotStatus::Cancelled;
         let cancelled = full_for(Reader::Company, &shown);
         assert_eq!((cancelled.location.as_str(), cancelled.url.as_str()), ("Room 4, Head office, 1 Main St", ""));
     }
@@ -147,7 +151,7 @@ mod tests {
         let busy = event(&shown, Reader::Company, Detail::Busy).unwrap();
         assert_eq!(busy.summary, "Busy");
         assert_eq!((busy.description, busy.location, busy.url, busy.categories), Default::default());
-        assert_eq!(busy.last_modified, shown.slot.updated_at.timestamp());
+        assert_eq!(busy.last_modified, shown.slot.shown_at().timestamp());
     }
 
     #[test]
@@ -159,12 +163,12 @@ mod tests {
         shown.slot.seats_changed_at = Some(at("2027-01-03T00:00:00Z"));
         assert_eq!(modified(Reader::Company, &shown), "2027-01-03T00:00:00Z");
         shown.booked = vec![booked("Amal")];
-        shown.booked[0].updated_at = at("2027-01-04T00:00:00Z");
-        shown.company.updated_at = at("2027-01-05T00:00:00Z");
+        shown.booked[0].renamed_at = Some(at("2027-01-04T00:00:00Z"));
+        shown.company.renamed_at = Some(at("2027-01-05T00:00:00Z"));
         assert_eq!(modified(Reader::Company, &shown), "2027-01-04T00:00:00Z");
         assert_eq!(modified(Reader::Institute, &shown), "2027-01-05T00:00:00Z");
         shown.hosts = vec![host("Gareth Pellow")];
-        shown.hosts[0].updated_at = at("2027-01-06T00:00:00Z");
+        shown.hosts[0].renamed_at = Some(at("2027-01-06T00:00:00Z"));
         assert_eq!(modified(Reader::Company, &shown), "2027-01-06T00:00:00Z");
     }
 }

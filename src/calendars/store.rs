@@ -108,10 +108,11 @@ pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// What was kept in memory since the last time; `client` is a family of calendar programs.
+/// What was kept in memory since the last time; `client` is a family of calendar programs. Another instance may have written a later fetch.
 pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) -> Result<()> {
     let seen = (feeds::last_fetched_at.eq(at), feeds::last_client.eq(client));
-    diesel::update(feeds::table.find(id)).set(seen).execute(conn)?;
+    let earlier = feeds::last_fetched_at.is_null().or(feeds::last_fetched_at.lt(at));
+    diesel::update(feeds::table.find(id).filter(earlier)).set(seen).execute(conn)?;
     Ok(())
 }
 

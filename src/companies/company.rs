@@ -27,6 +27,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        renamed_at: None,
     };
     store::insert_company(conn, &company)?;
     record(conn, stamp, EventType::CompanyCreated, company.id, company.version)?;
@@ -42,6 +43,9 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: &Comp
     }
     changed.version += 1;
     changed.updated_at = stamp.at;
+    if changed.name != company.name {
+        changed.renamed_at = Some(stamp.at);
+    }
     store::update_company(conn, &changed)?;
     record(conn, stamp, EventType::CompanyUpdated, changed.id, changed.version)?;
     Ok(changed)

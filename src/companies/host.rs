@@ -21,6 +21,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewHos
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        renamed_at: None,
     };
     store::insert_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
@@ -35,6 +36,9 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, patch: &HostPatch)
     }
     changed.version += 1;
     changed.updated_at = stamp.at;
+    if changed.name != host.name {
+        changed.renamed_at = Some(stamp.at);
+    }
     store::update_host(conn, &changed)?;
     company::record_update_within(conn, stamp, changed.company_id)?;
     Ok(changed)

@@ -22,6 +22,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSit
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        renamed_at: None,
     };
     store::insert_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
@@ -36,6 +37,9 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePatch)
     }
     changed.version += 1;
     changed.updated_at = stamp.at;
+    if (&changed.name, &changed.address) != (&site.name, &site.address) {
+        changed.renamed_at = Some(stamp.at);
+    }
     store::update_site(conn, &changed)?;
     company::record_update_within(conn, stamp, changed.company_id)?;
     Ok(changed)

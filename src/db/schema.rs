@@ -68,6 +68,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        renamed_at -> Nullable<InstantSql>,
     }
 }
 
@@ -105,6 +106,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        renamed_at -> Nullable<InstantSql>,
     }
 }
 
@@ -123,6 +125,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        renamed_at -> Nullable<InstantSql>,
     }
 }
 
@@ -145,6 +148,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        renamed_at -> Nullable<InstantSql>,
     }
 }
 
@@ -188,6 +192,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        shown_at -> Nullable<InstantSql>,
     }
 }
 
@@ -233,6 +238,7 @@ diesel::table! {
         no_show_party -> Nullable<Text>,
         late_minutes -> Nullable<Integer>,
         excused_category -> Nullable<Text>,
+        shown_at -> Nullable<InstantSql>,
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Greeting {
 pub struct Prepared {
     public_url: String,
     keys: Vec<(Role, String)>,
-    feed_url: String,
+    feed: Addresses,
     /// An open slot and a mentee who can take it.
     pair: Option<(SlotId, MenteeId)>,
 }
@@ -68,7 +68,7 @@ impl Greeting {
         Ok(Prepared {
             public_url: self.public_url.clone(),
             keys: self.keys.iter().filter(|(role, _)| *role != Role::Partner || company.is_some()).cloned().collect(),
-            feed_url: Addresses::of(&self.token, &self.public_url).url,
+            feed: Addresses::of(&self.token, &self.public_url),
             pair: bookable_pair(conn, stamp)?,
         })
     }
@@ -103,7 +103,8 @@ impl fmt::Display for Prepared {
         let url = &self.public_url;
         writeln!(f, "\nFoothold is running with an invented institute.\n")?;
         writeln!(f, "  API and documentation   {url}/docs/")?;
-        writeln!(f, "  Calendar of everything  {}\n", self.feed_url)?;
+        writeln!(f, "  Calendar of everything  {}", self.feed.url)?;
+        writeln!(f, "  Subscribe to it         {}\n", self.feed.page_url)?;
         for (role, key) in &self.keys {
             writeln!(f, "  {:<12} {key}", role.as_str())?;
         }
@@ -125,7 +126,7 @@ impl Prepared {
         writeln!(f, "  curl -s {url}/v1/bookings -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\")?;
         writeln!(f, "    -d '{{\"slot_id\":\"{slot}\",\"mentee_id\":\"{mentee}\"}}' | tee booking.json\n")?;
         writeln!(f, "  # 3. see it in the feed: its seats are counted")?;
-        writeln!(f, "  curl -s {} | grep -A 12 '{slot}'\n", self.feed_url)?;
+        writeln!(f, "  curl -s {} | grep -A 12 '{slot}'\n", self.feed.url)?;
         writeln!(f, "  # 4. cancel it")?;
         writeln!(f, "  curl -s {url}/v1/bookings/$(grep -o 'book_[a-z0-9]*' booking.json | head -n 1)/cancel \\")?;
         writeln!(f, "    -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{\"reason_code\":\"illness\"}}'\n")?;

@@ -25,6 +25,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        renamed_at: None,
     };
     store::insert(conn, &mentee)?;
     events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
@@ -39,6 +40,9 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: &Mentee
     }
     changed.version += 1;
     changed.updated_at = stamp.at;
+    if changed.preferred_name != mentee.preferred_name {
+        changed.renamed_at = Some(stamp.at);
+    }
     store::update(conn, &changed)?;
     events::record(conn, stamp, &event(EventType::MenteeUpdated, &changed), None)?;
     Ok(changed)

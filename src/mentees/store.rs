@@ -31,6 +31,8 @@ pub struct MenteeRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// When the preferred name last changed; `None` while it is the first one.
+    pub renamed_at: Option<Instant>,
 }
 
 pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {

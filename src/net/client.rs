@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::net::guard::Guard;
 use crate::net::outcome::{Exchange, Outcome};
-use crate::net::resolver::VettedResolver;
+use crate::net::resolver::{Names, VettedResolver};
 
 /// Read beyond what is kept, because a connection whose answer was read to its end can be used again.
 const BODY_READ: usize = 64 * 1024;
@@ -45,9 +45,14 @@ impl HttpClient {
     /// # Errors
     ///
     /// When the machine has no certificate store, or `user_agent` cannot be a header.
-    #[expect(clippy::disallowed_methods, reason = "the one place that builds a client")]
     pub fn new(guard: Arc<Guard>, user_agent: &str) -> Result<Self, reqwest::Error> {
-        let resolver = VettedResolver::new(Arc::clone(&guard));
+        Self::with_names(guard, user_agent, Names::System)
+    }
+
+    /// [`HttpClient::new`], with somebody else to ask for the addresses behind names.
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds a client")]
+    pub fn with_names(guard: Arc<Guard>, user_agent: &str, names: Names) -> Result<Self, reqwest::Error> {
+        let resolver = VettedResolver::new(Arc::clone(&guard), names);
         let client = Client::builder()
             .user_agent(user_agent)
             .dns_resolver(resolver)

@@ -13,26 +13,46 @@ use crate::net::guard::Guard;
 #[error("the name leads to an address that is not called")]
 pub struct Blocked;
 
-/// Asks the operating system, then the guard. Never asked for hosts that are IP literals: those are [`Guard::check_url`]'s.
-#[derive(Debug, Clone)]
+/// The addresses behind a name. Port 0 stands for the URL's, as does every port where the URL names one.
+type Answers = dyn Fn(&str) -> Vec<SocketAddr> + Send + Sync;
+
+/// Who knows the addresses behind a name.
+#[derive(Clone)]
+pub enum Names {
+    System,
+    /// For tests, whose names nobody else knows.
+    Told(Arc<Answers>),
+}
+
+impl Names {
+    async fn addresses(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
+        match self {
+            // Port 0 stands for "the URL's"; the connector fills it in.
+            Self::System => Ok(tokio::net::lookup_host((name, 0)).await?.collect()),
+            Self::Told(addresses) => Ok(addresses(name)),
+        }
+    }
+}
+
+/// Asks for the addresses, then the guard. Never asked for hosts that are IP literals: those are [`Guard::check_url`]'s.
+#[derive(Clone)]
 pub struct VettedResolver {
     guard: Arc<Guard>,
+    names: Names,
 }
 
 impl VettedResolver {
     #[must_use]
-    pub fn new(guard: Arc<Guard>) -> Self {
-        Self { guard }
+    pub fn new(guard: Arc<Guard>, names: Names) -> Self {
+        Self { guard, names }
     }
 }
 
 impl Resolve for VettedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = Arc::clone(&self.guard);
+        let Self { guard, names } = self.clone();
         Box::pin(async move {
-            // Port 0 stands for "the URL's"; the connector fills it in.
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let vetted = vet(&guard, found)?;
+            let vetted = vet(&guard, names.addresses(name.as_str()).await?)?;
             Ok(Box::new(vetted.into_iter()) as Addrs)
         })
     }
@@ -59,7 +79,7 @@ mod tests {
     }
 
     async fn resolve(name: &str, guard: Arc<Guard>) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(VettedResolver::new(guard).resolve(name.parse().unwrap()).await?.collect())
+        Ok(VettedResolver::new(guard, Names::System).resolve(name.parse().unwrap()).await?.collect())
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::model::{SlotKind, SlotStep};
+use super::model::{SlotKind, SlotStatus, SlotStep};
 use super::slot::record;
 use super::store::SlotRow;
 use super::{host_store, rules, store};
@@ -120,9 +120,22 @@ fn refuse_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<
 pub fn step(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, event_type: EventType, reason: Option<&str>) -> Result<SlotRow> {
     let stands_in_calendars = slot.booking_closes_at.is_some() && event_type != EventType::SlotPublished;
     let sequence = slot.sequence + i32::from(stands_in_calendars);
-    let slot = SlotRow { sequence, version: slot.version + 1, updated_at: stamp.at, ..slot };
+    let slot = SlotRow { sequence, version: slot.version + 1, updated_at: stamp.at, shown_at: None, ..slot };
     store::update(conn, &slot)?;
     record(conn, stamp, event_type, &slot, reason)?;
+    Ok(slot)
+}
+
+/// Completes a slot. Calendars show it as they showed the published one, so its event stays as it is; one that was on hold takes place after all.
+pub fn complete(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Complete)?;
+    if slot.status == SlotStatus::OnHold {
+        return step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotCompleted, None);
+    }
+    let shown_at = Some(slot.shown_at());
+    let slot = SlotRow { status, version: slot.version + 1, updated_at: stamp.at, shown_at, ..slot };
+    store::update(conn, &slot)?;
+    record(conn, stamp, EventType::SlotCompleted, &slot, None)?;
     Ok(slot)
 }
 

@@ -63,6 +63,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        shown_at: None,
     };
     refuse_unpaid_work(&slot)?;
     store::insert(conn, &slot)?;

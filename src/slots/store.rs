@@ -37,6 +37,7 @@ pub struct SlotRow {
     pub seats_taken: i32,
     /// Confirmed, attended and `no_show`.
     pub seats_confirmed: i32,
+    /// When `seats_taken` or `capacity` last changed.
     pub seats_changed_at: Option<Instant>,
     pub mode: Mode,
     pub location: Option<String>,
@@ -60,6 +61,14 @@ pub struct SlotRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// When what calendars show of it last changed, where that is not `updated_at`.
+    pub shown_at: Option<Instant>,
+}
+
+impl SlotRow {
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
 }
 
 /// What a list of slots is narrowed to.
@@ -199,7 +208,7 @@ pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: In
     let counts = (
         slots::seats_taken.eq(slots::seats_taken + taken),
         slots::seats_confirmed.eq(slots::seats_confirmed + confirmed),
-        slots::seats_changed_at.eq(Some(at)),
+        (taken != 0).then(|| slots::seats_changed_at.eq(Some(at))),
     );
     Ok(diesel::update(slots::table.find(id)).set(counts).returning(slots::all_columns).get_result(conn)?)
 }

@@ -5,16 +5,26 @@ use crate::bookings::{line, store};
 use crate::deps::Deps;
 use crate::error::Result;
 
-/// How many are looked up at once; the next round takes the rest.
+/// How many are looked up at once.
 const AT_ONCE: i64 = 200;
 
 /// Offers what can be taken now.
 pub async fn run(deps: Deps) -> Result<()> {
+    run_by(deps, AT_ONCE).await
+}
+
+/// As [`run`], looking up `at_once` slots at a time. A slot whose whole line is busy elsewhere is looked at once, and does not keep the next
+/// ones from their turn.
+pub async fn run_by(deps: Deps, at_once: i64) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_line(conn, stamp.at, AT_ONCE)).await?;
-    for slot in slots {
-        deps.db.write("offer_left_free", move |conn| line::offer_left_free(conn, &stamp, slot)).await?;
+    let mut last = None;
+    loop {
+        let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_line(conn, stamp.at, last, at_once)).await?;
+        let Some(newest) = slots.last().copied() else { return Ok(()) };
+        for slot in slots {
+            deps.db.write("offer_left_free", move |conn| line::offer_left_free(conn, &stamp, slot)).await?;
+        }
         deps.recorded.notify_one();
+        last = Some(newest);
     }
-    Ok(())
 }

@@ -27,6 +27,9 @@ const IGNORES_ITS_QUERY: &[&str] = &[
     "openapi_document",
     "get_calendar",
     "head_calendar",
+    // By whatever a mail program adds to a link.
+    "get_calendar_page",
+    "head_calendar_page",
 ];
 
 fn path_in(world: &HashMap<&'static str, String>, operation: &Operation) -> String {

@@ -27,6 +27,8 @@ const DOORS: &[(&str, Door)] = &[
     // By a secret in the path.
     ("get_calendar", Public(404)),
     ("head_calendar", Public(404)),
+    ("get_calendar_page", Public(404)),
+    ("head_calendar_page", Public(404)),
     ("get_institute", Keyed([200, 200, 200, 200])),
     ("patch_institute", Keyed([200, 200, 403, 403])),
     ("get_me", Keyed([200, 200, 200, 200])),

@@ -5,8 +5,9 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - webhooks: [`endpoints`]
-//! - bookings: [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - calendars: [`feeds`], [`academy`]
+//! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -33,6 +34,7 @@ mod disclosure;
 mod doors;
 mod endpoints;
 mod events;
+mod feeds;
 mod idempotency;
 mod institute;
 mod keys;
@@ -49,5 +51,7 @@ mod races;
 mod races_pairs;
 mod reschedule;
 mod slots;
+mod tables;
 mod trail;
+mod webhooks;
 mod zones;

@@ -44,7 +44,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
         (status = 503, description = "Try again in a moment", body = String, content_type = "text/plain")))]
 #[get("/calendars/{token:.*}.ics")]
 pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
-    serve(&request, &rendered, &deps).await
+    for_anybody(&request, &deps, calendar(&request, &rendered, &deps)).await
 }
 
 /// Ask after a calendar.
@@ -62,12 +62,17 @@ pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: 
         (status = 503, description = "Try again in a moment")))]
 #[head("/calendars/{token:.*}.ics")]
 pub async fn head_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
-    serve(&request, &rendered, &deps).await
+    for_anybody(&request, &deps, calendar(&request, &rendered, &deps)).await
 }
 
-async fn serve(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Result<HttpResponse> {
+/// Counts who asks and gives what is found, which is nothing where the secret is wrong.
+pub async fn for_anybody(
+    request: &HttpRequest,
+    deps: &Deps,
+    look: impl Future<Output = Result<Option<HttpResponse>>>,
+) -> Result<HttpResponse> {
     let left = request.peer_addr().map(|peer| deps.limits.count(Counted::Address(peer.ip()))).transpose()?.flatten();
-    match calendar(request, rendered, deps).await {
+    match look.await {
         Ok(Some(response)) => {
             // Not for what is not found: nothing there may differ.
             left.map(|left| request.extensions_mut().insert(left));
@@ -83,8 +88,21 @@ async fn serve(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Resul
 }
 
 fn plain(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = behind_a_secret(status);
+    response.insert_header((header::CACHE_CONTROL, "no-store")).content_type(TEXT);
+    response
+}
+
+/// What may be kept for five minutes, by the reader alone.
+pub fn found(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = behind_a_secret(status);
+    response.insert_header((header::CACHE_CONTROL, "private, max-age=300"));
+    response
+}
+
+fn behind_a_secret(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
-    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header(ROBOTS).insert_header(REFERRER).content_type(TEXT);
+    response.insert_header(ROBOTS).insert_header(REFERRER);
     response
 }
 
@@ -102,7 +120,7 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     let today = Zone::utc().date_at(now);
     let state = State::of(revision, today);
     note_client(request, &feed, now, deps);
-    let mut response = HttpResponse::build(StatusCode::OK);
+    let mut response = found(StatusCode::OK);
     state.describe(&mut response);
     if state.is_known_to(request.headers()) {
         return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
@@ -165,10 +183,7 @@ impl State {
     fn describe(&self, response: &mut HttpResponseBuilder) {
         response
             .insert_header((header::ETAG, self.etag.as_str()))
-            .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(self.last_modified)))
-            .insert_header((header::CACHE_CONTROL, "private, max-age=300"))
-            .insert_header(ROBOTS)
-            .insert_header(REFERRER);
+            .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(self.last_modified)));
     }
 
     /// `If-None-Match` wins. A date must be the very one that was sent: two changes may share a second, and one may be committed after

@@ -4,24 +4,23 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use crate::bookings::model::BookingStatus;
 use crate::calendars::model::{MOST_EVENTS, Window};
 use crate::db::Conn;
 use crate::db::schema::{bookings, companies, hosts, mentees, sites, slot_hosts, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
 use crate::slots::card::Card;
+use crate::slots::model::{SlotKind, SlotStatus};
 use crate::time::{Instant, Zone};
-
-/// The states in which an employer knows who comes (product.md section 5).
-pub const DISCLOSED: [&str; 3] = ["confirmed", "attended", "no_show"];
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = slots)]
 pub struct SlotRow {
     pub id: SlotId,
-    pub kind: String,
+    pub kind: SlotKind,
     pub title: String,
-    pub status: String,
+    pub status: SlotStatus,
     pub starts_at: Option<Instant>,
     pub ends_at: Option<Instant>,
     pub capacity: i32,
@@ -32,6 +31,14 @@ pub struct SlotRow {
     pub sequence: i32,
     pub created_at: Instant,
     pub updated_at: Instant,
+    pub shown_at: Option<Instant>,
+}
+
+impl SlotRow {
+    /// When what a calendar shows of it last changed, seats and names apart.
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
 }
 
 /// What a mentee is told of a slot beyond when and where.
@@ -48,7 +55,7 @@ pub struct TermsRow {
 pub struct BookingRow {
     pub id: BookingId,
     pub company_id: CompanyId,
-    pub status: String,
+    pub status: BookingStatus,
     pub starts_at: Instant,
     pub ends_at: Instant,
     pub offer_expires_at: Option<Instant>,
@@ -57,13 +64,21 @@ pub struct BookingRow {
     pub sequence: i32,
     pub created_at: Instant,
     pub updated_at: Instant,
+    pub shown_at: Option<Instant>,
+}
+
+impl BookingRow {
+    /// When what a calendar shows of it last changed, but for what belongs to the slot.
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = companies)]
 pub struct CompanyRow {
     pub name: String,
-    pub updated_at: Instant,
+    pub renamed_at: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -71,21 +86,33 @@ pub struct CompanyRow {
 pub struct SiteRow {
     pub name: String,
     pub address: Option<String>,
-    pub updated_at: Instant,
+    pub renamed_at: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = hosts)]
 pub struct HostRow {
     pub name: String,
-    pub updated_at: Instant,
+    pub renamed_at: Option<Instant>,
 }
 
-/// Somebody with a confirmed seat, and when the booking last changed.
+/// Somebody with a confirmed seat.
 #[derive(Debug, Clone, Queryable)]
 pub struct BookedRow {
     pub preferred_name: String,
+    pub renamed_at: Option<Instant>,
+    /// Of the booking.
+    pub shown_at: Option<Instant>,
+    /// Of the booking.
     pub updated_at: Instant,
+}
+
+impl BookedRow {
+    /// When the name came here or last changed.
+    pub fn changed_at(&self) -> Instant {
+        let came_at = self.shown_at.unwrap_or(self.updated_at);
+        self.renamed_at.map_or(came_at, |renamed_at| renamed_at.max(came_at))
+    }
 }
 
 /// A slot with all that a feed may say of it.
@@ -123,14 +150,14 @@ pub enum Slots {
 /// was dropped has none.
 pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
     // What is excluded, and not what is meant: SQLite would look each state up in slots_status and sort all that it finds.
-    let in_feeds = slots::status.ne_all(["draft", "submitted"]);
+    let in_feeds = slots::status.ne_all([SlotStatus::Draft, SlotStatus::Submitted]);
     let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge(window.cancelled_from));
     let mut query = slots::table
         .inner_join(companies::table)
         .left_join(sites::table)
         // sort_at is starts_at, and far away where there is none yet: it is the one in the indexes.
         .filter(slots::sort_at.ge(window.from).and(slots::sort_at.lt(window.until)))
-        .filter(in_feeds.and(slots::status.ne("cancelled").or(had_been_published)))
+        .filter(in_feeds.and(slots::status.ne(SlotStatus::Cancelled).or(had_been_published)))
         .select((SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select()))
         .into_boxed();
     query = match whose {
@@ -148,8 +175,9 @@ pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<Shown
 
 /// The newest bookings of a mentee in the window, without hosts: those that hold a seat, and cancelled ones that did (`late` is not null).
 pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<Vec<ShownBooking>> {
-    let standing = bookings::status.eq_any(["requested", "offered", "confirmed", "attended", "no_show"]);
-    let cancelled = bookings::status.eq("cancelled").and(bookings::late.is_not_null()).and(bookings::starts_at.ge(window.cancelled_from));
+    let standing = bookings::status.eq_any(BookingStatus::HOLDING);
+    let cancelled =
+        bookings::status.eq(BookingStatus::Cancelled).and(bookings::late.is_not_null()).and(bookings::starts_at.ge(window.cancelled_from));
     let rows: Vec<BookingParts> = bookings::table
         .inner_join(slots::table.inner_join(companies::table).left_join(sites::table))
         .filter(bookings::mentee_id.eq(mentee))
@@ -207,9 +235,9 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
     let rows = bookings::table
         .inner_join(mentees::table)
-        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(DISCLOSED)))
+        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(BookingStatus::DISCLOSED)))
         .order((bookings::slot_id, bookings::id))
-        .select((bookings::slot_id, (mentees::preferred_name, bookings::updated_at)))
+        .select((bookings::slot_id, (mentees::preferred_name, mentees::renamed_at, bookings::shown_at, bookings::updated_at)))
         .load(conn)?;
     Ok(by_slot(rows))
 }
@@ -240,9 +268,9 @@ pub mod tests {
     fn slot() -> SlotRow {
         SlotRow {
             id: SlotId::from(Uuid::from_u128(1)),
-            kind: "mock_interview".to_owned(),
+            kind: SlotKind::MockInterview,
             title: "Engineer panel".to_owned(),
-            status: "published".to_owned(),
+            status: SlotStatus::Published,
             starts_at: Some(at("2027-03-31T17:00:00Z")),
             ends_at: Some(at("2027-03-31T17:45:00Z")),
             capacity: 3,
@@ -253,35 +281,36 @@ pub mod tests {
             sequence: 2,
             created_at: at("2027-01-01T00:00:00Z"),
             updated_at: at("2027-01-02T00:00:00Z"),
+            shown_at: None,
         }
     }
 
     fn company() -> CompanyRow {
-        CompanyRow { name: "Brindlemoor".to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+        CompanyRow { name: "Brindlemoor".to_owned(), renamed_at: None }
     }
 
     fn site() -> SiteRow {
         let address = Some("1 Main St".to_owned());
-        SiteRow { name: "Head office".to_owned(), address, updated_at: at("2027-01-01T00:00:00Z") }
+        SiteRow { name: "Head office".to_owned(), address, renamed_at: None }
     }
 
     pub fn host(name: &str) -> HostRow {
-        HostRow { name: name.to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+        HostRow { name: name.to_owned(), renamed_at: None }
     }
 
     pub fn booked(name: &str) -> BookedRow {
-        BookedRow { preferred_name: name.to_owned(), updated_at: at("2027-01-01T00:00:00Z") }
+        BookedRow { preferred_name: name.to_owned(), renamed_at: None, shown_at: None, updated_at: at("2027-01-01T00:00:00Z") }
     }
 
     pub fn shown_slot() -> ShownSlot {
         ShownSlot { slot: slot(), company: company(), site: Some(site()), hosts: Vec::new(), booked: Vec::new() }
     }
 
-    pub fn shown_booking(status: &str) -> ShownBooking {
+    pub fn shown_booking(status: BookingStatus) -> ShownBooking {
         let booking = BookingRow {
             id: BookingId::from(Uuid::from_u128(2)),
             company_id: CompanyId::from(Uuid::from_u128(3)),
-            status: status.to_owned(),
+            status,
             starts_at: at("2027-03-31T17:00:00Z"),
             ends_at: at("2027-03-31T17:45:00Z"),
             offer_expires_at: None,
@@ -289,6 +318,7 @@ pub mod tests {
             sequence: 5,
             created_at: at("2027-02-01T00:00:00Z"),
             updated_at: at("2027-02-02T00:00:00Z"),
+            shown_at: None,
         };
         let terms = TermsRow {
             card: serde_json::from_value(

@@ -33,6 +33,8 @@ pub struct CompanyRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// When the name last changed; `None` while it is the first one.
+    pub renamed_at: Option<Instant>,
 }
 
 pub fn insert_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {

@@ -25,6 +25,8 @@ pub struct HostRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// When the name last changed; `None` while it is the first one.
+    pub renamed_at: Option<Instant>,
 }
 
 pub fn insert_host(conn: &mut Conn, host: &HostRow) -> Result<()> {

@@ -25,6 +25,8 @@ pub struct SiteRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// When name or address last changed; `None` while they are the first ones.
+    pub renamed_at: Option<Instant>,
 }
 
 pub fn insert_site(conn: &mut Conn, site: &SiteRow) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::net::outcome::{Exchange, Outcome};
 use crate::seal::random;
 use crate::time::Instant;
 use crate::webhooks::model::attempt::Answered;
-use crate::webhooks::model::{DEADLINE, Verdict, last_error, verdict};
+use crate::webhooks::model::{Verdict, last_error, verdict};
 use crate::webhooks::secret;
 use crate::webhooks::sign::{Secret, signature_header};
 use crate::webhooks::store::claiming::Leased;
@@ -38,7 +38,7 @@ impl Attempt {
     }
 }
 
-/// Sends one delivery; takes up to [`DEADLINE`].
+/// Sends one delivery; takes up to the deadline.
 pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
     let leased = claimed.leased;
     let started_at = deps.clock.now();
@@ -51,7 +51,7 @@ pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
             return Attempt::OurFault { leased };
         }
     };
-    let exchange = deps.http.post(&url, headers, claimed.body.as_bytes().to_vec(), DEADLINE).await;
+    let exchange = deps.http.post(&url, headers, claimed.body.as_bytes().to_vec(), deps.webhook_deadline).await;
     let attempt = judge(leased, started_at, &exchange, jitter);
     note(&deps, &attempt, &exchange);
     attempt

@@ -29,23 +29,7 @@ async fn expire(app: &TestApp) {
     foothold::worker::expire::run(app.deps.clone()).await.expect("the job runs");
 }
 
-/// A booking in any state that this phase reaches, in a slot of its own.
+/// A booking in any state, in a slot of its own.
 async fn booking_that_is(app: &TestApp, status: &str) -> Booking {
-    let office = app.office().await;
-    let slot = slot_to_approve(app, 1).await;
-    let booking = office.book(&slot, &app.mentee().await).await;
-    match status {
-        "confirmed" => drop(office.confirm(&booking).await),
-        "declined" => drop(office.decline(&booking).await),
-        "cancelled" => drop(office.cancel(&booking, "work").await),
-        "expired" => {
-            let now = app.clock.now().to_string();
-            app.clock.advance_hours(72);
-            expire(app).await;
-            app.clock.set(&now);
-        }
-        _ => {}
-    }
-    office.get(&booking).await.assert_field("status", status);
-    booking
+    app.booking_that_is(status).await.1
 }

@@ -18,7 +18,7 @@ test_both! {
         receiver.reply([
             Reply::status(503).with("content-type", "text/plain").with("server", "x").with("x-secret", "y").with_body(&"é".repeat(4000)),
             Reply::status(302).with("location", "http://169.254.169.254/"),
-            Reply::Close,
+            Reply::closed(),
         ]);
         happens(&app, 1).await;
         dispatch(&app).await;

@@ -24,7 +24,7 @@ use super::invariants;
 pub const PUBLIC_URL: &str = "http://foothold.test";
 
 /// 32 bytes in base64.
-const MASTER_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+pub const MASTER_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 
 /// One instance of the service on a fresh database. Cheap to clone.
 #[derive(Clone)]
@@ -207,7 +207,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
-fn http_client() -> reqwest::Client {
+pub fn http_client() -> reqwest::Client {
     // No idle connections: the server waits for them when it stops.
     reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).tls_certs_only([]).build().expect("an HTTP client")
 }

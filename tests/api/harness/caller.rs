@@ -38,6 +38,16 @@ impl Caller {
         Self { http: app.http().clone(), base: app.base().to_owned(), key }
     }
 
+    /// A caller of a service that is no [`TestApp`].
+    pub fn elsewhere(http: &reqwest::Client, base: &str, key: &str) -> Self {
+        Self { http: http.clone(), base: base.to_owned(), key: Some(key.to_owned()) }
+    }
+
+    /// For requests that may get no answer: the client, where the service is, and the key.
+    pub fn parts(&self) -> (reqwest::Client, String, String) {
+        (self.http.clone(), self.base.clone(), self.key.clone().unwrap_or_default())
+    }
+
     /// The same caller at another instance.
     #[must_use]
     pub fn at(&self, app: &TestApp) -> Self {

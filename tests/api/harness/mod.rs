@@ -5,9 +5,11 @@
 //! - [`postgres`], [`sqlite`] a fresh database for each test; [`database`] which of the two
 //! - [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
+//! - [`states`] slots and bookings in any state of their tables
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
 //! - [`logs`] what must not be logged
-//! - [`receiver`] an employer's system that is called
+//! - [`receiver`] an employer's system that is called; [`tls`] its certificate
+//! - [`process`] the real binary, with signals
 //! - [`world`] one of each thing, for walks through the document
 //! - [`invariants`] what must hold at every commit, recomputed from the rows
 
@@ -23,10 +25,13 @@ pub mod domain;
 pub mod invariants;
 pub mod logs;
 pub mod postgres;
+pub mod process;
 pub mod receiver;
 pub mod request;
 pub mod schema;
 pub mod sqlite;
+pub mod states;
+pub mod tls;
 pub mod world;
 
 /// What nearly every test uses.

@@ -1,16 +1,21 @@
 //! An employer's system on loopback: it remembers every request and answers as it is told, rudely if need be.
 
 use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// How long a test waits for a request before it fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two bytes that are dripped.
+const DRIP: Duration = Duration::from_millis(20);
 
 /// What is answered to one request.
 #[derive(Debug, Clone)]
@@ -20,13 +25,26 @@ pub enum Reply {
         headers: Vec<(String, String)>,
         body: String,
     },
-    /// The connection is closed without a word.
-    Close,
+    /// This status, once [`Receiver::release`] is called.
+    Held(u16),
+    /// The first text at once, the second one byte at a time.
+    Drip(String, String),
+    /// 200 with a body of so many bytes, as fast as they are taken.
+    Flood(usize),
+    /// This text, and then the connection is closed.
+    Cut(String),
+    /// The connection is reset.
+    Reset,
     /// Nothing, for ever.
     Silence,
 }
 
 impl Reply {
+    /// The connection is closed without a word.
+    pub fn closed() -> Self {
+        Self::Cut(String::new())
+    }
+
     pub fn status(status: u16) -> Self {
         Self::Answer { status, headers: Vec::new(), body: String::new() }
     }
@@ -69,6 +87,11 @@ impl Received {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no header {name}: {self:?}"))
     }
+
+    /// The event's id.
+    pub fn id(&self) -> String {
+        self.header("webhook-id").to_owned()
+    }
 }
 
 pub struct Receiver {
@@ -82,25 +105,57 @@ struct Shared {
     arrived: Notify,
     next: Mutex<VecDeque<Reply>>,
     otherwise: Mutex<Reply>,
+    /// Before each answer.
+    thinks_for: Mutex<Duration>,
+    released: watch::Sender<bool>,
+    connections: AtomicUsize,
+    flooded: AtomicUsize,
+    under_way: Mutex<HashMap<String, UnderWay>>,
+}
+
+/// Requests to one path that have come and are not answered.
+#[derive(Default)]
+struct UnderWay {
+    now: usize,
+    most: usize,
 }
 
 impl Receiver {
     /// Answers 200 until it is told otherwise.
     pub async fn start() -> Self {
+        Self::listen(None).await
+    }
+
+    /// With this certificate.
+    pub async fn start_tls(acceptor: TlsAcceptor) -> Self {
+        Self::listen(Some(acceptor)).await
+    }
+
+    async fn listen(tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr().expect("an address"));
         let shared = Arc::new(Shared {
             received: Mutex::default(),
             arrived: Notify::new(),
             next: Mutex::default(),
             otherwise: Mutex::new(Reply::status(200)),
+            thinks_for: Mutex::default(),
+            released: watch::Sender::new(false),
+            connections: AtomicUsize::new(0),
+            flooded: AtomicUsize::new(0),
+            under_way: Mutex::default(),
         });
-        let listening = tokio::spawn(listen(listener, Arc::clone(&shared)));
+        let listening = tokio::spawn(listen(listener, tls, Arc::clone(&shared)));
         Self { url, shared, listening }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.url)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.url.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).expect("a port")
     }
 
     /// These replies to the next requests, one each.
@@ -113,24 +168,64 @@ impl Receiver {
         *self.shared.otherwise.lock().unwrap() = reply;
     }
 
+    /// So long before each answer, so that requests meet.
+    pub fn think_for(&self, time: Duration) {
+        *self.shared.thinks_for.lock().unwrap() = time;
+    }
+
+    /// Answers what is held, and holds nothing more.
+    pub fn release(&self) {
+        self.shared.released.send_replace(true);
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.shared.received.lock().unwrap().clone()
     }
 
+    pub fn count(&self) -> usize {
+        self.shared.received.lock().unwrap().len()
+    }
+
+    /// Connections that were opened, whatever was sent through them.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// Bytes of floods that went out, into the sockets' buffers at least.
+    pub fn flooded(&self) -> usize {
+        self.shared.flooded.load(Ordering::SeqCst)
+    }
+
+    /// How many requests to this path were under way at the same time, at most.
+    pub fn most_under_way(&self, path: &str) -> usize {
+        self.shared.under_way.lock().unwrap().get(path).map_or(0, |path| path.most)
+    }
+
+    /// Counts anew.
+    pub fn forget_most_under_way(&self) {
+        self.shared.under_way.lock().unwrap().values_mut().for_each(|path| path.most = path.now);
+    }
+
     /// Waits until so many requests have come in all, and gives them.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
-        let enough = async {
+        self.wait_until(&format!("{count} requests"), |received| received.len() >= count).await
+    }
+
+    pub async fn wait_until(&self, what: &str, enough: impl Fn(&[Received]) -> bool) -> Vec<Received> {
+        let waiting = async {
             loop {
-                let arrived = self.shared.arrived.notified();
-                let received = self.received();
-                if received.len() >= count {
-                    return received;
+                let mut arrived = std::pin::pin!(self.shared.arrived.notified());
+                // Before the look, so that what comes in between is not missed.
+                arrived.as_mut().enable();
+                let is_enough = enough(&self.shared.received.lock().unwrap());
+                if is_enough {
+                    return self.received();
                 }
                 arrived.await;
             }
         };
-        let waited = tokio::time::timeout(PATIENCE, enough).await;
-        waited.unwrap_or_else(|_| panic!("{} requests came, not {count}", self.received().len()))
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        waited.unwrap_or_else(|_| panic!("{what} did not come, but {} requests", self.count()))
     }
 }
 
@@ -140,28 +235,100 @@ impl Drop for Receiver {
     }
 }
 
-async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+async fn listen(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(serve(stream, Arc::clone(&shared)));
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        let (tls, shared) = (tls.clone(), Arc::clone(&shared));
+        tokio::spawn(async move {
+            match tls {
+                Some(tls) => {
+                    if let Ok(mut stream) = tls.accept(stream).await {
+                        serve(&mut stream, &shared).await;
+                    }
+                }
+                None => serve_plain(stream, &shared).await,
+            }
+        });
     }
 }
 
-/// One request after the other on one connection, until either side closes it.
-async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
+async fn serve_plain(mut stream: TcpStream, shared: &Shared) {
+    stream.set_nodelay(true).expect("a TCP socket");
+    if let Some(Reply::Reset) = serve(&mut stream, shared).await {
+        stream.set_zero_linger().expect("a TCP socket");
+    }
+}
+
+/// One request after the other on one connection, until either side closes it; says what ended it.
+async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), shared: &Shared) -> Option<Reply> {
     let mut buffer = Vec::new();
-    while let Some(request) = read_request(&mut stream, &mut buffer).await {
+    while let Some(request) = read_request(stream, &mut buffer).await {
+        let path = request.path.clone();
+        shared.begin(&path);
         shared.received.lock().unwrap().push(request);
         let scripted = shared.next.lock().unwrap().pop_front();
         let reply = scripted.unwrap_or_else(|| shared.otherwise.lock().unwrap().clone());
         shared.arrived.notify_waiters();
-        match reply {
-            Reply::Answer { status, headers, body } => {
-                if stream.write_all(written(status, &headers, &body).as_bytes()).await.is_err() {
-                    return;
-                }
+        let thinks_for = *shared.thinks_for.lock().unwrap();
+        if !thinks_for.is_zero() {
+            tokio::time::sleep(thinks_for).await;
+        }
+        // Before the answer is out: the next request may be there as soon as it is.
+        if matches!(reply, Reply::Answer { .. }) {
+            shared.end(&path);
+        }
+        let went_well = answer(stream, &reply, shared).await.is_ok();
+        if matches!(reply, Reply::Held(_)) {
+            shared.end(&path);
+        }
+        if !went_well || matches!(reply, Reply::Cut(_) | Reply::Reset) {
+            return Some(reply);
+        }
+    }
+    None
+}
+
+async fn answer(stream: &mut (impl AsyncWrite + Unpin), reply: &Reply, shared: &Shared) -> io::Result<()> {
+    match reply {
+        Reply::Answer { status, headers, body } => stream.write_all(written(*status, headers, body).as_bytes()).await,
+        Reply::Held(status) => {
+            drop(shared.released.subscribe().wait_for(|released| *released).await);
+            stream.write_all(written(*status, &[], "").as_bytes()).await
+        }
+        Reply::Drip(at_once, slowly) => {
+            stream.write_all(at_once.as_bytes()).await?;
+            for byte in slowly.as_bytes() {
+                tokio::time::sleep(DRIP).await;
+                stream.write_all(&[*byte]).await?;
             }
-            Reply::Close => return,
-            Reply::Silence => std::future::pending().await,
+            Ok(())
+        }
+        Reply::Flood(length) => {
+            stream.write_all(format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").as_bytes()).await?;
+            let block = [b'x'; 64 * 1024];
+            for _ in 0..length / block.len() {
+                stream.write_all(&block).await?;
+                shared.flooded.fetch_add(block.len(), Ordering::SeqCst);
+            }
+            Ok(())
+        }
+        Reply::Cut(text) => stream.write_all(text.as_bytes()).await,
+        Reply::Reset => Ok(()),
+        Reply::Silence => std::future::pending().await,
+    }
+}
+
+impl Shared {
+    fn begin(&self, path: &str) {
+        let mut under_way = self.under_way.lock().unwrap();
+        let path = under_way.entry(path.to_owned()).or_default();
+        path.now += 1;
+        path.most = path.most.max(path.now);
+    }
+
+    fn end(&self, path: &str) {
+        if let Some(path) = self.under_way.lock().unwrap().get_mut(path) {
+            path.now -= 1;
         }
     }
 }
@@ -172,7 +339,7 @@ fn written(status: u16, headers: &[(String, String)], body: &str) -> String {
 }
 
 /// `None` when the connection ends.
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Received> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8>) -> Option<Received> {
     let head_end = loop {
         match buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             Some(end) => break end,

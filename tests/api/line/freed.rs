@@ -150,6 +150,21 @@ test_both! {
         office.get(&full.slot).await.assert_field("seats_taken", 1);
     }
 
+    async fn a_line_that_cannot_be_served_does_not_keep_others_from_their_seats(app: TestApp) {
+        let office = app.office().await;
+        let slots = [full(&app, slot(&app).await, 1).await, full(&app, slot(&app).await, 1).await, full(&app, slot(&app).await, 1).await];
+        let mut in_the_way = Vec::new();
+        for full in &slots {
+            in_the_way.push(busy(&app, &full.waiting[0]).await);
+            office.cancel(&full.seated[0], "illness").await.assert_status(200);
+        }
+        office.cancel(&in_the_way[2], "work").await.assert_status(200);
+
+        foothold::worker::offer::run_by(app.deps.clone(), 1).await.expect("the job ends");
+
+        assert_states(&look_at(&app, &slots.map(|full| full.line[0].clone())).await, ["waitlisted", "waitlisted", "offered"]);
+    }
+
     async fn whoever_is_no_longer_cleared_is_skipped_for_shadowing(app: TestApp) {
         let office = app.office().await;
         let full = full(&app, slot(&app).await.kind("shadowing"), 2).await;

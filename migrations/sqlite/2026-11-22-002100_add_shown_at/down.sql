@@ -1,0 +1,2 @@
+ALTER TABLE bookings DROP COLUMN shown_at;
+ALTER TABLE slots DROP COLUMN shown_at;

@@ -1,0 +1,151 @@
+//! The real binary in a process of its own, for what only a process can show: its environment, signals, and a sudden end.
+
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use foothold::auth::http::{NewKey, create};
+use foothold::auth::model::new_key;
+use foothold::auth::{Actor, Role, Stamp};
+use foothold::db::{Address, Db};
+use foothold::ids::Ids;
+use foothold::time::Clock;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, Command};
+
+use super::app::{MASTER_KEY, http_client};
+use super::caller::Caller;
+use super::database::Database;
+
+/// How long a process may take to start, to log something or to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What processes are started with, one after the other or beside each other.
+pub struct Site {
+    pub database: Database,
+    key: String,
+    environment: Vec<(String, String)>,
+}
+
+impl Site {
+    /// With a coordinator's key.
+    pub async fn on(database: Database) -> Self {
+        let key = coordinators_key(&database.address()).await;
+        Self { database, key, environment: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Serves when this returns.
+    pub async fn start(&self) -> Process {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_foothold"));
+        command.arg("serve").stderr(Stdio::piped()).stdout(Stdio::null()).stdin(Stdio::null()).kill_on_drop(true);
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+            command.env_remove(name);
+        }
+        command
+            .env("DATABASE_URL", url_of(&self.database.address()))
+            .env("FOOTHOLD_MASTER_KEY", MASTER_KEY)
+            .env("FOOTHOLD_LISTEN", "127.0.0.1:0")
+            .env("FOOTHOLD_WEBHOOK_ALLOW", "127.0.0.0/8")
+            .env("FOOTHOLD_WEBHOOK_ALLOW_HTTP", "true")
+            .env("FOOTHOLD_RATE_LIMIT", "0")
+            .env("FOOTHOLD_LOG", "info")
+            .env("FOOTHOLD_LOG_FORMAT", "json")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let mut child = command.spawn().expect("the binary runs");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let listen = tokio::time::timeout(PATIENCE, serving(&mut lines)).await.expect("the process serves in time");
+        let log = Arc::new(Mutex::new(Vec::new()));
+        tokio::spawn(collect(lines, Arc::clone(&log)));
+        Process { caller: Caller::elsewhere(&http_client(), &format!("http://{listen}"), &self.key), child, log }
+    }
+}
+
+async fn coordinators_key(address: &Address) -> String {
+    let db = Db::open(address, 1).expect("the database opens");
+    let key = new_key().expect("randomness");
+    let (stored, stamp) = (key.clone(), Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids });
+    let new = NewKey { name: "processes".to_owned(), role: Role::Coordinator, company_id: None, expires_at: None };
+    db.write("test_key", move |conn| create(conn, &stamp, &new, &stored)).await.expect("a key can be made");
+    key
+}
+
+fn url_of(address: &Address) -> String {
+    match address {
+        Address::Sqlite(path) => format!("sqlite://{}", path.display()),
+        Address::Postgres(url) => url.clone(),
+    }
+}
+
+/// Where the process listens, as it logs it.
+async fn serving(lines: &mut Lines<BufReader<ChildStderr>>) -> String {
+    let mut before = Vec::new();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let entry: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        if entry["message"] == "serving" {
+            return entry["listen"].as_str().expect("an address").to_owned();
+        }
+        before.push(line);
+    }
+    panic!("the process ended before it served:\n{}", before.join("\n"))
+}
+
+/// A pipe that nobody empties would stop the process.
+async fn collect(mut lines: Lines<BufReader<ChildStderr>>, log: Arc<Mutex<Vec<String>>>) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        log.lock().unwrap().push(line);
+    }
+}
+
+pub struct Process {
+    pub caller: Caller,
+    child: Child,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Process {
+    /// SIGKILL: nothing is finished.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("the process can be killed");
+    }
+
+    /// SIGTERM, and then its end.
+    pub async fn terminate(mut self) -> ExitStatus {
+        self.signal("TERM").await;
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("the process ends in time").expect("the process can be waited for")
+    }
+
+    /// SIGSTOP.
+    pub async fn freeze(&self) {
+        self.signal("STOP").await;
+    }
+
+    /// SIGCONT.
+    pub async fn thaw(&self) {
+        self.signal("CONT").await;
+    }
+
+    async fn signal(&self, name: &str) {
+        let pid = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status().await.expect("kill can be run");
+        assert!(sent.success(), "SIG{name} to {pid}");
+    }
+
+    /// Waits until a line of its log holds all of these.
+    pub async fn logged(&self, words: &[&str]) {
+        let waiting = async {
+            while !self.log.lock().unwrap().iter().any(|line| words.iter().all(|word| line.contains(word))) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
+            panic!("{words:?} was not logged:\n{}", self.log.lock().unwrap().join("\n"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Leases and epochs: a worker that lost its lease changes nothing. A frozen worker is one that claims or sends, stands still past its
+//! lease, and settles afterwards: with the test's clock that is three calls.
+
+use std::sync::Arc;
+
+use foothold::webhooks::dispatch::{Attempt, Claimed, send, settle_and_claim};
+use foothold::webhooks::model::LEASE;
+
+use super::*;
+use crate::harness::receiver::Reply;
+
+async fn claim(app: &TestApp, room: usize) -> Vec<Claimed> {
+    settle_and_claim(&app.deps, &Arc::default(), room).await.unwrap()
+}
+
+async fn claim_one(app: &TestApp) -> Claimed {
+    let mut claimed = claim(app, 256).await;
+    assert_eq!(claimed.len(), 1);
+    claimed.remove(0)
+}
+
+async fn settle(app: &TestApp, attempt: Attempt) {
+    let claimed = settle_and_claim(&app.deps, &Arc::from([attempt]), 0).await.unwrap();
+    assert!(claimed.is_empty());
+}
+
+fn outlive_the_lease(app: &TestApp) {
+    app.clock.advance(SignedDuration::try_from(LEASE).unwrap());
+}
+
+test_both! {
+    async fn what_is_leased_is_nobody_elses(app: TestApp) {
+        let (receiver, _hook) = receiver_and_hook(&app).await;
+        app.mentees(3).await;
+        assert_eq!(claim(&app, 2).await.len(), 2);
+        assert_eq!(claim(&app, 2).await.len(), 1);
+        assert_eq!(claim(&app, 256).await.len(), 0);
+        assert_eq!(dispatch(&app).await, 0);
+        app.clock.advance(SignedDuration::try_from(LEASE).unwrap() - SignedDuration::from_micros(1));
+        assert_eq!(dispatch(&app).await, 0, "the lease has not ended");
+        assert_eq!(receiver.count(), 0);
+    }
+
+    async fn what_a_lost_worker_held_is_sent_when_its_lease_ends(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        app.mentees(3).await;
+        drop(claim(&app, 256).await);
+        outlive_the_lease(&app);
+        assert_eq!(dispatch(&app).await, 3);
+        assert_eq!(receiver.count(), 3);
+        let deliveries = hook.deliveries(&app).await;
+        assert!(deliveries.iter().all(|one| one["status"] == "delivered" && one["attempts"] == 1), "{deliveries:?}");
+    }
+
+    async fn a_failure_that_is_reported_too_late_changes_nothing(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.reply([Reply::status(410)]);
+        app.mentee().await;
+        let frozen = send(app.deps.clone(), claim_one(&app).await).await;
+        outlive_the_lease(&app);
+        assert_eq!(dispatch(&app).await, 1, "somebody else sends it");
+
+        settle(&app, frozen).await;
+
+        let delivery = hook.delivery(&app).await;
+        assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("delivered"), &json!(1)));
+        hook.assert_status(&app, "enabled").await;
+        let ids: Vec<_> = receiver.received().iter().map(|one| one.id()).collect();
+        assert_eq!(ids[0], ids[1]);
+    }
+
+    async fn a_success_that_is_reported_too_late_changes_nothing(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.reply([Reply::status(200), Reply::status(500)]);
+        app.mentee().await;
+        let frozen = send(app.deps.clone(), claim_one(&app).await).await;
+        outlive_the_lease(&app);
+        dispatch(&app).await;
+
+        settle(&app, frozen).await;
+
+        let delivery = hook.delivery(&app).await;
+        assert_eq!((&delivery["status"], &delivery["attempts"], &delivery["last_error"]), (&json!("pending"), &json!(1), &json!("http_500")));
+        hook.assert_status(&app, "failing").await;
+        app.clock.advance(SignedDuration::from_secs(20));
+        assert_eq!(dispatch(&app).await, 1);
+        assert_eq!(receiver.count(), 3, "sent once more: at least once is the promise");
+    }
+
+    async fn a_worker_that_froze_while_another_sends_changes_nothing(app: TestApp) {
+        let (_receiver, hook) = receiver_and_hook(&app).await;
+        app.mentee().await;
+        let frozen = send(app.deps.clone(), claim_one(&app).await).await;
+        outlive_the_lease(&app);
+        let taken_over = claim_one(&app).await;
+
+        settle(&app, frozen).await;
+        assert_eq!(hook.delivery(&app).await["status"], "pending", "the other's lease stands");
+        assert_eq!(claim(&app, 256).await.len(), 0);
+        settle(&app, send(app.deps.clone(), taken_over).await).await;
+        assert_eq!(hook.delivery(&app).await["status"], "delivered");
+    }
+
+    /// Its lease has ended, but nobody has taken it over: what it did is still worth writing down.
+    async fn a_late_report_counts_while_nobody_else_has_claimed(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        app.mentee().await;
+        let late = send(app.deps.clone(), claim_one(&app).await).await;
+        outlive_the_lease(&app);
+        settle(&app, late).await;
+        assert_eq!(hook.delivery(&app).await["status"], "delivered");
+        assert_eq!(dispatch(&app).await, 0);
+        assert_eq!(receiver.count(), 1);
+    }
+
+    async fn a_report_counts_once(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.always(Reply::status(500));
+        app.mentee().await;
+        let attempt = send(app.deps.clone(), claim_one(&app).await).await;
+        settle(&app, attempt.clone()).await;
+        let once = hook.delivery(&app).await;
+        settle(&app, attempt).await;
+        assert_eq!(hook.delivery(&app).await, once);
+        assert_eq!(once["attempts"], 1);
+    }
+}

@@ -1,0 +1,94 @@
+//! Dispatchers beside each other, in one process and in two instances: no delivery is sent twice, and no endpoint gets more at once than it may.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::harness::receiver::Reply;
+
+const ENDPOINTS: usize = 5;
+const EVENTS: usize = 60;
+/// Long enough that requests to one endpoint meet.
+const THINKS_FOR: Duration = Duration::from_millis(8);
+
+fn path(number: usize) -> String {
+    format!("/{number}")
+}
+
+async fn hooks(app: &TestApp, receiver: &Receiver) -> Vec<Hook> {
+    let mut hooks = Vec::new();
+    for number in 0..ENDPOINTS {
+        hooks.push(hook(app, &receiver.url(&path(number)), &[]).await);
+    }
+    hooks
+}
+
+/// Loops as the worker has them, so many in each instance.
+fn dispatchers(instances: &[&TestApp], each: usize) -> Vec<JoinHandle<()>> {
+    let loops = instances.iter().flat_map(|app| std::iter::repeat_n(app, each));
+    loops.map(|app| tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()))).collect()
+}
+
+/// Everything arrives, nothing twice, never more than `cap` at once to one endpoint.
+async fn deliver_with(app: &TestApp, instances: &[&TestApp], each: usize) {
+    let receiver = Receiver::start().await;
+    receiver.think_for(THINKS_FOR);
+    let hooks = hooks(app, &receiver).await;
+    app.mentees(EVENTS).await;
+
+    let working = dispatchers(instances, each);
+    receiver.wait_for(ENDPOINTS * EVENTS).await;
+    for hook in &hooks {
+        settled(app, hook).await;
+    }
+    working.iter().for_each(JoinHandle::abort);
+
+    let received = receiver.received();
+    assert_eq!(received.len(), ENDPOINTS * EVENTS, "nothing is sent twice");
+    let different: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
+    assert_eq!(different.len(), received.len());
+    for number in 0..ENDPOINTS {
+        let most = receiver.most_under_way(&path(number));
+        assert!((2..=8).contains(&most), "{most} to one endpoint at once");
+    }
+    for hook in hooks {
+        assert!(hook.deliveries(app).await.iter().all(|one| one["attempts"] == 1));
+        app.office().await.delete(&hook.endpoint).await.assert_status(204);
+    }
+}
+
+test_both! {
+    async fn two_and_four_dispatchers_send_everything_once(app: TestApp) {
+        deliver_with(&app, &[&app], 2).await;
+        deliver_with(&app, &[&app], 4).await;
+    }
+
+    async fn two_instances_send_everything_once(app: TestApp) {
+        let second = app.second_instance().await;
+        deliver_with(&app, &[&app, &second], 1).await;
+        deliver_with(&app, &[&app, &second], 2).await;
+        second.stop().await;
+    }
+
+    async fn a_failing_endpoint_gets_one_at_a_time_from_all_of_them_together(app: TestApp) {
+        let second = app.second_instance().await;
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.reply([Reply::status(500)]);
+        app.mentee().await;
+        dispatch(&app).await;
+        hook.assert_status(&app, "failing").await;
+        receiver.forget_most_under_way();
+        receiver.think_for(THINKS_FOR);
+        receiver.always(Reply::status(500));
+
+        app.mentees(30).await;
+        let working = dispatchers(&[&app, &second], 2);
+        receiver.wait_for(31).await;
+        working.iter().for_each(JoinHandle::abort);
+
+        assert_eq!(receiver.most_under_way("/hook"), 1);
+        second.stop().await;
+    }
+}
