@@ -76,6 +76,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         metrics: Arc::new(metrics),
         recorded: Arc::new(Notify::new()),
         public_url: start.public_url.as_str().into(),
+        calendar_user_agent: start.serve.calendar_user_agent.clone(),
     })
 }
 

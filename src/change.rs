@@ -118,6 +118,11 @@ impl ChangeRequest {
         Ok(Decided { answer, once: kept })
     }
 
+    /// For operations that ignore the idempotency key (api.md section 1: dry runs, `test`, `refresh`) and run what they do by themselves.
+    pub fn without_idempotency(self) -> Given {
+        self.given
+    }
+
     fn once(&self, stamp: &Stamp, deps: &Deps) -> Result<Option<Once>> {
         let key = match &self.idempotency_key {
             Ok(Some(key)) => key.clone(),

@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
+use crate::slots::busy_store;
 use crate::time::Clock;
 use crate::{idempotency, openapi, sink, telemetry, webhooks};
 
@@ -167,7 +168,10 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
 /// With another key than they were sealed with, secrets would fail one by one, long after the start.
 async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
     let key_id = deps.sealer.key_id().to_owned();
-    if deps.db.read("look_for_other_master_key", move |conn| webhooks::store::has_other_master_key(conn, &key_id)).await? {
+    let has_other = deps.db.read("look_for_other_master_key", move |conn| {
+        Ok(webhooks::store::has_other_master_key(conn, &key_id)? || busy_store::has_other_master_key(conn, &key_id)?)
+    });
+    if has_other.await? {
         let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
         return Err(Ended::Misconfigured(why.to_owned()));
     }

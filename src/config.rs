@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use ipnet::IpNet;
+use reqwest::header::HeaderValue;
 
 use crate::db::{self, Address};
 use crate::seal::{self, Sealer};
@@ -61,6 +62,14 @@ fn parse_listener(text: &str) -> Result<Listener, String> {
     text.parse().map(|address| Listener(Some(address))).map_err(|_| format!("{text} is not an address such as 127.0.0.1:9090"))
 }
 
+const CALENDAR_USER_AGENT: &str = concat!("Mozilla/5.0 (compatible; Foothold/", env!("CARGO_PKG_VERSION"), ")");
+
+fn parse_user_agent(text: &str) -> Result<HeaderValue, String> {
+    let visible = !text.trim().is_empty() && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let value = HeaderValue::from_str(text).ok().filter(|_| visible);
+    value.ok_or_else(|| format!("{text:?} cannot be sent as a User-Agent"))
+}
+
 /// Settings of the server.
 #[derive(Debug, Clone, Args)]
 pub struct ServeSettings {
@@ -76,6 +85,9 @@ pub struct ServeSettings {
     /// Allow webhooks over plain http
     #[arg(long, env = "FOOTHOLD_WEBHOOK_ALLOW_HTTP", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub webhook_allow_http: bool,
+    /// What imports of external calendars call themselves: some servers answer 500 to names that they do not know
+    #[arg(long, env = "FOOTHOLD_CALENDAR_USER_AGENT", default_value = CALENDAR_USER_AGENT, value_parser = parse_user_agent)]
+    pub calendar_user_agent: HeaderValue,
     /// Requests a minute for each key, and for each address on public URLs; 0 turns the limit off
     #[arg(long, env = "FOOTHOLD_RATE_LIMIT", default_value_t = 600)]
     pub rate_limit: u32,

@@ -10,6 +10,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use reqwest::header::HeaderValue;
 use tokio::sync::Notify;
 
 use crate::db::Db;
@@ -39,6 +40,8 @@ pub struct Deps {
     pub recorded: Arc<Notify>,
     /// Without a slash at the end.
     pub public_url: Arc<str>,
+    /// What calendar imports call themselves.
+    pub calendar_user_agent: HeaderValue,
 }
 
 /// Who is counted: a key, or an address on public URLs and for requests without a valid key.

@@ -57,7 +57,12 @@ pub const KINDS: &[Kind] = &[
     ),
     kind("already-booked", 409, "Already booked", "The mentee has a live booking for this slot: use that one."),
     kind("mentee-clash", 409, "The mentee is booked at that time", "Choose another time, or cancel the other booking first."),
-    kind("host-clash", 409, "A host is taken at that time", "Choose another time or another host."),
+    kind(
+        "host-clash",
+        409,
+        "A host is taken at that time",
+        "Choose another time or another host; a coordinator may override busy times of an external calendar with a reason.",
+    ),
     kind("cap-reached", 409, "A limit is reached", "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts."),
     kind(
         "not-cleared",

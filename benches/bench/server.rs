@@ -55,6 +55,7 @@ fn start(database: &Address) -> Start {
             public_url: None,
             webhook_allow: Networks::default(),
             webhook_allow_http: false,
+            calendar_user_agent: reqwest::header::HeaderValue::from_static("foothold-bench"),
             rate_limit: 0,
             metrics_listen: Listener::default(),
             database_connections: 16,

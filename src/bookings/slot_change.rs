@@ -12,7 +12,9 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{host_store, publish, rules};
 
 /// Changes the locked slot to what a patch made of it; one that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot) -> Result<SlotRow> {
+///
+/// Hosts who are new to a standing slot must be free by their external calendars too, all of them where it no longer allows overlap.
+pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
     let hosts = host_store::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
     let mut new = patched.slot;
@@ -34,7 +36,14 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
     {
         write_hosts(conn, &new, &new_hosts)?;
     }
-    write(conn, stamp, slot, new, new_hosts != hosts)
+    let has_other_hosts = new_hosts != hosts;
+    let passed_over = if new.status.stands() {
+        let judged: Vec<_> = new_hosts.into_iter().filter(|host| slot.allow_host_overlap || !hosts.contains(host)).collect();
+        publish::refuse_busy(conn, &new, &judged, override_reason)?
+    } else {
+        None
+    };
+    write(conn, stamp, slot, new, has_other_hosts, passed_over)
 }
 
 /// What stands in calendars does not change its kind or time silently, and nobody loses a seat.
@@ -61,7 +70,7 @@ fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> 
     if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { host_store::replace(conn, slot, hosts) }
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool) -> Result<SlotRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool, reason: Option<&str>) -> Result<SlotRow> {
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
     let sequence = new.sequence + i32::from(moved_place);
@@ -74,6 +83,6 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
     if moved_place {
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
-    record(conn, stamp, EventType::SlotUpdated, &new, None)?;
+    record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
     line::offer_free_seats(conn, stamp, new)
 }

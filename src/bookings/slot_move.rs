@@ -25,6 +25,8 @@ pub struct Move {
     pub reason_code: ReasonCode,
     /// Cancel what clashes; else a clash refuses the move.
     pub cancels_clashes: bool,
+    /// A coordinator's, for passing over busy times of the hosts.
+    pub override_reason: Option<String>,
 }
 
 /// Moves the locked slot of a locked company: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
@@ -44,6 +46,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
     let clashing = clashes(conn, &moved, to)?;
     let hosts = host_store::hosts_of(conn, slot.id)?;
     publish::block_hosts(conn, &moved, &hosts)?;
+    publish::refuse_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
     for booking in open {
         move_booking(conn, stamp, booking, &moved, &clashing, to)?;
@@ -95,7 +98,11 @@ fn write_slot(
         seats_changed_at: Some(stamp.at),
         ..moved
     };
-    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(to.reason_code.as_str()))
+    let reason = match &to.override_reason {
+        Some(over) => format!("{}: {over}", to.reason_code),
+        None => to.reason_code.to_string(),
+    };
+    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(&reason))
 }
 
 fn move_booking(

@@ -20,6 +20,7 @@ use crate::page::{Page, PageRequest};
 use crate::problem::responses;
 use crate::time::Instant;
 
+pub mod busy_calendars;
 pub mod download;
 pub mod page;
 pub mod serve;

@@ -391,6 +391,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::{IdSql, InstantSql};
+    use diesel::sql_types::*;
+
+    busy_calendars (id) {
+        id -> IdSql,
+        host_id -> IdSql,
+        company_id -> IdSql,
+        name -> Nullable<Text>,
+        server -> Text,
+        master_key_id -> Text,
+        sealed_url -> Binary,
+        etag -> Nullable<Text>,
+        last_modified -> Nullable<Text>,
+        busy_intervals -> Integer,
+        events_left_out -> Integer,
+        imported_at -> Nullable<InstantSql>,
+        checked_at -> Nullable<InstantSql>,
+        last_error -> Nullable<Text>,
+        consecutive_failures -> Integer,
+        next_fetch_at -> InstantSql,
+        leased_until -> Nullable<InstantSql>,
+        lease_epoch -> BigInt,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::{IdSql, InstantSql};
+    use diesel::sql_types::*;
+
+    busy_intervals (calendar_id, starts_at) {
+        calendar_id -> IdSql,
+        host_id -> IdSql,
+        starts_at -> InstantSql,
+        ends_at -> InstantSql,
+    }
+}
+
 diesel::joinable!(slots -> companies (company_id));
 diesel::joinable!(slots -> sites (site_id));
 diesel::joinable!(slot_hosts -> slots (slot_id));
@@ -401,6 +442,8 @@ diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
 diesel::joinable!(api_keys -> companies (company_id));
+diesel::joinable!(busy_calendars -> hosts (host_id));
+diesel::joinable!(busy_calendars -> companies (company_id));
 diesel::allow_tables_to_appear_in_same_query!(
     institute,
     api_keys,
@@ -421,4 +464,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_endpoints,
     webhook_secrets,
     interactions,
+    busy_calendars,
+    busy_intervals,
 );

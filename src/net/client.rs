@@ -81,6 +81,10 @@ impl HttpClient {
         &self.guard
     }
 
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Sends `body` once, without following redirects. `deadline` covers name, connection, TLS, headers and body together.
     pub async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>, deadline: Duration) -> Exchange {
         let started = Instant::now();

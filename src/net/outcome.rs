@@ -1,5 +1,6 @@
 //! What came of one attempt to call the outside. The far side's faults are values: each has a next step, none is an error of ours.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io;
 use std::iter;
@@ -59,6 +60,23 @@ impl Outcome {
         } else {
             causes(error).find_map(fault_of).unwrap_or(Self::Other)
         }
+    }
+
+    /// A stable word for the fault, which is kept and shown to partners. `None` for a 2xx answer.
+    #[must_use]
+    pub fn fault(&self) -> Option<Cow<'static, str>> {
+        let word = match self {
+            Self::Answered { status: 200..=299, .. } => return None,
+            Self::Answered { status, .. } => return Some(format!("http_{status}").into()),
+            Self::TimedOut => "timeout",
+            Self::BlockedAddress => "blocked_address",
+            Self::Dns => "dns",
+            Self::Refused => "refused",
+            Self::Reset => "reset",
+            Self::Tls => "tls",
+            Self::Other => "no_valid_answer",
+        };
+        Some(word.into())
     }
 }
 

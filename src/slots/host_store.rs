@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::interval::Interval;
 use super::model::SlotKind;
 use super::store::SlotRow;
 use crate::db::schema::{slot_hosts, slots};
@@ -92,6 +93,18 @@ pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Insta
         .select((slot_hosts::host_id, slot_hosts::slot_id, slot_hosts::starts_at, slot_hosts::ends_at))
         .load(conn)?;
     Ok(found)
+}
+
+/// When a host is blocked by its slots in a span. A slot lasts at most a day, which bounds the look-up.
+pub fn blocked(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
+    let a_day_before = span.starts_at.minus_minutes(24 * 60);
+    let overlaps =
+        slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(span.ends_at)).and(slot_hosts::ends_at.gt(span.starts_at));
+    let rows: Vec<(Option<Instant>, Option<Instant>)> = slot_hosts::table
+        .filter(slot_hosts::host_id.eq(host).and(slot_hosts::blocks).and(overlaps))
+        .select((slot_hosts::starts_at, slot_hosts::ends_at))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(starts_at, ends_at)| Some(Interval { starts_at: starts_at?, ends_at: ends_at? })).collect())
 }
 
 /// How many slots of a kind a host has that stand and start in `[from, until)`, this one not counted.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::model::{SlotKind, SlotStatus, SlotStep};
 use super::slot::record;
 use super::store::SlotRow;
-use super::{host_store, rules, store};
+use super::{busy_store, host_store, rules, store};
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store as companies;
@@ -37,6 +37,17 @@ pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, comment:
 
 /// Shows the slot, fixes its windows and blocks its hosts. A partner may where its company `may_publish`.
 pub fn publish(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
+    publish_over(conn, stamp, slot, company, None)
+}
+
+/// [`publish`], over the busy times of its hosts' external calendars where a coordinator gives a reason.
+pub fn publish_over(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    slot: SlotRow,
+    company: &companies::CompanyRow,
+    override_reason: Option<&str>,
+) -> Result<SlotRow> {
     check_may_publish(stamp, company)?;
     let status = slot.status.after(SlotStep::Publish)?;
     check_partnership(company)?;
@@ -48,7 +59,8 @@ pub fn publish(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companie
     let (booking_closes_at, cancel_cutoff_at) = rules::windows(&slot);
     let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
     block_hosts(conn, &published, &hosts)?;
-    step(conn, stamp, published, EventType::SlotPublished, None)
+    let passed_over = refuse_busy(conn, &published, &hosts, override_reason)?;
+    step(conn, stamp, published, EventType::SlotPublished, passed_over)
 }
 
 pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
@@ -93,6 +105,26 @@ fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()>
     let clashes = clashes
         .iter()
         .map(|clash| json!({"host_id": clash.host_id, "slot_id": clash.slot_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at}));
+    Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
+}
+
+/// By their external calendars the hosts must be free as well, unless the slot allows overlap or a coordinator passes over it: then the reason is
+/// given back, to be recorded. Of an appointment nothing is told but its time.
+pub fn refuse_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(None) };
+    if hosts.is_empty() || slot.allow_host_overlap {
+        return Ok(None);
+    }
+    let clashes = busy_store::clashes(conn, hosts, starts_at, ends_at)?;
+    let Some(first) = clashes.first().filter(|_| override_reason.is_none()) else {
+        return Ok(override_reason.filter(|_| !clashes.is_empty()));
+    };
+    let when = slot.timezone.local_time_at(first.starts_at);
+    let detail =
+        format!("A host is busy by an external calendar, from {when} ({}). A coordinator may override this with a reason.", slot.timezone);
+    let clashes = clashes.iter().map(|clash| {
+        json!({"host_id": clash.host_id, "busy_calendar_id": clash.calendar_id, "starts_at": clash.starts_at, "ends_at": clash.ends_at})
+    });
     Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
 }
 

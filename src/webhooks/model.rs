@@ -145,18 +145,7 @@ fn until_date(text: &str, now: Timestamp) -> Option<Duration> {
 /// A stable word for the fault, kept as the delivery's `last_error` and shown to partners. `None` for a 2xx answer.
 #[must_use]
 pub fn last_error(outcome: &Outcome) -> Option<Cow<'static, str>> {
-    let word = match outcome {
-        Outcome::Answered { status: 200..=299, .. } => return None,
-        Outcome::Answered { status, .. } => return Some(format!("http_{status}").into()),
-        Outcome::TimedOut => "timeout",
-        Outcome::BlockedAddress => "blocked_address",
-        Outcome::Dns => "dns",
-        Outcome::Refused => "refused",
-        Outcome::Reset => "reset",
-        Outcome::Tls => "tls",
-        Outcome::Other => "no_valid_answer",
-    };
-    Some(word.into())
+    outcome.fault()
 }
 
 #[cfg(test)]

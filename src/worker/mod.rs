@@ -2,6 +2,7 @@
 //!
 //! - [`dispatch`] webhooks, all the time
 //! - [`expire`] requests and offers that nobody answered; [`offer`] seats that a skip left free; [`complete`] slots that are over
+//! - [`mod@busy`] external calendars of hosts
 //! - [`flush`] when keys and feeds were last used
 //! - [`tidy`] what has grown old; [`retain`] the same of webhooks
 
@@ -15,6 +16,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::deps::Deps;
 use crate::error::Result;
 
+pub mod busy;
 pub mod complete;
 pub mod dispatch;
 pub mod expire;
@@ -41,6 +43,7 @@ const JOBS: &[Job] = &[
     Job { name: "expire", every: DEADLINES, run: |deps| Box::pin(expire::run(deps)) },
     Job { name: "offer", every: MINUTE, run: |deps| Box::pin(offer::run(deps)) },
     Job { name: "complete", every: MINUTE, run: |deps| Box::pin(complete::run(deps)) },
+    Job { name: "busy", every: DEADLINES, run: |deps| Box::pin(busy::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },
     Job { name: "retain", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(retain::run(deps)) },
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },

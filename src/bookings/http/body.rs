@@ -6,7 +6,7 @@ use crate::bookings::model::{Attendance, Cancellation, Decline, ExcusedCategory,
 use crate::bookings::slot_move::Move;
 use crate::error::Result;
 use crate::ids::{MenteeId, SlotId};
-use crate::slots::http::body::start;
+use crate::slots::http::body::{OverrideBody, override_reason, start};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
@@ -24,16 +24,6 @@ pub struct NewBookingBody {
     /// Passes over a closed booking window; recorded with its reason.
     #[schema(value_type = Option<OverrideBody>)]
     r#override: Option<OverrideBody>,
-}
-
-/// Why a limit is passed over.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Override)]
-#[expect(dead_code, reason = "describes the body that `new_booking` reads")]
-pub struct OverrideBody {
-    #[schema(min_length = 1, max_length = 2000)]
-    reason: String,
 }
 
 /// Why a booking is cancelled.
@@ -181,6 +171,8 @@ pub struct MoveSlotBody {
     reason_code: ReasonCode,
     /// `refuse` where absent.
     on_clash: Option<OnClash>,
+    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    r#override: Option<OverrideBody>,
 }
 
 pub fn reason(mut body: Fields) -> Result<String> {
@@ -230,7 +222,7 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
 }
 
 /// Without a zone or length the slot keeps its own.
-pub fn slot_move(mut body: Fields, slot: &SlotRow) -> Result<Move> {
+pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
     let timezone = body.optional("timezone", judges::zone).unwrap_or_else(|| slot.timezone.clone());
     let local = body.optional("local_start", judges::local_time);
     let at = body.optional("starts_at", judges::instant);
@@ -242,5 +234,6 @@ pub fn slot_move(mut body: Fields, slot: &SlotRow) -> Result<Move> {
     let reason_code = body.required("reason_code", judges::word);
     let on_clash = body.optional("on_clash", judges::word).unwrap_or(OnClash::Refuse);
     let cancels_clashes = on_clash == OnClash::Cancel;
-    body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes }))
+    let override_reason = override_reason(&mut body, by);
+    body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes, override_reason }))
 }

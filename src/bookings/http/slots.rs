@@ -11,7 +11,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::problem::responses;
-use crate::slots::http::body::{SlotPatchBody, slot_patch};
+use crate::slots::http::body::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::http::steps::{NothingBody, nothing};
 use crate::slots::http::view::SlotView;
 use crate::slots::{host_store, publish, store};
@@ -19,7 +19,7 @@ use crate::slots::{host_store, publish, store};
 /// Change a slot.
 ///
 /// A merge patch. Once published its kind, start, length and zone stay (`conflict`), its card stays complete, and its capacity does not fall below
-/// the seats taken (`conflict`); new hosts must be free (`host-clash`).
+/// the seats taken (`conflict`); new hosts must be free, by their external calendars too (`host-clash`).
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IfMatchHeader),
     request_body = SlotPatchBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -28,9 +28,11 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("patch_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
-        let patched = slot_patch(given.fields()?, &slot)?;
+        let mut fields = given.fields()?;
+        let override_reason = override_reason(&mut fields, &stamp.by);
+        let patched = slot_patch(fields, &slot)?;
         given.expect_version(slot.version)?;
-        let slot = slot_change::change(conn, stamp, &slot, patched)?;
+        let slot = slot_change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -60,7 +62,8 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
 /// Move a published slot.
 ///
 /// To a new time: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the line stays. A booked mentee who has
-/// another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free (`host-clash`).
+/// another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free, by their external
+/// calendars too (`host-clash`).
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -69,7 +72,7 @@ pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeR
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        let to = body::slot_move(given.fields()?, &slot)?;
+        let to = body::slot_move(given.fields()?, &slot, &stamp.by)?;
         given.expect_version(slot.version)?;
         let slot = slot_move::move_slot(conn, stamp, &slot, &company, &to)?;
         let hosts = host_store::hosts_of(conn, id)?;

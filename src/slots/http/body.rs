@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use crate::auth::Actor;
 use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId};
@@ -16,6 +17,16 @@ const FIELDS: usize = 50;
 const ACTIVITIES: usize = 50;
 /// A year: windows further away are typing errors.
 const MINUTES_BEFORE: i32 = 527_040;
+
+/// Why a limit or a clash is passed over.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Override)]
+#[expect(dead_code, reason = "describes what `override_reason` reads")]
+pub struct OverrideBody {
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
 
 /// The body of a new slot. Start and card may follow later, until the slot is submitted.
 #[derive(utoipa::ToSchema)]
@@ -65,6 +76,8 @@ pub struct NewSlotBody {
     /// `false` where absent: a host has one slot at a time.
     allow_host_overlap: Option<bool>,
     card: Option<Card>,
+    /// With `publish=true`: passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    r#override: Option<OverrideBody>,
 }
 
 /// A merge patch of a slot: absent leaves a value, null clears it.
@@ -106,6 +119,19 @@ pub struct SlotPatchBody {
     #[schema(nullable = false)]
     allow_host_overlap: Option<bool>,
     card: Option<Card>,
+    /// Passes over busy times of new hosts' external calendars. Coordinators only; recorded with its reason.
+    #[schema(nullable = false)]
+    r#override: Option<OverrideBody>,
+}
+
+/// The reason for passing over what stands in the way; only a coordinator may give one.
+pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
+    let given = body.has("override");
+    let reason = body.object("override", |within| within.required("reason", judges::text(judges::NOTE)));
+    if given && by.is_partner() {
+        body.fault("override", "not-allowed", "Only a coordinator may pass over a clash.");
+    }
+    reason
 }
 
 pub fn new_slot(mut body: Fields) -> Result<NewSlot> {

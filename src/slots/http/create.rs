@@ -3,9 +3,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::body::{NewSlotBody, new_slot};
+use super::body::{NewSlotBody, new_slot, override_reason};
 use super::view::SlotView;
-use crate::auth::CompanySide;
+use crate::auth::{Actor, CompanySide};
 use crate::body::judges;
 use crate::change::{ChangeRequest, Given};
 use crate::deps::Deps;
@@ -24,13 +24,13 @@ use crate::slots::{host_store, publish, slot};
 #[post("/slots")]
 pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
-        let (new, at_once) = read(given)?;
+        let (new, at_once, override_reason) = read(given, &stamp.by)?;
         let mut row = slot::create(conn, stamp, &new)?;
         if at_once {
             let (locked, company) = publish::lock_with_company(conn, stamp.by.scope(), row.id)?;
             publish::check_may_publish(stamp, &company)?;
             let submitted = publish::submit(conn, stamp, locked, &company)?;
-            row = publish::publish(conn, stamp, submitted, &company)?;
+            row = publish::publish_over(conn, stamp, submitted, &company, override_reason.as_deref())?;
         }
         let hosts = host_store::hosts_of(conn, row.id)?;
         SlotView::answer(201, row, hosts, stamp.at)
@@ -38,9 +38,14 @@ pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data
     act.await
 }
 
-fn read(given: &Given) -> Result<(NewSlot, bool)> {
+fn read(given: &Given, by: &Actor) -> Result<(NewSlot, bool, Option<String>)> {
     let mut query = given.query();
     let publish = query.optional("publish", judges::boolean_in_query).unwrap_or(false);
     query.finish(|| Some(()))?;
-    Ok((new_slot(given.fields_beside_a_query()?)?, publish))
+    let mut body = given.fields_beside_a_query()?;
+    let override_reason = override_reason(&mut body, by);
+    if override_reason.is_some() && !publish {
+        body.fault("override", "not-allowed", "A draft clashes with nothing: this goes with publish=true.");
+    }
+    Ok((new_slot(body)?, publish, override_reason))
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod create;
+pub mod free_busy;
 pub mod read;
 pub mod steps;
 pub mod view;

@@ -3,8 +3,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
+use super::body::{OverrideBody, override_reason};
 use super::view::SlotView;
-use crate::auth::{CompanySide, Coordinator};
+use crate::auth::{Actor, CompanySide, Coordinator};
 use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
@@ -27,6 +28,21 @@ pub struct NothingBody {}
 pub struct ReturnBody {
     #[schema(min_length = 1, max_length = 2000)]
     comment: String,
+}
+
+/// How a slot is published; `{}` and no body are the same.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PublishSlot, example = json!({"override": {"reason": "The host moves the other appointment."}}))]
+#[expect(dead_code, reason = "describes the body that `publishing` reads")]
+pub struct PublishBody {
+    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    r#override: Option<OverrideBody>,
+}
+
+fn publishing(mut body: Fields, by: &Actor) -> Result<Option<String>> {
+    let reason = override_reason(&mut body, by);
+    body.finish(|| Some(reason))
 }
 
 /// A body without fields.
@@ -81,19 +97,19 @@ pub async fn return_slot(caller: Coordinator, path: Path<String>, request: Chang
 
 /// Publish a slot.
 ///
-/// From draft or submitted, before it starts. Its hosts are blocked from then on (`host-clash` with the slots in the way, `cap-reached` for a day that
-/// is full). A partner may where its company `may_publish`.
+/// From draft or submitted, before it starts. Its hosts are blocked from then on (`host-clash` with the slots in the way, or the times when they are
+/// busy by their external calendars; `cap-reached` for a day that is full). A partner may where its company `may_publish`.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<PublishBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/publish")]
 pub async fn publish_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("publish_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        nothing(given.fields()?)?;
+        let override_reason = publishing(given.fields()?, &stamp.by)?;
         given.expect_version(slot.version)?;
-        let slot = publish::publish(conn, stamp, slot, &company)?;
+        let slot = publish::publish_over(conn, stamp, slot, &company, override_reason.as_deref())?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });

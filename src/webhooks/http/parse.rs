@@ -2,13 +2,13 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use url::Url;
 
 use crate::auth::Scope;
 use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
+use crate::net::address::callable;
 use crate::net::guard::Guard;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint, RECOVERABLE_FOR};
@@ -70,16 +70,6 @@ pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<S
     body.finish(|| Some(Span { endpoint_id, since: since?, until }))
 }
 
-/// An address that the guard lets through, kept as typed. Every attempt is judged again.
-fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
-    |value| {
-        let address = judges::text(judges::URL)(value)?;
-        let url = Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))?;
-        guard.check_url(&url).map_err(|refusal| Fault::new("forbidden-address", sentence(&refusal.to_string())))?;
-        Ok(address)
-    }
-}
-
 /// An event type that the endpoint's owner may see.
 fn audible(company_id: Option<CompanyId>) -> impl Fn(Value) -> Result<EventType, Fault> {
     move |value| {
@@ -99,12 +89,6 @@ fn each_once(event_types: Vec<EventType>) -> Vec<EventType> {
         }
     }
     once
-}
-
-/// The guard speaks in clauses.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
 #[cfg(test)]

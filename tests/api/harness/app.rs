@@ -197,6 +197,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             public_url: Some(PUBLIC_URL.to_owned()),
             webhook_allow: Networks(vec!["127.0.0.0/8".parse().expect("a network")]),
             webhook_allow_http: true,
+            calendar_user_agent: reqwest::header::HeaderValue::from_static("Mozilla/5.0 (test)"),
             rate_limit: 0,
             metrics_listen: Listener(None),
             database_connections: 8,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::app::TestApp;
+use super::caller::Place;
 use super::domain::Company;
 
 /// A company that a partner key can belong to, in its first state.
@@ -23,6 +24,9 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let feed = office.post("/v1/feeds", feed).await;
     feed.assert_status(201);
     let host = office.host(&company).await;
+    let busy = json!({"url": "http://127.0.0.1:9/secret.ics"});
+    let busy = office.post(&format!("{}/busy-calendars", host.path()), busy).await;
+    busy.assert_status(201);
     let slot = office.slot(&company).capacity(2).hosts(&[&host]).published().await;
     let mentee = app.mentee().await;
     let booking = office.book(&slot, &mentee).await;
@@ -31,6 +35,7 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     HashMap::from([
         ("comp", company.id().to_owned()),
         ("host", host.id().to_owned()),
+        ("busy", busy.id()),
         ("site", office.site(&company).await.id().to_owned()),
         ("slot", slot.id().to_owned()),
         ("ment", mentee.id().to_owned()),

@@ -1,0 +1,2 @@
+DROP TABLE busy_intervals;
+DROP TABLE busy_calendars;

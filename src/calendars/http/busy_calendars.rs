@@ -1,0 +1,224 @@
+//! External calendars of hosts on the wire: `/v1/hosts/{id}/busy-calendars` and `/v1/busy-calendars`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::answer::{Answer, Here, if_none_match};
+use crate::auth::{CompanySide, Stamp};
+use crate::body::{Fault, Fields, judges};
+use crate::calendars::fetch;
+use crate::change::ChangeRequest;
+use crate::companies::store as companies;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{BusyCalendarId, HostId};
+use crate::net::address::callable;
+use crate::net::guard::Guard;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::slots::busy::{self, BusyCalendarState, NewBusyCalendar};
+use crate::slots::busy_store::{self, BusyCalendarRow};
+use crate::slots::http::steps::{NothingBody, nothing};
+use crate::time::Instant;
+
+/// The body of a new external calendar.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewBusyCalendar, example = json!({"url": "https://outlook.office365.com/owa/calendar/9f2c/reachcalendar.ics", "name": "Outlook"}))]
+#[expect(dead_code, reason = "describes the body that `new_calendar` reads")]
+pub struct NewBusyCalendarBody {
+    /// The secret .ics address that Outlook or Google gives, as `https` or `webcal`. It is never shown again.
+    #[schema(min_length = 1, max_length = 2048)]
+    url: String,
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+}
+
+/// An external calendar of a host. Only when the host is busy is kept of it: no titles, no people, no places.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = BusyCalendar)]
+pub struct BusyCalendarView {
+    id: BusyCalendarId,
+    host_id: HostId,
+    name: Option<String>,
+    /// Of the address, which is a secret, the server alone.
+    #[schema(example = "outlook.office365.com")]
+    server: String,
+    state: BusyCalendarState,
+    /// Why the last fetch failed: `timeout`, `dns`, `refused`, `tls`, `blocked_address`, `http_404`, `not_a_calendar`, `truncated`, `too_large` and the
+    /// like. What was known before still holds.
+    #[schema(example = json!(null))]
+    last_error: Option<String>,
+    /// When it was last looked at.
+    checked_at: Option<Instant>,
+    /// When it was last read: what is known is from then.
+    imported_at: Option<Instant>,
+    next_fetch_at: Instant,
+    /// How many intervals are known, from 60 days back to 400 days on.
+    #[schema(example = 128)]
+    busy_intervals: i32,
+    /// Events that could not be understood; of those with a recurrence that could not, the first time counts alone.
+    #[schema(example = 0)]
+    events_left_out: i32,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<BusyCalendarRow> for BusyCalendarView {
+    fn from(row: BusyCalendarRow) -> Self {
+        Self {
+            state: row.state(),
+            id: row.id,
+            host_id: row.host_id,
+            name: row.name,
+            server: row.server,
+            last_error: row.last_error,
+            checked_at: row.checked_at,
+            imported_at: row.imported_at,
+            next_fetch_at: row.next_fetch_at,
+            busy_intervals: row.busy_intervals,
+            events_left_out: row.events_left_out,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+fn new_calendar(mut body: Fields, guard: &Guard) -> Result<NewBusyCalendar> {
+    let url = body.required("url", calendar_address(guard));
+    let name = body.optional("name", judges::text(judges::NAME));
+    body.finish(|| Some(NewBusyCalendar { url: url?, name }))
+}
+
+/// `webcal` is what calendar programs call `https`.
+fn calendar_address(guard: &Guard) -> impl Fn(Value) -> Result<Url, Fault> {
+    |value| {
+        let value = match &value {
+            Value::String(text) if text.get(..9).is_some_and(|scheme| scheme.eq_ignore_ascii_case("webcal://")) => {
+                format!("https://{}", &text[9..]).into()
+            }
+            _ => value,
+        };
+        let address = callable(guard)(value)?;
+        Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))
+    }
+}
+
+/// Register an external calendar of a host.
+///
+/// Its address is sealed and never shown again. It is fetched within seconds, then about every half hour; from then on slots are not published
+/// over its busy times (`host-clash`). At most ten a host, and none for one who is archived: `conflict`.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader),
+    request_body = NewBusyCalendarBody,
+    responses((status = 201, description = "The calendar, not fetched yet", body = BusyCalendarView, headers(("Location" = String), ("ETag" = String))),
+        responses::Change))]
+#[post("/hosts/{id}/busy-calendars")]
+pub async fn create_busy_calendar(
+    caller: CompanySide,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+    let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
+    let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
+        let host = companies::lock_host(conn, stamp.by.scope(), id)?;
+        let new = new_calendar(given.fields()?, http.guard())?;
+        let row = busy::create(conn, stamp, &host, &new, &sealer)?;
+        Answer::created(format!("/v1/busy-calendars/{}", row.id), row.version, &BusyCalendarView::from(row))
+    });
+    act.await
+}
+
+/// List a host's external calendars.
+///
+/// In the order in which they were registered, without their addresses.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::PageParameters),
+    responses((status = 200, description = "A page of calendars", body = Page<BusyCalendarView>), responses::ReadUnder))]
+#[get("/hosts/{id}/busy-calendars")]
+pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let query = request.query_string().to_owned();
+    let answer = deps.db.read("list_busy_calendars", move |conn| {
+        companies::find_host(conn, scope, id)?;
+        let mut fields = Fields::of_query(&query);
+        let page = PageRequest::take(&mut fields);
+        fields.finish(|| Some(()))?;
+        let rows = busy_store::list(conn, id, &page)?;
+        Answer::page(&page.page(rows, |row| row.id, BusyCalendarView::from), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Read an external calendar.
+///
+/// How it is doing, never its address.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = BusyCalendarId, Path, description = "The calendar"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The calendar", body = BusyCalendarView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
+#[get("/busy-calendars/{id}")]
+pub async fn get_busy_calendar(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let row = deps.db.read("get_busy_calendar", move |conn| busy_store::find(conn, scope, id)).await?;
+    Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.unless_known(if_none_match(&request)).into())
+}
+
+/// Delete an external calendar.
+///
+/// With its address and all that was known from it.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = BusyCalendarId, Path, description = "The calendar"), responses::IfMatchHeader),
+    responses((status = 204, description = "The calendar is deleted"), responses::Delete))]
+#[delete("/busy-calendars/{id}")]
+pub async fn delete_busy_calendar(
+    caller: CompanySide,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
+        let row = busy_store::lock(conn, stamp.by.scope(), id)?;
+        given.expect_version(row.version)?;
+        busy::delete(conn, stamp, &row)?;
+        Ok(Answer::no_content())
+    });
+    act.await
+}
+
+/// Fetch an external calendar now.
+///
+/// Answers when it has been fetched, or could not be: `state` and `last_error` say which. Takes up to 15 seconds and ignores `Idempotency-Key`. While
+/// it is being fetched already: `conflict`.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])),
+    params(("id" = BusyCalendarId, Path, description = "The calendar"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
+    request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The calendar as it is now", body = BusyCalendarView, headers(("ETag" = String))), responses::Change))]
+#[post("/busy-calendars/{id}/refresh")]
+pub async fn refresh_busy_calendar(
+    caller: CompanySide,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
+    let given = request.without_idempotency();
+    let claim = deps.db.write("claim_calendar", move |conn| {
+        let row = busy_store::lock(conn, stamp.by.scope(), id)?;
+        nothing(given.fields()?)?;
+        given.expect_version(row.version)?;
+        fetch::claim(conn, &stamp, &row)
+    });
+    let claimed = claim.await?;
+    fetch::fetch(Deps::clone(&deps), claimed).await?;
+    let row = deps.db.read("get_busy_calendar", move |conn| busy_store::find(conn, scope, id)).await?;
+    Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
+}

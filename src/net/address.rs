@@ -1,0 +1,23 @@
+//! Addresses that are typed, judged as they will be when they are called.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::body::{Fault, judges};
+use crate::net::guard::Guard;
+
+/// An address that the guard lets through, kept as typed. Every attempt is judged again.
+pub fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
+    |value| {
+        let address = judges::text(judges::URL)(value)?;
+        let url = Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))?;
+        guard.check_url(&url).map_err(|refusal| Fault::new("forbidden-address", sentence(&refusal.to_string())))?;
+        Ok(address)
+    }
+}
+
+/// The guard speaks in clauses.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! Fetching a document from an address that a partner gave, by the same guard as every other call.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::net::client::HttpClient;
+use crate::net::outcome::Outcome;
+
+/// Of a header that is sent back the next time.
+const HEADER_KEPT: usize = 512;
+
+/// What came of fetching a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Download {
+    /// 200, whole.
+    Fetched { body: Vec<u8>, etag: Option<String>, last_modified: Option<String> },
+    /// 304: what was fetched before still holds.
+    NotModified,
+    /// More octets than were wanted; the rest was left where it is.
+    TooLarge,
+    /// Another status, or none; also when the body broke off or came too slowly.
+    Failed(Outcome),
+}
+
+impl HttpClient {
+    /// Fetches at most `most` octets, without following redirects. `deadline` covers name, connection, TLS, headers and body together.
+    pub async fn download(&self, url: &Url, headers: HeaderMap, most: usize, deadline: Duration) -> Download {
+        // As with `post`: the resolver is not asked about IP literals.
+        if self.guard().check_url(url).is_err() {
+            return Download::Failed(Outcome::BlockedAddress);
+        }
+        let until = Instant::now() + deadline;
+        match timeout_at(until, self.client().get(url.clone()).headers(headers).send()).await {
+            Ok(Ok(response)) => read(response, most, until).await,
+            Ok(Err(error)) => Download::Failed(Outcome::of_error(&error)),
+            Err(_) => Download::Failed(Outcome::TimedOut),
+        }
+    }
+}
+
+async fn read(response: Response, most: usize, until: Instant) -> Download {
+    match response.status().as_u16() {
+        200 => {}
+        304 => return Download::NotModified,
+        status => return Download::Failed(Outcome::Answered { status, retry_after: None, location: None, body: Vec::new() }),
+    }
+    let announced = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > most) {
+        return Download::TooLarge;
+    }
+    let (etag, last_modified) = (header(&response, &ETAG), header(&response, &LAST_MODIFIED));
+    match read_body(response, most, until).await {
+        Ok(body) if body.len() > most => Download::TooLarge,
+        Ok(body) => Download::Fetched { body, etag, last_modified },
+        Err(outcome) => Download::Failed(outcome),
+    }
+}
+
+/// Whole, or a little more than `most`.
+async fn read_body(mut response: Response, most: usize, until: Instant) -> Result<Vec<u8>, Outcome> {
+    let mut body = Vec::new();
+    loop {
+        match timeout_at(until, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => return Ok(body),
+            // What breaks off within a body is a reset, whatever the client calls it.
+            Ok(Err(error)) => return Err(if error.is_timeout() { Outcome::TimedOut } else { Outcome::Reset }),
+            Err(_) => return Err(Outcome::TimedOut),
+        }
+        if body.len() > most {
+            return Ok(body);
+        }
+    }
+}
+
+/// Only what can be sent back as it is.
+fn header(response: &Response, name: &HeaderName) -> Option<String> {
+    let value = response.headers().get(name)?.to_str().ok()?;
+    (value.len() <= HEADER_KEPT).then(|| value.to_owned())
+}

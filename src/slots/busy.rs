@@ -1,0 +1,90 @@
+//! External calendars of hosts: registered and deleted. No event tells of it: only the audit does. Fetching them is the business of `calendars`.
+
+use url::Url;
+
+use super::busy_store::{self, BusyCalendarRow};
+use crate::audit;
+use crate::auth::Stamp;
+use crate::companies::store::HostRow;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::ids::BusyCalendarId;
+use crate::seal::Sealer;
+
+/// Of one host.
+pub const MOST_CALENDARS: i64 = 10;
+
+crate::words! {
+    /// `waiting`: not fetched yet; `failing`: the last fetch failed, and what was known before still holds.
+    pub enum BusyCalendarState { Waiting = "waiting", Ok = "ok", Failing = "failing" }
+}
+
+/// An external calendar to be registered. No `Debug`: whoever has the address can read the calendar.
+#[derive(Clone)]
+pub struct NewBusyCalendar {
+    pub url: Url,
+    pub name: Option<String>,
+}
+
+impl BusyCalendarRow {
+    pub fn state(&self) -> BusyCalendarState {
+        match (&self.last_error, self.checked_at) {
+            (Some(_), _) => BusyCalendarState::Failing,
+            (None, Some(_)) => BusyCalendarState::Ok,
+            (None, None) => BusyCalendarState::Waiting,
+        }
+    }
+
+    /// The address, opened.
+    pub fn url(&self, sealer: &Sealer) -> Result<Url> {
+        if self.master_key_id != sealer.key_id() {
+            return Err(Error::Internal(format!("{} is sealed with master key {}", self.id, self.master_key_id)));
+        }
+        let opened = sealer.open(&self.sealed_url, &self.id.to_string())?;
+        let text = std::str::from_utf8(&opened).ok().and_then(|text| Url::parse(text).ok());
+        text.ok_or_else(|| Error::Internal(format!("{} has no address", self.id)))
+    }
+}
+
+/// Registers a calendar of a locked host; it is fetched at once.
+pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalendar, sealer: &Sealer) -> Result<BusyCalendarRow> {
+    if !host.active {
+        return Err(Error::conflict("The host is archived: its calendars are not read."));
+    }
+    if busy_store::count_of_host(conn, host.id)? >= MOST_CALENDARS {
+        return Err(Error::conflict(format!("A host has at most {MOST_CALENDARS} external calendars: delete one first.")));
+    }
+    let id: BusyCalendarId = stamp.new_id();
+    let calendar = BusyCalendarRow {
+        id,
+        host_id: host.id,
+        company_id: host.company_id,
+        name: new.name.clone(),
+        server: new.url.host_str().unwrap_or_default().to_owned(),
+        master_key_id: sealer.key_id().to_owned(),
+        sealed_url: sealer.seal(new.url.as_str().as_bytes(), &id.to_string())?,
+        etag: None,
+        last_modified: None,
+        busy_intervals: 0,
+        events_left_out: 0,
+        imported_at: None,
+        checked_at: None,
+        last_error: None,
+        consecutive_failures: 0,
+        next_fetch_at: stamp.at,
+        leased_until: None,
+        lease_epoch: 0,
+        version: 1,
+        created_at: stamp.at,
+        updated_at: stamp.at,
+    };
+    busy_store::insert(conn, &calendar)?;
+    audit::record(conn, stamp, "busy_calendar.created", &calendar.id, Some(calendar.company_id), None)?;
+    Ok(calendar)
+}
+
+/// Deletes a locked calendar, and with it all that was known from it.
+pub fn delete(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<()> {
+    busy_store::delete(conn, calendar.id)?;
+    audit::record(conn, stamp, "busy_calendar.deleted", &calendar.id, Some(calendar.company_id), None)
+}

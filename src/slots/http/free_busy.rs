@@ -1,0 +1,69 @@
+//! `GET /v1/hosts/{id}/free-busy`
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::SignedDuration;
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::auth::CompanySide;
+use crate::body::{Fields, judges};
+use crate::companies::store as companies;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::HostId;
+use crate::problem::responses;
+use crate::slots::free_busy;
+use crate::slots::interval::Interval;
+use crate::time::Instant;
+
+/// Of what is asked for at once.
+const MOST_DAYS: i64 = 92;
+/// Where no end is given.
+const USUAL_DAYS: i64 = 14;
+
+/// When a host is busy.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = FreeBusy)]
+pub struct FreeBusyView {
+    host_id: HostId,
+    from: Instant,
+    to: Instant,
+    /// In order; what overlaps or touches is one interval.
+    busy: Vec<Interval>,
+}
+
+fn read_query(query: &str, now: Instant) -> Result<Interval> {
+    let mut fields = Fields::of_query(query);
+    let from = fields.optional("from", judges::instant).unwrap_or(now);
+    let days = |days: i64| from.plus(SignedDuration::from_hours(24 * days));
+    let to = fields.optional("to", judges::instant).unwrap_or_else(|| days(USUAL_DAYS));
+    if to <= from {
+        fields.fault("to", "out-of-range", "Later than from.");
+    } else if to > days(MOST_DAYS) {
+        fields.fault("to", "out-of-range", format!("At most {MOST_DAYS} days after from."));
+    }
+    fields.finish(|| Some(Interval { starts_at: from, ends_at: to }))
+}
+
+/// Read when a host is busy.
+///
+/// By its published slots and its external calendars, as one list of intervals: never why. At most 92 days; without `from` and `to` the next 14.
+#[utoipa::path(tag = "slots", security(("api_key" = [])), params(
+    ("id" = HostId, Path, description = "The host"),
+    ("from" = Option<Instant>, Query, description = "From this instant on; now where absent"),
+    ("to" = Option<Instant>, Query, description = "Until this instant; 14 days after `from` where absent"),
+), responses((status = 200, description = "When the host is busy", body = FreeBusyView), responses::ReadUnder))]
+#[get("/hosts/{id}/free-busy")]
+pub async fn get_free_busy(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let query = request.query_string().to_owned();
+    let answer = deps.db.read("get_free_busy", move |conn| {
+        companies::find_host(conn, scope, id)?;
+        let span = read_query(&query, now)?;
+        let busy = free_busy::of_host(conn, id, span)?;
+        Answer::json(200, &FreeBusyView { host_id: id, from: span.starts_at, to: span.ends_at, busy })
+    });
+    Ok(answer.await?.into())
+}
