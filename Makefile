@@ -53,6 +53,7 @@ run: compiler ## start the service on SQLite with the demonstration data
 .PHONY: test
 test: compiler ## every test, on both databases; TESTS='name' for some
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
+	-$(call within,10m) tests/webhook-verifiers >/dev/null
 	$(call within,10m) tests/calendar-clients >/dev/null
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
 
@@ -114,8 +115,10 @@ check-page: compiler $(PAGE_MODULES)/node_modules ## the page to subscribe from,
 	$(call within,5m) node tests/page/check.mjs $(TARGET)/debug/foothold $(PAGE_MODULES) "$$(command -v chromium)" $(TARGET)/page
 
 .PHONY: openapi
-openapi: $(TARGET)/openapi.json ## write openapi/openapi.json anew from the code
+openapi: $(TARGET)/openapi.json ## write openapi/openapi.json and openapi/events anew from the code
 	cp $< openapi/openapi.json
+	rm -f openapi/events/*.json
+	$(CARGO) run --quiet --locked $(FEATURES) -- openapi --events openapi/events >/dev/null
 
 # Printed anew each time (a phony prerequisite): only cargo knows whether the code has changed. A failure leaves no half document.
 $(TARGET)/openapi.json: compiler

@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::problem::{self, Problem};
 
+/// The header of an answer that was stored with an idempotency key.
+const REPLAYED: &str = "idempotency-replayed";
+
 /// Status, headers and body of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Answer {
@@ -66,6 +69,16 @@ impl Answer {
     pub fn with(mut self, name: &str, value: String) -> Self {
         self.headers.push((name.to_owned(), value));
         self
+    }
+
+    /// Whether this is the stored answer of an earlier request.
+    pub fn is_replayed(&self) -> bool {
+        self.headers.iter().any(|(name, _)| name == REPLAYED)
+    }
+
+    #[must_use]
+    pub fn replayed(self) -> Self {
+        self.with(REPLAYED, "true".to_owned())
     }
 
     /// 304 without a body where the reader already has exactly this representation.

@@ -130,7 +130,8 @@ impl Running {
     }
 }
 
-async fn wait_for_signal() -> Result<()> {
+/// SIGTERM or SIGINT.
+pub async fn wait_for_signal() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let failed = |error: std::io::Error| Error::Internal(format!("signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
@@ -142,7 +143,7 @@ async fn wait_for_signal() -> Result<()> {
     Ok(())
 }
 
-fn bind(address: SocketAddr) -> Result<TcpListener> {
+pub fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| Error::Unavailable(format!("cannot listen on {address}: {error}")))
 }
 

@@ -91,9 +91,22 @@ impl ChangeRequest {
         deps: &Deps,
         act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
+        Ok(self.decide(name, by, deps, act).await?.answer.into())
+    }
+
+    /// [`Self::run`] for an act that is only the first part of the answer, since what follows needs the network: the answer is then given by
+    /// [`Decided::settle`].
+    pub async fn decide(
+        self,
+        name: &'static str,
+        by: Actor,
+        deps: &Deps,
+        act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Answer> + Send + 'static,
+    ) -> Result<Decided> {
         let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
         let once = self.once(&stamp, deps)?;
         let given = self.given;
+        let kept = once.clone();
         let answer = deps
             .db
             .write(name, move |conn| match &once {
@@ -102,7 +115,7 @@ impl ChangeRequest {
             })
             .await?;
         deps.recorded.notify_one();
-        Ok(answer.into())
+        Ok(Decided { answer, once: kept })
     }
 
     /// For operations that ignore the idempotency key (api.md section 1: dry runs, `test`, `refresh`) and run what they do by themselves.
@@ -126,6 +139,23 @@ impl ChangeRequest {
             public_url: deps.public_url.clone(),
             request_id: self.request_id.clone(),
         }))
+    }
+}
+
+/// What the first part of an answer was, or the stored answer of an earlier request.
+pub struct Decided {
+    pub answer: Answer,
+    once: Option<Once>,
+}
+
+impl Decided {
+    /// The whole answer; it is stored in place of its first part.
+    pub async fn settle(self, deps: &Deps, answer: Answer) -> Result<HttpResponse> {
+        if let Some(once) = self.once {
+            let whole = answer.clone();
+            deps.db.write("store_whole_answer", move |conn| once.replace(conn, &whole)).await?;
+        }
+        Ok(if self.answer.is_replayed() { answer.replayed() } else { answer }.into())
     }
 }
 

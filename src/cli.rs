@@ -1,5 +1,7 @@
 //! The commands of api.md section 5. Exit codes: 0 stopped on request, 1 failed while running, 2 wrong usage or configuration.
 
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -7,14 +9,14 @@ use clap::{Parser, Subcommand};
 use crate::app::{self, Start};
 use crate::auth::model::{Role, check_company, new_key};
 use crate::auth::{Actor, Stamp, http::NewKey};
-use crate::config::{ServeSettings, Settings};
+use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
 use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::slots::busy_store;
 use crate::time::Clock;
-use crate::{openapi, telemetry, webhooks};
+use crate::{idempotency, openapi, sink, telemetry, webhooks};
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]
@@ -44,8 +46,30 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     ApiKey(KeyCommand),
+    /// Seal every secret with a new master key; the configured one is the old one
+    RotateMasterKey {
+        /// 32 bytes in base64
+        #[arg(long, env = "FOOTHOLD_NEW_MASTER_KEY", hide_env_values = true, required_unless_present = "new_master_key_file")]
+        new_master_key: Option<String>,
+        /// A file that holds the new master key
+        #[arg(long, env = "FOOTHOLD_NEW_MASTER_KEY_FILE", conflicts_with = "new_master_key")]
+        new_master_key_file: Option<PathBuf>,
+    },
     /// Print the OpenAPI document
-    Openapi,
+    Openapi {
+        /// Also write a JSON schema with an example for each event type into this folder
+        #[arg(long)]
+        events: Option<PathBuf>,
+    },
+    /// Receive webhooks, verify them, and print what arrives: for trying an endpoint out
+    WebhookSink {
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:9000")]
+        listen: SocketAddr,
+        /// The endpoint's secret, whsec_…; while it is being rotated both, separated by a comma
+        #[arg(long, env = "FOOTHOLD_WEBHOOK_SECRET", hide_env_values = true, value_delimiter = ',', required = true)]
+        secret: Vec<String>,
+    },
     /// Check the configuration without starting anything
     CheckConfig {
         #[command(flatten)]
@@ -109,10 +133,11 @@ impl Cli {
             Command::Serve { serve, demo, no_migrate } => run_server(&settings, *serve, demo, no_migrate).await,
             Command::Migrate => run_migrations(&settings),
             Command::ApiKey(KeyCommand::Create { role, name, company }) => create_key(&settings, role, name, company).await,
-            Command::Openapi => {
-                print!("{}", openapi::document_json());
-                Ok(())
+            Command::RotateMasterKey { new_master_key, new_master_key_file } => {
+                rotate_master_key(&settings, new_master_key, new_master_key_file).await
             }
+            Command::Openapi { events } => print_document(events.as_deref()),
+            Command::WebhookSink { listen, secret } => Ok(sink::listen(listen, &secret, Clock::System)?.until_signal().await?),
             Command::CheckConfig { serve } => {
                 Start::from_settings(&settings, *serve).map_err(Ended::Misconfigured)?;
                 println!("the configuration is sound");
@@ -150,6 +175,33 @@ async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
         let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
         return Err(Ended::Misconfigured(why.to_owned()));
     }
+    Ok(())
+}
+
+async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Option<PathBuf>) -> Result<(), Ended> {
+    let address = settings.address().map_err(Ended::Misconfigured)?;
+    let old = settings.sealer(&address).map_err(Ended::Misconfigured)?;
+    let new = config::given_key(key.as_deref(), file.as_deref()).map_err(Ended::Misconfigured)?;
+    app::migrate(&address)?;
+    let db = Db::open(&address, 1)?;
+    let key_id = new.key_id().to_owned();
+    let sealed = db.write("rotate_master_key", move |conn| {
+        idempotency::rekey(conn, &old, &new)?;
+        webhooks::rekey::rekey(conn, &old, &new)
+    });
+    println!("{} secrets are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
+    Ok(())
+}
+
+fn print_document(events: Option<&Path>) -> Result<(), Ended> {
+    if let Some(folder) = events {
+        let write = |(name, text): (String, String)| std::fs::write(folder.join(name), text);
+        openapi::event_files()
+            .into_iter()
+            .try_for_each(write)
+            .map_err(|error| Ended::Misconfigured(format!("the folder {} cannot be written: {error}", folder.display())))?;
+    }
+    print!("{}", openapi::document_json());
     Ok(())
 }
 

@@ -135,6 +135,15 @@ impl Settings {
     }
 }
 
+/// A key as it is given, or from a file.
+pub fn given_key(key: Option<&str>, file: Option<&Path>) -> Result<Sealer, String> {
+    match (key, file) {
+        (Some(key), _) => Sealer::from_base64(key),
+        (None, Some(file)) => read_key(file),
+        (None, None) => Err("give the new master key: 32 bytes in base64 (openssl rand -base64 32)".to_owned()),
+    }
+}
+
 fn read_key(file: &Path) -> Result<Sealer, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("the master key file {} cannot be read: {error}", file.display()))?;
     Sealer::from_base64(&text)

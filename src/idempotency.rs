@@ -66,7 +66,7 @@ impl Once {
         }
         let opened = self.sealer.open(&kept.sealed_answer, &self.bound_to())?;
         let answer: Answer = serde_json::from_slice(&opened).map_err(|error| Error::Internal(format!("a stored answer: {error}")))?;
-        Ok(answer.with("idempotency-replayed", "true".to_owned()))
+        Ok(answer.replayed())
     }
 
     #[expect(clippy::disallowed_methods, reason = "a savepoint: a refusal is undone, its answer kept")]
@@ -94,14 +94,37 @@ impl Once {
         Ok(())
     }
 
+    /// Stores the whole answer in place of its first part.
+    pub fn replace(&self, conn: &mut Conn, answer: &Answer) -> Result<()> {
+        let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(format!("an answer to store: {error}")))?;
+        let sealed = idempotency_keys::sealed_answer.eq(self.sealer.seal(&plain, &self.bound_to())?);
+        diesel::update(idempotency_keys::table.find((self.caller, &self.key))).set(sealed).execute(conn)?;
+        Ok(())
+    }
+
     fn bound_to(&self) -> String {
-        format!("{}/{}", self.caller, self.key)
+        bound_to(self.caller, &self.key)
     }
 
     fn lock_number(&self) -> i64 {
         let hash = Sha256::digest(self.bound_to().as_bytes());
         i64::from_be_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
     }
+}
+
+fn bound_to(caller: KeyId, key: &str) -> String {
+    format!("{caller}/{key}")
+}
+
+/// Seals every kept answer that opens with the old master key with the new one.
+pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<()> {
+    for kept in idempotency_keys::table.load::<Kept>(conn)? {
+        let bound_to = bound_to(kept.caller_id, &kept.key);
+        let Ok(plain) = old.open(&kept.sealed_answer, &bound_to) else { continue };
+        let sealed = idempotency_keys::sealed_answer.eq(new.seal(&plain, &bound_to)?);
+        diesel::update(idempotency_keys::table.find((kept.caller_id, kept.key))).set(sealed).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Forgets answers older than a day, at most so many at once.

@@ -26,6 +26,12 @@ impl Ids {
         let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
         I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid())
     }
+
+    /// The lowest id of that instant's millisecond: where the ids of a span of time begin.
+    pub fn lowest_id<I: From<Uuid>>(self, at: Instant) -> I {
+        let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
+        I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &[0; 10]).into_uuid())
+    }
 }
 
 /// The text is not an id of this kind.

@@ -8,7 +8,7 @@
 //! - [`audit`], [`events`], [`idempotency`], [`change`]: what every act needs
 //! - the slices: [`institute`], [`companies`], [`mentees`], [`slots`], [`bookings`], [`calendars`], [`webhooks`]
 //! - [`worker`], the timed jobs; [`edge`], [`health`] and [`routes`], the way in; [`openapi`], its description
-//! - [`app`], start and stop; [`demo`], the demonstration data; [`cli`], the commands
+//! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
 //!
 //! Two exceptions: `problem` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
 //! reads every `use crate::` and fails on an edge against this order.
@@ -41,6 +41,7 @@ pub mod page;
 pub mod problem;
 pub mod routes;
 pub mod seal;
+pub mod sink;
 pub mod slots;
 pub mod telemetry;
 pub mod time;

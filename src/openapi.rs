@@ -13,7 +13,10 @@ use utoipa_actix_web::AppExt;
 
 use crate::routes;
 
+mod event_files;
 mod webhooks;
+
+pub use event_files::event_files;
 
 #[derive(OpenApi)]
 #[openapi(

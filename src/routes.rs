@@ -82,8 +82,15 @@ fn v1(config: &mut ServiceConfig) {
         .service(webhooks::http::endpoints::get_webhook_endpoint)
         .service(webhooks::http::endpoints::patch_webhook_endpoint)
         .service(webhooks::http::endpoints::delete_webhook_endpoint)
+        .service(webhooks::http::steps::disable_webhook_endpoint)
+        .service(webhooks::http::steps::enable_webhook_endpoint)
+        .service(webhooks::http::steps::rotate_webhook_secret)
+        .service(webhooks::http::test::test_webhook_endpoint)
+        .service(webhooks::http::recover::recover_webhook_endpoint)
         .service(webhooks::http::deliveries::list_webhook_deliveries)
         .service(webhooks::http::deliveries::get_webhook_delivery)
+        .service(webhooks::http::attempts::list_webhook_attempts)
+        .service(webhooks::http::attempts::retry_webhook_delivery)
         .service(events::http::list_events)
         .service(events::http::get_event);
 }

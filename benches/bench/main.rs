@@ -15,8 +15,8 @@
 mod booking;
 mod clients;
 mod database;
-mod feeds;
 mod endpoints;
+mod feeds;
 mod pgbench;
 mod receiver;
 mod report;

@@ -276,6 +276,25 @@ diesel::table! {
         last_error -> Nullable<Text>,
         delivered_at -> Nullable<InstantSql>,
         created_at -> InstantSql,
+        attempts_before -> Integer,
+        recovered_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    attempts (delivery_id, number) {
+        delivery_id -> IdSql,
+        number -> Integer,
+        trigger -> Text,
+        started_at -> InstantSql,
+        duration_ms -> Integer,
+        status_code -> Nullable<Integer>,
+        error -> Nullable<Text>,
+        response_headers -> Nullable<Text>,
+        response_body -> Nullable<Text>,
     }
 }
 
@@ -419,6 +438,7 @@ diesel::joinable!(slot_hosts -> slots (slot_id));
 diesel::joinable!(slot_hosts -> hosts (host_id));
 diesel::joinable!(bookings -> slots (slot_id));
 diesel::joinable!(bookings -> mentees (mentee_id));
+diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
 diesel::joinable!(api_keys -> companies (company_id));
@@ -438,6 +458,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bookings,
     events,
     deliveries,
+    attempts,
     audit_entries,
     feeds,
     webhook_endpoints,

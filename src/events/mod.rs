@@ -12,6 +12,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::ids::{DeliveryId, EndpointId};
 
 pub mod http;
 pub mod model;
@@ -24,6 +25,20 @@ const BODY_LIMIT: usize = 20 * 1024;
 
 /// Records an event, its deliveries and its audit entry; `reason` goes to the audit alone.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str>) -> Result<()> {
+    let row = write_down(conn, stamp, event)?;
+    store::insert_deliveries(conn, stamp, &row, event.endpoint_left_out())?;
+    audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
+}
+
+/// Records an event that one endpoint alone hears of, when somebody sends it: its delivery does not wait.
+pub fn record_for(conn: &mut Conn, stamp: &Stamp, event: &Event, endpoint: EndpointId) -> Result<DeliveryId> {
+    let row = write_down(conn, stamp, event)?;
+    let delivery = store::insert_delivery_for(conn, stamp, &row, endpoint)?;
+    audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, None)?;
+    Ok(delivery)
+}
+
+fn write_down(conn: &mut Conn, stamp: &Stamp, event: &Event) -> Result<store::NewEvent> {
     let body = event.body(stamp.at)?;
     if body.len() > BODY_LIMIT {
         return Err(Error::Internal(format!("an event of {} bytes", body.len())));
@@ -37,8 +52,7 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str
         created_at: stamp.at,
     };
     store::insert(conn, &row)?;
-    store::insert_deliveries(conn, stamp, &row)?;
-    audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
+    Ok(row)
 }
 
 /// Gives positions to what is committed without one, so that a reader sees at once what it has done.

@@ -204,6 +204,14 @@ impl Event {
         self.company_id().is_some() && self.event_type().is_shown_to_companies()
     }
 
+    /// The endpoint that it is about, which is disabled: the others are told.
+    pub fn endpoint_left_out(&self) -> Option<EndpointId> {
+        match self {
+            Self::Endpoint(data) => Some(data.webhook_endpoint_id),
+            _ => None,
+        }
+    }
+
     /// The id that the audit files it under.
     pub fn subject(&self) -> String {
         match self {

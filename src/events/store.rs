@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use super::model::EventType;
@@ -52,10 +53,14 @@ pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
     Ok(())
 }
 
-/// One delivery for each endpoint that hears of this event; a disabled endpoint's are paused.
-pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent) -> Result<()> {
+/// For so long events are recorded for a disabled endpoint (webhooks.md section 2).
+const RECORDED_WHILE_DISABLED: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// One delivery for each endpoint that hears of this event, but for the one that is left out; a disabled endpoint's are paused.
+pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_out: Option<EndpointId>) -> Result<()> {
     let rows: Vec<_> = listening(conn, event)?
         .into_iter()
+        .filter(|(endpoint_id, _)| Some(*endpoint_id) != left_out)
         .map(|(endpoint_id, enabled)| NewDelivery {
             id: delivery_id(event.id, endpoint_id),
             event_id: event.id,
@@ -73,19 +78,38 @@ pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent) -> Re
     Ok(())
 }
 
+/// The one delivery of an event for one endpoint alone. It counts as failed until it is sent, by whoever recorded it: nobody else does.
+pub fn insert_delivery_for(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, endpoint_id: EndpointId) -> Result<DeliveryId> {
+    let row = NewDelivery {
+        id: delivery_id(event.id, endpoint_id),
+        event_id: event.id,
+        endpoint_id,
+        status: "failed",
+        attempts: 0,
+        next_attempt_at: None,
+        lease_epoch: 0,
+        created_at: stamp.at,
+    };
+    diesel::insert_into(deliveries::table).values(&row).execute(conn)?;
+    Ok(row.id)
+}
+
 fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)>> {
     let of_institute = webhook_endpoints::company_id.is_null();
     let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).select((
         webhook_endpoints::id,
         webhook_endpoints::event_types,
         webhook_endpoints::status,
+        webhook_endpoints::status_since,
     ));
-    let endpoints: Vec<(EndpointId, WordList, String)> = match event.company_id.filter(|_| event.shown_to_company) {
+    let endpoints: Vec<(EndpointId, WordList, String, Instant)> = match event.company_id.filter(|_| event.shown_to_company) {
         Some(company) => living.filter(of_institute.or(webhook_endpoints::company_id.eq(company))).load(conn)?,
         None => living.filter(of_institute).load(conn)?,
     };
     let wanted = |types: &WordList| types.0.is_empty() || types.0.iter().any(|word| word == event.event_type.as_str());
-    Ok(endpoints.into_iter().filter(|(_, types, _)| wanted(types)).map(|(id, _, status)| (id, status == "enabled")).collect())
+    let heard = endpoints.into_iter().filter(|(_, types, ..)| wanted(types)).map(|(id, _, status, since)| (id, status == "enabled", since));
+    let recorded = heard.filter(|(_, enabled, since)| *enabled || event.created_at < since.plus(RECORDED_WHILE_DISABLED));
+    Ok(recorded.map(|(id, enabled, _)| (id, enabled)).collect())
 }
 
 /// The same for the same event and endpoint, and in the order of events: nothing random is needed inside the transaction.

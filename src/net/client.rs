@@ -16,6 +16,8 @@ use crate::net::resolver::{Names, VettedResolver};
 const BODY_READ: usize = 64 * 1024;
 const BODY_KEPT: usize = 4 * 1024;
 const HEADER_KEPT: usize = 1024;
+/// What helps to find out why an answer was the one it was.
+const HEADERS_KEPT: &[&str] = &["content-type", "content-length", "location", "retry-after", "server", "x-request-id"];
 
 /// As many as one endpoint may have in flight.
 const IDLE_PER_HOST: usize = 8;
@@ -88,20 +90,28 @@ impl HttpClient {
         let started = Instant::now();
         let request = self.client.post(url.clone()).headers(headers).body(body);
         // The resolver is not asked about IP literals, so the URL is judged here and not only when it was registered.
-        let outcome = match self.guard.check_url(url) {
+        let (outcome, headers) = match self.guard.check_url(url) {
             Ok(()) => attempt(request, started + deadline).await,
-            Err(_) => Outcome::BlockedAddress,
+            Err(_) => (Outcome::BlockedAddress, Vec::new()),
         };
-        Exchange { outcome, duration: started.elapsed() }
+        Exchange { outcome, headers, duration: started.elapsed() }
     }
 }
 
-async fn attempt(request: RequestBuilder, until: Instant) -> Outcome {
+async fn attempt(request: RequestBuilder, until: Instant) -> (Outcome, Vec<(&'static str, String)>) {
     match timeout_at(until, request.send()).await {
-        Ok(Ok(response)) => read_answer(response, until).await,
-        Ok(Err(error)) => Outcome::of_error(&error),
-        Err(_) => Outcome::TimedOut,
+        Ok(Ok(response)) => {
+            let headers = kept_headers(&response);
+            (read_answer(response, until).await, headers)
+        }
+        Ok(Err(error)) => (Outcome::of_error(&error), Vec::new()),
+        Err(_) => (Outcome::TimedOut, Vec::new()),
     }
+}
+
+fn kept_headers(response: &Response) -> Vec<(&'static str, String)> {
+    let kept = |name: &'static str| Some((name, header_text(response, &HeaderName::from_static(name))?));
+    HEADERS_KEPT.iter().filter_map(|name| kept(name)).collect()
 }
 
 async fn read_answer(response: Response, until: Instant) -> Outcome {
@@ -402,7 +412,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let request = client_allowing(&[]).client.post(format!("http://localhost:{port}/"));
-        assert_eq!(attempt(request, Instant::now() + AMPLE).await, Outcome::BlockedAddress);
+        assert_eq!(attempt(request, Instant::now() + AMPLE).await.0, Outcome::BlockedAddress);
         assert!(tokio::time::timeout(Duration::from_millis(100), listener.accept()).await.is_err());
     }
 

@@ -12,6 +12,8 @@ use crate::net::resolver::Blocked;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     pub outcome: Outcome,
+    /// A few of the answer's headers, names in lower case, values as [`Outcome::Answered`] keeps them.
+    pub headers: Vec<(&'static str, String)>,
     pub duration: Duration,
 }
 

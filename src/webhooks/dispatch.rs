@@ -43,6 +43,15 @@ pub async fn settle_and_claim(deps: &Deps, done: &Arc<[Attempt]>, room: usize) -
     claimed.await
 }
 
+/// Sends one delivery that was leased by hand, and settles it.
+pub async fn send_and_settle(deps: Deps, claimed: Claimed) -> Result<()> {
+    let attempt = send(deps.clone(), claimed).await;
+    let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
+    deps.db.write("settle_delivery", move |conn| settle::settle(conn, &stamp, std::slice::from_ref(&attempt))).await?;
+    deps.recorded.notify_one();
+    Ok(())
+}
+
 /// Sends all that is due at the clock's now, settles it, and says how many attempts that were. Faults of ours are no attempts.
 pub async fn dispatch_once(deps: &Deps) -> Result<usize> {
     events::catch_up(deps).await?;

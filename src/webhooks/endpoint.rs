@@ -1,15 +1,18 @@
-//! Registering, changing and deleting endpoints.
+//! Registering, changing, disabling, enabling and deleting endpoints, and replacing their secrets.
 
-use super::model::endpoint::{EndpointPatch, Health, NewEndpoint, Status};
+use jiff::SignedDuration;
+
+use super::model::endpoint::{DisabledBecause, EndpointPatch, Health, NewEndpoint, OLD_SECRETS, Status};
 use super::secret::FreshSecret;
-use super::store::{self, EndpointRow, settling};
+use super::store::{self, EndpointRow, recovery, settling};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::auth::store::company_exists;
 use crate::db::Conn;
 use crate::db::types::WordList;
-use crate::error::{Error, Result};
-use crate::events::EventType;
+use crate::error::{Error, Refusal, Result};
+use crate::events::model::EndpointData;
+use crate::events::{self, Event, EventType};
 
 /// Registers an endpoint with its first secret. The company must exist.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshSecret) -> Result<EndpointRow> {
@@ -66,6 +69,94 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, patch: &En
     store::update(conn, &changed)?;
     audit::record(conn, stamp, "webhook_endpoint.updated", &changed.id, changed.company_id, None)?;
     Ok(changed)
+}
+
+/// Disables a locked endpoint: nothing more is sent; events go on being recorded, as paused.
+pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because: DisabledBecause) -> Result<()> {
+    endpoint.status = Status::Disabled;
+    endpoint.status_reason = Some(because.to_string());
+    set_status_time(&mut endpoint, stamp);
+    store::update(conn, &endpoint)?;
+    settling::pause_waiting(conn, endpoint.id)?;
+    let data = EndpointData {
+        webhook_endpoint_id: endpoint.id,
+        company_id: endpoint.company_id,
+        reason: because.as_str(),
+        version: endpoint.version,
+    };
+    tracing::warn!(endpoint = %endpoint.id, reason = %because, "a webhook endpoint is disabled");
+    events::record(conn, stamp, &Event::Endpoint(data), None)
+}
+
+/// [`close`] because somebody asked for it.
+pub fn disable(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<EndpointRow> {
+    if endpoint.status == Status::Disabled {
+        return Err(illegal(&endpoint, "disable", "enable"));
+    }
+    let id = endpoint.id;
+    close(conn, stamp, endpoint, DisabledBecause::Requested)?;
+    store::find(conn, stamp.by.scope(), id)
+}
+
+/// Opens a locked endpoint again, without the failures of before. What was paused meanwhile waits for a recovery.
+pub fn enable(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow) -> Result<EndpointRow> {
+    if endpoint.status == Status::Enabled {
+        return Err(illegal(&endpoint, "enable", "disable"));
+    }
+    endpoint.status = Status::Enabled;
+    endpoint.status_reason = None;
+    endpoint.set_health(Health::default());
+    set_status_time(&mut endpoint, stamp);
+    store::update(conn, &endpoint)?;
+    audit::record(conn, stamp, "webhook_endpoint.enabled", &endpoint.id, endpoint.company_id, None)?;
+    Ok(endpoint)
+}
+
+fn set_status_time(endpoint: &mut EndpointRow, stamp: &Stamp) {
+    endpoint.status_since = stamp.at;
+    endpoint.version += 1;
+    endpoint.updated_at = stamp.at;
+}
+
+fn illegal(endpoint: &EndpointRow, step: &str, possible: &'static str) -> Error {
+    let refusal = Refusal::IllegalTransition {
+        subject: "webhook endpoint",
+        from: endpoint.status.to_string(),
+        step: step.to_owned(),
+        possible: vec![possible],
+    };
+    refusal.into()
+}
+
+/// How many deliveries are paused.
+pub fn count_paused(conn: &mut Conn, endpoint: &EndpointRow) -> Result<i64> {
+    recovery::count_paused(conn, endpoint.id)
+}
+
+/// Replaces the secret of a locked endpoint; the one before signs too for as long as the overlap.
+pub fn rotate_secret(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    mut endpoint: EndpointRow,
+    secret: &FreshSecret,
+    overlap: SignedDuration,
+) -> Result<EndpointRow> {
+    let valid = store::valid_secrets(conn, &[endpoint.id], stamp.at)?;
+    let (current, old): (Vec<_>, Vec<_>) = valid.into_iter().partition(|secret| secret.expires_at.is_none());
+    if old.len() >= OLD_SECRETS && overlap.is_positive() {
+        let first = old.iter().filter_map(|secret| secret.expires_at).min();
+        let ends = first.map(|at| format!(", until the first ends at {at}")).unwrap_or_default();
+        return Err(Error::conflict(format!("Two old secrets are valid already{ends}: a third cannot be.")));
+    }
+    for secret in current {
+        store::expire_secret(conn, secret.id, stamp.at.plus(overlap))?;
+    }
+    store::insert_secret(conn, &secret.row(stamp.at))?;
+    endpoint.version += 1;
+    endpoint.updated_at = stamp.at;
+    store::update(conn, &endpoint)?;
+    audit::record(conn, stamp, "webhook_endpoint.secret_rotated", &endpoint.id, endpoint.company_id, None)?;
+    Ok(endpoint)
 }
 
 /// Marks a locked endpoint as deleted: nothing more is recorded for it or sent to it.

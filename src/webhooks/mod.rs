@@ -6,8 +6,10 @@
 //! - [`model`] the ladder, what an answer means, what an endpoint is
 //! - [`sign`] Standard Webhooks signatures; [`secret`] making and opening the secrets behind them
 //! - [`store`] every statement on `webhook_endpoints`, `webhook_secrets` and `deliveries`
-//! - [`endpoint`] registering, changing and deleting endpoints
+//! - [`endpoint`] registering, changing, disabling, enabling and deleting endpoints, replacing their secrets
 //! - [`dispatch`] claim, send, settle; when, is for `worker` to say
+//! - [`now`] one delivery at once, because somebody asked; [`recover`] what has no success once more
+//! - [`rekey`] secrets under a new master key
 //! - [`http`] the wire
 //!
 //! An address may hold a secret: it is shown to its owner and written nowhere else.
@@ -16,6 +18,9 @@ pub mod dispatch;
 pub mod endpoint;
 pub mod http;
 pub mod model;
+pub mod now;
+pub mod recover;
+pub mod rekey;
 pub mod secret;
 pub mod sign;
 pub mod store;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::net::outcome::Outcome;
 
+pub mod attempt;
 pub mod endpoint;
 
 /// How long to wait after failure 1 to 9. The tenth attempt is the last, 75 h 35 m 5 s after the first if no jitter is added.

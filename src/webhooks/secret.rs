@@ -63,6 +63,11 @@ pub fn open(sealer: &Sealer, row: &SecretRow) -> Result<Secret> {
     Ok(Secret::from_bytes(bytes))
 }
 
+/// Seals a stored secret with another master key.
+pub fn reseal(old: &Sealer, new: &Sealer, row: &SecretRow) -> Result<Vec<u8>> {
+    new.seal(open(old, row)?.as_bytes(), &bound_to(row.endpoint_id, row.id))
+}
+
 fn bound_to(endpoint: EndpointId, secret: SecretId) -> String {
     format!("{endpoint}/{secret}")
 }

@@ -1,4 +1,4 @@
-//! Standard Webhooks signatures: HMAC-SHA256 of `<id>.<timestamp>.<raw body>`.
+//! Standard Webhooks signatures: HMAC-SHA256 of `<id>.<timestamp>.<raw body>`; making them, and for `webhook-sink` verifying them.
 
 use std::fmt;
 
@@ -25,6 +25,13 @@ impl Secret {
         Self(Zeroizing::new(bytes))
     }
 
+    /// As [`Self::reveal`] shows it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text.trim().strip_prefix(Self::PREFIX)?).ok()?);
+        bytes.as_slice().try_into().ok().map(Self::from_bytes)
+    }
+
     /// For sealing. Nothing else needs them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::LENGTH] {
@@ -44,6 +51,14 @@ impl Secret {
         mac.update(format!("{id}.{timestamp}.").as_bytes());
         mac.update(body);
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    }
+
+    /// In constant time.
+    fn has_signed(&self, token: &[u8], id: &str, timestamp: i64, body: &[u8]) -> bool {
+        let mut mac = self.mac();
+        mac.update(format!("{id}.{timestamp}.").as_bytes());
+        mac.update(body);
+        mac.verify_slice(token).is_ok()
     }
 
     /// Pads the key itself, because the constructor for keys of any length could fail and this one cannot.
@@ -66,6 +81,51 @@ impl fmt::Debug for Secret {
 pub fn signature_header(secrets: &[Secret], id: &str, timestamp: i64, body: &[u8]) -> String {
     let tokens: Vec<String> = secrets.iter().map(|secret| secret.sign(id, timestamp, body)).collect();
     tokens.join(" ")
+}
+
+/// How far the clocks of sender and receiver may be apart, in seconds.
+const TOLERANCE: i64 = 5 * 60;
+
+/// The three headers of a request, as they came.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    pub id: Option<&'a str>,
+    pub timestamp: Option<&'a str>,
+    pub signature: Option<&'a str>,
+}
+
+/// Why a request is not to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unverified {
+    #[error("the header {0} is missing")]
+    Missing(&'static str),
+    #[error("webhook-timestamp is not a number of Unix seconds")]
+    NoTimestamp,
+    #[error("webhook-timestamp is {0} s away from this machine's clock: more than five minutes")]
+    OutOfTime(i64),
+    #[error("webhook-signature has no token of version v1")]
+    NoToken,
+    #[error("no signature fits: another secret, or a body that was changed on its way")]
+    NoneFits,
+}
+
+/// Whether one of the secrets has signed these headers and bytes. `now`: Unix seconds.
+pub fn verify(secrets: &[Secret], signed: Signed, body: &[u8], now: i64) -> Result<(), Unverified> {
+    let id = signed.id.ok_or(Unverified::Missing("webhook-id"))?;
+    let timestamp = signed.timestamp.ok_or(Unverified::Missing("webhook-timestamp"))?;
+    let signature = signed.signature.ok_or(Unverified::Missing("webhook-signature"))?;
+    let timestamp: i64 = timestamp.parse().map_err(|_| Unverified::NoTimestamp)?;
+    let away = now.saturating_sub(timestamp).saturating_abs();
+    if away > TOLERANCE {
+        return Err(Unverified::OutOfTime(away));
+    }
+    let tokens = signature.split(' ').filter_map(|token| STANDARD.decode(token.strip_prefix("v1,")?).ok());
+    let tokens: Vec<_> = tokens.collect();
+    if tokens.is_empty() {
+        return Err(Unverified::NoToken);
+    }
+    let fits = |token: &Vec<u8>| secrets.iter().any(|secret| secret.has_signed(token, id, timestamp, body));
+    if tokens.iter().any(fits) { Ok(()) } else { Err(Unverified::NoneFits) }
 }
 
 #[cfg(test)]
@@ -139,6 +199,34 @@ mod tests {
             verifier.verify(body, &other_id).unwrap_err();
         }
         Webhook::new(&counting_from(64).reveal()).unwrap().verify(body, &signed).unwrap_err();
+    }
+
+    #[test]
+    fn a_secret_reads_back_as_it_is_shown() {
+        assert_eq!(Secret::parse(&new_secret().reveal()).unwrap().as_bytes(), new_secret().as_bytes());
+        for wrong in ["", "whsec_", "whsec_AAECAw==", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] {
+            assert!(Secret::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_verified_is_signed_by_one_of_the_secrets_within_five_minutes() {
+        let both = format!("{NEW_TOKEN} {OLD_TOKEN}");
+        let signed = |signature| Signed { id: Some(ID), timestamp: Some("1767225600"), signature: Some(signature) };
+        let judge = |secret: Secret, signed: Signed, body: &str, now| verify(&[secret], signed, body.as_bytes(), now);
+
+        assert_eq!(judge(new_secret(), signed(&both), BODY, TIMESTAMP), Ok(()));
+        assert_eq!(judge(old_secret(), signed(&both), BODY, TIMESTAMP + 300), Ok(()));
+        assert_eq!(judge(old_secret(), signed(&both), BODY, TIMESTAMP - 300), Ok(()));
+        assert_eq!(judge(new_secret(), signed(&both), BODY, TIMESTAMP + 301), Err(Unverified::OutOfTime(301)));
+        assert_eq!(judge(new_secret(), signed(&both), BODY, TIMESTAMP - 301), Err(Unverified::OutOfTime(301)));
+        assert_eq!(judge(new_secret(), signed(OLD_TOKEN), BODY, TIMESTAMP), Err(Unverified::NoneFits));
+        assert_eq!(judge(new_secret(), signed(NEW_TOKEN), "{}", TIMESTAMP), Err(Unverified::NoneFits));
+        assert_eq!(judge(new_secret(), signed("v1a,AAAA"), BODY, TIMESTAMP), Err(Unverified::NoToken));
+        let soon = Signed { timestamp: Some("soon"), ..signed(&both) };
+        assert_eq!(judge(new_secret(), soon, BODY, TIMESTAMP), Err(Unverified::NoTimestamp));
+        let nameless = Signed { id: None, ..signed(&both) };
+        assert_eq!(judge(new_secret(), nameless, BODY, TIMESTAMP), Err(Unverified::Missing("webhook-id")));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Every statement on `webhook_endpoints` and `webhook_secrets`, and below on `deliveries`.
 //!
-//! - [`deliveries`] reading them
-//! - [`claiming`] leasing what is due
+//! - [`deliveries`] reading them; [`attempts`] what came of each call
+//! - [`claiming`] leasing what is due; [`by_hand`] leasing one that somebody asked for
 //! - [`settling`] writing down what came of it
+//! - [`recovery`] queueing again what has no success; [`retention`] forgetting what is old
+
+use std::cmp::Reverse;
 
 use diesel::prelude::*;
 
@@ -17,8 +20,12 @@ use crate::locked;
 use crate::page::PageRequest;
 use crate::time::Instant;
 
+pub mod attempts;
+pub mod by_hand;
 pub mod claiming;
 pub mod deliveries;
+pub mod recovery;
+pub mod retention;
 pub mod settling;
 
 /// No `Debug`: an address may hold a secret.
@@ -108,6 +115,11 @@ pub fn lock(conn: &mut Conn, scope: Scope, id: EndpointId) -> Result<EndpointRow
     visible(row, scope)
 }
 
+/// A locked endpoint, deleted or not.
+pub fn lock_any(conn: &mut Conn, id: EndpointId) -> Result<EndpointRow> {
+    Ok(locked!(conn, webhook_endpoints::table.find(id).select(EndpointRow::as_select()), first)?)
+}
+
 fn visible(row: EndpointRow, scope: Scope) -> Result<EndpointRow> {
     let own = match scope {
         Scope::Institute => true,
@@ -125,13 +137,31 @@ pub fn update(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
 /// The secrets that sign for these endpoints at that instant, newest first.
 pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> Result<Vec<SecretRow>> {
     let valid = webhook_secrets::expires_at.is_null().or(webhook_secrets::expires_at.gt(at));
-    let secrets = webhook_secrets::table
+    let mut secrets = webhook_secrets::table
         .filter(webhook_secrets::endpoint_id.eq_any(endpoints.to_vec()))
         .filter(valid)
-        .order(webhook_secrets::id.desc())
         .select(SecretRow::as_select())
         .load(conn)?;
+    // The one that does not expire is the newest, also where two were made in one instant.
+    secrets.sort_by_key(|secret| (secret.expires_at.is_some(), Reverse((secret.created_at, secret.id))));
     Ok(secrets)
+}
+
+/// When a locked endpoint's secret stops to sign.
+pub fn expire_secret(conn: &mut Conn, id: SecretId, at: Instant) -> Result<()> {
+    diesel::update(webhook_secrets::table.find(id)).set(webhook_secrets::expires_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Every secret, locked, to be sealed anew.
+pub fn lock_secrets(conn: &mut Conn) -> Result<Vec<SecretRow>> {
+    Ok(locked!(conn, webhook_secrets::table.order(webhook_secrets::id).select(SecretRow::as_select()), load)?)
+}
+
+pub fn reseal(conn: &mut Conn, id: SecretId, sealed: &[u8], master_key_id: &str) -> Result<()> {
+    let sealed = (webhook_secrets::sealed_secret.eq(sealed), webhook_secrets::master_key_id.eq(master_key_id));
+    diesel::update(webhook_secrets::table.find(id)).set(sealed).execute(conn)?;
+    Ok(())
 }
 
 /// Whether a secret that is still valid was sealed with another master key. One row tells: the scan ends at the first.

@@ -4,7 +4,7 @@
 //! - [`expire`] requests and offers that nobody answered; [`offer`] seats that a skip left free; [`complete`] slots that are over
 //! - [`mod@busy`] external calendars of hosts
 //! - [`flush`] when keys and feeds were last used
-//! - [`tidy`] what has grown old
+//! - [`tidy`] what has grown old; [`retain`] the same of webhooks
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -22,6 +22,7 @@ pub mod dispatch;
 pub mod expire;
 pub mod flush;
 pub mod offer;
+pub mod retain;
 pub mod tidy;
 
 type Turn = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -44,6 +45,7 @@ const JOBS: &[Job] = &[
     Job { name: "complete", every: MINUTE, run: |deps| Box::pin(complete::run(deps)) },
     Job { name: "busy", every: DEADLINES, run: |deps| Box::pin(busy::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },
+    Job { name: "retain", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(retain::run(deps)) },
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },
 ];
 

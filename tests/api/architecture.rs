@@ -23,7 +23,7 @@ const ROOMS: &[&[&str]] = &[
     &["routes"],
     &["openapi"],
     &["app"],
-    &["demo"],
+    &["demo", "sink"],
     &["cli"],
 ];
 

@@ -7,7 +7,7 @@
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
-//! - [`webhooks`]
+//! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
 
 #![allow(
@@ -33,6 +33,7 @@ mod contract;
 mod demo;
 mod disclosure;
 mod doors;
+mod endpoints;
 mod events;
 mod feeds;
 mod idempotency;

@@ -125,13 +125,13 @@ impl<F: FnMut(&str)> Desk<F> {
             (["VCALENDAR", "VTIMEZONE"], "STANDARD" | "DAYLIGHT") => Some(OF_OBSERVANCE),
             _ => None,
         };
+        let is_event = inside.len() == 1 && name == "VEVENT";
+        let is_zone = inside.len() == 1 && name == "VTIMEZONE";
         if keeps.is_some() && !self.open.is_empty() {
             self.keep(&["BEGIN:", &name, "\n"]);
         }
-        if inside.len() == 1 {
-            self.events += usize::from(name == "VEVENT");
-            self.zones += usize::from(name == "VTIMEZONE");
-        }
+        self.events += usize::from(is_event);
+        self.zones += usize::from(is_zone);
         self.open.push(Open { name, keeps });
         if self.events > MOST_EVENTS { Err(ImportFault::TooManyEvents) } else { Ok(()) }
     }

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::net::outcome::{Exchange, Outcome};
 use crate::seal::random;
 use crate::time::Instant;
+use crate::webhooks::model::attempt::Answered;
 use crate::webhooks::model::{LEASE, Verdict, last_error, verdict};
 use crate::webhooks::secret;
 use crate::webhooks::sign::{Secret, signature_header};
@@ -24,12 +25,11 @@ pub enum Attempt {
         ended_at: Instant,
         status_code: Option<i32>,
         error: Option<String>,
+        answered: Answered,
         verdict: Verdict,
     },
     /// Nothing was sent, by a fault of ours; nothing is charged to the delivery.
-    OurFault {
-        leased: Leased,
-    },
+    OurFault { leased: Leased },
 }
 
 impl Attempt {
@@ -97,7 +97,7 @@ fn jitter() -> Result<f64> {
 fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
     let took = SignedDuration::try_from(exchange.duration).unwrap_or(SignedDuration::MAX);
     let ended_at = started_at.plus(took);
-    let number = u32::try_from(leased.attempts).unwrap_or(0).saturating_add(1);
+    let number = u32::try_from(leased.attempts - leased.attempts_before).unwrap_or(0).saturating_add(1);
     let status_code = match exchange.outcome {
         Outcome::Answered { status, .. } => Some(i32::from(status)),
         _ => None,
@@ -108,6 +108,7 @@ fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) 
         ended_at,
         status_code,
         error: last_error(&exchange.outcome).map(Into::into),
+        answered: Answered::of(exchange),
         verdict: verdict(&exchange.outcome, number, ended_at.timestamp(), jitter),
     }
 }
@@ -139,15 +140,17 @@ mod tests {
 
     use super::*;
     use crate::ids::Ids;
+    use crate::webhooks::model::attempt::Trigger;
 
     fn leased(at: Instant, attempts: i32) -> Leased {
-        Leased { id: Ids.new_id(at), endpoint_id: Ids.new_id(at), event_id: Ids.new_id(at), attempts, epoch: 1 }
+        let (id, endpoint_id, event_id) = (Ids.new_id(at), Ids.new_id(at), Ids.new_id(at));
+        Leased { id, endpoint_id, event_id, attempts, attempts_before: 0, epoch: 1, trigger: Trigger::Schedule, resting: None }
     }
 
     #[test]
     fn an_attempt_is_judged_at_its_end() {
         let at: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
-        let exchange = Exchange { outcome: Outcome::Refused, duration: Duration::from_secs(3) };
+        let exchange = Exchange { outcome: Outcome::Refused, headers: Vec::new(), duration: Duration::from_secs(3) };
         let Attempt::Made { ended_at, status_code, error, verdict, .. } = judge(leased(at, 1), at, &exchange, 0.0) else {
             panic!("no attempt")
         };

@@ -8,12 +8,13 @@ use super::Attempt;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::events::model::EndpointData;
-use crate::events::{self, Event};
 use crate::ids::{DeliveryId, EndpointId};
 use crate::time::Instant;
-use crate::webhooks::model::endpoint::{DeliveryStatus, DisabledBecause, Health, Status};
+use crate::webhooks::endpoint;
+use crate::webhooks::model::attempt::{Answered, Trigger};
+use crate::webhooks::model::endpoint::{DeliveryStatus, DisabledBecause, Health};
 use crate::webhooks::model::{REST_AFTER_OWN_FAULT, Verdict};
+use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::claiming::Leased;
 use crate::webhooks::store::settling::{self, Settlement};
 use crate::webhooks::store::{self, EndpointRow};
@@ -25,12 +26,22 @@ struct Made<'a> {
     ended_at: Instant,
     status_code: Option<i32>,
     error: Option<&'a str>,
+    answered: &'a Answered,
     verdict: Verdict,
 }
 
 impl Made<'_> {
     fn succeeded(&self) -> bool {
         self.verdict == Verdict::Delivered
+    }
+
+    /// A test says nothing about how an endpoint fares.
+    fn counts(&self) -> bool {
+        self.leased.trigger != Trigger::Test
+    }
+
+    fn row(&self) -> AttemptRow {
+        AttemptRow::new(&self.leased, (self.started_at, self.ended_at), self.status_code, self.error, self.answered)
     }
 }
 
@@ -40,13 +51,15 @@ pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()
         return Ok(());
     }
     let made: Vec<_> = attempts.iter().filter_map(made).collect();
-    let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().partition(|one| one.succeeded());
+    let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().filter(|one| one.counts()).partition(|one| one.succeeded());
     let endpoints = settling::lock_for_settling(conn, &endpoints_of(&failed), &endpoints_of(&succeeded))?;
     let batch: Vec<_> = made.iter().map(|one| settlement(one, &endpoints)).collect();
     let settled: HashSet<DeliveryId> = settling::settle(conn, &batch)?.into_iter().collect();
+    let rows = made.iter().filter(|one| settled.contains(&one.leased.id)).map(Made::row).collect();
+    attempts::insert(conn, rows)?;
     for endpoint in endpoints {
         let id = endpoint.id;
-        let to_it = made.iter().filter(|one| one.leased.endpoint_id == id && settled.contains(&one.leased.id));
+        let to_it = made.iter().filter(|one| one.counts() && one.leased.endpoint_id == id && settled.contains(&one.leased.id));
         settle_endpoint(conn, stamp, endpoint, to_it)?;
     }
     let returned: Vec<_> = attempts.iter().filter_map(returned).collect();
@@ -55,12 +68,13 @@ pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()
 
 fn made(attempt: &Attempt) -> Option<Made<'_>> {
     match attempt {
-        Attempt::Made { leased, started_at, ended_at, status_code, error, verdict } => Some(Made {
+        Attempt::Made { leased, started_at, ended_at, status_code, error, answered, verdict } => Some(Made {
             leased: *leased,
             started_at: *started_at,
             ended_at: *ended_at,
             status_code: *status_code,
             error: error.as_deref(),
+            answered,
             verdict: *verdict,
         }),
         Attempt::OurFault { .. } => None,
@@ -83,6 +97,7 @@ fn settlement(made: &Made, endpoints: &[EndpointRow]) -> Settlement {
     let closed = endpoints.iter().any(|endpoint| endpoint.id == made.leased.endpoint_id && !endpoint.is_open());
     let (status, next_attempt_at) = match made.verdict {
         Verdict::Delivered => (DeliveryStatus::Delivered, None),
+        _ if let Some(resting) = made.leased.resting => (resting, None),
         Verdict::Exhausted | Verdict::EndpointThrottled { retry_at: None, .. } => (DeliveryStatus::Failed, None),
         Verdict::EndpointGone => (DeliveryStatus::Paused, None),
         Verdict::Retry { .. } | Verdict::EndpointThrottled { .. } if closed => (DeliveryStatus::Paused, None),
@@ -111,7 +126,7 @@ fn settle_endpoint<'a>(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow
     });
     endpoint.set_health(health);
     if let Some(because) = closing.filter(|_| endpoint.is_open()) {
-        return disable(conn, stamp, endpoint, because);
+        return endpoint::close(conn, stamp, endpoint, because);
     }
     if health == before { Ok(()) } else { store::update(conn, &endpoint) }
 }
@@ -130,25 +145,6 @@ fn closing_because(health: Health, made: &Made) -> Option<DisabledBecause> {
         _ if health.is_given_up(made.ended_at) => Some(DisabledBecause::Failing),
         _ => None,
     }
-}
-
-/// Nothing more is sent; events go on being recorded, as paused.
-fn disable(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because: DisabledBecause) -> Result<()> {
-    endpoint.status = Status::Disabled;
-    endpoint.status_reason = Some(because.to_string());
-    endpoint.status_since = stamp.at;
-    endpoint.version += 1;
-    endpoint.updated_at = stamp.at;
-    store::update(conn, &endpoint)?;
-    settling::pause_waiting(conn, endpoint.id)?;
-    let data = EndpointData {
-        webhook_endpoint_id: endpoint.id,
-        company_id: endpoint.company_id,
-        reason: because.as_str(),
-        version: endpoint.version,
-    };
-    tracing::warn!(endpoint = %endpoint.id, reason = %because, "a webhook endpoint is disabled");
-    events::record(conn, stamp, &Event::Endpoint(data), None)
 }
 
 fn length(duration: std::time::Duration) -> SignedDuration {

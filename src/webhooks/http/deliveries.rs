@@ -27,7 +27,7 @@ pub struct DeliveryView {
     event_id: EventId,
     event_type: EventType,
     status: DeliveryStatus,
-    /// So far; the tenth is the last.
+    /// So far. Nobody having asked for more, the tenth is the last.
     #[schema(minimum = 0, example = 1)]
     attempts: i32,
     /// Null unless pending. While an attempt is under way, when the next would follow if its worker were lost.
@@ -42,6 +42,8 @@ pub struct DeliveryView {
     #[schema(example = "http_500")]
     last_error: Option<String>,
     delivered_at: Option<Instant>,
+    /// When a recovery queued it again.
+    recovered_at: Option<Instant>,
     created_at: Instant,
 }
 
@@ -59,6 +61,7 @@ impl From<DeliveryRow> for DeliveryView {
             last_status_code: row.last_status_code,
             last_error: row.last_error,
             delivered_at: row.delivered_at,
+            recovered_at: row.recovered_at,
             created_at: row.created_at,
         }
     }
@@ -71,6 +74,8 @@ fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
         endpoint_id: fields.optional("endpoint_id", judges::id),
         event_id: fields.optional("event_id", judges::id),
         status: fields.optional("status", judges::word),
+        since: fields.optional("since", judges::instant),
+        until: fields.optional("until", judges::instant),
     };
     fields.finish(|| Some((page, filter)))
 }
@@ -83,6 +88,8 @@ fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
     ("endpoint_id" = Option<EndpointId>, Query, description = "Only those to this endpoint"),
     ("event_id" = Option<EventId>, Query, description = "Only those of this event"),
     ("status" = Option<DeliveryStatus>, Query, description = "Only those with this status"),
+    ("since" = Option<Instant>, Query, description = "Only those of events at or after this instant"),
+    ("until" = Option<Instant>, Query, description = "Only those of events before this instant"),
 ), responses((status = 200, description = "A page of deliveries", body = Page<DeliveryView>), responses::Read))]
 #[get("/webhook-deliveries")]
 pub async fn list_webhook_deliveries(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -70,24 +70,46 @@ pub struct EndpointView {
     event_types: Vec<String>,
     /// `cooling_down`: the receiver asked for a rest; `failing`: the last attempt failed; `disabled`: events are recorded, not sent.
     status: EndpointStatus,
-    /// Of a disabled endpoint: `gone` (it answered 410) or `failing` (for five days).
+    /// Of a disabled endpoint: `gone` (it answered 410), `failing` (for five days) or `requested`. Of one that cools down: `throttled`; of a
+    /// failing one: `failures`.
     #[schema(example = json!(null))]
     status_reason: Option<String>,
+    /// Of one that fails or cools down: the first failure since the last success.
     status_since: Instant,
+    /// Since the last success.
+    #[schema(minimum = 0, example = 0)]
+    consecutive_failures: i32,
+    /// Nothing is sent before.
+    #[schema(example = json!(null))]
+    cooling_down_until: Option<Instant>,
     version: i64,
     created_at: Instant,
     updated_at: Instant,
-    /// What its owner verifies signatures with: only in the answer that makes it.
+    /// What its owner verifies signatures with: only in the answers that make it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, example = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]
     secret: Option<String>,
+    /// How many deliveries wait for a recovery: only in the answers that disable and enable it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, minimum = 0, example = 12)]
+    paused_deliveries: Option<i64>,
 }
 
 impl EndpointView {
-    fn at(now: Instant, row: EndpointRow) -> Self {
+    pub(super) fn with_secret(self, secret: &FreshSecret) -> Self {
+        Self { secret: Some(secret.reveal().to_owned()), ..self }
+    }
+
+    pub(super) fn with_paused(self, deliveries: i64) -> Self {
+        Self { paused_deliveries: Some(deliveries), ..self }
+    }
+
+    pub(super) fn at(now: Instant, row: EndpointRow) -> Self {
         let health = row.health();
         let status = health.seen(row.status, now);
-        let derived_since = if status == EndpointStatus::Disabled { None } else { health.first_failure_at };
+        let disabled = status == EndpointStatus::Disabled;
+        let derived_since = if disabled { None } else { health.first_failure_at };
+        let derived_reason = if disabled { None } else { health.reason(now).map(str::to_owned) };
         Self {
             id: row.id,
             company_id: row.company_id,
@@ -95,12 +117,15 @@ impl EndpointView {
             description: row.description,
             event_types: row.event_types.0,
             status,
-            status_reason: row.status_reason,
+            status_reason: derived_reason.or(row.status_reason),
             status_since: derived_since.unwrap_or(row.status_since),
+            consecutive_failures: row.consecutive_failures,
+            cooling_down_until: health.cooling_until.filter(|until| now < *until),
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
             secret: None,
+            paused_deliveries: None,
         }
     }
 }
@@ -119,8 +144,7 @@ pub async fn create_webhook_endpoint(caller: CompanySide, request: ChangeRequest
         let new = new_endpoint(given.fields()?, stamp.by.scope(), http.guard())?;
         let endpoint = endpoint::create(conn, stamp, &new, &secret)?;
         let (location, version) = (format!("/v1/webhook-endpoints/{}", endpoint.id), endpoint.version);
-        let view = EndpointView { secret: Some(secret.reveal().to_owned()), ..EndpointView::at(stamp.at, endpoint) };
-        Answer::created(location, version, &view)
+        Answer::created(location, version, &EndpointView::at(stamp.at, endpoint).with_secret(&secret))
     });
     act.await
 }
@@ -186,7 +210,7 @@ pub async fn patch_webhook_endpoint(
 
 /// Delete a webhook endpoint.
 ///
-/// What is waiting for it is no longer sent.
+/// What is waiting for it is no longer sent, and no more events are recorded for it. Its deliveries can be read for 90 days.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])),
     params(("id" = EndpointId, Path, description = "The endpoint"), responses::IfMatchHeader),
     responses((status = 204, description = "The endpoint is deleted"), responses::Delete))]

@@ -1,18 +1,25 @@
 //! Reading the bodies of endpoints, every fault at once.
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::auth::Scope;
 use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::events::EventType;
-use crate::ids::CompanyId;
+use crate::ids::{CompanyId, EndpointId};
 use crate::net::address::callable;
 use crate::net::guard::Guard;
-use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint};
+use crate::time::Instant;
+use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint, RECOVERABLE_FOR};
+use crate::webhooks::store::recovery::Span;
 
 /// More than there are event types: a list that names some twice is no fault.
 const MOST_EVENT_TYPES: usize = 50;
+
+/// Seconds for which the secret before signs too: a day, and a week at most.
+const DEFAULT_OVERLAP: i32 = 86_400;
+const LONGEST_OVERLAP: i32 = 7 * 86_400;
 
 /// A partner's endpoint belongs to its company; without a company it is the institute's own.
 pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<NewEndpoint> {
@@ -40,6 +47,27 @@ pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &G
         description: body.change_or_clear("description", judges::text(judges::NAME)),
     };
     body.finish(|| Some(patch))
+}
+
+/// `overlap_seconds`, a day unless it is given, at most a week.
+pub fn overlap(mut body: Fields) -> Result<SignedDuration> {
+    let seconds = body.optional("overlap_seconds", judges::integer(0, LONGEST_OVERLAP));
+    body.finish(|| Some(SignedDuration::from_secs(i64::from(seconds.unwrap_or(DEFAULT_OVERLAP)))))
+}
+
+/// From `since`, at most 14 days ago, until `until`, or else now.
+pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<Span> {
+    let since: Option<Instant> = body.required("since", judges::instant);
+    let until: Option<Instant> = body.optional("until", judges::instant);
+    if since.is_some_and(|since| since < now.minus(RECOVERABLE_FOR)) {
+        body.fault("since", "out-of-range", "At most 14 days ago: read what is older from the event log.");
+    }
+    // What happens at this very instant belongs to it.
+    let until = until.unwrap_or_else(|| now.plus(SignedDuration::from_micros(1)));
+    if since.is_some_and(|since| until <= since) {
+        body.fault("until", "out-of-range", "After since.");
+    }
+    body.finish(|| Some(Span { endpoint_id, since: since?, until }))
 }
 
 /// An event type that the endpoint's owner may see.

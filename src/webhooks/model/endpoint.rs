@@ -23,8 +23,8 @@ crate::words! {
 }
 
 crate::words! {
-    /// Why the service disabled an endpoint by itself.
-    pub enum DisabledBecause { Gone = "gone", Failing = "failing" }
+    /// Why an endpoint is disabled: it answered 410, it has failed for five days, somebody asked for it.
+    pub enum DisabledBecause { Gone = "gone", Failing = "failing", Requested = "requested" }
 }
 
 /// An endpoint to be registered. No `Debug`: an address may hold a secret.
@@ -45,6 +45,15 @@ pub struct EndpointPatch {
     pub event_types: Option<Vec<EventType>>,
     pub description: Option<Option<String>>,
 }
+
+/// How many secrets that were replaced may sign beside the newest.
+pub const OLD_SECRETS: usize = 2;
+
+/// How long events are recorded for a disabled endpoint, and how long they can be sent (webhooks.md section 2).
+pub const SENDABLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How far back a recovery reaches.
+pub const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// An endpoint is given up that has failed for so long, this often (webhooks.md section 2). Ten failures in a row that span five days are
 /// never a matter of one bad hour.
@@ -85,6 +94,15 @@ impl Health {
     pub fn is_given_up(self, at: Instant) -> bool {
         let long = self.first_failure_at.is_some_and(|first| at >= first.plus(GIVEN_UP_AFTER));
         long && self.consecutive_failures >= GIVEN_UP_FAILURES
+    }
+
+    /// Why an endpoint that is not disabled is not simply enabled.
+    pub fn reason(self, now: Instant) -> Option<&'static str> {
+        match self.seen(Status::Enabled, now) {
+            EndpointStatus::CoolingDown => Some("throttled"),
+            EndpointStatus::Failing => Some("failures"),
+            EndpointStatus::Enabled | EndpointStatus::Disabled => None,
+        }
     }
 
     pub fn seen(self, status: Status, now: Instant) -> EndpointStatus {

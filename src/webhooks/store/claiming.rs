@@ -19,6 +19,7 @@ use crate::db::types::{IdSql, InstantSql};
 use crate::error::Result;
 use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::time::Instant;
+use crate::webhooks::model::attempt::Trigger;
 use crate::webhooks::model::endpoint::{DeliveryStatus, Status};
 use crate::webhooks::model::{IN_FLIGHT_AFTER_FAILURE, IN_FLIGHT_PER_ENDPOINT, LEASE};
 
@@ -34,14 +35,28 @@ pub struct ReadyEndpoint {
 }
 
 /// A delivery under lease.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy)]
 pub struct Leased {
     pub id: DeliveryId,
     pub endpoint_id: EndpointId,
     pub event_id: EventId,
     /// Before this one.
     pub attempts: i32,
+    /// Of them, those before it was last queued again: the ladder counts from there.
+    pub attempts_before: i32,
     pub epoch: i64,
+    pub trigger: Trigger,
+    /// What it goes back to if this attempt fails; `None` while it climbs the ladder.
+    pub resting: Option<DeliveryStatus>,
+}
+
+type LeasedColumns = (DeliveryId, EndpointId, EventId, i32, i32, i64, Option<Instant>);
+
+impl From<LeasedColumns> for Leased {
+    fn from((id, endpoint_id, event_id, attempts, attempts_before, epoch, recovered_at): LeasedColumns) -> Self {
+        let trigger = Trigger::of_queued(attempts, attempts_before, recovered_at.is_some());
+        Self { id, endpoint_id, event_id, attempts, attempts_before, epoch, trigger, resting: None }
+    }
 }
 
 fn number(count: usize) -> i64 {
@@ -169,16 +184,29 @@ pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most
 
 /// Leases these, which are locked and due.
 pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<Leased>> {
-    let until = now.plus(SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX));
-    let leased = diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
+    let until = lease_end(now);
+    let leased: Vec<LeasedColumns> = diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
         .set((
             deliveries::leased_until.eq(until),
             deliveries::next_attempt_at.eq(until),
             deliveries::lease_epoch.eq(deliveries::lease_epoch + 1),
         ))
-        .returning((deliveries::id, deliveries::endpoint_id, deliveries::event_id, deliveries::attempts, deliveries::lease_epoch))
+        .returning((
+            deliveries::id,
+            deliveries::endpoint_id,
+            deliveries::event_id,
+            deliveries::attempts,
+            deliveries::attempts_before,
+            deliveries::lease_epoch,
+            deliveries::recovered_at,
+        ))
         .get_results(conn)?;
-    Ok(leased)
+    Ok(leased.into_iter().map(Leased::from).collect())
+}
+
+/// When a lease that is taken now ends.
+pub fn lease_end(now: Instant) -> Instant {
+    now.plus(SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX))
 }
 
 pub fn mark_served(conn: &mut Conn, endpoints: Vec<EndpointId>, now: Instant) -> Result<()> {

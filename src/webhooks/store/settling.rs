@@ -26,6 +26,7 @@ pub struct Settlement {
     pub last_attempt_at: Instant,
     pub last_status_code: Option<i32>,
     pub last_error: Option<String>,
+    /// `None` leaves what was written before.
     pub delivered_at: Option<Instant>,
 }
 
@@ -65,7 +66,7 @@ pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<DeliveryId>> 
                         deliveries::last_attempt_at.eq(one.last_attempt_at),
                         deliveries::last_status_code.eq(one.last_status_code),
                         deliveries::last_error.eq(&one.last_error),
-                        deliveries::delivered_at.eq(one.delivered_at),
+                        one.delivered_at.map(|at| deliveries::delivered_at.eq(at)),
                     ))
                     .execute(native)?;
                 settled.extend((changed > 0).then_some(one.id));
@@ -82,7 +83,7 @@ fn settle_at_once(conn: &mut PgConnection, batch: &[Settlement]) -> Result<Vec<D
     let settled: Vec<Settled> = diesel::sql_query(
         "UPDATE deliveries SET status = new.status, attempts = new.attempts, next_attempt_at = new.next_attempt_at, leased_until = NULL, \
            last_attempt_at = new.last_attempt_at, last_status_code = new.last_status_code, last_error = new.last_error, \
-           delivered_at = new.delivered_at \
+           delivered_at = coalesce(new.delivered_at, deliveries.delivered_at) \
          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS new (id, lease_epoch, status, attempts, next_attempt_at, last_attempt_at, \
            last_status_code, last_error, delivered_at) \
          WHERE deliveries.id = new.id AND deliveries.lease_epoch = new.lease_epoch AND deliveries.leased_until IS NOT NULL \

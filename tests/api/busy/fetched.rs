@@ -62,7 +62,7 @@ test_both! {
             (Reply::status(500), "http_500"),
             (Reply::status(404), "http_404"),
             (Reply::status(302).with("location", "http://169.254.169.254/"), "http_302"),
-            (Reply::Close, "reset"),
+            (Reply::closed(), "reset"),
             (body("<html>Sign in</html>"), "not_a_calendar"),
             (body(""), "not_a_calendar"),
             (body(&cut[..cut.len() - 30]), "truncated"),

@@ -41,7 +41,7 @@ async fn record_body(app: &TestApp, body: &str) {
             created_at: stamp.at,
         };
         events::insert(conn, &event)?;
-        events::insert_deliveries(conn, &stamp, &event)
+        events::insert_deliveries(conn, &stamp, &event, None)
     });
     recorded.await.unwrap();
 }

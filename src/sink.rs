@@ -1,0 +1,94 @@
+//! A receiver to try webhooks with: verifies each request and prints what arrives. Nothing is kept.
+
+use std::net::SocketAddr;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use crate::app::{bind, wait_for_signal};
+use crate::error::{Error, Result};
+use crate::time::Clock;
+use crate::webhooks::sign::{Secret, Signed, Unverified, verify};
+
+struct Judge {
+    secrets: Vec<Secret>,
+    clock: Clock,
+}
+
+/// A receiver that listens.
+pub struct Sink {
+    pub local: SocketAddr,
+    server: JoinHandle<std::io::Result<()>>,
+    handle: ServerHandle,
+}
+
+/// Listens until it is stopped; every path is an endpoint.
+pub fn listen(address: SocketAddr, secrets: &[String], clock: Clock) -> Result<Sink> {
+    let secrets: Option<Vec<_>> = secrets.iter().map(|secret| Secret::parse(secret)).collect();
+    let secrets = secrets.ok_or_else(|| Error::Malformed("a secret is whsec_ and 32 bytes in base64".to_owned()))?;
+    let judge = Data::new(Judge { secrets, clock });
+    let listener = bind(address)?;
+    let failed = |error: std::io::Error| Error::Internal(format!("the receiver cannot start: {error}"));
+    let local = listener.local_addr().map_err(failed)?;
+    let server = HttpServer::new(move || App::new().app_data(judge.clone()).default_service(web::post().to(receive)));
+    let server = server.workers(1).disable_signals().listen(listener).map_err(failed)?.run();
+    eprintln!("listening on http://{local}");
+    Ok(Sink { local, handle: server.handle(), server: tokio::spawn(server) })
+}
+
+impl Sink {
+    pub async fn until_signal(self) -> Result<()> {
+        wait_for_signal().await?;
+        self.stop().await
+    }
+
+    pub async fn stop(self) -> Result<()> {
+        self.handle.stop(false).await;
+        let ended = self.server.await.map_err(|error| Error::Internal(format!("the receiver failed: {error}")))?;
+        ended.map_err(|error| Error::Internal(format!("the receiver failed: {error}")))
+    }
+}
+
+/// 204 for what can be believed, else 400 with the reason.
+async fn receive(request: HttpRequest, body: Bytes, judge: Data<Judge>) -> HttpResponse {
+    match believe(&request, &body, &judge) {
+        Ok(id) => {
+            println!("{}", line(id, &body));
+            HttpResponse::NoContent().finish()
+        }
+        Err(why) => {
+            eprintln!("refused: {why}");
+            HttpResponse::BadRequest().content_type("text/plain; charset=utf-8").body(format!("{why}\n"))
+        }
+    }
+}
+
+fn believe<'a>(request: &'a HttpRequest, body: &[u8], judge: &Judge) -> Result<&'a str, Unverified> {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let signed = Signed { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
+    verify(&judge.secrets, signed, body, judge.clock.now().timestamp().as_second())?;
+    Ok(signed.id.unwrap_or_default())
+}
+
+/// The id, the type and the data; a body of another form as it is.
+fn line(id: &str, body: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(event) if event["type"].is_string() => format!("{id} {} {}", event["type"].as_str().unwrap_or_default(), event["data"]),
+        _ => format!("{id} {}", String::from_utf8_lossy(body)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_id_type_and_data() {
+        let body = br#"{"type":"webhook.ping","timestamp":"2027-03-02T10:11:12Z","data":{"company_id":null}}"#;
+        assert_eq!(line("evt_1", body), r#"evt_1 webhook.ping {"company_id":null}"#);
+        assert_eq!(line("evt_1", b"[1]"), "evt_1 [1]");
+    }
+}

@@ -1,0 +1,145 @@
+//! `/v1/webhook-deliveries/{id}/attempts`: each HTTP call of a delivery; and `retry`, which makes one more.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::deliveries::DeliveryView;
+use crate::answer::{Answer, Here};
+use crate::auth::{CompanySide, Scope};
+use crate::body::Fields;
+use crate::change::ChangeRequest;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::DeliveryId;
+use crate::page::{Page, PageRequest};
+use crate::problem::responses;
+use crate::time::Instant;
+use crate::webhooks::model::attempt::Trigger;
+use crate::webhooks::now::{self, PROMISED, Promised};
+use crate::webhooks::store::attempts::{self, AttemptRow};
+use crate::webhooks::store::deliveries;
+
+/// One HTTP call.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = WebhookAttempt)]
+pub struct AttemptView {
+    /// 1 for the delivery's first.
+    #[schema(minimum = 1, example = 1)]
+    number: i32,
+    /// `event`: it had just happened; `schedule`: after a failure; `retry` and `test`: somebody asked for it; `recovery`.
+    trigger: Trigger,
+    started_at: Instant,
+    #[schema(minimum = 0, example = 84)]
+    duration_ms: i32,
+    /// Null where no status arrived.
+    #[schema(minimum = 100, maximum = 999, example = 503)]
+    status_code: Option<i32>,
+    /// As `last_error` of the delivery; null after a 2xx.
+    #[schema(example = "http_503")]
+    error: Option<String>,
+    /// A few of the answer's headers. Null where there was no answer.
+    #[schema(value_type = Option<Object>, example = json!({"content-type": "text/plain", "retry-after": "120"}))]
+    response_headers: Option<Box<RawValue>>,
+    /// The first 4 KiB, for 7 days. Null where there was none.
+    #[schema(example = "maintenance until 18:00")]
+    response_body: Option<String>,
+}
+
+impl TryFrom<AttemptRow> for AttemptView {
+    type Error = Error;
+
+    fn try_from(row: AttemptRow) -> Result<Self> {
+        let headers = row.response_headers.map(RawValue::from_string).transpose();
+        Ok(Self {
+            number: row.number,
+            trigger: row.trigger,
+            started_at: row.started_at,
+            duration_ms: row.duration_ms,
+            status_code: row.status_code,
+            error: row.error,
+            response_headers: headers.map_err(|error| Error::Internal(format!("stored headers: {error}")))?,
+            response_body: row.response_body,
+        })
+    }
+}
+
+/// List the attempts of a webhook delivery.
+///
+/// Oldest first; kept for 90 days, what was answered for 7.
+#[utoipa::path(tag = "webhooks", security(("api_key" = [])),
+    params(("id" = DeliveryId, Path, description = "The delivery"), responses::PageParameters),
+    responses((status = 200, description = "A page of attempts", body = Page<AttemptView>), responses::ReadUnder))]
+#[get("/webhook-deliveries/{id}/attempts")]
+pub async fn list_webhook_attempts(
+    caller: CompanySide,
+    path: Path<String>,
+    request: HttpRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let here = Here::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let query = request.query_string().to_owned();
+    let answer = deps.db.read("list_webhook_attempts", move |conn| {
+        deliveries::find(conn, scope, id)?;
+        let mut fields = Fields::of_query(&query);
+        let page = PageRequest::take(&mut fields);
+        fields.finish(|| Some(()))?;
+        let shown = page.page(attempts::list(conn, id, &page)?, |row| row.number, AttemptView::try_from);
+        let items = shown.items.into_iter().collect::<Result<Vec<_>>>()?;
+        Answer::page(&Page { items, next_cursor: shown.next_cursor }, &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// Send a webhook delivery now.
+///
+/// Once, whatever its status, also while its endpoint cools down; the answer comes when the receiver has answered, after 15 seconds at the
+/// latest, and shows what the delivery has become. After a failure one that waits goes on waiting for its next try, any other stays as it
+/// was. It is 409 while an attempt is under way, when the endpoint is disabled, and for events older than 30 days.
+#[utoipa::path(tag = "webhooks", security(("api_key" = [])),
+    params(("id" = DeliveryId, Path, description = "The delivery"), responses::IdempotencyKeyHeader),
+    responses((status = 200, description = "The delivery after the attempt", body = DeliveryView), responses::Change))]
+#[post("/webhook-deliveries/{id}/retry")]
+pub async fn retry_webhook_delivery(
+    caller: CompanySide,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
+        let row = deliveries::find(conn, stamp.by.scope(), id)?;
+        given.fields()?.finish(|| Some(()))?;
+        Answer::json(PROMISED, &now::promise_retry(conn, stamp, &row)?)
+    });
+    let promised = promised.await?;
+    if promised.answer.status != PROMISED {
+        return Ok(promised.answer.into());
+    }
+    keep(&deps, &promised.answer).await?;
+    let row = deps.db.read("get_webhook_delivery", move |conn| deliveries::find(conn, scope, id)).await?;
+    promised.settle(&deps, Answer::json(200, &DeliveryView::from(row))?).await
+}
+
+/// Sends what an answer promises, unless an earlier request has promised it.
+pub async fn keep(deps: &Deps, promised: &Answer) -> Result<Promised> {
+    let promise: Promised =
+        serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
+    if !promised.is_replayed() {
+        now::keep(deps, promise).await?;
+    }
+    Ok(promise)
+}
+
+/// The attempt that was promised, if it was made.
+pub async fn made(deps: &Deps, scope: Scope, promise: Promised) -> Result<(deliveries::DeliveryRow, Option<AttemptRow>)> {
+    let read = deps.db.read("get_promised_attempt", move |conn| {
+        let row = deliveries::find(conn, scope, promise.delivery)?;
+        Ok((row, attempts::find(conn, promise.delivery, promise.number)?))
+    });
+    read.await
+}

@@ -1,0 +1,68 @@
+//! A test of an endpoint: one ping, and what came of it.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, post};
+use serde::Serialize;
+
+use super::attempts::{AttemptView, keep, made};
+use crate::answer::Answer;
+use crate::auth::CompanySide;
+use crate::change::ChangeRequest;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::{DeliveryId, EndpointId, EventId};
+use crate::problem::responses;
+use crate::webhooks::model::endpoint::DeliveryStatus;
+use crate::webhooks::now::{self, PROMISED};
+use crate::webhooks::store;
+
+/// What came of a test.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = WebhookTest)]
+pub struct TestView {
+    /// Whether a 2xx was answered.
+    succeeded: bool,
+    endpoint_id: EndpointId,
+    delivery_id: DeliveryId,
+    /// The ping, and its `webhook-id`.
+    event_id: EventId,
+    /// Null where nothing was sent, by a fault of the service.
+    attempt: Option<AttemptView>,
+}
+
+/// Test a webhook endpoint.
+///
+/// Sends `webhook.ping` once, also to a disabled endpoint, and waits for the answer, 15 seconds at most. What comes of it changes nothing in
+/// the endpoint, and is not tried again.
+#[utoipa::path(tag = "webhooks", security(("api_key" = [])),
+    params(("id" = EndpointId, Path, description = "The endpoint"), responses::IdempotencyKeyHeader),
+    responses((status = 200, description = "What came of it", body = TestView), responses::Change))]
+#[post("/webhook-endpoints/{id}/test")]
+pub async fn test_webhook_endpoint(
+    caller: CompanySide,
+    path: Path<String>,
+    request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let scope = caller.0.scope();
+    let promised = request.decide("test_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
+        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+        given.fields()?.finish(|| Some(()))?;
+        Answer::json(PROMISED, &now::promise_test(conn, stamp, &endpoint)?)
+    });
+    let promised = promised.await?;
+    if promised.answer.status != PROMISED {
+        return Ok(promised.answer.into());
+    }
+    let promise = keep(&deps, &promised.answer).await?;
+    let (delivery, attempt) = made(&deps, scope, promise).await?;
+    let view = TestView {
+        succeeded: delivery.status == DeliveryStatus::Delivered,
+        endpoint_id: id,
+        delivery_id: delivery.id,
+        event_id: delivery.event_id,
+        attempt: attempt.map(AttemptView::try_from).transpose()?,
+    };
+    promised.settle(&deps, Answer::json(200, &view)?).await
+}

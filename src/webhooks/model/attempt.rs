@@ -1,0 +1,66 @@
+//! What is kept of an attempt: why it was made, and what came back.
+
+use serde_json::{Map, Value};
+
+use crate::net::outcome::{Exchange, Outcome};
+
+crate::words! {
+    /// Why an attempt was made: the event itself, a rung of the ladder, somebody who asked for it, a recovery, a test of the endpoint.
+    pub enum Trigger { Event = "event", Schedule = "schedule", Retry = "retry", Recovery = "recovery", Test = "test" }
+}
+
+impl Trigger {
+    /// Of a delivery that the dispatcher finds due.
+    pub fn of_queued(attempts: i32, attempts_before: i32, recovered: bool) -> Self {
+        match attempts - attempts_before {
+            0 if recovered => Self::Recovery,
+            0 => Self::Event,
+            _ => Self::Schedule,
+        }
+    }
+}
+
+/// What is kept of the answer, where there was one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// A JSON object of a few headers.
+    pub headers: Option<String>,
+    /// At most 4 KiB came; what is not UTF-8, and what no database keeps, is replaced.
+    pub body: Option<String>,
+}
+
+impl Answered {
+    pub fn of(exchange: &Exchange) -> Self {
+        let Outcome::Answered { body, .. } = &exchange.outcome else { return Self::default() };
+        let text = |text: &str| text.replace('\0', "\u{fffd}");
+        let headers: Map<String, Value> = exchange.headers.iter().map(|(name, value)| ((*name).to_owned(), text(value).into())).collect();
+        let body = text(&String::from_utf8_lossy(body));
+        Self { headers: (!headers.is_empty()).then(|| Value::from(headers).to_string()), body: (!body.is_empty()).then_some(body) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn why_a_queued_delivery_is_sent() {
+        assert_eq!(Trigger::of_queued(0, 0, false), Trigger::Event);
+        assert_eq!(Trigger::of_queued(3, 0, false), Trigger::Schedule);
+        assert_eq!(Trigger::of_queued(10, 10, true), Trigger::Recovery);
+        assert_eq!(Trigger::of_queued(0, 0, true), Trigger::Recovery);
+        assert_eq!(Trigger::of_queued(11, 10, true), Trigger::Schedule);
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_replaced() {
+        let outcome = Outcome::Answered { status: 500, retry_after: None, location: None, body: b"a\0\xffb".to_vec() };
+        let exchange = Exchange { outcome, headers: vec![("server", "x\0".to_owned())], duration: Duration::ZERO };
+        let kept = Answered::of(&exchange);
+        assert_eq!(kept.body.as_deref(), Some("a\u{fffd}\u{fffd}b"));
+        assert_eq!(kept.headers.as_deref(), Some("{\"server\":\"x\u{fffd}\"}"));
+        assert_eq!(Answered::of(&Exchange { outcome: Outcome::Refused, ..exchange }), Answered::default());
+    }
+}

@@ -1,0 +1,77 @@
+//! One delivery sent at once, because somebody asked for it: a delivery once more, or a test of an endpoint.
+//!
+//! Three steps: the lease is taken in the request's transaction, the delivery is sent outside any, and what came of it is settled under the
+//! lease. When the caller goes away meanwhile, the last two go on without it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::dispatch::{Claimed, send_and_settle};
+use super::model::attempt::Trigger;
+use super::model::endpoint::SENDABLE_FOR;
+use super::store::deliveries::DeliveryRow;
+use super::store::{self, EndpointRow, by_hand};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::events::model::PingData;
+use crate::events::{self, Event};
+use crate::ids::DeliveryId;
+
+/// The status of the first part of an answer, which is stored until the attempt has been made: 200 when it has.
+pub const PROMISED: u16 = 202;
+
+/// An attempt for which the lease was taken.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Promised {
+    pub delivery: DeliveryId,
+    pub number: i32,
+    pub epoch: i64,
+    pub trigger: Trigger,
+}
+
+/// Leases a delivery of an open endpoint for one attempt.
+pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow) -> Result<Promised> {
+    let endpoint = store::lock_any(conn, row.endpoint_id)?;
+    if endpoint.deleted_at.is_some() {
+        return Err(Error::conflict("The endpoint was deleted."));
+    }
+    if !endpoint.is_open() {
+        return Err(Error::conflict("The endpoint is disabled: enable it first."));
+    }
+    if stamp.at >= row.created_at.plus(SENDABLE_FOR) {
+        return Err(Error::conflict("The event is older than 30 days: read it from the event log."));
+    }
+    promise(conn, stamp, row, Trigger::Retry)
+}
+
+/// Records a ping for a locked endpoint, whatever its state, and leases its only delivery.
+pub fn promise_test(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow) -> Result<Promised> {
+    let ping = Event::Ping(PingData { webhook_endpoint_id: endpoint.id, company_id: endpoint.company_id });
+    let delivery = events::record_for(conn, stamp, &ping, endpoint.id)?;
+    let row = store::deliveries::find(conn, stamp.by.scope(), delivery)?;
+    promise(conn, stamp, &row, Trigger::Test)
+}
+
+fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) -> Result<Promised> {
+    let leased = by_hand::lease(conn, row.id, row.status, stamp.at)?;
+    let (attempts, epoch) = leased.ok_or_else(|| Error::conflict("An attempt is under way: wait for what comes of it."))?;
+    Ok(Promised { delivery: row.id, number: attempts.saturating_add(1), epoch, trigger })
+}
+
+/// Sends what was promised and writes down what came of it; takes up to the deadline. A lease that was lost meanwhile changes nothing.
+pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
+    let now = deps.clock.now();
+    let claimed = deps.db.read("equip_promised_delivery", move |conn| {
+        let Some((leased, url, body)) = by_hand::find_leased(conn, promised.delivery, promised.epoch, promised.trigger)? else {
+            return Ok(None);
+        };
+        let secrets = store::valid_secrets(conn, &[leased.endpoint_id], now)?;
+        Ok(Some(Claimed { leased, url: url.into(), body: body.into(), secrets: Arc::from(secrets) }))
+    });
+    let Some(claimed) = claimed.await? else { return Ok(()) };
+    let sent = tokio::spawn(send_and_settle(deps.clone(), claimed));
+    sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))
+}

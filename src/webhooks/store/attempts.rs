@@ -1,0 +1,70 @@
+//! Every statement on `attempts`.
+
+use diesel::prelude::*;
+
+use super::claiming::Leased;
+use crate::db::Conn;
+use crate::db::schema::attempts;
+use crate::error::Result;
+use crate::ids::DeliveryId;
+use crate::native;
+use crate::page::PageRequest;
+use crate::time::Instant;
+use crate::webhooks::model::attempt::{Answered, Trigger};
+
+/// One HTTP call.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = attempts, treat_none_as_default_value = false)]
+pub struct AttemptRow {
+    pub delivery_id: DeliveryId,
+    /// 1 for the delivery's first.
+    pub number: i32,
+    pub trigger: Trigger,
+    pub started_at: Instant,
+    pub duration_ms: i32,
+    pub status_code: Option<i32>,
+    pub error: Option<String>,
+    pub response_headers: Option<String>,
+    pub response_body: Option<String>,
+}
+
+impl AttemptRow {
+    pub fn new(
+        leased: &Leased,
+        (start, end): (Instant, Instant),
+        status_code: Option<i32>,
+        error: Option<&str>,
+        answered: &Answered,
+    ) -> Self {
+        let took = (end.as_microsecond() - start.as_microsecond()) / 1_000;
+        Self {
+            delivery_id: leased.id,
+            number: leased.attempts.saturating_add(1),
+            trigger: leased.trigger,
+            started_at: start,
+            duration_ms: i32::try_from(took).unwrap_or(i32::MAX),
+            status_code,
+            error: error.map(str::to_owned),
+            response_headers: answered.headers.clone(),
+            response_body: answered.body.clone(),
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "rows that nobody needs afterwards")]
+pub fn insert(conn: &mut Conn, rows: Vec<AttemptRow>) -> Result<()> {
+    if !rows.is_empty() {
+        native!(conn, native => diesel::insert_into(attempts::table).values(&rows).execute(native))?;
+    }
+    Ok(())
+}
+
+pub fn list(conn: &mut Conn, delivery: DeliveryId, page: &PageRequest<i32>) -> Result<Vec<AttemptRow>> {
+    let of_it = attempts::table.filter(attempts::delivery_id.eq(delivery)).filter(attempts::number.gt(page.after.unwrap_or(0)));
+    Ok(of_it.order(attempts::number).limit(page.rows_to_read()).select(AttemptRow::as_select()).load(conn)?)
+}
+
+/// `None` while it is under way.
+pub fn find(conn: &mut Conn, delivery: DeliveryId, number: i32) -> Result<Option<AttemptRow>> {
+    Ok(attempts::table.find((delivery, number)).select(AttemptRow::as_select()).first(conn).optional()?)
+}

@@ -1,0 +1,87 @@
+//! Queueing again what has no success.
+
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::deliveries::has_status;
+use crate::db::Conn;
+use crate::db::schema::{deliveries, events};
+use crate::error::Result;
+use crate::events::EventType;
+use crate::ids::{DeliveryId, EndpointId, Ids};
+use crate::time::Instant;
+use crate::webhooks::model::endpoint::DeliveryStatus;
+
+/// A span of time of one endpoint's events; the end does not belong to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub endpoint_id: EndpointId,
+    pub since: Instant,
+    pub until: Instant,
+}
+
+/// In the span, by the index and then exactly: an id begins with its event's millisecond.
+macro_rules! within {
+    ($span:expr) => {
+        deliveries::endpoint_id
+            .eq($span.endpoint_id)
+            .and(deliveries::id.ge(Ids.lowest_id::<DeliveryId>($span.since)))
+            .and(deliveries::id.lt(Ids.lowest_id::<DeliveryId>($span.until.plus(jiff::SignedDuration::from_millis(1)))))
+            .and(deliveries::created_at.ge($span.since))
+            .and(deliveries::created_at.lt($span.until))
+    };
+}
+
+/// The deliveries of a span, oldest first, that were given up or paused without a success; tests of the endpoint are nothing to recover.
+pub fn stuck(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
+    let given_up = sql::<Bool>("(deliveries.status = 'failed' OR deliveries.status = 'paused')");
+    let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
+    let stuck = deliveries::table
+        .inner_join(events::table)
+        .filter(given_up)
+        .filter(within!(span))
+        .filter(deliveries::delivered_at.is_null())
+        .filter(events::event_type.ne(EventType::Ping))
+        .filter(free);
+    Ok(stuck.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)
+}
+
+/// Those that wait on a rung of the ladder, and that no recovery has queued.
+pub fn waiting_on_the_ladder(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
+    let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
+    let waiting = deliveries::table
+        .filter(has_status(DeliveryStatus::Pending))
+        .filter(within!(span))
+        .filter(deliveries::next_attempt_at.gt(now))
+        .filter(deliveries::recovered_at.is_null())
+        .filter(deliveries::delivered_at.is_null())
+        .filter(free);
+    Ok(waiting.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)
+}
+
+/// Due now, at the foot of the ladder. The endpoint is locked, so that nobody has leased them since they were found.
+pub fn queue(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<usize> {
+    let without_success = deliveries::table.filter(deliveries::id.eq_any(ids)).filter(deliveries::delivered_at.is_null());
+    let queued = diesel::update(without_success)
+        .set((
+            deliveries::status.eq(DeliveryStatus::Pending),
+            deliveries::next_attempt_at.eq(now),
+            deliveries::attempts_before.eq(deliveries::attempts),
+            deliveries::recovered_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(queued)
+}
+
+/// What has become of all that recoveries have queued in a span.
+pub fn progress(conn: &mut Conn, span: Span) -> Result<Vec<(DeliveryStatus, i64)>> {
+    let recovered = deliveries::table.filter(deliveries::recovered_at.is_not_null()).filter(within!(span));
+    Ok(recovered.group_by(deliveries::status).select((deliveries::status, count_star())).load(conn)?)
+}
+
+/// How many deliveries wait for an endpoint to be enabled and recovered.
+pub fn count_paused(conn: &mut Conn, endpoint: EndpointId) -> Result<i64> {
+    let paused = sql::<Bool>("(deliveries.status = 'failed' OR deliveries.status = 'paused')").and(has_status(DeliveryStatus::Paused));
+    Ok(deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(paused).select(count_star()).first(conn)?)
+}

@@ -1,0 +1,65 @@
+//! Forgetting what is old (webhooks.md section 2), a chunk at a time: each says how many rows it took.
+
+use diesel::prelude::*;
+
+use super::deliveries::has_status;
+use crate::db::Conn;
+use crate::db::schema::{attempts, deliveries, webhook_endpoints, webhook_secrets};
+use crate::error::Result;
+use crate::ids::{DeliveryId, EndpointId, Ids, SecretId};
+use crate::time::Instant;
+use crate::webhooks::model::endpoint::DeliveryStatus;
+
+/// Response bodies of attempts that started before.
+pub fn forget_response_bodies(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
+    let old = attempts::table.filter(attempts::response_body.is_not_null()).filter(attempts::started_at.lt(before));
+    let keys: Vec<(DeliveryId, i32)> =
+        old.order(attempts::started_at).limit(most).select((attempts::delivery_id, attempts::number)).load(conn)?;
+    for key in &keys {
+        diesel::update(attempts::table.find(*key)).set(attempts::response_body.eq(None::<String>)).execute(conn)?;
+    }
+    Ok(keys.len())
+}
+
+/// What was paused for events before is given up: it can no longer be sent.
+pub fn give_up_paused(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
+    let old = deliveries::table.filter(has_status(DeliveryStatus::Paused)).filter(deliveries::id.lt(Ids.lowest_id::<DeliveryId>(before)));
+    let ids: Vec<DeliveryId> = old.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?;
+    let given_up = deliveries::table.filter(deliveries::id.eq_any(ids)).filter(has_status(DeliveryStatus::Paused));
+    Ok(diesel::update(given_up).set(deliveries::status.eq(DeliveryStatus::Failed)).execute(conn)?)
+}
+
+/// Deliveries of events before, with their attempts; none that still waits or is being sent.
+pub fn delete_deliveries(conn: &mut Conn, before: Instant, now: Instant, most: i64) -> Result<usize> {
+    let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
+    let old = deliveries::table
+        .filter(deliveries::id.lt(Ids.lowest_id::<DeliveryId>(before)))
+        .filter(deliveries::status.ne(DeliveryStatus::Pending))
+        .filter(free);
+    let ids: Vec<DeliveryId> = old.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?;
+    diesel::delete(attempts::table.filter(attempts::delivery_id.eq_any(ids.clone()))).execute(conn)?;
+    Ok(diesel::delete(deliveries::table.filter(deliveries::id.eq_any(ids))).execute(conn)?)
+}
+
+/// Secrets that ended before, and those of endpoints that were deleted before.
+pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
+    let closed = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.lt(before)).select(webhook_endpoints::id);
+    let ended: Vec<SecretId> = webhook_secrets::table
+        .filter(webhook_secrets::expires_at.lt(before).assume_not_null().or(webhook_secrets::endpoint_id.eq_any(closed)))
+        .select(webhook_secrets::id)
+        .load(conn)?;
+    Ok(diesel::delete(webhook_secrets::table.filter(webhook_secrets::id.eq_any(ended))).execute(conn)?)
+}
+
+/// Endpoints that were deleted before and of which no delivery is left.
+pub fn delete_endpoints(conn: &mut Conn, before: Instant) -> Result<usize> {
+    let of_it = deliveries::table.filter(deliveries::endpoint_id.eq(webhook_endpoints::id));
+    let with_secret = webhook_secrets::table.filter(webhook_secrets::endpoint_id.eq(webhook_endpoints::id));
+    let empty: Vec<EndpointId> = webhook_endpoints::table
+        .filter(webhook_endpoints::deleted_at.lt(before))
+        .filter(diesel::dsl::not(diesel::dsl::exists(of_it)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(with_secret)))
+        .select(webhook_endpoints::id)
+        .load(conn)?;
+    Ok(diesel::delete(webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(empty))).execute(conn)?)
+}

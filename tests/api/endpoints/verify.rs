@@ -1,0 +1,123 @@
+//! The receivers that the documentation shows, in three languages, with the official library of each: they are run as they stand.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use foothold::time::Clock;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::*;
+use crate::harness::database::Database;
+
+#[path = "../../verify/verify.rs"]
+mod rust;
+
+fn tree(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Where the libraries are. `None`, after the script has said why, where they cannot be installed.
+fn libraries() -> Option<PathBuf> {
+    let script = std::process::Command::new(tree("tests/webhook-verifiers")).stderr(Stdio::inherit()).output().unwrap();
+    script.status.success().then(|| PathBuf::from(String::from_utf8(script.stdout).unwrap().trim()))
+}
+
+/// A documented receiver that runs.
+struct Program {
+    port: u16,
+    lines: Lines<BufReader<ChildStdout>>,
+    _process: Child,
+}
+
+impl Program {
+    async fn start(mut command: Command, secret: &str) -> Self {
+        let command = command.env("FOOTHOLD_WEBHOOK_SECRET", secret).env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines.next_line().await.unwrap().expect("it says where it listens");
+        let port = first.strip_prefix("listening on port ").and_then(|port| port.parse().ok()).expect("a port");
+        Self { port, lines, _process: process }
+    }
+
+    async fn line(&mut self) -> String {
+        self.lines.next_line().await.unwrap().expect("it goes on")
+    }
+}
+
+/// On the system's clock, since the libraries compare with it.
+async fn app() -> TestApp {
+    TestApp::start(Database::sqlite(), |start| start.clock = Clock::System).await
+}
+
+async fn a_receiver_is_told_new_known_and_older(command: Command) {
+    let app = app().await;
+    let hook = hook(&app, json!({"url": "http://127.0.0.1:9/", "event_types": ["institute.updated"]})).await;
+    let office = app.office().await;
+    let mut program = Program::start(command, &hook.secret).await;
+    office.patch(&hook.path, json!({"url": format!("http://127.0.0.1:{}/", program.port)})).await.assert_status(200);
+
+    office.post(&hook.step("test"), json!({})).await.assert_status(200).assert_field("succeeded", true);
+    assert_eq!(program.line().await, "new webhook.ping 0");
+    for name in ["Zoë’s 🌍 institute", "New"] {
+        office.patch("/v1/institute", json!({"name": name})).await.assert_status(200);
+    }
+    let sent = deliveries(&app, &hook).await;
+    let [_, second, third] = &sent[..] else { panic!("{sent:?}") };
+    for (delivery, line) in
+        [(third, "new institute.updated 3"), (second, "older institute.updated 2"), (third, "known institute.updated 3")]
+    {
+        let retried = office.post(&format!("{}/retry", delivery_path(delivery)), json!({})).await;
+        retried.assert_status(200).assert_field("status", "delivered");
+        assert_eq!(program.line().await, line);
+    }
+
+    office.post(&hook.step("rotate-secret"), json!({"overlap_seconds": 3600})).await.assert_status(200);
+    office.post(&hook.step("test"), json!({})).await.assert_field("succeeded", true);
+    office.post(&hook.step("rotate-secret"), json!({"overlap_seconds": 0})).await.assert_status(200);
+    office.post(&hook.step("rotate-secret"), json!({"overlap_seconds": 0})).await.assert_status(200);
+    assert_eq!(program.line().await, "new webhook.ping 0");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn in_python() {
+    let Some(libraries) = libraries() else { return };
+    let mut python = Command::new(libraries.join("python/bin/python"));
+    python.arg(tree("tests/verify/verify.py"));
+    a_receiver_is_told_new_known_and_older(python).await;
+}
+
+#[tokio::test]
+async fn in_javascript() {
+    let Some(libraries) = libraries() else { return };
+    // Modules are looked for beside the file.
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(libraries.join("node_modules"), folder.path().join("node_modules")).unwrap();
+    std::fs::copy(tree("tests/verify/verify.mjs"), folder.path().join("verify.mjs")).unwrap();
+    let mut node = Command::new("node");
+    node.arg("--preserve-symlinks").arg(folder.path().join("verify.mjs"));
+    a_receiver_is_told_new_known_and_older(node).await;
+}
+
+#[tokio::test]
+async fn in_rust() {
+    let (app, receiver) = (app().await, Receiver::start().await);
+    let hook = hook(&app, json!({"url": receiver.url("/")})).await;
+    app.office().await.post(&hook.step("test"), json!({})).await.assert_status(200);
+    let request = receiver.received().remove(0);
+    let headers = request.headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+    assert_eq!(rust::accept(&hook.secret, &headers, &request.body).unwrap()["type"], "webhook.ping");
+    assert!(rust::accept(&hook.secret, &headers, b"{}").is_err());
+    assert!(rust::accept("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", &headers, &request.body).is_err());
+    app.stop().await;
+}
+
+#[test]
+fn the_documentation_shows_what_is_run() {
+    let guide = std::fs::read_to_string(tree("openapi/webhooks.md")).unwrap();
+    for (file, language) in [("verify.py", "python"), ("verify.mjs", "javascript"), ("verify.rs", "rust")] {
+        let shown = format!("```{language}\n{}```\n", std::fs::read_to_string(tree("tests/verify").join(file)).unwrap());
+        assert!(guide.contains(&shown), "openapi/webhooks.md does not show tests/verify/{file} as it is");
+    }
+}

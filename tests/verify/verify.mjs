@@ -1,0 +1,36 @@
+// Receives webhooks: verifies each, leaves out what came before, never overwrites newer with older.
+
+import { createServer } from "node:http";
+import { Webhook } from "standardwebhooks";
+
+const webhook = new Webhook(process.env.FOOTHOLD_WEBHOOK_SECRET);
+const seen = new Set(); // in your system: a unique column, written in the transaction that does the work
+const newest = new Map(); // in your system: the version beside your copy of the thing
+
+function accept(body, headers) {
+  const event = webhook.verify(body, headers); // the bytes as they came: they are what is signed
+  const { booking_id, slot_id, company_id, version = 0 } = event.data;
+  const thing = booking_id ?? slot_id ?? company_id ?? event.type.split(".")[0];
+  let news = "new";
+  if (seen.has(headers["webhook-id"])) {
+    news = "known";
+  } else if (version < (newest.get(thing) ?? 0)) {
+    news = "older";
+  } else {
+    newest.set(thing, version); // and queue the work: answer first, within 15 seconds
+  }
+  seen.add(headers["webhook-id"]);
+  return `${news} ${event.type} ${version}`;
+}
+
+const server = createServer(async (request, response) => {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    console.log(accept(Buffer.concat(chunks).toString("utf8"), request.headers));
+    response.writeHead(204).end();
+  } catch {
+    response.writeHead(400).end();
+  }
+});
+server.listen(Number(process.env.PORT ?? 9000), "127.0.0.1", () => console.log("listening on port", server.address().port));
