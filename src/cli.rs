@@ -14,7 +14,7 @@ use crate::db::Db;
 use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
-use crate::slots::busy_store;
+use crate::slots::{busy, busy_store};
 use crate::time::Clock;
 use crate::{idempotency, openapi, sink, telemetry, webhooks};
 
@@ -137,7 +137,10 @@ impl Cli {
                 rotate_master_key(&settings, new_master_key, new_master_key_file).await
             }
             Command::Openapi { events } => print_document(events.as_deref()),
-            Command::WebhookSink { listen, secret } => Ok(sink::listen(listen, &secret, Clock::System)?.until_signal().await?),
+            Command::WebhookSink { listen, secret } => {
+                let secrets = sink::read_secrets(&secret).map_err(Ended::Misconfigured)?;
+                Ok(sink::listen(listen, secrets, Clock::System)?.until_signal().await?)
+            }
             Command::CheckConfig { serve } => {
                 Start::from_settings(&settings, *serve).map_err(Ended::Misconfigured)?;
                 println!("the configuration is sound");
@@ -187,7 +190,7 @@ async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Optio
     let key_id = new.key_id().to_owned();
     let sealed = db.write("rotate_master_key", move |conn| {
         idempotency::rekey(conn, &old, &new)?;
-        webhooks::rekey::rekey(conn, &old, &new)
+        Ok(webhooks::rekey::rekey(conn, &old, &new)? + busy::rekey(conn, &old, &new)?)
     });
     println!("{} secrets are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
     Ok(())

@@ -25,10 +25,14 @@ pub struct Sink {
     handle: ServerHandle,
 }
 
+/// Secrets as they are shown; what was given is not repeated.
+pub fn read_secrets(given: &[String]) -> Result<Vec<Secret>, String> {
+    let secrets: Option<Vec<_>> = given.iter().map(|secret| Secret::parse(secret)).collect();
+    secrets.ok_or_else(|| "a secret is whsec_ and 32 bytes in base64".to_owned())
+}
+
 /// Listens until it is stopped; every path is an endpoint.
-pub fn listen(address: SocketAddr, secrets: &[String], clock: Clock) -> Result<Sink> {
-    let secrets: Option<Vec<_>> = secrets.iter().map(|secret| Secret::parse(secret)).collect();
-    let secrets = secrets.ok_or_else(|| Error::Malformed("a secret is whsec_ and 32 bytes in base64".to_owned()))?;
+pub fn listen(address: SocketAddr, secrets: Vec<Secret>, clock: Clock) -> Result<Sink> {
     let judge = Data::new(Judge { secrets, clock });
     let listener = bind(address)?;
     let failed = |error: std::io::Error| Error::Internal(format!("the receiver cannot start: {error}"));

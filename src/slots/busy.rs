@@ -46,6 +46,16 @@ impl BusyCalendarRow {
     }
 }
 
+/// Seals every address that is not yet sealed with the new master key with it, and says how many those were.
+pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
+    let waiting = busy_store::lock_sealed_otherwise(conn, new.key_id())?;
+    for calendar in &waiting {
+        let sealed = new.seal(calendar.url(old)?.as_str().as_bytes(), &calendar.id.to_string())?;
+        busy_store::reseal(conn, calendar.id, &sealed, new.key_id())?;
+    }
+    Ok(waiting.len())
+}
+
 /// Registers a calendar of a locked host; it is fetched at once.
 pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalendar, sealer: &Sealer) -> Result<BusyCalendarRow> {
     if !host.active {

@@ -113,6 +113,18 @@ pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
     Ok(other.first::<BusyCalendarId>(conn).optional()?.is_some())
 }
 
+/// Those whose address was sealed with another master key, locked.
+pub fn lock_sealed_otherwise(conn: &mut Conn, key_id: &str) -> Result<Vec<BusyCalendarRow>> {
+    let other = busy_calendars::table.filter(busy_calendars::master_key_id.ne(key_id)).order(busy_calendars::id);
+    Ok(locked!(conn, other.select(BusyCalendarRow::as_select()), load)?)
+}
+
+pub fn reseal(conn: &mut Conn, id: BusyCalendarId, sealed_url: &[u8], master_key_id: &str) -> Result<()> {
+    let sealed = (busy_calendars::sealed_url.eq(sealed_url), busy_calendars::master_key_id.eq(master_key_id));
+    diesel::update(busy_calendars::table.find(id)).set(sealed).execute(conn)?;
+    Ok(())
+}
+
 /// When the hosts are busy in `[starts_at, ends_at)`, in one look-up for all.
 pub fn clashes(conn: &mut Conn, hosts: &[HostId], starts_at: Instant, ends_at: Instant) -> Result<Vec<BusyClash>> {
     let overlaps = busy_intervals::ends_at.gt(starts_at).and(busy_intervals::starts_at.lt(ends_at));

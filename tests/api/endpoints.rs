@@ -11,6 +11,7 @@ use crate::harness::prelude::*;
 use crate::harness::receiver::{Received, Receiver};
 
 mod canaries;
+mod commands;
 mod disabled;
 mod recover;
 mod retention;

@@ -4,16 +4,16 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
-use super::attempts::{AttemptView, keep, made};
+use super::attempts::{AttemptView, made};
 use crate::answer::Answer;
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Stamp};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::problem::responses;
 use crate::webhooks::model::endpoint::DeliveryStatus;
-use crate::webhooks::now::{self, PROMISED};
+use crate::webhooks::now;
 use crate::webhooks::store;
 
 /// What came of a test.
@@ -33,7 +33,7 @@ pub struct TestView {
 /// Test a webhook endpoint.
 ///
 /// Sends `webhook.ping` once, also to a disabled endpoint, and waits for the answer, 15 seconds at most. What comes of it changes nothing in
-/// the endpoint, and is not tried again.
+/// the endpoint, and is not tried again. An `Idempotency-Key` is ignored: each test is a test.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])),
     params(("id" = EndpointId, Path, description = "The endpoint"), responses::IdempotencyKeyHeader),
     responses((status = 200, description = "What came of it", body = TestView), responses::Change))]
@@ -45,17 +45,15 @@ pub async fn test_webhook_endpoint(
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let scope = caller.0.scope();
-    let promised = request.decide("test_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    let (scope, given) = (caller.0.scope(), request.without_idempotency());
+    let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
+    let promise = deps.db.write("test_webhook_endpoint", move |conn| {
+        let endpoint = store::lock(conn, scope, id)?;
         given.fields()?.finish(|| Some(()))?;
-        Answer::json(PROMISED, &now::promise_test(conn, stamp, &endpoint)?)
+        now::promise_test(conn, &stamp, &endpoint)
     });
-    let promised = promised.await?;
-    if promised.answer.status != PROMISED {
-        return Ok(promised.answer.into());
-    }
-    let promise = keep(&deps, &promised.answer).await?;
+    let promise = promise.await?;
+    now::keep(&deps, promise).await?;
     let (delivery, attempt) = made(&deps, scope, promise).await?;
     let view = TestView {
         succeeded: delivery.status == DeliveryStatus::Delivered,
@@ -64,5 +62,5 @@ pub async fn test_webhook_endpoint(
         event_id: delivery.event_id,
         attempt: attempt.map(AttemptView::try_from).transpose()?,
     };
-    promised.settle(&deps, Answer::json(200, &view)?).await
+    Ok(Answer::json(200, &view)?.into())
 }

@@ -1,11 +1,11 @@
 //! The receiver of the command line.
 
-use foothold::sink::{Sink, listen};
+use foothold::sink::{Sink, listen, read_secrets};
 
 use super::*;
 
 fn sink(app: &TestApp, secret: &str) -> Sink {
-    listen("127.0.0.1:0".parse().unwrap(), &[secret.to_owned()], app.clock.clock()).unwrap()
+    listen("127.0.0.1:0".parse().unwrap(), read_secrets(&[secret.to_owned()]).unwrap(), app.clock.clock()).unwrap()
 }
 
 async fn last_attempt(app: &TestApp, hook: &Hook) -> Value {
@@ -35,5 +35,5 @@ test_both! {
 
 #[test]
 fn a_secret_of_another_form_is_refused() {
-    assert!(listen("127.0.0.1:0".parse().unwrap(), &["secret".to_owned()], foothold::time::Clock::System).is_err());
+    assert!(read_secrets(&["secret".to_owned()]).is_err());
 }
