@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until};
 
 use crate::deps::Deps;
 use crate::error::Result;
@@ -14,6 +14,10 @@ use crate::webhooks::model::IN_FLIGHT_PER_PROCESS;
 
 /// How long after a commit that nobody here was told of, or after a retry has come due, somebody looks.
 const POLL: Duration = Duration::from_secs(1);
+
+/// How long others may join the first answer before they are written down together: a transaction each would cost the database more than
+/// waiting costs them.
+const GATHER: Duration = Duration::from_millis(3);
 
 /// Runs for ever. When it is dropped, the sends are cut and their deliveries keep their lease.
 pub async fn run(deps: Deps) {
@@ -54,10 +58,22 @@ impl Desk {
         tokio::select! {
             Some(finished) = self.sends.join_next() => {
                 self.collect(finished);
-                WokenBy::Answer
+                self.gather(deps).await
             }
             () = deps.recorded.notified() => WokenBy::News,
             _ = self.poll.tick() => WokenBy::News,
+        }
+    }
+
+    /// News are not kept waiting.
+    async fn gather(&mut self, deps: &Deps) -> WokenBy {
+        let end = Instant::now() + GATHER;
+        loop {
+            tokio::select! {
+                Some(finished) = self.sends.join_next() => self.collect(finished),
+                () = deps.recorded.notified() => return WokenBy::News,
+                () = sleep_until(end) => return WokenBy::Answer,
+            }
         }
     }
 

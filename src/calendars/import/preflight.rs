@@ -29,7 +29,7 @@ const PARAMETERS: &[&str] = &["TZID", "VALUE"];
 /// Calls `each` with every event and every time zone, in a calendar of its own that has nothing else; the calendar's own properties that count
 /// come likewise.
 pub fn each_component(bytes: &[u8], each: impl FnMut(&str)) -> Result<(), ImportFault> {
-    let mut desk = Desk { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, begun: false, each };
+    let mut desk = Desk { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
     let mut lines = Lines::of(bytes);
     while let Some(line) = lines.next_line() {
         desk.take(line)?;
@@ -87,6 +87,8 @@ struct Desk<F> {
     lines: usize,
     events: usize,
     zones: usize,
+    /// Whether the calendar has named its own zone: the first one counts.
+    has_zone: bool,
     /// Whether a calendar has begun at all.
     begun: bool,
     each: F,
@@ -154,7 +156,10 @@ impl<F: FnMut(&str)> Desk<F> {
 
     fn property(&mut self, line: &Line<'_>) -> Result<(), ImportFault> {
         let Some(open) = self.open.last() else { return self.refuse_outside(b"something else") };
-        let wanted = open.keeps.is_some_and(|names| names.contains(&line.name.as_str()));
+        let of_calendar = self.open.len() == 1;
+        let again = of_calendar && self.has_zone;
+        let wanted = !again && open.keeps.is_some_and(|names| names.contains(&line.name.as_str()));
+        self.has_zone |= of_calendar && wanted;
         if wanted && self.kept.len() < MOST_KEPT {
             line.write(&mut self.kept);
             self.lines += 1;

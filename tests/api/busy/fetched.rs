@@ -63,6 +63,7 @@ test_both! {
             (Reply::status(404), "http_404"),
             (Reply::status(302).with("location", "http://169.254.169.254/"), "http_302"),
             (Reply::closed(), "reset"),
+            (Reply::Cut("HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\nBEGIN:VCALENDAR\r\n".to_owned()), "reset"),
             (body("<html>Sign in</html>"), "not_a_calendar"),
             (body(""), "not_a_calendar"),
             (body(&cut[..cut.len() - 30]), "truncated"),

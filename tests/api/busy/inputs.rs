@@ -140,6 +140,9 @@ pub const ALL: &[Input] = &[
         };
         calendar(&format!("{}{}", (0..size / 110).map(zone).collect::<String>(), event(START)))
     }),
+    read("a zone of its own again and again", 1, 0, |size| {
+        calendar(&format!("{}{}", "X-WR-TIMEZONE:Europe/Paris\n".repeat(size / 27), event(START)))
+    }),
     read("zones that describe nonsense", 1, 0, |_| {
         let rule = "RRULE:FREQ=YEARLY;BYMONTH=99;BYDAY=-9XX";
         let part = |name: &str, offset: &str| format!("BEGIN:{name}\nDTSTART:20270230T996099\nTZOFFSETTO:{offset}\n{rule}\nEND:{name}\n");
