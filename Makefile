@@ -64,6 +64,11 @@ soak: compiler ## the model test for 20,000 steps and 200 kills on each database
 	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} FOOTHOLD_KILLS=$${FOOTHOLD_KILLS:-200} \
 		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes::
 
+.PHONY: contract
+contract: compiler ## schemathesis against the demonstration, with a key of each role; CONTRACT_SECONDS for each
+	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
+	$(call within,30m) tests/contract $(TARGET)/debug/foothold
+
 .PHONY: bench
 bench: compiler ## measure in release mode, on both databases; writes target/bench.json
 	$(call within,$(BUILD_LIMIT)) $(CARGO) bench --locked $(FEATURES) --bench '*' --no-run

@@ -1,6 +1,6 @@
 //! Webhooks on the wire.
 //!
-//! - [`endpoints`] `/v1/webhook-endpoints`; [`steps`] their steps; [`recover`] and [`test`], which deserve a file each
+//! - [`endpoints`] `/v1/webhook-endpoints`; [`steps`] their steps; [`recover`] and [`mod@test`], which deserve a file each
 //! - [`deliveries`] `/v1/webhook-deliveries`; [`attempts`] each call of one, and one more
 
 pub mod attempts;

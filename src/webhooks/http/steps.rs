@@ -6,15 +6,16 @@ use actix_web::{HttpResponse, post};
 use super::endpoints::EndpointView;
 use super::parse::overlap;
 use crate::answer::Answer;
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Stamp};
 use crate::change::ChangeRequest;
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EndpointId;
 use crate::problem::responses;
 use crate::webhooks::endpoint;
 use crate::webhooks::secret::FreshSecret;
-use crate::webhooks::store;
+use crate::webhooks::store::{self, EndpointRow};
 
 /// How long the secret before goes on to sign.
 #[derive(utoipa::ToSchema)]
@@ -40,16 +41,7 @@ pub async fn disable_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
-    let act = request.run("disable_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        given.fields()?.finish(|| Some(()))?;
-        given.expect_version(endpoint.version)?;
-        let endpoint = endpoint::disable(conn, stamp, endpoint)?;
-        let paused = endpoint::count_paused(conn, &endpoint)?;
-        Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))
-    });
-    act.await
+    step("disable_webhook_endpoint", caller, &path, request, &deps, endpoint::disable).await
 }
 
 /// Enable a webhook endpoint.
@@ -66,16 +58,28 @@ pub async fn enable_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
+    step("enable_webhook_endpoint", caller, &path, request, &deps, endpoint::enable).await
+}
+
+/// A step that opens or closes an endpoint; the answer says how many deliveries are paused.
+async fn step(
+    operation: &'static str,
+    caller: CompanySide,
+    path: &str,
+    request: ChangeRequest,
+    deps: &Data<Deps>,
+    act: fn(&mut Conn, &Stamp, EndpointRow) -> Result<EndpointRow>,
+) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let act = request.run("enable_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
+    let change = request.run(operation, caller.0, deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         given.fields()?.finish(|| Some(()))?;
         given.expect_version(endpoint.version)?;
-        let endpoint = endpoint::enable(conn, stamp, endpoint)?;
+        let endpoint = act(conn, stamp, endpoint)?;
         let paused = endpoint::count_paused(conn, &endpoint)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))
     });
-    act.await
+    change.await
 }
 
 /// Replace the secret of a webhook endpoint.
