@@ -25,7 +25,8 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// What came with a POST, PATCH or DELETE.
 pub struct ChangeRequest {
     given: Given,
-    idempotency_key: Result<Option<String>>,
+    /// Else why it is malformed.
+    idempotency_key: Result<Option<String>, &'static str>,
     request_hash: Vec<u8>,
     request_id: String,
 }
@@ -118,16 +119,18 @@ impl ChangeRequest {
         Ok(Decided { answer, once: kept })
     }
 
-    /// For operations that ignore the idempotency key (api.md section 1: dry runs, `test`, `refresh`) and run what they do by themselves.
-    pub fn without_idempotency(self) -> Given {
-        self.given
+    /// For operations that ignore the idempotency key (api.md section 1: dry runs, `test`, `refresh`) and run what they do by themselves. One
+    /// that is malformed is refused here as everywhere.
+    pub fn without_idempotency(self) -> Result<Given> {
+        self.idempotency_key.map_err(|why| Error::Malformed(why.to_owned()))?;
+        Ok(self.given)
     }
 
     fn once(&self, stamp: &Stamp, deps: &Deps) -> Result<Option<Once>> {
         let key = match &self.idempotency_key {
             Ok(Some(key)) => key.clone(),
             Ok(None) => return Ok(None),
-            Err(_) => return Err(Error::Malformed("Idempotency-Key: 1 to 255 visible ASCII characters.".to_owned())),
+            Err(why) => return Err(Error::Malformed((*why).to_owned())),
         };
         let Some(caller) = stamp.by.key_id() else { return Ok(None) };
         Ok(Some(Once {
@@ -202,14 +205,14 @@ fn is_json(request: &HttpRequest) -> bool {
     essence == "application/json" || essence == "application/merge-patch+json"
 }
 
-fn idempotency_key(request: &HttpRequest) -> Result<Option<String>> {
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, &'static str> {
     if request.method() != actix_web::http::Method::POST {
         return Ok(None);
     }
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     match value.to_str() {
         Ok(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key.to_owned())),
-        _ => Err(Error::Malformed(String::new())),
+        _ => Err("Idempotency-Key: 1 to 255 visible ASCII characters."),
     }
 }
 

@@ -210,7 +210,7 @@ pub async fn refresh_busy_calendar(
     let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let given = request.without_idempotency();
+    let given = request.without_idempotency()?;
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = busy_store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;

@@ -45,7 +45,7 @@ pub async fn test_webhook_endpoint(
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let (scope, given) = (caller.0.scope(), request.without_idempotency());
+    let (scope, given) = (caller.0.scope(), request.without_idempotency()?);
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let promise = deps.db.write("test_webhook_endpoint", move |conn| {
         let endpoint = store::lock(conn, scope, id)?;

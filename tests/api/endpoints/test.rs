@@ -67,4 +67,12 @@ test_both! {
         assert_eq!(again.header("idempotency-replayed"), None);
         assert_eq!(receiver.received().len(), 2);
     }
+
+    async fn a_malformed_idempotency_key_is_refused_where_it_would_be_ignored_too(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let hook = institutes_hook(&app, &receiver).await;
+        let answer = app.office().await.post(&hook.step("test"), json!({})).idempotent("not visible").await;
+        answer.assert_problem(400, "malformed-request");
+        assert_eq!(receiver.received().len(), 0);
+    }
 }
