@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::body::judges::integer_in_query;
 use crate::body::{Fault, Fields};
+use crate::error::Result;
 
 const DEFAULT_LIMIT: i32 = 25;
 const MAX_LIMIT: i32 = 100;
@@ -30,6 +31,13 @@ pub struct PageRequest<K> {
 }
 
 impl<K: Serialize + DeserializeOwned> PageRequest<K> {
+    /// The query of a list that has no filters.
+    pub fn alone(query: &str) -> Result<Self> {
+        let mut fields = Fields::of_query(query);
+        let page = Self::take(&mut fields);
+        fields.finish(|| Some(page))
+    }
+
     /// Takes `limit` and `cursor`; a cursor of another list is a fault unless its key has the same form.
     pub fn take(fields: &mut Fields) -> Self {
         let limit = fields.optional("limit", integer_in_query(1, MAX_LIMIT)).unwrap_or(DEFAULT_LIMIT);

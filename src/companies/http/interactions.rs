@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::page_alone;
 use crate::answer::{Answer, Here};
 use crate::auth::Coordinator;
 use crate::body::{Fields, judges};
@@ -16,7 +15,7 @@ use crate::companies::store::{self, InteractionRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, InteractionId, KeyId};
-use crate::page::Page;
+use crate::page::{Page, PageRequest};
 use crate::problem::responses;
 use crate::time::Instant;
 
@@ -107,7 +106,7 @@ pub async fn list_interactions(caller: Coordinator, path: Path<String>, request:
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_interactions", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = page_alone(&query)?;
+        let page = PageRequest::alone(&query)?;
         let rows = store::list_interactions(conn, id, &page)?;
         Answer::page(&page.page(rows, |row| row.id, InteractionView::from), &here)
     });

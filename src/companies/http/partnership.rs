@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::page_alone;
 use crate::answer::{Answer, Here};
 use crate::auth::Coordinator;
 use crate::body::{Fields, judges};
@@ -14,7 +13,7 @@ use crate::companies::store::{self, TransitionRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId, TransitionId};
-use crate::page::Page;
+use crate::page::{Page, PageRequest};
 use crate::problem::responses;
 use crate::time::Instant;
 
@@ -131,7 +130,7 @@ pub async fn list_partnership_transitions(
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_partnership_transitions", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = page_alone(&query)?;
+        let page = PageRequest::alone(&query)?;
         let rows = store::list_transitions(conn, id, &page)?;
         Answer::page(&page.page(rows, |row| row.version, TransitionView::from), &here)
     });

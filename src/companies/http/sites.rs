@@ -4,7 +4,6 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 
-use super::page_alone;
 use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
 use crate::body::{Fields, judges};
@@ -15,7 +14,7 @@ use crate::companies::store::{self, SiteRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
-use crate::page::Page;
+use crate::page::{Page, PageRequest};
 use crate::problem::responses;
 use crate::time::{Instant, Zone};
 
@@ -146,7 +145,7 @@ pub async fn list_sites(caller: CompanySide, path: Path<String>, request: HttpRe
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_sites", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = page_alone(&query)?;
+        let page = PageRequest::alone(&query)?;
         let rows = store::list_sites(conn, id, &page)?;
         Answer::page(&page.page(rows, |row| row.id, SiteView::from), &here)
     });

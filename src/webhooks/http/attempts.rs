@@ -8,7 +8,6 @@ use serde_json::value::RawValue;
 use super::deliveries::DeliveryView;
 use crate::answer::{Answer, Here};
 use crate::auth::{CompanySide, Scope};
-use crate::body::Fields;
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -84,9 +83,7 @@ pub async fn list_webhook_attempts(
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_webhook_attempts", move |conn| {
         deliveries::find(conn, scope, id)?;
-        let mut fields = Fields::of_query(&query);
-        let page = PageRequest::take(&mut fields);
-        fields.finish(|| Some(()))?;
+        let page = PageRequest::alone(&query)?;
         let shown = page.page(attempts::list(conn, id, &page)?, |row| row.number, AttemptView::try_from);
         let items = shown.items.into_iter().collect::<Result<Vec<_>>>()?;
         Answer::page(&Page { items, next_cursor: shown.next_cursor }, &here)
