@@ -49,15 +49,18 @@ const JOBS: &[Job] = &[
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },
 ];
 
-/// Runs until `stop` says so; then what is under way is cut. Deliveries in flight keep their lease.
+/// Runs until `stop` says so; then what is under way is cut. Deliveries in flight keep their lease, those that were answered are written down.
 pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
+    let dispatching = tokio::spawn(dispatch::run(deps.clone(), stop.clone()));
     let mut running = JoinSet::new();
-    running.spawn(dispatch::run(deps.clone()));
     for job in JOBS {
         running.spawn(repeat(job, deps.clone()));
     }
     drop(stop.changed().await);
     running.shutdown().await;
+    if let Err(error) = dispatching.await {
+        tracing::error!(%error, "dispatching panicked");
+    }
 }
 
 /// A failure is logged and the next turn tries again; one that panics takes no other job with it.

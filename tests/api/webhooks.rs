@@ -6,7 +6,7 @@
 //! - [`answers`], [`throttled`], [`slow`] what an answer means; [`ladder`] what follows when none is good
 //! - [`addresses`], [`certificates`] where nothing is sent
 //! - [`leases`], [`side_by_side`], [`fairness`] many dispatchers and many endpoints
-//! - [`processes`] signals, and a sudden end; [`outage`] the database's
+//! - [`stopping`] the worker being asked to stop; [`processes`] signals, and a sudden end; [`outage`] the database's
 //! - [`waiting`] what becomes of deliveries when their endpoint changes
 
 use foothold::deps::Deps;
@@ -29,6 +29,7 @@ mod outage;
 mod processes;
 mod side_by_side;
 mod slow;
+mod stopping;
 mod throttled;
 mod waiting;
 mod wire;

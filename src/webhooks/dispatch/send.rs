@@ -37,6 +37,15 @@ impl Attempt {
         matches!(self, Self::Made { .. })
     }
 
+    /// Whether nobody is the worse for its being written down a little later: one failure among others, which neither rests nor closes the
+    /// endpoint.
+    pub fn may_rest(&self) -> bool {
+        match self {
+            Self::Made { verdict: Verdict::Retry { .. } | Verdict::Exhausted, .. } | Self::OurFault { .. } => true,
+            Self::Made { verdict: Verdict::Delivered | Verdict::EndpointGone | Verdict::EndpointThrottled { .. }, .. } => false,
+        }
+    }
+
     /// Whether there is still something to write down: once its lease has ended, the delivery is due again by itself.
     pub fn is_worth_keeping(&self, now: Instant) -> bool {
         let lease = SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX);

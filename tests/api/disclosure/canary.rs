@@ -2,6 +2,7 @@
 
 use super::canaries::{OF_THE_COMPANY, OF_THE_SLOT, canary, disclosed, found_in, host_body, mentee_body, set, site_body, slot_body};
 use super::places::{Feeds, Finds, Readers};
+use crate::harness::dispatching::Dispatching;
 use crate::harness::logs;
 use crate::harness::prelude::*;
 use crate::harness::receiver::Receiver;
@@ -82,9 +83,9 @@ fn compare(stage: &str, found: &Finds, expected: &Finds) {
 /// Everything that is due is sent; every body that has arrived.
 async fn webhooks(app: &TestApp, receiver: &Receiver) -> String {
     let deliveries = app.office().await.all("/v1/webhook-deliveries").await.len();
-    let dispatcher = tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()));
+    let dispatcher = Dispatching::start(app);
     let received = receiver.wait_for(deliveries).await;
-    dispatcher.abort();
+    dispatcher.stop().await;
     let told: Vec<_> = received.iter().filter(|request| request.path == "/company").map(|request| request.json()["type"].clone()).collect();
     assert!(told.contains(&json!("booking.confirmed")) && told.contains(&json!("booking.cancelled")), "{told:?}");
     received.iter().map(|request| format!("{:?}\n{}\n", request.headers, String::from_utf8_lossy(&request.body))).collect()

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
 const SINCE: &str = "2027-03-08T09:00:00Z";
@@ -33,11 +34,11 @@ test_both! {
         second.assert_status(200).assert_field("queued", 0).assert_field("waiting", 5_000);
 
         receiver.always(Reply::Silence);
-        let dispatcher = tokio::spawn(worker::dispatch::run(app.deps.clone()));
+        let dispatcher = Dispatching::start(&app);
         receiver.wait_for(AT_ONCE).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(receiver.received().len(), AT_ONCE, "no more at once than usual");
-        dispatcher.abort();
+        dispatcher.stop().await;
         receiver.always(Reply::status(200));
         app.clock.advance_minutes(1);
         assert_eq!(dispatch(&app).await, 5_000);

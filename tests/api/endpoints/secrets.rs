@@ -4,6 +4,7 @@ use foothold::seal::Sealer;
 use foothold::{idempotency, webhooks};
 
 use super::*;
+use crate::harness::dispatching::Dispatching;
 
 async fn rotated(app: &TestApp, hook: &Hook, body: Value) -> String {
     let answer = app.office().await.post(&hook.step("rotate-secret"), body).await;
@@ -63,7 +64,7 @@ test_both! {
     async fn rotating_under_load_signs_every_request_with_a_secret_that_is_known(app: TestApp) {
         let receiver = Receiver::start().await;
         let hook = institutes_hook(&app, &receiver).await;
-        let dispatcher = tokio::spawn(worker::dispatch::run(app.deps.clone()));
+        let dispatcher = Dispatching::start(&app);
         happens(&app, 100).await;
         let second = rotated(&app, &hook, json!({})).await;
         happens(&app, 100).await;
@@ -71,7 +72,7 @@ test_both! {
         happens(&app, 100).await;
         app.deps.recorded.notify_one();
         let received = receiver.wait_for(300).await;
-        dispatcher.abort();
+        dispatcher.stop().await;
         assert_eq!(received.len(), 300);
         for request in received {
             assert!(signers(&request, &[&hook.secret]) != [0; 0], "the first secret signs all along: {request:?}");

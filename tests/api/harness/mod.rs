@@ -9,7 +9,7 @@
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
 //! - [`logs`] what must not be logged
 //! - [`receiver`] an employer's system that is called; [`tls`] its certificate
-//! - [`process`] the real binary, with signals
+//! - [`dispatching`] the worker's loop; [`process`] the real binary, with signals
 //! - [`world`] one of each thing, for walks through the document
 //! - [`invariants`] what must hold at every commit, recomputed from the rows
 
@@ -20,6 +20,7 @@ pub mod app;
 pub mod caller;
 pub mod clock;
 pub mod database;
+pub mod dispatching;
 pub mod document;
 pub mod domain;
 pub mod invariants;

@@ -14,6 +14,7 @@ use foothold::native;
 use foothold::webhooks::dispatch::{Claimed, settle_and_claim};
 
 use super::*;
+use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
 /// So many deliveries that are due, without the events' usual way: ten thousand requests would take a minute.
@@ -146,7 +147,7 @@ test_both! {
         }
         app.mentees(10).await;
         receiver.always(Reply::Held(200));
-        let working = tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()));
+        let working = Dispatching::start(&app);
         receiver.wait_for(256).await;
         // A look at the database that finds room would have been made by now.
         for _ in 0..10 {
@@ -158,6 +159,6 @@ test_both! {
         let received = receiver.wait_for(400).await;
         let pairs: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
         assert_eq!(pairs.len(), 400);
-        working.abort();
+        working.stop().await;
     }
 }

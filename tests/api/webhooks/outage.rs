@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use super::*;
 use crate::harness::app;
 use crate::harness::database::Database;
+use crate::harness::dispatching::Dispatching;
 use crate::harness::domain::mentee_body;
 use crate::harness::postgres::in_cluster;
 use crate::harness::receiver::Received;
@@ -59,7 +60,7 @@ async fn survives(app: TestApp) {
     let (receiver, hook) = receiver_and_hook(&app).await;
     receiver.think_for(Duration::from_millis(5));
     let doors = Doors::of(&app);
-    let working = tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()));
+    let working = Dispatching::start(&app);
     let stop = Arc::new(AtomicBool::new(false));
     let mut clients = JoinSet::new();
     for _ in 0..CLIENTS {
@@ -78,7 +79,7 @@ async fn survives(app: TestApp) {
     stop.store(true, Ordering::SeqCst);
     let acknowledged = clients.join_all().await.concat();
     settled(&app, &hook).await;
-    working.abort();
+    working.stop().await;
     let deliveries = hook.deliveries(&app).await;
     assert!(deliveries.iter().all(|one| one["status"] == "delivered" && one["attempts"] == 1), "{deliveries:?}");
     let received = receiver.received();

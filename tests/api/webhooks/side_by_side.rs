@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
-
 use super::*;
+use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
 const ENDPOINTS: usize = 5;
@@ -26,9 +25,9 @@ async fn hooks(app: &TestApp, receiver: &Receiver) -> Vec<Hook> {
 }
 
 /// Loops as the worker has them, so many in each instance.
-fn dispatchers(instances: &[&TestApp], each: usize) -> Vec<JoinHandle<()>> {
+fn dispatchers(instances: &[&TestApp], each: usize) -> Vec<Dispatching> {
     let loops = instances.iter().flat_map(|app| std::iter::repeat_n(app, each));
-    loops.map(|app| tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()))).collect()
+    loops.map(|app| Dispatching::start(app)).collect()
 }
 
 /// Everything arrives, nothing twice, never more than `cap` at once to one endpoint.
@@ -43,7 +42,9 @@ async fn deliver_with(app: &TestApp, instances: &[&TestApp], each: usize) {
     for hook in &hooks {
         settled(app, hook).await;
     }
-    working.iter().for_each(JoinHandle::abort);
+    for one in working {
+        one.stop().await;
+    }
 
     let received = receiver.received();
     assert_eq!(received.len(), ENDPOINTS * EVENTS, "nothing is sent twice");
@@ -86,7 +87,9 @@ test_both! {
         app.mentees(30).await;
         let working = dispatchers(&[&app, &second], 2);
         receiver.wait_for(31).await;
-        working.iter().for_each(JoinHandle::abort);
+        for one in working {
+        one.stop().await;
+    }
 
         assert_eq!(receiver.most_under_way("/hook"), 1);
         second.stop().await;

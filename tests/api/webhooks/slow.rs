@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
 const DEADLINE: Duration = Duration::from_millis(250);
@@ -67,7 +68,7 @@ test_both! {
         let (quick, its) = receiver_and_hook(&app).await;
         slow.always(Reply::Held(200));
         app.mentees(20).await;
-        let working = tokio::spawn(foothold::worker::dispatch::run(app.deps.clone()));
+        let working = Dispatching::start(&app);
 
         // Eight of the slow one's are never answered; all of the other's arrive meanwhile.
         quick.wait_for(20).await;
@@ -76,6 +77,6 @@ test_both! {
         slow.release();
         slow.wait_for(20).await;
         super::settled(&app, &its).await;
-        working.abort();
+        working.stop().await;
     }
 }
