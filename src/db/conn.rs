@@ -54,8 +54,13 @@ pub struct Opener {
 }
 
 /// How long a statement may wait for a lock or run before it is given up, in milliseconds.
+///
+/// Then the planner's prices. Every statement here reads few rows along an index. At the usual price of a random page small tables are read
+/// whole; and an incremental sort looked cheaper than the index that has the order, so that each claim read all that an endpoint was ever
+/// sent (measured: three quarters of a dispatcher's time after 20,000 deliveries).
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = 10000; SET statement_timeout = 30000; \
-     SET idle_in_transaction_session_timeout = 60000; SET default_transaction_isolation = 'read committed'";
+     SET idle_in_transaction_session_timeout = 60000; SET default_transaction_isolation = 'read committed'; \
+     SET random_page_cost = 1.1; SET enable_incremental_sort = off";
 
 /// `FULL`: what is acknowledged survives a power cut. The writer checkpoints by itself, outside its batches.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \

@@ -5,8 +5,9 @@
 //!
 //! On PostgreSQL what is due is looked for so that every plan is a walk along `deliveries_endpoint_due`, whatever the statistics say of a queue
 //! that is empty in one minute and a flood in the next: comparing the pair of endpoint and time, and ordering by it, leaves the planner no
-//! other index. Leases are counted along `deliveries_leased` in the same way, no further than matters: a walk, unlike a bitmap, clears away
-//! what it meets of rows that are dead, and there are thousands of them behind a busy endpoint (measured: 28 ms a claim where the planner took a bitmap scan).
+//! other index that has the order, and connections do not let it make one up (`db::conn`). Leases are counted along `deliveries_leased` in the
+//! same way, no further than matters: a walk, unlike a bitmap, clears away what it meets of rows that are dead, and there are thousands of them
+//! behind a busy endpoint (measured: 28 ms a claim where the planner took a bitmap scan).
 
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;

@@ -6,14 +6,19 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use foothold::auth::{Actor, Stamp};
+use foothold::db::Conn;
 use foothold::db::schema::{deliveries, events};
 use foothold::error::Result;
 use foothold::events::EventType;
 use foothold::ids::{DeliveryId, EndpointId, EventId};
 use foothold::native;
+use foothold::time::Instant;
 use foothold::webhooks::dispatch::{Claimed, settle_and_claim};
+use foothold::webhooks::store::claiming;
 
 use super::*;
+use crate::harness::app;
+use crate::harness::database::Database;
 use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
@@ -161,4 +166,49 @@ test_both! {
         assert_eq!(pairs.len(), 400);
         working.stop().await;
     }
+}
+
+#[derive(QueryableByName)]
+struct Touched {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    rows: i64,
+}
+
+/// What this transaction has read of `deliveries`.
+fn rows_read(conn: &mut Conn) -> i64 {
+    let Conn::Postgres(conn) = conn else { panic!("PostgreSQL counts them") };
+    let touched: Touched = diesel::sql_query(
+        "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS rows FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'",
+    )
+    .get_result(conn)
+    .unwrap();
+    touched.rows
+}
+
+/// PostgreSQL's planner guesses: of a table that nobody has analysed it believes that nearly every row is under lease.
+async fn a_claim_reads_what_it_leases_and_no_history_of(app: TestApp) {
+    let receiver = Receiver::start().await;
+    let hook = hook(&app, &receiver.url("/"), &["webhook.ping"]).await;
+    pile_up(&app, &hook, 5_000).await;
+    let now = app.clock.now();
+    let read = app.deps.db.write("test_claim", move |conn| -> Result<i64> {
+        let done = (deliveries::status.eq("delivered"), deliveries::next_attempt_at.eq(None::<Instant>));
+        let kept = deliveries::table.order(deliveries::id.desc()).limit(4).select(deliveries::id).load::<DeliveryId>(conn)?;
+        diesel::update(deliveries::table.filter(deliveries::id.ne_all(kept))).set(done).execute(conn)?;
+        let before = rows_read(conn);
+        let ready = claiming::lock_ready_endpoints(conn, now, 64)?;
+        let ids: Vec<_> = ready.iter().map(|endpoint| endpoint.id).collect();
+        assert!(claiming::count_leased(conn, &ids, now)?.iter().all(|(_, leased)| *leased == 0));
+        let due = claiming::pick_due(conn, &[(ids[0], 8)], now, 8)?;
+        assert_eq!(due.len(), 4);
+        claiming::lease(conn, due, now)?;
+        Ok(rows_read(conn) - before)
+    });
+    let read = read.await.unwrap();
+    assert!(read <= 4 * 4, "{read} rows for four deliveries");
+}
+
+#[tokio::test]
+async fn a_claim_reads_what_it_leases_and_no_history() {
+    app::run(Database::postgres(), a_claim_reads_what_it_leases_and_no_history_of).await;
 }
