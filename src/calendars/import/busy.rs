@@ -63,21 +63,19 @@ impl Desk {
             self.left_out += 1;
             return Ok(());
         };
+        let zone = self.zones.find(&event.start.in_zone);
         if event.replaces.is_some() {
-            self.add(&event.start, &event.start.at, &length);
+            self.add(&zone, event.start.at, &length);
             return Ok(());
         }
         let starts = self.starts(event, &length)?;
-        let taken_out = self.taken_out(event)?;
-        let zone = self.zones.find(&event.start.in_zone);
-        let replaced = replaced.get(&event.uid);
+        let gone = self.gone(event, replaced.get(&event.uid))?;
         for start in starts {
-            let is_replaced = || replaced.is_some_and(|all| instant(&zone, start).is_some_and(|instant| all.contains(&instant)));
-            if !taken_out.has(start) && !is_replaced() {
-                self.add(&event.start, &start, &length);
+            if !gone.has(start, || instant(&zone, start)) {
+                self.add(&zone, start, &length);
             }
         }
-        self.add_dates(event, &length, &taken_out)
+        self.add_dates(event, &length, &gone)
     }
 
     /// The first start and what the rules make of it, in the event's zone.
@@ -106,36 +104,39 @@ impl Desk {
         (from.saturating_sub(days.days()), until.saturating_add(1.day()))
     }
 
-    fn taken_out(&mut self, event: &Event) -> Result<TakenOut, ImportFault> {
+    fn gone<'a>(&mut self, event: &Event, replaced: Option<&'a BTreeSet<Timestamp>>) -> Result<Gone<'a>, ImportFault> {
         let zone = self.zones.find(&event.start.in_zone);
-        let mut out = TakenOut::default();
+        let mut gone = Gone { starts: BTreeSet::new(), dates: BTreeSet::new(), replaced };
         for moment in &event.taken_out {
             self.steps.spend(STEPS_OF_A_DATE)?;
             if moment.is_date {
-                out.dates.insert(moment.at);
+                gone.dates.insert(moment.at);
             } else if let Some(instant) = self.instant(moment) {
-                out.starts.insert(zone.to_datetime(instant));
+                gone.starts.insert(zone.to_datetime(instant));
             }
         }
-        Ok(out)
+        Ok(gone)
     }
 
-    fn add_dates(&mut self, event: &Event, length: &Lasting, taken_out: &TakenOut) -> Result<(), ImportFault> {
+    /// A date that is added may be in another zone than the event; it is taken out and replaced as any other.
+    fn add_dates(&mut self, event: &Event, length: &Lasting, gone: &Gone) -> Result<(), ImportFault> {
+        let zone = self.zones.find(&event.start.in_zone);
         for (moment, own) in &event.added {
             self.steps.spend(STEPS_OF_A_DATE)?;
             let own = own.as_ref().and_then(|own| self.exact(moment, own));
-            if !taken_out.has(moment.at) {
-                self.add(moment, &moment.at, own.as_ref().unwrap_or(length));
+            let theirs = self.zones.find(&moment.in_zone);
+            let Some(starts_at) = instant(&theirs, moment.at) else { continue };
+            if !gone.has(zone.to_datetime(starts_at), || Some(starts_at)) {
+                self.add(&theirs, moment.at, own.as_ref().unwrap_or(length));
             }
         }
         Ok(())
     }
 
-    /// One occurrence, at `start` in the zone of `like`; what lasts no time, or is over before the span or after it, keeps nobody busy.
-    fn add(&mut self, like: &Moment, start: &DateTime, length: &Lasting) {
-        let zone = self.zones.find(&like.in_zone);
-        let Some(starts_at) = instant(&zone, *start) else { return };
-        let Some(ends_at) = end(&zone, *start, starts_at, length) else { return };
+    /// One occurrence; what lasts no time, or is over before the span or after it, keeps nobody busy.
+    fn add(&mut self, zone: &TimeZone, start: DateTime, length: &Lasting) {
+        let Some(starts_at) = instant(zone, start) else { return };
+        let Some(ends_at) = end(zone, start, starts_at, length) else { return };
         let interval = Interval { starts_at: Instant::from_timestamp(starts_at), ends_at: Instant::from_timestamp(ends_at) };
         self.busy.extend(interval.within(self.span));
     }
@@ -161,17 +162,21 @@ struct Lasting {
     seconds: i64,
 }
 
-#[derive(Default)]
-struct TakenOut {
+/// Occurrences that do not take place: taken out, or replaced by an event of their own.
+struct Gone<'a> {
     /// In the event's zone.
     starts: BTreeSet<DateTime>,
     /// At midnight.
     dates: BTreeSet<DateTime>,
+    replaced: Option<&'a BTreeSet<Timestamp>>,
 }
 
-impl TakenOut {
-    fn has(&self, start: DateTime) -> bool {
-        self.starts.contains(&start) || self.dates.contains(&start.date().to_datetime(jiff::civil::Time::midnight()))
+impl Gone<'_> {
+    /// `start` is in the event's zone; `instant` is asked for only where something is replaced.
+    fn has(&self, start: DateTime, instant: impl FnOnce() -> Option<Timestamp>) -> bool {
+        self.starts.contains(&start)
+            || self.dates.contains(&start.date().to_datetime(jiff::civil::Time::midnight()))
+            || self.replaced.is_some_and(|all| instant().is_some_and(|instant| all.contains(&instant)))
     }
 }
 

@@ -116,6 +116,23 @@ fn dates_are_added_one_by_one_or_as_periods() {
 }
 
 #[test]
+fn an_added_date_is_taken_out_or_replaced_in_whichever_zone_it_is() {
+    let london = ["UID:a", "DTSTART;TZID=Europe/London:20270401T090000", "DURATION:PT1H", "RDATE:20270405T080000Z,20270406T080000Z"];
+    let with = |lines: &[&str]| event(&[&london[..], lines].concat());
+    let first_and = |others: &[&'static str]| [&["04-01T08:00/04-01T09:00"], others].concat();
+    let (fifth, sixth) = ("04-05T08:00/04-05T09:00", "04-06T08:00/04-06T09:00");
+    assert_eq!(busy(&with(&[])), first_and(&[fifth, sixth]));
+    for same in ["EXDATE:20270405T080000Z", "EXDATE;TZID=Europe/London:20270405T090000", "EXDATE;TZID=Asia/Tokyo:20270405T170000"] {
+        assert_eq!(busy(&with(&[same])), first_and(&[sixth]), "{same}");
+    }
+
+    let moved = event(&["UID:a", "RECURRENCE-ID:20270405T080000Z", "DTSTART:20270405T150000Z", "DURATION:PT30M"]);
+    assert_eq!(busy(&format!("{}{moved}", with(&[]))), first_and(&["04-05T15:00/04-05T15:30", sixth]));
+    let off = event(&["UID:a", "RECURRENCE-ID;TZID=Europe/London:20270406T090000", "DTSTART:20270406T080000Z", "STATUS:CANCELLED"]);
+    assert_eq!(busy(&format!("{}{off}", with(&[]))), first_and(&[fifth]));
+}
+
+#[test]
 fn what_overlaps_or_meets_is_one_interval() {
     let at = |start: &str, minutes: &str| event(&[&format!("DTSTART:20270401T{start}00Z"), &format!("DURATION:PT{minutes}M")]);
     let all = [at("1000", "30"), at("0900", "60"), at("0915", "10"), at("1100", "10")].concat();
