@@ -70,7 +70,7 @@ impl Gathered {
 
     fn take_calendar(&mut self, calendar: IcalCalendar) {
         if self.calendar_zone.is_none() {
-            self.calendar_zone = value_of(&calendar.properties, "X-WR-TIMEZONE").map(str::to_owned);
+            self.calendar_zone = text_of(&calendar.properties, "X-WR-TIMEZONE");
         }
         self.zones.extend(calendar.timezones.iter().filter_map(VZone::read));
         for event in calendar.events {
@@ -115,6 +115,22 @@ fn find<'a>(all: &'a [Property], name: &str) -> Option<&'a Property> {
 
 pub fn value_of<'a>(all: &'a [Property], name: &str) -> Option<&'a str> {
     find(all, name)?.value.as_deref()
+}
+
+/// The value of a TEXT (RFC 5545 section 3.3.11), with its escapes undone.
+pub fn text_of(all: &[Property], name: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = value_of(all, name)?.chars();
+    while let Some(letter) = rest.next() {
+        match (letter, rest.clone().next()) {
+            ('\\', Some(escaped @ (',' | ';' | '\\'))) => {
+                text.push(escaped);
+                rest.next();
+            }
+            _ => text.push(letter),
+        }
+    }
+    Some(text)
 }
 
 fn zone_of(property: &Property) -> Named {

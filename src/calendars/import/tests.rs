@@ -57,6 +57,17 @@ fn a_zone_that_no_list_knows_is_the_one_that_the_calendar_describes() {
 }
 
 #[test]
+fn a_described_zone_is_found_by_its_name_without_the_escapes() {
+    let zone = "BEGIN:VTIMEZONE\nTZID:(UTC+01:00) Amsterdam\\, Berlin\\; \\\\Bern\nBEGIN:STANDARD\nDTSTART:16010101T000000\n\
+        TZOFFSETFROM:+0500\nTZOFFSETTO:+0500\nEND:STANDARD\nEND:VTIMEZONE\n";
+    let named = event(&["DTSTART;TZID=\"(UTC+01:00) Amsterdam, Berlin; \\Bern\":20270331T180000", "DURATION:PT1H"]);
+    assert_eq!(busy(&format!("{zone}{named}")), ["03-31T13:00/03-31T14:00"]);
+    let floating = event(&["DTSTART:20270331T180000", "DURATION:PT1H"]);
+    let calendars = "X-WR-TIMEZONE:(UTC+01:00) Amsterdam\\, Berlin\\; \\\\Bern\n";
+    assert_eq!(busy(&format!("{calendars}{zone}{floating}")), ["03-31T13:00/03-31T14:00"]);
+}
+
+#[test]
 fn who_is_free_is_not_busy() {
     for free in ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "transp:transparent", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"] {
         assert!(busy(&event(&["DTSTART:20270331T170000Z", "DURATION:PT1H", free])).is_empty(), "{free}");

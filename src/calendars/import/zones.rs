@@ -7,7 +7,7 @@ use ical::parser::ical::component::{IcalTimeZone, IcalTimeZoneTransition};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::event::{date_and_time, value_of};
+use super::event::{date_and_time, text_of, value_of};
 use super::windows_zones::WINDOWS_ZONES;
 use crate::time::Zone;
 
@@ -79,9 +79,11 @@ fn windows(name: &str) -> Option<TimeZone> {
 }
 
 impl VZone {
+    /// Its TZID is a TEXT; the parameter that names it is none, so its commas stand there as they are.
+    ///
     /// Its `X-LIC-LOCATION`, or else the rules of its newest observances.
     pub fn read(zone: &IcalTimeZone) -> Option<Self> {
-        let tzid = value_of(&zone.properties, "TZID")?.to_owned();
+        let tzid = text_of(&zone.properties, "TZID")?;
         let located = value_of(&zone.properties, "X-LIC-LOCATION").and_then(by_name);
         Some(Self { tzid, zone: located.or_else(|| by_rules(&zone.transitions))? })
     }
