@@ -149,6 +149,8 @@ impl Desk {
     fn exact(&mut self, start: &Moment, length: &Length) -> Option<Lasting> {
         let (days, seconds) = match length {
             Length::Lasting { days, seconds } => (*days, *seconds),
+            // Some programs end a whole day on that day instead of the next.
+            Length::Until(end) if start.is_date && end.is_date && start.at == end.at => (1, 0),
             Length::Until(end) if start.is_date && end.is_date => (start.at.duration_until(end.at).as_hours() / 24, 0),
             Length::Until(end) => (0, self.instant(start)?.duration_until(self.instant(end)?).as_secs()),
         };

@@ -32,6 +32,7 @@ fn a_start_and_an_end_in_any_form() {
     // A floating time and a whole day are the host's.
     assert_eq!(both("DTSTART:20270331T180000", "DURATION:PT1H"), ["03-31T17:00/03-31T18:00"]);
     assert_eq!(both("DTSTART;VALUE=DATE:20270331", "DTEND;VALUE=DATE:20270402"), ["03-30T23:00/04-01T23:00"]);
+    assert_eq!(both("DTSTART;VALUE=DATE:20270331", "DTEND;VALUE=DATE:20270331"), ["03-30T23:00/03-31T23:00"]);
     assert_eq!(busy(&event(&["DTSTART;VALUE=DATE:20270331"])), ["03-30T23:00/03-31T23:00"]);
 }
 
@@ -157,6 +158,7 @@ fn what_cannot_be_understood_is_counted_and_costs_nothing_else() {
         &["UID:no-start"][..],
         &["DTSTART:tomorrow"],
         &["DTSTART:20270331T170000Z", "DTEND:20270331T160000Z"],
+        &["DTSTART;VALUE=DATE:20270331", "DTEND;VALUE=DATE:20270330"],
         &["DTSTART:20270331T170000Z", "DURATION:-PT1H"],
         &["DTSTART:20270331T170000Z", "DURATION:PT0S", "RRULE:FREQ=SECONDLY"],
     ] {
