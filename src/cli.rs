@@ -141,13 +141,21 @@ impl Cli {
                 let secrets = sink::read_secrets(&secret).map_err(Ended::Misconfigured)?;
                 Ok(sink::listen(listen, secrets, Clock::System)?.until_signal().await?)
             }
-            Command::CheckConfig { serve } => {
-                Start::from_settings(&settings, *serve).map_err(Ended::Misconfigured)?;
-                println!("the configuration is sound");
-                Ok(())
-            }
+            Command::CheckConfig { serve } => check_config(&settings, &serve).map_err(Ended::Misconfigured),
         }
     }
+}
+
+/// Makes nothing: whoever checks may be another user than the one that serves.
+fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String> {
+    let address = settings.address()?;
+    let key = settings.key_to_make(&address)?;
+    serve.public_url()?;
+    println!("the configuration is sound");
+    if let Some(file) = key {
+        println!("the first start makes a master key: {}", file.display());
+    }
+    Ok(())
 }
 
 async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_migrate: bool) -> Result<(), Ended> {

@@ -122,17 +122,44 @@ impl Settings {
 
     /// The given master key; with SQLite else the file beside the database, made at the first start.
     pub fn sealer(&self, address: &Address) -> Result<Sealer, String> {
-        if let Some(key) = self.master_key.as_ref().filter(|key| !key.is_empty()) {
-            return Sealer::from_base64(key);
+        match self.key_place(address)? {
+            KeyPlace::Given(key) => Sealer::from_base64(key),
+            KeyPlace::File(file) => read_key(file),
+            KeyPlace::Beside(file) => {
+                ensure_key(&file)?;
+                read_key(&file)
+            }
         }
-        match (self.master_key_file.as_ref().filter(|file| !file.as_os_str().is_empty()), address) {
-            (Some(file), _) => read_key(file),
-            (None, Address::Sqlite(database)) => key_beside(database),
+    }
+
+    /// Judges the master key and makes nothing: the file that the first start would make, if it is still to be made.
+    pub fn key_to_make(&self, address: &Address) -> Result<Option<PathBuf>, String> {
+        match self.key_place(address)? {
+            KeyPlace::Beside(file) if !file.exists() => Ok(Some(file)),
+            _ => self.sealer(address).map(|_| None),
+        }
+    }
+
+    fn key_place(&self, address: &Address) -> Result<KeyPlace<'_>, String> {
+        if let Some(key) = self.master_key.as_deref().filter(|key| !key.is_empty()) {
+            return Ok(KeyPlace::Given(key));
+        }
+        match (self.master_key_file.as_deref().filter(|file| !file.as_os_str().is_empty()), address) {
+            (Some(file), _) => Ok(KeyPlace::File(file)),
+            (None, Address::Sqlite(database)) => key_beside(database).map(KeyPlace::Beside),
             (None, Address::Postgres(_)) => {
                 Err("set FOOTHOLD_MASTER_KEY or FOOTHOLD_MASTER_KEY_FILE to 32 bytes in base64 (openssl rand -base64 32)".to_owned())
             }
         }
     }
+}
+
+/// Where the master key comes from.
+enum KeyPlace<'a> {
+    Given(&'a str),
+    File(&'a Path),
+    /// SQLite's own, beside the database.
+    Beside(PathBuf),
 }
 
 /// A key as it is given, or from a file.
@@ -149,17 +176,18 @@ fn read_key(file: &Path) -> Result<Sealer, String> {
     Sealer::from_base64(&text)
 }
 
-fn key_beside(database: &Path) -> Result<Sealer, String> {
+fn key_beside(database: &Path) -> Result<PathBuf, String> {
     let file = database.with_extension("key");
-    if file == database {
-        return Err("name the SQLite database otherwise than *.key".to_owned());
-    }
-    match make_key(&file) {
+    if file == database { Err("name the SQLite database otherwise than *.key".to_owned()) } else { Ok(file) }
+}
+
+fn ensure_key(file: &Path) -> Result<(), String> {
+    match make_key(file) {
         Ok(()) => tracing::info!(file = %file.display(), "a master key was made: keep it with the database, apart from its backups"),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(format!("the master key file {} cannot be made: {error}", file.display())),
     }
-    read_key(&file)
+    Ok(())
 }
 
 /// Linked into place only when it is whole, so that no reader sees half a key.

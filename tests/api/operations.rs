@@ -1,4 +1,6 @@
-//! What operators and tools ask: health, metrics, the document.
+//! What operators and tools ask: health, metrics, the document, the configuration.
+
+use std::process::Command;
 
 test_both! {
     async fn it_is_alive_and_ready(app: TestApp) {
@@ -42,4 +44,25 @@ test_both! {
         let page = app.stranger().get("/docs/").await;
         assert!(page.assert_status(200).text().contains("swagger"), "{page:?}");
     }
+}
+
+/// Whoever checks may be another user than the one that serves, who then could not read the key.
+#[test]
+fn checking_the_configuration_makes_no_master_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("foothold.key");
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_foothold"));
+        for given in ["FOOTHOLD_MASTER_KEY", "FOOTHOLD_MASTER_KEY_FILE"] {
+            command.env_remove(given);
+        }
+        command.env("DATABASE_URL", format!("sqlite://{}/foothold.db", folder.path().display())).arg("check-config").output().unwrap()
+    };
+    let checked = check();
+    assert_eq!(checked.status.code(), Some(0), "{checked:?}");
+    assert!(String::from_utf8_lossy(&checked.stdout).contains(&key.display().to_string()), "it says what will be made: {checked:?}");
+    assert!(!key.exists());
+
+    std::fs::write(&key, "short").unwrap();
+    assert_eq!(check().status.code(), Some(2), "a key that is there is judged");
 }
