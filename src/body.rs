@@ -23,10 +23,22 @@ impl Fault {
 
 /// A fault for each parameter of a query that should have none.
 pub fn unknown_parameters(query: &str) -> Vec<FieldError> {
-    let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.replace('~', "~0").replace('/', "~1"));
+    let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| in_pointer(&name));
     let fault =
         |name| FieldError { pointer: format!("/{name}"), code: "unknown-field", detail: "There is no such parameter here.".to_owned() };
     names.map(fault).collect()
+}
+
+/// Letters of an unknown name that are repeated to the caller; no field of ours is nearly as long.
+const SHOWN_OF_A_NAME: usize = 100;
+
+/// An unknown name as a pointer has it (RFC 6901), cut where it is too long for one.
+fn in_pointer(name: &str) -> String {
+    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    match name.char_indices().nth(SHOWN_OF_A_NAME) {
+        Some((end, _)) => escaped(&name[..end]) + "…",
+        None => escaped(name),
+    }
 }
 
 /// The fields of one JSON object, taken out one by one.
@@ -54,7 +66,7 @@ impl Fields {
         let mut fields = Self::of_map(Map::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             if fields.rest.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
-                fields.fault(&name, "repeated", "Give this parameter once.");
+                fields.fault(&in_pointer(&name), "repeated", "Give this parameter once.");
             }
         }
         fields
@@ -222,8 +234,7 @@ impl Fields {
 
     fn refuse_unknown(&mut self) {
         for name in std::mem::take(&mut self.rest).keys() {
-            let escaped = name.replace('~', "~0").replace('/', "~1");
-            self.fault(&escaped, "unknown-field", "There is no such field here.");
+            self.fault(&in_pointer(name), "unknown-field", "There is no such field here.");
         }
     }
 
@@ -273,6 +284,15 @@ mod tests {
                 ("/a~1b", "unknown-field")
             ]
         );
+    }
+
+    #[test]
+    fn a_long_name_that_nobody_knows_is_not_repeated_whole() {
+        let body = format!(r#"{{"{}": 1}}"#, "é/".repeat(100_000));
+        let Err(Error::Invalid(faults)) = Fields::of_json(body.as_bytes()).unwrap().finish(|| Some(())) else { panic!("no fault") };
+        assert_eq!(faults[0].pointer, format!("/{}…", "é~1".repeat(SHOWN_OF_A_NAME / 2)));
+        let faults = unknown_parameters(&"x".repeat(100_000));
+        assert_eq!(faults[0].pointer, format!("/{}…", "x".repeat(SHOWN_OF_A_NAME)));
     }
 
     #[test]

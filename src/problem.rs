@@ -8,6 +8,9 @@ use crate::error::{Error, FieldError, Refusal};
 
 pub mod responses;
 
+/// Faults that one answer names: more would make it many times as long as the request, and it may be kept for a day.
+const MOST_FAULTS: usize = 100;
+
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
 /// Every kind of problem: slug, status, title, and what the caller can do, as served under `/problems/{slug}`.
@@ -125,8 +128,9 @@ pub struct ProblemDocument<'a> {
     #[schema(example = "validation-failed")]
     code: &'static str,
     request_id: &'a str,
+    /// The first 100 faults; `detail` says how many more there are.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[schema(required = false)]
+    #[schema(required = false, max_items = 100)]
     errors: &'a [FieldError],
     #[serde(flatten)]
     #[schema(inline, additional_properties)]
@@ -199,15 +203,17 @@ impl From<&Error> for Problem {
 
 /// A slug of its own is the top-level code when it is the only fault (api.md section 1).
 fn invalid(errors: &[FieldError]) -> Problem {
+    let (named, rest) = errors.split_at(errors.len().min(MOST_FAULTS));
     let own_slug = match errors {
         [only] => kind_of(only.code).filter(|kind| kind.status == 422).map(|kind| (kind.slug, only.detail.clone())),
         _ => None,
     };
     let (slug, detail) = own_slug.unwrap_or_else(|| {
-        let places: Vec<_> = errors.iter().map(|fault| if fault.pointer.is_empty() { "the body" } else { &fault.pointer }).collect();
-        ("validation-failed", format!("{} to mend: {}", plural(errors.len()), places.join(", ")))
+        let places: Vec<_> = named.iter().map(|fault| if fault.pointer.is_empty() { "the body" } else { &fault.pointer }).collect();
+        let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
+        ("validation-failed", format!("{} to mend: {}{more}", plural(errors.len()), places.join(", ")))
     });
-    Problem { errors: errors.to_vec(), ..Problem::new(slug, detail) }
+    Problem { errors: named.to_vec(), ..Problem::new(slug, detail) }
 }
 
 fn plural(count: usize) -> String {
@@ -253,5 +259,17 @@ mod tests {
         let other = FieldError { pointer: "/title".into(), code: "required", detail: "give a title".into() };
         assert_eq!(invalid(std::slice::from_ref(&gap)).slug, "nonexistent-local-time");
         assert_eq!(invalid(&[gap, other]).slug, "validation-failed");
+    }
+
+    #[test]
+    fn a_hundred_faults_are_named_and_the_others_counted() {
+        let faults = |count: usize| {
+            let fault = |number| FieldError { pointer: format!("/{number}"), code: "required", detail: "give it".into() };
+            invalid(&(1..=count).map(fault).collect::<Vec<_>>())
+        };
+        let (all, cut) = (faults(100), faults(32_000));
+        assert!(all.errors.len() == 100 && all.detail.ends_with(", /100"), "{}", all.detail);
+        assert!(cut.errors.len() == 100 && cut.detail.starts_with("32000 faults to mend: /1, "), "{}", cut.detail);
+        assert!(cut.detail.ends_with(", /100, and 31900 more"), "{}", cut.detail);
     }
 }

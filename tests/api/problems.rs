@@ -80,6 +80,18 @@ test_both! {
         send(8 * LIMIT).await.assert_problem(413, "payload-too-large");
     }
 
+    async fn an_answer_to_many_faults_is_shorter_than_what_was_wrong(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let unknown: serde_json::Map<_, _> = (0..20_000).map(|number| (format!("k{number}"), json!(0))).collect();
+        let refused = coordinator.post(MENTEES, unknown.into()).await;
+        refused.assert_problem(422, "validation-failed");
+        assert_eq!(refused.json()["errors"].as_array().unwrap().len(), 100);
+        assert!(refused.json()["detail"].as_str().unwrap().ends_with(" more"), "{refused:?}");
+        let query = (0..2_000).map(|number| format!("k{number}=0")).collect::<Vec<_>>().join("&");
+        let refused = coordinator.get(&format!("/v1/mentees?{query}")).await;
+        assert_eq!(refused.assert_problem(422, "validation-failed").json()["errors"].as_array().unwrap().len(), 100);
+    }
+
     async fn lengths_are_counted_in_scalar_values(app: TestApp) {
         let coordinator = app.coordinator().await;
         for (field, most) in [("full_name", 200), ("preferred_name", 200), ("profession", 200), ("target_role", 200), ("adjustment_for_host", 2_000)] {
