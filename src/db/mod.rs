@@ -1,7 +1,7 @@
 //! The database: one door for reading, one for writing, PostgreSQL or SQLite behind them.
 //!
 //! Nothing outside this room names a pool. The name given at the door is the span in the log. What runs inside is synchronous, has no
-//! network call, clock or randomness of its own, and may be run again: at most three times, after a deadlock or a lost connection.
+//! network call, clock or randomness of its own, and may be run again: at most three times after a deadlock, and after each lost connection.
 //!
 //! - [`conn`] the connection, its settings and pools
 //! - [`writer`] the one thread that writes to SQLite
@@ -30,7 +30,7 @@ use writer::Writer;
 
 use crate::error::{Error, Result};
 
-/// How often a write is tried before its error is told.
+/// How often a write is tried that others stand in the way of, before its error is told.
 const TRIES: u32 = 3;
 
 #[derive(Clone)]
@@ -78,8 +78,11 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 
 /// A lost connection is thrown away and another tried; once a commit is on its way nobody knows whether it arrived, and only an
 /// idempotency key can make trying again safe.
+///
+/// After a restart of PostgreSQL every idle connection is a lost one: each may be met before one is opened anew. Where nothing can be
+/// opened, the pool says so.
 fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut bool) -> Result<T>) -> Result<T> {
-    let mut tries = 1;
+    let (mut conflicts, mut lost) = (0, 0);
     loop {
         let mut committing = false;
         let mut pooled = pool.get().map_err(|error| Error::Unavailable(format!("no database connection: {error}")))?;
@@ -87,11 +90,11 @@ fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut boo
         match outcome {
             Err(Error::Database(error)) if dialect::worth_repeating(&error) => {
                 pooled.lost = !dialect::is_conflict(&error);
-                if committing || tries == TRIES {
+                *(if pooled.lost { &mut lost } else { &mut conflicts }) += 1;
+                if committing || conflicts == TRIES || lost > pool.max_size() {
                     return Err(Error::Unavailable(error.to_string()));
                 }
-                tracing::info!(%error, tries, "the database work runs again");
-                tries += 1;
+                tracing::info!(%error, conflicts, lost, "the database work runs again");
             }
             outcome => return outcome,
         }

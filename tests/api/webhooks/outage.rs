@@ -2,11 +2,11 @@
 //! out and lets nobody in, which is all that the service can see of a restart.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use foothold::db::Address;
+use foothold::db::{Address, Conn};
 use tokio::task::JoinSet;
 
 use super::*;
@@ -20,6 +20,8 @@ use crate::harness::receiver::Received;
 const CLIENTS: usize = 4;
 const BEFORE: usize = 40;
 const AFTER: usize = 40;
+/// Of eight connections; more than an act is tried again after a conflict.
+const IDLE: usize = 6;
 
 struct Doors(String);
 
@@ -30,9 +32,12 @@ impl Doors {
     }
 
     fn close(&self) {
-        let name = &self.0;
-        in_cluster(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"));
-        in_cluster(&format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"));
+        in_cluster(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.0));
+        self.throw_out();
+    }
+
+    fn throw_out(&self) {
+        in_cluster(&format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'", self.0));
     }
 
     fn open(&self) {
@@ -92,4 +97,36 @@ async fn survives(app: TestApp) {
 #[tokio::test]
 async fn nothing_is_lost_when_the_database_goes_away_and_comes_back() {
     app::run(Database::postgres(), survives).await;
+}
+
+/// Leaves so many connections in the pool.
+async fn hold_at_once(app: &TestApp, connections: usize) {
+    let all_held = Arc::new(Barrier::new(connections));
+    let mut reads = JoinSet::new();
+    for _ in 0..connections {
+        let (db, all_held) = (app.deps.db.clone(), Arc::clone(&all_held));
+        let hold = move |_: &mut Conn| {
+            all_held.wait();
+            Ok(())
+        };
+        reads.spawn(async move { db.read("test_hold", hold).await });
+    }
+    for held in reads.join_all().await {
+        held.unwrap();
+    }
+}
+
+async fn answers(app: TestApp) {
+    let (office, doors) = (app.office().await, Doors::of(&app));
+    hold_at_once(&app, IDLE).await;
+    doors.throw_out();
+    office.get("/v1/mentees").await.assert_status(200);
+    hold_at_once(&app, IDLE).await;
+    doors.throw_out();
+    office.post("/v1/mentees", mentee_body()).await.assert_status(201);
+}
+
+#[tokio::test]
+async fn the_first_request_after_a_restart_of_the_database_succeeds() {
+    app::run(Database::postgres(), answers).await;
 }
