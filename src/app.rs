@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use actix_web::dev::{ResourceDef, Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
@@ -27,7 +28,7 @@ use crate::telemetry::Metrics;
 use crate::time::Clock;
 use crate::{openapi, routes, webhooks, worker};
 
-/// Seconds in which requests that run may finish after a signal; deliveries are cut and keep their lease.
+/// Seconds in which requests and timed jobs that run may finish after a signal; deliveries are cut and keep their lease.
 const GRACE_SECONDS: u64 = 10;
 
 /// What a server is started with.
@@ -111,22 +112,29 @@ impl Running {
         self.stop().await
     }
 
-    /// No new requests; what runs is finished, deliveries in flight are cut and keep their lease.
+    /// No new requests; what runs is finished within the grace, deliveries in flight are cut and keep their lease.
     pub async fn stop(self) -> Result<()> {
-        if let Some((stop, worker)) = self.worker {
-            // The worker may have ended before; then nobody hears it.
-            stop.send(true).ok();
-            worker.await.ok();
-        }
-        if let Some(metrics) = self.metrics {
-            metrics.stop(false).await;
-        }
-        self.handle.stop(true).await;
+        let metrics = async {
+            if let Some(metrics) = self.metrics {
+                metrics.stop(false).await;
+            }
+        };
+        tokio::join!(self.handle.stop(true), stop_worker(self.worker), metrics);
         match self.server.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(Error::Internal(format!("the server failed: {error}"))),
             Err(error) => Err(Error::Internal(format!("the server failed: {error}"))),
         }
+    }
+}
+
+/// A worker that hangs on the database is left to it: what it holds is leased, and nothing of it is half written.
+async fn stop_worker(worker: Option<(watch::Sender<bool>, JoinHandle<()>)>) {
+    let Some((stop, worker)) = worker else { return };
+    // It may have ended before; then nobody hears this.
+    stop.send(true).ok();
+    if tokio::time::timeout(Duration::from_secs(GRACE_SECONDS), worker).await.is_err() {
+        tracing::warn!("the worker did not stop in time");
     }
 }
 

@@ -52,6 +52,7 @@ mod races;
 mod races_pairs;
 mod reschedule;
 mod slots;
+mod stop;
 mod tables;
 mod trail;
 mod webhooks;
