@@ -58,13 +58,16 @@ impl Zones {
     }
 }
 
+/// Of a name of IANA's. Looking for a name that is none is slow, and a TZID can have hundreds of slashes.
+const MOST_PARTS: usize = 3;
+
 fn by_name(name: &str) -> Option<TimeZone> {
     let name = name.trim();
     let whole = iana(name).or_else(|| windows(name));
     whole.or_else(|| {
         let (_, last) = name.rsplit_once('/')?;
         // `tzone://Microsoft/Utc`, `/mozilla.org/20050126_1/Europe/London`, `/citadel.org/20190221_1/America/Argentina/Salta`
-        let ends = name.match_indices('/').map(|(place, _)| &name[place + 1..]);
+        let ends = name.rmatch_indices('/').take(MOST_PARTS).map(|(place, _)| &name[place + 1..]);
         if last.eq_ignore_ascii_case("utc") { Some(TimeZone::UTC) } else { ends.filter(|end| end.contains('/')).find_map(iana) }
     })
 }

@@ -132,6 +132,9 @@ pub const ALL: &[Input] = &[
     }),
     // Zones.
     read("a path for a zone", 1, 0, |_| calendar(&event("DTSTART;TZID=../../../../etc/passwd:20270331T170000\nDURATION:PT1H"))),
+    read("zones of hundreds of slashes each", 1, 0, |size| {
+        many(size / 600, |number| format!("DTSTART;TZID={number}{}:20270331T170000\nDURATION:PT1H", "/a".repeat(240)))
+    }),
     read("zones without end", 1, 0, |size| {
         let zone = |number: usize| {
             format!(
