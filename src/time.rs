@@ -5,11 +5,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -157,12 +157,19 @@ pub enum NotOneInstant {
     OutOfRange,
 }
 
+/// The database that this program brings with it.
+static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
 impl Zone {
+    /// The machine's rules go first: they may be newer. It need not have every name: Debian and Ubuntu keep old ones, such as
+    /// `Asia/Calcutta` and `US/Eastern`, in a package of their own.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        match TimeZone::get(name) {
-            Ok(zone) if zone.iana_name().is_some() => Ok(Self(zone)),
-            _ => Err(UnknownZone),
-        }
+        Self::known_to([jiff::tz::db(), &BUNDLED], name).ok_or(UnknownZone)
+    }
+
+    fn known_to(databases: [&TimeZoneDatabase; 2], name: &str) -> Option<Self> {
+        let mut found = databases.into_iter().filter_map(|database| database.get(name).ok());
+        found.find(|zone| zone.iana_name().is_some()).map(Self)
     }
 
     pub fn utc() -> Self {
@@ -333,6 +340,16 @@ mod tests {
         assert_eq!(Zone::named("europe/london").unwrap().name(), "Europe/London");
         assert!(Zone::named("Mars/Olympus").is_err());
         assert!(Zone::named("GMT Standard Time").is_err());
+    }
+
+    #[test]
+    fn a_name_that_the_machine_lacks_is_known_all_the_same() {
+        let without = TimeZoneDatabase::none();
+        for old in ["Asia/Calcutta", "US/Eastern", "Europe/Kiev"] {
+            assert_eq!(Zone::known_to([&without, &BUNDLED], old).unwrap().name(), old);
+            assert_eq!(Zone::named(old).unwrap().name(), old);
+        }
+        assert!(Zone::known_to([&without, &without], "Asia/Calcutta").is_none());
     }
 
     #[test]
