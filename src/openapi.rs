@@ -28,7 +28,7 @@ pub use event_files::event_files;
         license(name = "MIT", identifier = "MIT"),
         contact(name = "Foothold contributors", url = "https://foothold.example"),
     ),
-    servers((url = "http://127.0.0.1:8080", description = "As `make run` starts it")),
+    servers((url = "/", description = "Where this document comes from")),
     tags(
         (name = "companies", description = "Partner companies, their sites, hosts and partnerships"),
         (name = "slots", description = "What companies offer"),
