@@ -8,10 +8,11 @@ use actix_web::dev::{ResourceDef, Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpServer};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
+use crate::calendars::fetch;
 use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
 use crate::db::{Address, Db, migrate};
@@ -77,6 +78,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         metrics: Arc::new(metrics),
         recorded: Arc::new(Notify::new()),
         public_url: start.public_url.as_str().into(),
+        calendars_at_once: Arc::new(Semaphore::new(fetch::AT_ONCE)),
         calendar_user_agent: start.serve.calendar_user_agent.clone(),
     })
 }

@@ -11,7 +11,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use reqwest::header::HeaderValue;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -40,6 +40,8 @@ pub struct Deps {
     pub recorded: Arc<Notify>,
     /// Without a slash at the end.
     pub public_url: Arc<str>,
+    /// Room for external calendars that are fetched and read, by the worker and by hand.
+    pub calendars_at_once: Arc<Semaphore>,
     /// What calendar imports call themselves.
     pub calendar_user_agent: HeaderValue,
 }

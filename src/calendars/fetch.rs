@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
 use super::import::{self, Imported};
@@ -28,8 +29,10 @@ use crate::time::{Instant, Zone};
 const DEADLINE: Duration = Duration::from_secs(15);
 /// Outlives the deadline by enough to read a large calendar and write it down.
 const LEASE: SignedDuration = SignedDuration::from_secs(75);
-/// How many are fetched side by side: each may hold 10 MB.
-const AT_ONCE: i64 = 4;
+/// How many are fetched and read side by side by one instance: each may hold 10 MB, and what is read of it.
+pub const AT_ONCE: usize = 4;
+/// How long a fetch by hand waits for the others.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a calendar is looked at that answers.
 const EVERY: SignedDuration = SignedDuration::from_mins(30);
@@ -66,23 +69,47 @@ enum News {
 pub async fn fetch_due(deps: &Deps) -> Result<usize> {
     let mut fetched = 0;
     loop {
-        let claimed = claim_due(deps).await?;
+        let now = deps.clock.now();
+        if !deps.db.read("look_for_due_calendars", move |conn| busy_store::is_some_due(conn, now)).await? {
+            return Ok(fetched);
+        }
+        let rooms = rooms(deps).await?;
+        let claimed = claim_due(deps, rooms.len()).await?;
         if claimed.is_empty() {
             return Ok(fetched);
         }
         fetched += claimed.len();
-        let fetches: JoinSet<_> = claimed.into_iter().map(|one| fetch(deps.clone(), one)).collect();
+        let fetches: JoinSet<_> = claimed.into_iter().zip(rooms).map(|(one, room)| fetch(deps.clone(), one, room)).collect();
         fetches.join_all().await.into_iter().collect::<Result<Vec<()>>>()?;
     }
 }
 
-async fn claim_due(deps: &Deps) -> Result<Vec<Claimed>> {
+/// The right to hold one calendar in memory. It is taken before a lease, which so never runs out in a queue.
+pub struct Room(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+
+/// One as soon as there is one, and all others that are free.
+async fn rooms(deps: &Deps) -> Result<Vec<Room>> {
+    let mut rooms = vec![next_room(deps).await?];
+    rooms.extend(std::iter::from_fn(|| deps.calendars_at_once.clone().try_acquire_owned().ok().map(Room)));
+    Ok(rooms)
+}
+
+async fn next_room(deps: &Deps) -> Result<Room> {
+    let room = deps.calendars_at_once.clone().acquire_owned().await;
+    room.map(Room).map_err(|_| Error::Internal("the room for calendars was closed".to_owned()))
+}
+
+/// For a fetch by hand. Whoever waits is served in order, the worker too.
+pub async fn room(deps: &Deps) -> Result<Room> {
+    let busy = |_| Error::Unavailable("as many calendars as there is room for are being fetched".to_owned());
+    tokio::time::timeout(PATIENCE, next_room(deps)).await.map_err(busy)?
+}
+
+async fn claim_due(deps: &Deps, most: usize) -> Result<Vec<Claimed>> {
     let now = deps.clock.now();
-    if !deps.db.read("look_for_due_calendars", move |conn| busy_store::is_some_due(conn, now)).await? {
-        return Ok(Vec::new());
-    }
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let claim = deps.db.write("claim_calendars", move |conn| {
-        let due = busy_store::lock_due(conn, now, AT_ONCE)?;
+        let due = busy_store::lock_due(conn, now, most)?;
         lease(conn, &due, now)
     });
     claim.await
@@ -108,9 +135,9 @@ fn lease(conn: &mut Conn, ids: &[BusyCalendarId], now: Instant) -> Result<Vec<Cl
 }
 
 /// Fetches a calendar under lease and writes down what came of it.
-pub async fn fetch(deps: Deps, claimed: Claimed) -> Result<()> {
+pub async fn fetch(deps: Deps, claimed: Claimed, room: Room) -> Result<()> {
     let started_at = deps.clock.now();
-    let (calendar, news) = match look(&deps, &claimed, started_at).await {
+    let (calendar, news) = match look(&deps, &claimed, started_at, room).await {
         Ok(news) => (claimed.calendar, news),
         Err(error) => {
             tracing::error!(calendar = %claimed.calendar.id, %error, "a calendar cannot be fetched");
@@ -122,7 +149,7 @@ pub async fn fetch(deps: Deps, claimed: Claimed) -> Result<()> {
     deps.db.write("settle_calendar", move |conn| settle(conn, &calendar, &news, now, jitter)).await
 }
 
-async fn look(deps: &Deps, claimed: &Claimed, now: Instant) -> Result<News> {
+async fn look(deps: &Deps, claimed: &Claimed, now: Instant, room: Room) -> Result<News> {
     if !claimed.host_is_active {
         return Ok(News::Resting);
     }
@@ -130,7 +157,7 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant) -> Result<News> {
     let headers = headers(&claimed.calendar, &deps.calendar_user_agent, now);
     match deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await {
         Download::Fetched { body, etag, last_modified } => {
-            let imported = import_aside(body, now, claimed.zone.clone()).await?;
+            let imported = import_aside(body, now, claimed.zone.clone(), room).await?;
             Ok(match imported {
                 Ok(imported) => News::Imported { imported, etag, last_modified },
                 Err(fault) => News::Failed(fault.as_str().into()),
@@ -142,11 +169,14 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant) -> Result<News> {
     }
 }
 
-/// Off the threads that answer requests.
-async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone) -> Result<Result<Imported, import::ImportFault>> {
+/// Off the threads that answer requests; it goes on although whoever waits may be gone, so the room is its own.
+async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone, room: Room) -> Result<Result<Imported, import::ImportFault>> {
     let window = Window::around(Zone::utc().date_at(now));
     let span = Interval { starts_at: window.from, ends_at: window.until };
-    let reading = tokio::task::spawn_blocking(move || import::read(&body, span, &zone));
+    let reading = tokio::task::spawn_blocking(move || {
+        let _room = room;
+        import::read(&body, span, &zone)
+    });
     reading.await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))
 }
 

@@ -194,8 +194,8 @@ pub async fn delete_busy_calendar(
 
 /// Fetch an external calendar now.
 ///
-/// Answers when it has been fetched, or could not be: `state` and `last_error` say which. Takes up to 15 seconds and ignores `Idempotency-Key`. While
-/// it is being fetched already: `conflict`.
+/// Answers when it has been fetched, or could not be: `state` and `last_error` say which. Takes up to 20 seconds and ignores `Idempotency-Key`. While
+/// it is being fetched already: `conflict`; while too many others are: `unavailable`.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])),
     params(("id" = BusyCalendarId, Path, description = "The calendar"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
     request_body(content = Option<NothingBody>),
@@ -211,6 +211,7 @@ pub async fn refresh_busy_calendar(
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let given = request.without_idempotency()?;
+    let room = fetch::room(&deps).await?;
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = busy_store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
@@ -218,7 +219,7 @@ pub async fn refresh_busy_calendar(
         fetch::claim(conn, &stamp, &row)
     });
     let claimed = claim.await?;
-    fetch::fetch(Deps::clone(&deps), claimed).await?;
+    fetch::fetch(Deps::clone(&deps), claimed, room).await?;
     let row = deps.db.read("get_busy_calendar", move |conn| busy_store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
 }

@@ -129,6 +129,30 @@ test_both! {
         assert_eq!(stage.server.received().len(), 3);
     }
 
+    async fn no_more_calendars_are_fetched_at_once_than_there_is_room_for(app: TestApp) {
+        let stage = stage(&app).await;
+        let id = stage.busy(&app, &[EVENT]).await;
+        let refresh = format!("/v1/busy-calendars/{id}/refresh");
+        let rooms = app.deps.calendars_at_once.clone();
+        let held = rooms.clone().acquire_many_owned(u32::try_from(fetch::AT_ONCE).unwrap()).await.unwrap();
+
+        let refused = stage.office.post(&refresh, json!({})).await;
+        refused.assert_problem(503, "unavailable");
+        assert!(refused.header("retry-after").is_some(), "{refused:?}");
+        assert_eq!(stage.server.received().len(), 1);
+
+        // The worker waits for its turn instead, without a lease.
+        app.clock.advance_minutes(40);
+        let deps = app.deps.clone();
+        let waiting = tokio::spawn(async move { fetch_due(&deps).await });
+        stage.look(&id).await.assert_field("state", "ok");
+        assert_eq!(stage.server.received().len(), 1);
+        drop(held);
+        assert_eq!(waiting.await.unwrap().unwrap(), 1);
+        stage.office.post(&refresh, json!({})).await.assert_status(200).assert_field("state", "ok");
+        assert_eq!((stage.server.received().len(), rooms.available_permits()), (3, fetch::AT_ONCE));
+    }
+
     async fn two_instances_do_not_fetch_the_same_one_at_once(app: TestApp) {
         let stage = stage(&app).await;
         let second = app.second_instance().await;
