@@ -53,6 +53,7 @@ run: compiler ## start the service on SQLite with the demonstration data
 .PHONY: test
 test: compiler ## every test, on both databases; TESTS='name' for some
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --no-run
+	@# The tests that need them judge whether it matters that they are missing: in CI it does.
 	-$(call within,10m) tests/webhook-verifiers >/dev/null
 	$(call within,10m) tests/calendar-clients >/dev/null
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
