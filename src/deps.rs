@@ -46,11 +46,14 @@ pub struct Deps {
     pub calendar_user_agent: HeaderValue,
 }
 
-/// Who is counted: a key, or an address on public URLs and for requests without a valid key.
+/// Who is counted. Whoever guesses keys takes nothing from the calendar programs at the same address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Counted {
     Key(KeyId),
-    Address(IpAddr),
+    /// An address on public URLs.
+    Reader(IpAddr),
+    /// An address whose requests have no valid key.
+    Stranger(IpAddr),
 }
 
 /// What is left to whoever was counted last; it becomes the `RateLimit` header.

@@ -107,7 +107,7 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
 /// Guessing keys is counted by address.
 fn count_stranger(request: &HttpRequest, deps: &Deps) -> Result<()> {
     let Some(peer) = request.peer_addr() else { return Ok(()) };
-    deps.limits.count(Counted::Address(peer.ip())).map(|_| ())
+    deps.limits.count(Counted::Stranger(peer.ip())).map(|_| ())
 }
 
 /// 406 only where `Accept` leaves neither JSON nor, for downloads, calendars.

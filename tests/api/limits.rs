@@ -33,8 +33,9 @@ async fn guessing_keys_is_counted_by_address() {
         app.caller_with("fhk_guess").get("/v1/me").await.assert_problem(401, "unauthorized");
     }
     app.stranger().get("/v1/me").await.assert_problem(429, "rate-limited");
-    // Whoever has a key is not held up by the neighbour.
+    // Whoever has a key is not held up by the neighbour, nor is a calendar program.
     app.coordinator().await.get("/v1/me").await.assert_status(200);
+    app.stranger().get(&format!("/calendars/{}.ics", "A".repeat(43))).await.assert_status(404);
     app.stop().await;
 }
 

@@ -71,7 +71,7 @@ pub async fn for_anybody(
     deps: &Deps,
     look: impl Future<Output = Result<Option<HttpResponse>>>,
 ) -> Result<HttpResponse> {
-    let left = request.peer_addr().map(|peer| deps.limits.count(Counted::Address(peer.ip()))).transpose()?.flatten();
+    let left = request.peer_addr().map(|peer| deps.limits.count(Counted::Reader(peer.ip()))).transpose()?.flatten();
     match look.await {
         Ok(Some(response)) => {
             // Not for what is not found: nothing there may differ.
