@@ -94,7 +94,11 @@ test_both! {
         assert_eq!(dispatch(&app).await, 1, "the second try comes after seconds");
         let delivery = only_delivery(&app, &hook).await;
         assert_eq!((delivery["status"].as_str(), delivery["attempts"].as_i64()), (Some("pending"), Some(12)));
-        recover(&app, &hook, json!({"since": SINCE})).await.assert_field("queued", 0).assert_field("waiting", 1);
+        let anew = recover(&app, &hook, json!({"since": SINCE})).await;
+        anew.assert_field("queued", 1).assert_field("waiting", 1);
+        let again = recover(&app, &hook, json!({"since": SINCE})).await;
+        again.assert_field("queued", 0).assert_field("waiting", 1);
+        assert_eq!(dispatch(&app).await, 1, "what has failed since it was recovered does not have to wait for its rung");
     }
 
     async fn only_the_span_is_recovered_and_only_what_has_no_success(app: TestApp) {
