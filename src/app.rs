@@ -73,6 +73,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         sealer: start.sealer.clone(),
         http,
         webhook_deadline: webhooks::model::DEADLINE,
+        trusted_proxies: start.serve.trusted_proxies.0.as_slice().into(),
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         seen: Arc::new(Seen::default()),
         metrics: Arc::new(metrics),

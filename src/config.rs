@@ -91,6 +91,9 @@ pub struct ServeSettings {
     /// Requests a minute for each key, and for each address on public URLs; 0 turns the limit off
     #[arg(long, env = "FOOTHOLD_RATE_LIMIT", default_value_t = 600)]
     pub rate_limit: u32,
+    /// Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed when addresses are counted
+    #[arg(long, env = "FOOTHOLD_TRUSTED_PROXIES", default_value = "", value_parser = parse_networks)]
+    pub trusted_proxies: Networks,
     /// A listener of its own for /metrics
     #[arg(long, env = "FOOTHOLD_METRICS_LISTEN", default_value = "", value_parser = parse_listener)]
     pub metrics_listen: Listener,

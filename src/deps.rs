@@ -10,6 +10,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
+use ipnet::IpNet;
 use reqwest::header::HeaderValue;
 use tokio::sync::{Notify, Semaphore};
 
@@ -34,6 +35,8 @@ pub struct Deps {
     /// How long one attempt to deliver a webhook may take; a lease on a delivery is 15 seconds longer than the longest.
     pub webhook_deadline: Duration,
     pub limits: Arc<Limits>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
     pub seen: Arc<Seen>,
     pub metrics: Arc<Metrics>,
     /// Rung after each commit that may have recorded events: the dispatcher wakes.

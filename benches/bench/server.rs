@@ -60,6 +60,7 @@ fn start(database: &Address) -> Start {
             webhook_allow: Networks(vec!["127.0.0.0/8".parse().expect("a network")]),
             webhook_allow_http: true,
             rate_limit: 0,
+            trusted_proxies: Networks::default(),
             metrics_listen: Listener::default(),
             database_connections: 16,
         },

@@ -7,6 +7,7 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
+use super::address::address_of;
 use super::model::{Actor, Role, looks_like_key};
 use super::store;
 use crate::deps::{Counted, Deps};
@@ -106,8 +107,8 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
 
 /// Guessing keys is counted by address.
 fn count_stranger(request: &HttpRequest, deps: &Deps) -> Result<()> {
-    let Some(peer) = request.peer_addr() else { return Ok(()) };
-    deps.limits.count(Counted::Stranger(peer.ip())).map(|_| ())
+    let Some(address) = address_of(request, &deps.trusted_proxies) else { return Ok(()) };
+    deps.limits.count(Counted::Stranger(address)).map(|_| ())
 }
 
 /// 406 only where `Accept` leaves neither JSON nor, for downloads, calendars.

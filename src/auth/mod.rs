@@ -4,9 +4,11 @@
 //!
 //! - [`model`] roles, actors, the form of a key
 //! - [`store`] every statement on `api_keys`
+//! - [`address`] the address that those without a key are counted by
 //! - [`extract`] the extractors that prove who is calling
 //! - [`http`] keys and `/v1/me` on the wire
 
+pub mod address;
 pub mod extract;
 pub mod http;
 pub mod model;

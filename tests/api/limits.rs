@@ -1,5 +1,7 @@
 //! How often somebody may call. The buckets live in memory: the database makes no difference.
 
+use foothold::config::Networks;
+
 use crate::harness::database::Database;
 use crate::harness::prelude::*;
 
@@ -37,6 +39,24 @@ async fn guessing_keys_is_counted_by_address() {
     app.coordinator().await.get("/v1/me").await.assert_status(200);
     app.stranger().get(&format!("/calendars/{}.ics", "A".repeat(43))).await.assert_status(404);
     app.stop().await;
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_caller_is_counted_apart() {
+    let proxied = TestApp::start(Database::sqlite(), |start| {
+        start.serve.rate_limit = 6;
+        start.serve.trusted_proxies = Networks(vec!["127.0.0.0/8".parse().unwrap()]);
+    });
+    for (app, status) in [(proxied.await, 401), (limited(6).await, 429)] {
+        let from = |address: &str| app.stranger().get("/v1/me").header("x-forwarded-for", address);
+        for _ in 0..100 {
+            from("198.51.100.1").await.assert_status(401);
+        }
+        from("198.51.100.1").await.assert_status(429);
+        from("192.0.2.9, 198.51.100.1").await.assert_status(429);
+        from("198.51.100.2").await.assert_status(status);
+        app.stop().await;
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, get, head};
 use jiff::civil::Date;
 
+use crate::auth::address::address_of;
 use crate::calendars::calendar;
 use crate::calendars::document::FORMAT;
 use crate::calendars::model::{client_family, looks_like_token};
@@ -71,7 +72,7 @@ pub async fn for_anybody(
     deps: &Deps,
     look: impl Future<Output = Result<Option<HttpResponse>>>,
 ) -> Result<HttpResponse> {
-    let left = request.peer_addr().map(|peer| deps.limits.count(Counted::Reader(peer.ip()))).transpose()?.flatten();
+    let left = address_of(request, &deps.trusted_proxies).map(|address| deps.limits.count(Counted::Reader(address))).transpose()?.flatten();
     match look.await {
         Ok(Some(response)) => {
             // Not for what is not found: nothing there may differ.

@@ -199,6 +199,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             webhook_allow_http: true,
             calendar_user_agent: reqwest::header::HeaderValue::from_static("Mozilla/5.0 (test)"),
             rate_limit: 0,
+            trusted_proxies: Networks::default(),
             metrics_listen: Listener(None),
             database_connections: 8,
         },
