@@ -119,6 +119,43 @@ test_both! {
         }
     }
 
+    async fn why_a_mentee_does_not_take_an_offer_is_not_the_companys_business(app: TestApp) {
+        let office = app.office().await;
+        let stage = Stage::confirmed(&app).await;
+        let slot = Slot::with_id(stage.seen().await["slot_id"].as_str().unwrap());
+        let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
+        stage.partner.step(&slot, "move", to).await.assert_status(200);
+
+        let body = json!({"reason_code": "illness", "note": "Amal is in hospital"});
+        office.step(&stage.booking, "decline", body).await.assert_status(200).assert_field("note", "Amal is in hospital");
+
+        let seen = stage.seen().await;
+        assert_eq!((&seen["status"], &seen["reason_code"], &seen["note"]), (&json!("declined"), &Value::Null, &Value::Null));
+        office.get(&stage.booking).await.assert_field("reason_code", "illness").assert_field("note", "Amal is in hospital");
+    }
+
+    async fn why_somebody_from_the_line_does_not_take_an_offer_is_not_the_companys_business(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let full = crate::line::full(&app, office.slot(&company).approval("employer"), 1).await;
+        office.cancel(&full.seated[0], "work").await.assert_status(200);
+
+        office.step(&full.line[0], "decline", json!({"reason_code": "illness", "note": "In hospital"})).await.assert_status(200);
+
+        let seen = app.partner(&company).await.get(&full.line[0]).await;
+        seen.assert_field("status", "declined").assert_field("reason_code", Value::Null).assert_field("note", Value::Null);
+    }
+
+    async fn why_a_request_was_declined_is_read_by_both_sides(app: TestApp) {
+        let stage = Stage::requested(&app).await;
+        let body = json!({"reason_code": "host_unavailable", "note": "Gareth is away"});
+        stage.partner.step(&stage.booking, "decline", body).await.assert_status(200);
+
+        for seen in [stage.seen().await, app.office().await.get(&stage.booking).await.json()] {
+            assert_eq!((&seen["reason_code"], &seen["note"]), (&json!("host_unavailable"), &json!("Gareth is away")));
+        }
+    }
+
     async fn a_partner_reads_its_own_reasons(app: TestApp) {
         let stage = Stage::confirmed(&app).await;
         let body = json!({"reason_code": "host_unavailable", "note": "Gareth is away"});
