@@ -41,7 +41,8 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
 
 /// Cancel a slot.
 ///
-/// Every open booking of it is cancelled in the same transaction; calendars show it as cancelled for a while.
+/// Every open booking of it is cancelled in the same transaction; calendars show it as cancelled for a while. Once attendance is recorded it is
+/// `conflict`.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]

@@ -114,7 +114,26 @@ impl World {
         Ok(())
     }
 
+    pub fn attend(&mut self, id: usize) -> Outcome {
+        if self.bookings[id].status != "confirmed" {
+            return Err("illegal-transition");
+        }
+        if self.now < self.slots[self.bookings[id].slot].start {
+            return Err("conflict");
+        }
+        self.bookings[id].status = "attended";
+        self.tell("booking.attended", id);
+        Ok(())
+    }
+
+    fn took_place(&self, slot: usize) -> bool {
+        self.of_slot(slot).into_iter().any(|id| self.bookings[id].status == "attended")
+    }
+
     pub fn cancel_slot(&mut self, slot: usize) -> Outcome {
+        if ["published", "on_hold"].contains(&self.slots[slot].status) && self.took_place(slot) {
+            return Err("conflict");
+        }
         self.step_slot(slot, &["published", "on_hold"], "cancelled", "slot.cancelled")?;
         for id in self.of_slot(slot) {
             if self.bookings[id].is_open() {
@@ -142,7 +161,7 @@ impl World {
         if self.slots[slot].status != "published" {
             return Err("illegal-transition");
         }
-        if start <= self.now {
+        if start <= self.now || self.took_place(slot) {
             return Err("conflict");
         }
         let before = self.slots[slot].start;
