@@ -2,12 +2,14 @@
 
 use super::{line, store};
 use crate::auth::Stamp;
+use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::CompanyId;
 use crate::slots::model::SlotStep;
 use crate::slots::publish;
+use crate::slots::slot::check_offers;
 use crate::slots::store::{self as slots, SlotRow};
 
 pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
@@ -24,9 +26,10 @@ pub fn hold_future(conn: &mut Conn, stamp: &Stamp, company: CompanyId, reason: &
     Ok(())
 }
 
-/// Seats that were freed while it was held go to the line.
-pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+/// Seats that were freed while it was held go to the line. What a suspension or the archive holds stays on hold.
+pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &CompanyRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Release)?;
+    check_offers(company)?;
     let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
     line::offer_free_seats(conn, stamp, released)

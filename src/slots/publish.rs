@@ -14,7 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
 
-/// Locks a slot for a step to publication: its company first, so that the partnership cannot change meanwhile (architecture.md section 2).
+/// Locks a slot for a step that depends on its company's state: the company first, so that the partnership cannot change meanwhile (architecture.md section 2).
 pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
     let company_id = store::find(conn, scope, id)?.company_id;
     let company = companies::share_company(conn, scope, company_id)?;
@@ -71,6 +71,9 @@ pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Resu
 }
 
 pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
+    if !company.active {
+        return Err(Error::conflict("The company is archived: make it active again first."));
+    }
     if company.partnership_status == PartnershipStatus::Active {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use super::store::SlotRow;
 use super::{host_store, store};
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
-use crate::companies::store as companies;
+use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::db::types::WordList;
 use crate::error::{Error, FieldError, Result};
@@ -85,12 +85,18 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
         Err(Error::NotFound) => return Err(unknown()),
         found => found?,
     };
-    let over = matches!(row.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
-    if over || !row.active {
-        let state = if row.active { row.partnership_status.as_str() } else { "archived" };
+    check_offers(&row)?;
+    Ok(company)
+}
+
+/// A company that is archived offers nothing, nor does one whose partnership is suspended or over.
+pub fn check_offers(company: &CompanyRow) -> Result<()> {
+    let over = matches!(company.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
+    if over || !company.active {
+        let state = if company.active { company.partnership_status.as_str() } else { "archived" };
         return Err(Error::conflict(format!("The company is {state}: it cannot offer slots.")));
     }
-    Ok(company)
+    Ok(())
 }
 
 /// Hosts and site belong to the company and are not archived.

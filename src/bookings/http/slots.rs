@@ -104,7 +104,8 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
 
 /// Release a slot that is on hold.
 ///
-/// It can be booked again; seats that were freed meanwhile go to the line. Coordinators only.
+/// It can be booked again; seats that were freed meanwhile go to the line. Refused while the company is archived or its partnership suspended or over
+/// (`conflict`). Coordinators only.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -112,10 +113,10 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
 pub async fn release_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = slot_hold::release(conn, stamp, slot)?;
+        let slot = slot_hold::release(conn, stamp, slot, &company)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });

@@ -94,6 +94,21 @@ test_both! {
         office.post(&format!("/v1/companies/{company}/sites"), json!({"name": "Depot"})).await.assert_problem(409, "conflict");
     }
 
+    async fn what_an_archived_company_has_in_the_making_is_neither_submitted_nor_published(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let (draft, submitted) = (office.slot(&company).draft().await, office.slot(&company).submitted().await);
+        office.patch(&company, json!({"active": false})).await.assert_status(200);
+
+        for step in ["submit", "publish"] {
+            office.step(&draft, step, json!({})).await.assert_problem(409, "conflict");
+        }
+        office.step(&submitted, "publish", json!({})).await.assert_problem(409, "conflict");
+
+        office.patch(&company, json!({"active": true})).await.assert_status(200);
+        office.step(&submitted, "publish", json!({})).await.assert_status(200);
+    }
+
     async fn an_archived_host_or_site_is_not_for_new_slots(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;

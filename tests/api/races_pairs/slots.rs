@@ -1,6 +1,6 @@
 //! Steps of a slot against those of its bookings.
 
-use super::{ROUNDS, Sides, book, cancel, move_on, race, reschedule, resize, settle, step};
+use super::{ROUNDS, Sides, book, call, cancel, move_on, race, reschedule, resize, settle, step};
 use crate::harness::prelude::*;
 
 test_both! {
@@ -94,6 +94,22 @@ test_both! {
 
             race(round, vec![move_on(&sides.one, &one, 14), move_on(&sides.other, &other, 14)]).await;
 
+            settle(&app).await;
+        }
+        sides.end().await;
+    }
+
+    async fn suspend_and_release(app: TestApp) {
+        let sides = Sides::of(&app).await;
+        for round in 0..ROUNDS {
+            let company = sides.one.company().active().await;
+            let slot = sides.one.slot(&company).published().await;
+            sides.one.step(&slot, "hold", json!({"reason": "unclear"})).await.assert_status(200);
+
+            let suspend = call(&sides.one, format!("/v1/companies/{company}/partnership/transitions"), json!({"to": "suspended", "reason": "unclear"}));
+            race(round, vec![suspend, step(&sides.other, slot.id(), "release", json!({}))]).await[0].assert_status(201);
+
+            sides.one.get(&slot).await.assert_field("status", "on_hold");
             settle(&app).await;
         }
         sides.end().await;
