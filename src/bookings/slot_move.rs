@@ -13,7 +13,7 @@ use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::slots::model::{CancelledBy, ReasonCode, SlotStep, Start};
 use crate::slots::store::SlotRow;
-use crate::slots::{host_store, publish, rules as slot_rules};
+use crate::slots::{publish, rules as slot_rules};
 use crate::time::Zone;
 
 /// Where a slot goes, and what becomes of bookings that cannot come along.
@@ -44,7 +44,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     line::lock_people(conn, &[slot.id], &acting)?;
     let clashing = clashes(conn, &moved, to)?;
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = publish::check_places_again(conn, slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
     publish::refuse_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
