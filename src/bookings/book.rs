@@ -42,12 +42,12 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
 
 /// Whoever would join the line locks the slot and tries once more: nobody waits while a seat is free.
 fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
-    let seat = slots::take_seat(conn, new.slot_id, stamp.at)?;
+    let seat = line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id)?;
     if seat.is_some() || new.if_full == IfFull::Refuse {
         return Ok(seat);
     }
     match slots::lock(conn, Scope::Institute, new.slot_id) {
-        Ok(_) => slots::take_seat(conn, new.slot_id, stamp.at),
+        Ok(_) => line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }

@@ -15,8 +15,8 @@ use crate::events::EventType;
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
-use crate::slots::model::SlotKind;
-use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::model::{Approval, SlotKind};
+use crate::slots::store::{self as slots, SeatChange, SlotRow};
 
 /// The place behind the last of a locked slot's line.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
@@ -30,6 +30,23 @@ pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Re
         ids.extend(store::line_of(conn, *slot)?.iter().map(|booking| booking.mentee_id));
     }
     mentees::lock_all(conn, &ids)
+}
+
+/// Takes a seat for somebody who did not wait for it, if one is left. Whoever waits and can take it by now comes first: a seat that a skip left
+/// free is theirs until the timed job has come by.
+pub fn take_seat_after_line(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
+    let Some(taken) = slots::take_seat(conn, slot, stamp.at)? else { return Ok(None) };
+    if !store::has_line(conn, slot)? {
+        return Ok(Some(taken));
+    }
+    let given_back = match taken.approval {
+        Approval::Automatic => SeatChange::FreeConfirmed,
+        Approval::Employer => SeatChange::FreeHeld,
+    };
+    let free = slots::change_seat(conn, slot, given_back, stamp.at)?;
+    lock_people(conn, &[slot], &[acting])?;
+    offer_free_seats(conn, stamp, free)?;
+    slots::take_seat(conn, slot, stamp.at)
 }
 
 /// Offers the free seats of a locked slot down its line. Nothing is offered after the start, nor while the slot is on hold.

@@ -52,10 +52,10 @@ pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: 
     if to == from.id {
         return Err(Error::conflict("The booking is in this slot already."));
     }
-    let seat = slots::take_seat(conn, to, stamp.at)?;
+    let people = line::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
+    let seat = line::take_seat_after_line(conn, stamp, to, booking.mentee_id)?;
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
-    let people = line::lock_people(conn, &[from.id], &[booking.mentee_id])?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
     rules::check_open(&target, stamp.at, false)?;
     book::check_mentee(conn, mentee, &target, Some(booking.id))?;

@@ -201,6 +201,12 @@ pub fn line_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     Ok(bookings::table.filter(waiting).order(bookings::queue_place).select(BookingRow::as_select()).load(conn)?)
 }
 
+/// Whether anybody waits for a slot.
+pub fn has_line(conn: &mut Conn, slot: SlotId) -> Result<bool> {
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
+}
+
 /// The places at both ends of a slot's line; `None` where nobody waits.
 pub fn ends_of_line(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));

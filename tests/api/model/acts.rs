@@ -11,10 +11,11 @@ impl World {
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
-        let full = self.is_full(slot);
+        let full = self.is_full_after_line(slot);
         if full && !waits {
             return Err("slot-full");
         }
+        self.offer_free_seats(slot);
         let Slot { approval, start, .. } = self.slots[slot];
         let status = if full { "waitlisted" } else { taking(approval) };
         let respond_by = self.respond_by(start).filter(|_| status == "requested");
@@ -92,9 +93,10 @@ impl World {
         if self.clashes_without(id, to) {
             return Err("mentee-clash");
         }
-        if self.is_full(to) {
+        if self.is_full_after_line(to) {
             return Err("slot-full");
         }
+        self.offer_free_seats(to);
         let status = taking(self.slots[to].approval);
         let respond_by = self.respond_by(self.slots[to].start).filter(|_| status == "requested");
         let booking = &mut self.bookings[id];
@@ -238,6 +240,13 @@ impl World {
         if held {
             self.offer_free_seats(self.bookings[id].slot);
         }
+    }
+
+    /// Whether whoever waits and can take a seat by now leaves none; a refusal leaves the line as it is.
+    fn is_full_after_line(&self, slot: usize) -> bool {
+        let mut after = self.clone();
+        after.offer_free_seats(slot);
+        after.is_full(slot)
     }
 
     fn offer_free_seats(&mut self, slot: usize) {

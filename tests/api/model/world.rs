@@ -33,6 +33,7 @@ pub enum Told {
     Booking(&'static str, usize, &'static str),
 }
 
+#[derive(Clone)]
 pub struct World {
     pub now: Instant,
     pub slots: Vec<Slot>,
