@@ -55,6 +55,11 @@ pub struct BookingRow {
 }
 
 impl BookingRow {
+    /// Whether it ended in line, without ever holding a seat.
+    pub fn only_waited(&self) -> bool {
+        self.status == BookingStatus::Cancelled && self.late.is_none()
+    }
+
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
@@ -89,13 +94,14 @@ pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// A booking that the scope may see: a company its own, and nobody in line.
+/// A booking that the scope may see: a company its own, and nobody who waits or only ever waited.
 pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
 }
 
 fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
-    let hidden = scope != Scope::Institute && BookingStatus::HIDDEN.contains(&booking.status);
+    let unseen = BookingStatus::HIDDEN.contains(&booking.status) || booking.only_waited();
+    let hidden = scope != Scope::Institute && unseen;
     if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
 }
 
@@ -147,7 +153,8 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
 pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
     let mut query = bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>();
     if let Scope::Company(company) = scope {
-        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)));
+        let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
+        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)).and(had_seat));
     }
     if let Some(slot) = filter.slot_id {
         query = query.filter(bookings::slot_id.eq(slot));

@@ -180,6 +180,39 @@ test_both! {
         assert!(stage.partner.get(&format!("{by_mentee}&status=cancelled")).await.items().is_empty());
     }
 
+    async fn of_whoever_leaves_the_line_a_company_hears_as_little_as_of_the_waiting(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let partner = app.partner(&company).await;
+        let full = crate::line::full(&app, office.slot(&company), 2).await;
+        let mut deliveries = Vec::new();
+        for body in [json!({"company_id": company.id(), "url": "http://127.0.0.1:9/hook"}), json!({"url": "http://127.0.0.1:9/hook"})] {
+            let endpoint = office.post("/v1/webhook-endpoints", body).await.assert_status(201).id();
+            deliveries.push(format!("/v1/webhook-deliveries?endpoint_id={endpoint}"));
+        }
+
+        office.cancel(&full.line[0], "found_job").await.assert_status(200).assert_field("late", Value::Null);
+        partner.step(&full.slot, "cancel", json!({"reason_code": "host_unavailable"})).await.assert_status(200);
+
+        for one in &full.line {
+            office.get(one).await.assert_field("status", "cancelled").assert_field("late", Value::Null);
+            partner.get(one).await.assert_problem(404, "not-found");
+            partner.get(&format!("/v1/bookings/{one}/calendar.ics")).await.assert_problem(404, "not-found");
+            partner.cancel(one, "other").await.assert_problem(404, "not-found");
+        }
+        for list in ["/v1/bookings", "/v1/bookings?status=cancelled"] {
+            assert_eq!(partner.get(list).await.ids(), [full.seated[0].id()]);
+            assert_eq!(office.get(list).await.ids().len(), 3);
+        }
+        let cancelled = |events: Vec<Value>| -> Vec<Value> {
+            events.into_iter().filter(|event| event["type"] == "booking.cancelled").map(|event| event["data"]["booking_id"].clone()).collect()
+        };
+        assert_eq!(cancelled(partner.all("/v1/events").await), [full.seated[0].id()]);
+        assert_eq!(cancelled(office.all("/v1/events").await).len(), 3);
+        let counts = [office.all(&deliveries[0]).await.len(), office.all(&deliveries[1]).await.len()];
+        assert_eq!(counts, [2, 4], "the slot and whoever had a seat; the institute hears of the line too");
+    }
+
     async fn another_companys_booking_is_not_there(app: TestApp) {
         let stage = Stage::confirmed(&app).await;
         let office = app.office().await;
