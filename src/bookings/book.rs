@@ -1,6 +1,7 @@
 //! Booking a mentee into a slot.
 
 use super::model::{BookingStatus, IfFull, NewBooking};
+use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
 use super::{line, record, rules};
 use crate::auth::{Scope, Stamp};
@@ -22,7 +23,8 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     let has_seat = seat.is_some();
     let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok)?;
     let mentee = lock_mentee(conn, new.mentee_id)?;
-    let passed_over = rules::check_open(&slot, stamp.at, new.override_reason.is_some())?;
+    let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
+    let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     check_mentee(conn, &mentee, &slot, None)?;
     let place = match (has_seat, new.if_full) {
         (true, _) => None,

@@ -1,6 +1,7 @@
 //! Rescheduling: one booking to another slot, in one transaction. The booking keeps its id and calendar UID.
 
 use super::model::{BookingStatus, BookingStep};
+use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
 use super::{book, line, rules};
 use crate::auth::{Scope, Stamp};
@@ -57,7 +58,7 @@ pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: 
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
-    rules::check_open(&target, stamp.at, false)?;
+    rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
     book::check_mentee(conn, mentee, &target, Some(booking.id))?;
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));

@@ -51,9 +51,11 @@ fn refuse_by_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
     match slot.status {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
+            let way = if slot.status == SlotStatus::OnHold { "release it, then move it" } else { "move it" };
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {
-                return Err(Error::conflict("A published slot keeps its kind, start, length and zone: cancel it and offer another one."));
+                let kept = "A published slot keeps its kind, and its start, length and zone change by a step of their own";
+                return Err(Error::conflict(format!("{kept}: {way}.")));
             }
         }
         SlotStatus::Cancelled | SlotStatus::Completed => {

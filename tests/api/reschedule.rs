@@ -37,6 +37,21 @@ async fn rescheduled(caller: &Caller) -> Vec<Value> {
 }
 
 test_both! {
+    async fn into_a_closed_window_nobody_is_rescheduled_and_no_override_is_advised(app: TestApp) {
+        let office = app.office().await;
+        let (_, booking, _) = confirmed(&app).await;
+        let to = slot(&app).await.starts("2027-03-10T10:00").published().await;
+        app.clock.set("2027-03-09T10:00:00Z");
+
+        let refused = office.reschedule(&booking, &to).await;
+
+        refused.assert_problem(409, "slot-not-open");
+        let detail = refused.field("detail").as_str().unwrap().to_owned();
+        assert!(detail.contains("2027-03-08T10:00:00Z") && !detail.contains("override"), "{detail}");
+        let refused = office.try_to_book(&to, &app.mentee().await).await;
+        assert!(refused.assert_problem(409, "slot-not-open").field("detail").as_str().unwrap().contains("override"), "{refused:?}");
+    }
+
     async fn the_booking_keeps_its_id_and_takes_the_new_seat_for_the_old_one(app: TestApp) {
         let office = app.office().await;
         let (from, booking, mentee) = confirmed(&app).await;
