@@ -1,6 +1,6 @@
 //! Changing a slot: its seats and its place concern its bookings.
 
-use super::{line, store};
+use super::{line, rules as booking_rules, store};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -34,6 +34,10 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
     }
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
+        if booking_rules::may_offer(&new, stamp.at) {
+            // Mentees come before hosts in the lock order, and seats may be offered below.
+            line::lock_people(conn, &[slot.id], &[])?;
+        }
         write_hosts(conn, &new, &new_hosts)?;
     }
     let has_other_hosts = new_hosts != hosts;
