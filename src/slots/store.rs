@@ -175,7 +175,8 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageReque
         );
     }
     if let Some(after) = filter.starts_after {
-        query = query.filter(slots::sort_at.ge(after));
+        // A draft without a start is sorted as if it started then.
+        query = query.filter(slots::sort_at.ge(after).and(slots::sort_at.lt(Instant::FAR_FUTURE)));
     }
     if let Some(before) = filter.starts_before {
         query = query.filter(slots::sort_at.lt(before));
