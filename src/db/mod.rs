@@ -93,6 +93,7 @@ fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut boo
                 tracing::info!(%error, tries, "the database work runs again");
                 tries += 1;
             }
+            Err(Error::Database(error)) if dialect::is_timeout(&error) => return Err(Error::Unavailable(error.to_string())),
             outcome => return outcome,
         }
     }
