@@ -21,8 +21,8 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     // The seat first: it locks the slot. Every refusal below rolls it back.
     let seat = take_seat(conn, stamp, new)?;
     let has_seat = seat.is_some();
-    let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok)?;
-    let mentee = lock_mentee(conn, new.mentee_id)?;
+    let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok);
+    let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     check_mentee(conn, &mentee, &slot, None)?;
@@ -57,9 +57,13 @@ fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<
 
 pub fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
     match slots::find(conn, Scope::Institute, id) {
-        Err(Error::NotFound) => Err(Error::invalid("/slot_id", "unknown-id", "There is no such slot.")),
+        Err(Error::NotFound) => Err(unknown_slot()),
         found => found,
     }
+}
+
+pub fn unknown_slot() -> Error {
+    Error::invalid("/slot_id", "unknown-id", "There is no such slot.")
 }
 
 fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {

@@ -17,30 +17,40 @@ use crate::slots::store::{self as slots, SlotRow};
 pub struct Way {
     pub booking: BookingRow,
     from: SlotRow,
+    is_there: bool,
+}
+
+impl Way {
+    /// Whether the slot that the body names is there.
+    pub fn check_target(&self) -> Result<()> {
+        if self.is_there { Ok(()) } else { Err(book::unknown_slot()) }
+    }
 }
 
 /// Locks both slots in the order of their ids, then the booking; starts over when the booking has moved meanwhile.
 pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Way> {
     loop {
         let seen = store::find(conn, Scope::Institute, id)?;
+        let mut is_there = true;
         if let Some(to) = to.filter(|to| *to < seen.slot_id) {
-            lock_target(conn, to)?;
+            is_there = lock_target(conn, to)?;
         }
         let from = slots::lock(conn, Scope::Institute, seen.slot_id)?;
         if let Some(to) = to.filter(|to| *to > seen.slot_id) {
-            lock_target(conn, to)?;
+            is_there = lock_target(conn, to)?;
         }
         let booking = store::lock(conn, id)?;
         if booking.slot_id == seen.slot_id {
-            return Ok(Way { booking, from });
+            return Ok(Way { booking, from, is_there });
         }
     }
 }
 
-/// Whether it exists is for the act to say.
-fn lock_target(conn: &mut Conn, to: SlotId) -> Result<()> {
+/// Says whether it is there.
+fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
     match slots::lock(conn, Scope::Institute, to) {
-        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -48,7 +58,7 @@ fn lock_target(conn: &mut Conn, to: SlotId) -> Result<()> {
 /// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
 /// not confirmed; into a full one `slot-full`, and the old seat stays.
 pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
-    let Way { booking, from } = way;
+    let Way { booking, from, .. } = way;
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
         return Err(Error::conflict("The booking is in this slot already."));

@@ -25,11 +25,11 @@ pub struct PatchedSlot {
 /// Makes a draft.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
-    check_places(conn, company, &new.host_ids, new.site_id)?;
+    let places = check_places(conn, company.id, &new.host_ids, new.site_id);
     let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));
     let slot = SlotRow {
         id: stamp.new_id(),
-        company_id: company,
+        company_id: company.id,
         site_id: new.site_id,
         kind: new.kind,
         title: new.title.clone(),
@@ -65,7 +65,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
         updated_at: stamp.at,
         shown_at: None,
     };
-    refuse_unpaid_work(&slot)?;
+    Error::both(places, refuse_unpaid_work(&slot))?;
+    check_offers(&company)?;
     store::insert(conn, &slot)?;
     host_store::replace(conn, &slot, &new.host_ids)?;
     record(conn, stamp, EventType::SlotCreated, &slot, None)?;
@@ -73,7 +74,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
 }
 
 /// The company that a new slot is for: the caller's own, or for a coordinator the one that is named.
-fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyId> {
+fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {
         (Scope::Company(own), None) => own,
@@ -81,12 +82,10 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
         (_, Some(named)) => named,
         (Scope::Institute, None) => return Err(Error::invalid("/company_id", "required", "Say which company offers the slot.")),
     };
-    let row = match companies::find_company(conn, scope, company) {
-        Err(Error::NotFound) => return Err(unknown()),
-        found => found?,
-    };
-    check_offers(&row)?;
-    Ok(company)
+    match companies::find_company(conn, scope, company) {
+        Err(Error::NotFound) => Err(unknown()),
+        found => found,
+    }
 }
 
 /// A company that is archived offers nothing, nor does one whose partnership is suspended or over.

@@ -37,6 +37,21 @@ async fn rescheduled(caller: &Caller) -> Vec<Value> {
 }
 
 test_both! {
+    async fn a_slot_that_is_not_there_is_named_before_the_version_and_the_state(app: TestApp) {
+        let office = app.office().await;
+        let (_, booking, _) = confirmed(&app).await;
+        for unknown in ["slot_00000000000000000000000000", "slot_7zzzzzzzzzzzzzzzzzzzzzzzzz"] {
+            let body = json!({"slot_id": unknown});
+            let stale = office.step(&booking, "reschedule", body.clone()).if_match("\"v9\"").await;
+            stale.assert_problem(422, "validation-failed").assert_fault("/slot_id", "unknown-id");
+        }
+        office.cancel(&booking, "work").await.assert_status(200);
+
+        let over = office.step(&booking, "reschedule", json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a"})).await;
+
+        over.assert_problem(422, "validation-failed").assert_fault("/slot_id", "unknown-id");
+    }
+
     async fn into_a_closed_window_nobody_is_rescheduled_and_no_override_is_advised(app: TestApp) {
         let office = app.office().await;
         let (_, booking, _) = confirmed(&app).await;

@@ -32,6 +32,7 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
         let mut fields = given.fields()?;
         let override_reason = override_reason(&mut fields, &stamp.by);
         let patched = slot_patch(fields, &slot)?;
+        slot_change::check(conn, &slot, &patched)?;
         given.expect_version(slot.version)?;
         let slot = slot_change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
         let hosts = host_store::hosts_of(conn, id)?;
