@@ -12,7 +12,7 @@ use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::{Approval, SlotKind};
@@ -55,30 +55,35 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
         return Ok(slot);
     }
     let line = store::line_of(conn, slot.id)?;
-    let people = lock_people(conn, &[slot.id], &[])?;
+    if line.is_empty() {
+        return Ok(slot);
+    }
+    let people = mentees::lock_all(conn, &line.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+    // Of all at once: an offer to one is in nobody else's way.
+    let mut clashes = store::clashes_of_line(conn, &slot)?;
     let mut slot = slot;
     for booking in line {
         if slot.seats_taken >= slot.capacity {
             break;
         }
-        if why_not(conn, people.get(&booking.mentee_id), &booking, &slot)?.is_none() {
+        let clashing = clashes.remove(&booking.id).unwrap_or_default();
+        if why_not(people.get(&booking.mentee_id), clashing, &slot).is_none() {
             (_, slot) = offer(conn, stamp, booking, &slot, None)?;
         }
     }
     Ok(slot)
 }
 
-/// Why somebody in line cannot take a seat now.
-fn why_not(conn: &mut Conn, mentee: Option<&MenteeRow>, booking: &BookingRow, slot: &SlotRow) -> Result<Option<Refusal>> {
+/// Why somebody in line cannot take a seat now; `clashing` are this mentee's other bookings at the slot's time.
+fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
     let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
-        return Ok(Some(Refusal::Conflict("The mentee is archived.".to_owned())));
+        return Some(Refusal::Conflict("The mentee is archived.".to_owned()));
     };
-    let clashes = store::in_the_way(conn, mentee.id, slot, Some(booking.id))?;
-    if !clashes.is_empty() {
-        return Ok(Some(Refusal::MenteeClash { bookings: clashes.into_iter().map(|(id, _)| id).collect() }));
+    if !clashing.is_empty() {
+        return Some(Refusal::MenteeClash { bookings: clashing });
     }
     let cleared = slot.kind != SlotKind::Shadowing || mentee.workplace_clearance == WorkplaceClearance::Cleared;
-    Ok((!cleared).then_some(Refusal::NotCleared))
+    (!cleared).then_some(Refusal::NotCleared)
 }
 
 /// Holds a seat for a booking of a locked slot that has one free.
@@ -99,7 +104,8 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, sl
         )));
     }
     let people = lock_people(conn, &[slot.id], &[])?;
-    if let Some(refusal) = why_not(conn, people.get(&booking.mentee_id), &booking, slot)? {
+    let clashing = store::in_the_way(conn, booking.mentee_id, slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
+    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, slot) {
         return Err(Error::Refused(refusal));
     }
     if slot.seats_taken < slot.capacity {

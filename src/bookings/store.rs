@@ -263,6 +263,25 @@ pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_a
     Ok(pairs.load(conn)?)
 }
 
+/// Seat-holding bookings elsewhere, at the slot's time, of those who wait for it: by the booking that waits.
+pub fn clashes_of_line(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
+    let other = diesel::alias!(bookings as other);
+    let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
+    let pairs: Vec<(BookingId, BookingId)> = bookings::table
+        .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+        .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq("waitlisted")))
+        .filter(other.field(bookings::slot_id).ne(slot.id).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
+        .order((bookings::id, other.field(bookings::id)))
+        .select((bookings::id, other.field(bookings::id)))
+        .load(conn)?;
+    let mut clashes: HashMap<_, Vec<_>> = HashMap::new();
+    for (waiting, clashing) in pairs {
+        clashes.entry(waiting).or_default().push(clashing);
+    }
+    Ok(clashes)
+}
+
 /// How many bookings of a slot wait for somebody.
 pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));
