@@ -59,10 +59,10 @@ test: compiler ## every test, on both databases; TESTS='name' for some
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak
-soak: compiler ## the model test for 20,000 steps and 200 kills on each database; FOOTHOLD_MODEL_STEPS, FOOTHOLD_KILLS for others
+soak: compiler ## on each database 20,000 steps of the model test, 200 kills, bursts of 10,000; FOOTHOLD_MODEL_STEPS, FOOTHOLD_KILLS, FOOTHOLD_DELIVERIES for others
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api --no-run
 	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} FOOTHOLD_KILLS=$${FOOTHOLD_KILLS:-200} \
-		tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes::
+		FOOTHOLD_DELIVERIES=$${FOOTHOLD_DELIVERIES:-10000} tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes:: webhooks::side_by_side::
 
 .PHONY: contract
 contract: compiler ## schemathesis against the demonstration, with a key of each role; CONTRACT_SECONDS for each

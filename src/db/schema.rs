@@ -350,6 +350,7 @@ diesel::table! {
         status -> Text,
         status_reason -> Nullable<Text>,
         status_since -> InstantSql,
+        cooling_since -> Nullable<InstantSql>,
         cooling_until -> Nullable<InstantSql>,
         consecutive_failures -> Integer,
         first_failure_at -> Nullable<InstantSql>,

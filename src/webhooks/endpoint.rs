@@ -30,6 +30,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
         status: Status::Enabled,
         status_reason: None,
         status_since: stamp.at,
+        cooling_since: None,
         cooling_until: None,
         consecutive_failures: 0,
         first_failure_at: None,
@@ -63,6 +64,9 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, patch: &En
     }
     if changed.url != endpoint.url {
         changed.set_health(Health::default());
+        if changed.status == Status::Enabled {
+            changed.status_since = stamp.at;
+        }
     }
     changed.version += 1;
     changed.updated_at = stamp.at;

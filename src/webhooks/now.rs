@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::dispatch::{Claimed, send_and_settle};
+use super::model::IN_FLIGHT_PER_ENDPOINT;
 use super::model::attempt::Trigger;
 use super::model::endpoint::SENDABLE_FOR;
-use super::store::deliveries::DeliveryRow;
-use super::store::{self, EndpointRow, by_hand};
+use super::store::deliveries::{self, DeliveryRow};
+use super::store::{self, EndpointRow, by_hand, claiming};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -55,14 +56,36 @@ pub fn promise_test(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow) -> R
     promise(conn, stamp, &row, Trigger::Test)
 }
 
+/// The same attempt once more, if nothing has come of the promise: whoever made it is gone. `None` when the attempt was made.
+pub fn renew(conn: &mut Conn, stamp: &Stamp, promised: Promised) -> Result<Option<Promised>> {
+    if store::attempts::find(conn, promised.delivery, promised.number)?.is_some() {
+        return Ok(None);
+    }
+    let row = deliveries::find(conn, stamp.by.scope(), promised.delivery)?;
+    let leased = by_hand::lease(conn, row.id, row.status, stamp.at)?;
+    let (_, epoch) = leased.ok_or(Error::IdempotencyInFlight)?;
+    Ok(Some(Promised { epoch, ..promised }))
+}
+
+/// The endpoint is locked: the leases that are counted are all there are.
 fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) -> Result<Promised> {
+    let under_way = claiming::count_leased(conn, &[row.endpoint_id], stamp.at)?;
     let leased = by_hand::lease(conn, row.id, row.status, stamp.at)?;
     let (attempts, epoch) = leased.ok_or_else(|| Error::conflict("An attempt is under way: wait for what comes of it."))?;
+    if under_way.iter().any(|(_, count)| usize::try_from(*count).is_ok_and(|count| count >= IN_FLIGHT_PER_ENDPOINT)) {
+        let most = format!("{IN_FLIGHT_PER_ENDPOINT} deliveries to this endpoint are under way: try again when one has been answered.");
+        return Err(Error::conflict(most));
+    }
     Ok(Promised { delivery: row.id, number: attempts.saturating_add(1), epoch, trigger })
 }
 
 /// Sends what was promised and writes down what came of it; takes up to the deadline. A lease that was lost meanwhile changes nothing.
 pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
+    let sent = tokio::spawn(find_and_send(deps.clone(), promised));
+    sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))
+}
+
+async fn find_and_send(deps: Deps, promised: Promised) -> Result<()> {
     let now = deps.clock.now();
     let claimed = deps.db.read("equip_promised_delivery", move |conn| {
         let Some((leased, url, body)) = by_hand::find_leased(conn, promised.delivery, promised.epoch, promised.trigger)? else {
@@ -71,7 +94,8 @@ pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
         let secrets = store::valid_secrets(conn, &[leased.endpoint_id], now)?;
         Ok(Some(Claimed { leased, url: url.into(), body: body.into(), secrets: Arc::from(secrets) }))
     });
-    let Some(claimed) = claimed.await? else { return Ok(()) };
-    let sent = tokio::spawn(send_and_settle(deps.clone(), claimed));
-    sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))
+    match claimed.await? {
+        Some(claimed) => send_and_settle(deps, claimed).await,
+        None => Ok(()),
+    }
 }

@@ -39,7 +39,9 @@ pub struct EndpointRow {
     pub event_types: WordList,
     pub status: Status,
     pub status_reason: Option<String>,
+    /// Since when it is what it is to the service: what was sent before says nothing of it.
     pub status_since: Instant,
+    pub cooling_since: Option<Instant>,
     pub cooling_until: Option<Instant>,
     pub consecutive_failures: i32,
     pub first_failure_at: Option<Instant>,
@@ -55,6 +57,7 @@ impl EndpointRow {
         Health {
             consecutive_failures: self.consecutive_failures,
             first_failure_at: self.first_failure_at,
+            cooling_since: self.cooling_since,
             cooling_until: self.cooling_until,
         }
     }
@@ -62,6 +65,7 @@ impl EndpointRow {
     pub fn set_health(&mut self, health: Health) {
         self.consecutive_failures = health.consecutive_failures;
         self.first_failure_at = health.first_failure_at;
+        self.cooling_since = health.cooling_since;
         self.cooling_until = health.cooling_until;
     }
 

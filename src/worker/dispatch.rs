@@ -1,5 +1,6 @@
 //! Webhooks, all the time: claims as long as there is room, sends side by side, settles what is ready. No delivery waits for another's answer.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
+use crate::ids::EndpointId;
 use crate::webhooks::dispatch::{Attempt, Claimed, send, settle_and_claim};
 use crate::webhooks::model::IN_FLIGHT_PER_PROCESS;
 
@@ -119,6 +121,7 @@ impl Desk {
         if self.failed_until.is_some_and(|until| until <= Instant::now()) {
             self.take_failed();
         }
+        self.join_successes();
         let claimed = self.settle_and_claim(deps, IN_FLIGHT_PER_PROCESS.saturating_sub(self.sends.len())).await?;
         let more = !claimed.is_empty();
         for delivery in claimed {
@@ -159,6 +162,12 @@ impl Desk {
     fn take_failed(&mut self) {
         self.done.append(&mut self.failed);
         self.failed_until = None;
+    }
+
+    /// A success is not written down before a failure that ended earlier: else the endpoint would be failing that has just answered.
+    fn join_successes(&mut self) {
+        let answered: HashSet<EndpointId> = self.done.iter().map(Attempt::endpoint).collect();
+        self.done.extend(self.failed.extract_if(.., |attempt| answered.contains(&attempt.endpoint())));
     }
 
     async fn close(mut self, deps: &Deps) {

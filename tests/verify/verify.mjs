@@ -9,24 +9,25 @@ const newest = new Map(); // in your system: the version beside your copy of the
 
 function accept(body, headers) {
   const event = webhook.verify(body, headers); // the bytes as they came: they are what is signed
-  const { booking_id, slot_id, company_id, version = 0 } = event.data;
-  const thing = booking_id ?? slot_id ?? company_id ?? event.type.split(".")[0];
+  const { booking_id, slot_id, mentee_id, webhook_endpoint_id, company_id, version = 0 } = event.data; // a ping has no version
+  const thing = booking_id ?? slot_id ?? mentee_id ?? webhook_endpoint_id ?? company_id ?? "institute";
+  const newestOfIt = newest.get(thing) ?? 0;
   let news = "new";
   if (seen.has(headers["webhook-id"])) {
     news = "known";
-  } else if (version < (newest.get(thing) ?? 0)) {
+  } else if (version > 0 && version < newestOfIt) {
     news = "older";
   } else {
-    newest.set(thing, version); // and queue the work: answer first, within 15 seconds
+    newest.set(thing, Math.max(version, newestOfIt)); // and queue the work: answer first, within 15 seconds
   }
   seen.add(headers["webhook-id"]);
   return `${news} ${event.type} ${version}`;
 }
 
 const server = createServer(async (request, response) => {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
   try {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
     console.log(accept(Buffer.concat(chunks).toString("utf8"), request.headers));
     response.writeHead(204).end();
   } catch {

@@ -13,15 +13,16 @@ newest = {}  # in your system: the version beside your copy of the thing
 def accept(body, headers):
     event = webhook.verify(body, headers)  # the bytes as they came: they are what is signed
     data = event["data"]
-    thing = data.get("booking_id") or data.get("slot_id") or data.get("company_id") or event["type"].split(".")[0]
-    version = data.get("version", 0)
+    names = ["booking_id", "slot_id", "mentee_id", "webhook_endpoint_id", "company_id"]
+    thing = next((data[name] for name in names if data.get(name)), "institute")
+    version = data.get("version", 0)  # a ping has none
     if headers["webhook-id"] in seen:
         news = "known"
-    elif version < newest.get(thing, 0):
+    elif 0 < version < newest.get(thing, 0):
         news = "older"
     else:
         news = "new"
-        newest[thing] = version  # and queue the work: answer first, within 15 seconds
+        newest[thing] = max(version, newest.get(thing, 0))  # and queue the work: answer first, within 15 seconds
     seen.add(headers["webhook-id"])
     return f"{news} {event['type']} {version}"
 

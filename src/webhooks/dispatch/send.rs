@@ -7,6 +7,7 @@ use url::Url;
 use super::Claimed;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::ids::EndpointId;
 use crate::net::outcome::{Exchange, Outcome};
 use crate::seal::random;
 use crate::time::Instant;
@@ -28,13 +29,19 @@ pub enum Attempt {
         answered: Answered,
         verdict: Verdict,
     },
-    /// Nothing was sent, by a fault of ours; nothing is charged to the delivery.
+    /// Nothing was sent, by a fault of ours or too late for the lease; nothing is charged to the delivery.
     OurFault { leased: Leased },
 }
 
 impl Attempt {
     pub fn is_charged(&self) -> bool {
         matches!(self, Self::Made { .. })
+    }
+
+    pub fn endpoint(&self) -> EndpointId {
+        match self {
+            Self::Made { leased, .. } | Self::OurFault { leased } => leased.endpoint_id,
+        }
     }
 
     /// Whether nobody is the worse for its being written down a little later: one failure among others, which neither rests nor closes the
@@ -57,6 +64,11 @@ impl Attempt {
 pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
     let leased = claimed.leased;
     let started_at = deps.clock.now();
+    if started_at.plus(SignedDuration::try_from(deps.webhook_deadline).unwrap_or(SignedDuration::MAX)) > leased.until {
+        tracing::warn!(delivery = %leased.id, endpoint = %leased.endpoint_id, "a delivery is not sent: its lease would end before an answer");
+        deps.metrics.attempt("our_fault");
+        return Attempt::OurFault { leased };
+    }
     let prepared = prepare(&deps, &claimed, started_at);
     let (url, headers, jitter) = match prepared {
         Ok(prepared) => prepared,
@@ -106,7 +118,6 @@ fn jitter() -> Result<f64> {
 fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
     let took = SignedDuration::try_from(exchange.duration).unwrap_or(SignedDuration::MAX);
     let ended_at = started_at.plus(took);
-    let number = u32::try_from(leased.attempts - leased.attempts_before).unwrap_or(0).saturating_add(1);
     let status_code = match exchange.outcome {
         Outcome::Answered { status, .. } => Some(i32::from(status)),
         _ => None,
@@ -118,7 +129,7 @@ fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) 
         status_code,
         error: last_error(&exchange.outcome).map(Into::into),
         answered: Answered::of(exchange),
-        verdict: verdict(&exchange.outcome, number, ended_at.timestamp(), jitter),
+        verdict: verdict(&exchange.outcome, leased.number_on_the_ladder(), ended_at.timestamp(), jitter),
     }
 }
 
@@ -153,7 +164,8 @@ mod tests {
 
     fn leased(at: Instant, attempts: i32) -> Leased {
         let (id, endpoint_id, event_id) = (Ids.new_id(at), Ids.new_id(at), Ids.new_id(at));
-        Leased { id, endpoint_id, event_id, attempts, attempts_before: 0, epoch: 1, trigger: Trigger::Schedule, resting: None }
+        let until = at.plus(SignedDuration::from_secs(30));
+        Leased { id, endpoint_id, event_id, attempts, attempts_before: 0, epoch: 1, until, trigger: Trigger::Schedule, goes_back: None }
     }
 
     #[test]

@@ -9,14 +9,15 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{DeliveryId, EndpointId};
+use crate::net::outcome::Outcome;
 use crate::time::Instant;
 use crate::webhooks::endpoint;
 use crate::webhooks::model::attempt::{Answered, Trigger};
 use crate::webhooks::model::endpoint::{DeliveryStatus, DisabledBecause, Health};
-use crate::webhooks::model::{REST_AFTER_OWN_FAULT, Verdict};
+use crate::webhooks::model::{REST_AFTER_OWN_FAULT, Verdict, verdict};
 use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::claiming::Leased;
-use crate::webhooks::store::settling::{self, Settlement};
+use crate::webhooks::store::settling::{self, Release, Settlement};
 use crate::webhooks::store::{self, EndpointRow};
 
 /// One attempt that was made.
@@ -35,9 +36,21 @@ impl Made<'_> {
         self.verdict == Verdict::Delivered
     }
 
-    /// A test says nothing about how an endpoint fares.
-    fn counts(&self) -> bool {
-        self.leased.trigger != Trigger::Test
+    /// A test says nothing about how an endpoint fares, and an answer to what was sent before it was enabled or had this address does neither.
+    fn counts_for(&self, endpoint: &EndpointRow) -> bool {
+        self.leased.endpoint_id == endpoint.id && self.leased.trigger != Trigger::Test && self.started_at >= endpoint.status_since
+    }
+
+    /// What follows for the delivery. What an address that is no longer called has asked for does not hold it up.
+    fn verdict_for(&self, endpoint: Option<&EndpointRow>) -> Verdict {
+        match self.verdict {
+            Verdict::EndpointGone | Verdict::EndpointThrottled { .. }
+                if endpoint.is_some_and(|endpoint| self.started_at < endpoint.status_since) =>
+            {
+                verdict(&Outcome::Other, self.leased.number_on_the_ladder(), self.ended_at.timestamp(), 0.0)
+            }
+            verdict => verdict,
+        }
     }
 
     fn row(&self) -> AttemptRow {
@@ -50,20 +63,20 @@ pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()
     if attempts.is_empty() {
         return Ok(());
     }
-    let made: Vec<_> = attempts.iter().filter_map(made).collect();
-    let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().filter(|one| one.counts()).partition(|one| one.succeeded());
+    let mut made: Vec<_> = attempts.iter().filter_map(made).collect();
+    made.sort_by_key(|one| one.ended_at);
+    let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().partition(|one| one.succeeded());
     let endpoints = settling::lock_for_settling(conn, &endpoints_of(&failed), &endpoints_of(&succeeded))?;
     let batch: Vec<_> = made.iter().map(|one| settlement(one, &endpoints)).collect();
-    let settled: HashSet<DeliveryId> = settling::settle(conn, &batch)?.into_iter().collect();
-    let rows = made.iter().filter(|one| settled.contains(&one.leased.id)).map(Made::row).collect();
-    attempts::insert(conn, rows)?;
+    let settled: HashSet<(DeliveryId, i64)> = settling::settle(conn, &batch)?.into_iter().collect();
+    made.retain(|one| settled.contains(&(one.leased.id, one.leased.epoch)));
+    attempts::insert(conn, made.iter().map(Made::row).collect())?;
     for endpoint in endpoints {
-        let id = endpoint.id;
-        let to_it = made.iter().filter(|one| one.counts() && one.leased.endpoint_id == id && settled.contains(&one.leased.id));
-        settle_endpoint(conn, stamp, endpoint, to_it)?;
+        settle_endpoint(conn, stamp, endpoint, &made)?;
     }
-    let returned: Vec<_> = attempts.iter().filter_map(returned).collect();
-    settling::release(conn, &returned, stamp.at.plus(length(REST_AFTER_OWN_FAULT)))
+    let due_at = stamp.at.plus(length(REST_AFTER_OWN_FAULT));
+    let returned: Vec<_> = attempts.iter().filter_map(|attempt| returned(attempt, due_at)).collect();
+    settling::release(conn, &returned)
 }
 
 fn made(attempt: &Attempt) -> Option<Made<'_>> {
@@ -81,9 +94,12 @@ fn made(attempt: &Attempt) -> Option<Made<'_>> {
     }
 }
 
-fn returned(attempt: &Attempt) -> Option<(DeliveryId, i64)> {
+fn returned(attempt: &Attempt, due_at: Instant) -> Option<Release> {
     match attempt {
-        Attempt::OurFault { leased } => Some((leased.id, leased.epoch)),
+        Attempt::OurFault { leased } => {
+            let next_attempt_at = leased.goes_back.map_or(Some(due_at), |back| back.next_attempt_at);
+            Some(Release { id: leased.id, epoch: leased.epoch, next_attempt_at })
+        }
         Attempt::Made { .. } => None,
     }
 }
@@ -94,22 +110,19 @@ fn endpoints_of(made: &[&Made]) -> Vec<EndpointId> {
 }
 
 fn settlement(made: &Made, endpoints: &[EndpointRow]) -> Settlement {
-    let closed = endpoints.iter().any(|endpoint| endpoint.id == made.leased.endpoint_id && !endpoint.is_open());
-    let (status, next_attempt_at) = match made.verdict {
-        Verdict::Delivered => (DeliveryStatus::Delivered, None),
-        _ if let Some(resting) = made.leased.resting => (resting, None),
-        Verdict::Exhausted | Verdict::EndpointThrottled { retry_at: None, .. } => (DeliveryStatus::Failed, None),
-        Verdict::EndpointGone => (DeliveryStatus::Paused, None),
-        Verdict::Retry { .. } | Verdict::EndpointThrottled { .. } if closed => (DeliveryStatus::Paused, None),
-        Verdict::Retry { at } | Verdict::EndpointThrottled { retry_at: Some(at), .. } => {
-            (DeliveryStatus::Pending, Some(Instant::from_timestamp(at)))
-        }
+    let endpoint = endpoints.iter().find(|endpoint| endpoint.id == made.leased.endpoint_id);
+    let (status, next_attempt_at) = match what_follows(made, endpoint) {
+        (DeliveryStatus::Pending, _) if endpoint.is_some_and(|endpoint| !endpoint.is_open()) => (DeliveryStatus::Paused, None),
+        follows => follows,
     };
+    // What somebody asked for is no rung of the ladder.
+    let beside_the_ladder = made.leased.goes_back.is_some() && !made.succeeded();
     Settlement {
         id: made.leased.id,
         epoch: made.leased.epoch,
         status,
         attempts: made.leased.attempts.saturating_add(1),
+        attempts_before: made.leased.attempts_before.saturating_add(i32::from(beside_the_ladder)),
         next_attempt_at,
         last_attempt_at: made.started_at,
         last_status_code: made.status_code,
@@ -118,9 +131,22 @@ fn settlement(made: &Made, endpoints: &[EndpointRow]) -> Settlement {
     }
 }
 
-fn settle_endpoint<'a>(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, made: impl Iterator<Item = &'a Made<'a>>) -> Result<()> {
+fn what_follows(made: &Made, endpoint: Option<&EndpointRow>) -> (DeliveryStatus, Option<Instant>) {
+    match (made.verdict_for(endpoint), made.leased.goes_back) {
+        (Verdict::Delivered, _) => (DeliveryStatus::Delivered, None),
+        (_, Some(back)) => (back.status, back.next_attempt_at),
+        (Verdict::Exhausted | Verdict::EndpointThrottled { retry_at: None, .. }, None) => (DeliveryStatus::Failed, None),
+        (Verdict::EndpointGone, None) => (DeliveryStatus::Paused, None),
+        (Verdict::Retry { at } | Verdict::EndpointThrottled { retry_at: Some(at), .. }, None) => {
+            (DeliveryStatus::Pending, Some(Instant::from_timestamp(at)))
+        }
+    }
+}
+
+fn settle_endpoint(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, made: &[Made]) -> Result<()> {
     let before = endpoint.health();
-    let (health, closing) = made.fold((before, None), |(health, closing), one| {
+    let to_it = made.iter().filter(|one| one.counts_for(&endpoint));
+    let (health, closing) = to_it.fold((before, None), |(health, closing), one| {
         let health = health_after(health, one);
         (health, closing.or(closing_because(health, one)))
     });
@@ -134,7 +160,9 @@ fn settle_endpoint<'a>(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow
 fn health_after(health: Health, made: &Made) -> Health {
     match made.verdict {
         Verdict::Delivered => health.after_success(),
-        Verdict::EndpointThrottled { until, .. } => health.after_failure(made.ended_at).resting_until(Instant::from_timestamp(until)),
+        Verdict::EndpointThrottled { until, .. } => {
+            health.after_failure(made.ended_at).resting_until(Instant::from_timestamp(until), made.ended_at)
+        }
         Verdict::Retry { .. } | Verdict::Exhausted | Verdict::EndpointGone => health.after_failure(made.ended_at),
     }
 }

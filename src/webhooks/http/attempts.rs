@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::deliveries::DeliveryView;
 use crate::answer::{Answer, Here};
-use crate::auth::{CompanySide, Scope};
+use crate::auth::{Actor, CompanySide, Scope, Stamp};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -95,7 +95,8 @@ pub async fn list_webhook_attempts(
 ///
 /// Once, whatever its status, also while its endpoint cools down; the answer comes when the receiver has answered, after 15 seconds at the
 /// latest, and shows what the delivery has become. After a failure one that waits goes on waiting for its next try, any other stays as it
-/// was. It is 409 while an attempt is under way, when the endpoint is disabled, and for events older than 30 days.
+/// was; it is no step of the ladder. It is 409 while an attempt is under way, while eight deliveries to the endpoint are, when the endpoint is
+/// disabled, and for events older than 30 days.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])),
     params(("id" = DeliveryId, Path, description = "The delivery"), responses::IdempotencyKeyHeader),
     responses((status = 200, description = "The delivery after the attempt", body = DeliveryView), responses::Change))]
@@ -117,17 +118,25 @@ pub async fn retry_webhook_delivery(
     if promised.answer.status != PROMISED {
         return Ok(promised.answer.into());
     }
-    keep(&deps, &promised.answer).await?;
-    let row = deps.db.read("get_webhook_delivery", move |conn| deliveries::find(conn, scope, id)).await?;
+    let promise = keep(&deps, caller.0, &promised.answer).await?;
+    let (row, attempt) = made(&deps, scope, promise).await?;
+    if attempt.is_none() {
+        return Err(Error::Internal("a delivery that somebody asked for was not sent".to_owned()));
+    }
     promised.settle(&deps, Answer::json(200, &DeliveryView::from(row))?).await
 }
 
-/// Sends what an answer promises, unless an earlier request has promised it.
-pub async fn keep(deps: &Deps, promised: &Answer) -> Result<Promised> {
+/// Sends what an answer promises. What an earlier request has promised is sent if nothing came of it.
+async fn keep(deps: &Deps, by: Actor, promised: &Answer) -> Result<Promised> {
     let promise: Promised =
         serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
     if !promised.is_replayed() {
         now::keep(deps, promise).await?;
+        return Ok(promise);
+    }
+    let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
+    if let Some(renewed) = deps.db.write("renew_promised_attempt", move |conn| now::renew(conn, &stamp, promise)).await? {
+        now::keep(deps, renewed).await?;
     }
     Ok(promise)
 }

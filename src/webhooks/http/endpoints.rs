@@ -108,7 +108,6 @@ impl EndpointView {
         let health = row.health();
         let status = health.seen(row.status, now);
         let disabled = status == EndpointStatus::Disabled;
-        let derived_since = if disabled { None } else { health.first_failure_at };
         let derived_reason = if disabled { None } else { health.reason(now).map(str::to_owned) };
         Self {
             id: row.id,
@@ -118,7 +117,7 @@ impl EndpointView {
             event_types: row.event_types.0,
             status,
             status_reason: derived_reason.or(row.status_reason),
-            status_since: derived_since.unwrap_or(row.status_since),
+            status_since: health.since(row.status, now).unwrap_or(row.status_since),
             consecutive_failures: row.consecutive_failures,
             cooling_down_until: health.cooling_until.filter(|until| now < *until),
             version: row.version,

@@ -65,6 +65,8 @@ pub const GIVEN_UP_FAILURES: i32 = 10;
 pub struct Health {
     pub consecutive_failures: i32,
     pub first_failure_at: Option<Instant>,
+    /// When the rest began that ends at `cooling_until`.
+    pub cooling_since: Option<Instant>,
     /// Nothing is sent before this.
     pub cooling_until: Option<Instant>,
 }
@@ -73,7 +75,7 @@ impl Health {
     /// A success ends a row of failures; a rest that was asked for goes on.
     #[must_use]
     pub fn after_success(self) -> Self {
-        Self { cooling_until: self.cooling_until, ..Self::default() }
+        Self { cooling_since: self.cooling_since, cooling_until: self.cooling_until, ..Self::default() }
     }
 
     #[must_use]
@@ -81,14 +83,16 @@ impl Health {
         Self {
             consecutive_failures: self.consecutive_failures.saturating_add(1),
             first_failure_at: self.first_failure_at.or(Some(at)),
-            cooling_until: self.cooling_until,
+            ..self
         }
     }
 
-    /// The later rest counts.
+    /// Asked for at `at`. The later rest counts; one that is asked for during another goes on with it.
     #[must_use]
-    pub fn resting_until(self, until: Instant) -> Self {
-        Self { cooling_until: self.cooling_until.max(Some(until)), ..self }
+    pub fn resting_until(self, until: Instant, at: Instant) -> Self {
+        let rests = self.cooling_until.is_some_and(|end| at < end);
+        let cooling_since = self.cooling_since.filter(|_| rests).or(Some(at));
+        Self { cooling_since, cooling_until: self.cooling_until.max(Some(until)), ..self }
     }
 
     pub fn is_given_up(self, at: Instant) -> bool {
@@ -101,6 +105,15 @@ impl Health {
         match self.seen(Status::Enabled, now) {
             EndpointStatus::CoolingDown => Some("throttled"),
             EndpointStatus::Failing => Some("failures"),
+            EndpointStatus::Enabled | EndpointStatus::Disabled => None,
+        }
+    }
+
+    /// Since when it is [`Self::seen`] as it is, where that is not when somebody decided it.
+    pub fn since(self, status: Status, now: Instant) -> Option<Instant> {
+        match self.seen(status, now) {
+            EndpointStatus::CoolingDown => self.cooling_since.or(self.first_failure_at),
+            EndpointStatus::Failing => self.first_failure_at,
             EndpointStatus::Enabled | EndpointStatus::Disabled => None,
         }
     }
@@ -141,14 +154,18 @@ mod tests {
 
     #[test]
     fn a_success_ends_the_row_and_the_rest_goes_on() {
-        let health = failed(9, 12).resting_until(at(200)).after_success();
-        assert_eq!(health, Health { cooling_until: Some(at(200)), ..Health::default() });
+        let health = failed(9, 12).resting_until(at(200), at(100)).after_success();
+        assert_eq!(health, Health { cooling_since: Some(at(100)), cooling_until: Some(at(200)), ..Health::default() });
+        assert_eq!(health.since(Status::Enabled, at(150)), Some(at(100)));
+        assert_eq!(health.since(Status::Enabled, at(200)), None);
     }
 
     #[test]
     fn the_later_rest_counts() {
-        let health = Health::default().resting_until(at(2)).resting_until(at(1));
-        assert_eq!(health.cooling_until, Some(at(2)));
+        let health = Health::default().resting_until(at(3), at(0)).resting_until(at(2), at(1));
+        assert_eq!((health.cooling_since, health.cooling_until), (Some(at(0)), Some(at(3))));
+        let health = health.resting_until(at(5), at(3));
+        assert_eq!((health.cooling_since, health.cooling_until), (Some(at(3)), Some(at(5))));
     }
 
     #[test]
@@ -156,9 +173,9 @@ mod tests {
         let failing = failed(1, 1);
         assert_eq!(Health::default().seen(Status::Enabled, at(0)), EndpointStatus::Enabled);
         assert_eq!(failing.seen(Status::Enabled, at(0)), EndpointStatus::Failing);
-        assert_eq!(failing.resting_until(at(1)).seen(Status::Enabled, at(0)), EndpointStatus::CoolingDown);
-        assert_eq!(failing.resting_until(at(1)).seen(Status::Enabled, at(1)), EndpointStatus::Failing);
-        assert_eq!(failing.resting_until(at(1)).seen(Status::Disabled, at(0)), EndpointStatus::Disabled);
+        assert_eq!(failing.resting_until(at(1), at(0)).seen(Status::Enabled, at(0)), EndpointStatus::CoolingDown);
+        assert_eq!(failing.resting_until(at(1), at(0)).seen(Status::Enabled, at(1)), EndpointStatus::Failing);
+        assert_eq!(failing.resting_until(at(1), at(0)).seen(Status::Disabled, at(0)), EndpointStatus::Disabled);
     }
 
     #[test]

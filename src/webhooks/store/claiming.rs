@@ -47,18 +47,34 @@ pub struct Leased {
     /// Of them, those before it was last queued again: the ladder counts from there.
     pub attempts_before: i32,
     pub epoch: i64,
+    /// The lease's end.
+    pub until: Instant,
     pub trigger: Trigger,
-    /// What it goes back to if this attempt fails; `None` while it climbs the ladder.
-    pub resting: Option<DeliveryStatus>,
+    /// What it goes back to if this attempt fails, which somebody asked for; `None` while it climbs the ladder.
+    pub goes_back: Option<GoesBack>,
+}
+
+/// How a delivery was before somebody asked for an attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct GoesBack {
+    pub status: DeliveryStatus,
+    /// Of one that waits.
+    pub next_attempt_at: Option<Instant>,
+}
+
+impl Leased {
+    /// Which try this is since the delivery was last queued: 1 for the first.
+    pub fn number_on_the_ladder(&self) -> u32 {
+        u32::try_from(self.attempts - self.attempts_before).unwrap_or(0).saturating_add(1)
+    }
 }
 
 type LeasedColumns = (DeliveryId, EndpointId, EventId, i32, i32, i64, Option<Instant>);
 
-impl From<LeasedColumns> for Leased {
-    fn from((id, endpoint_id, event_id, attempts, attempts_before, epoch, recovered_at): LeasedColumns) -> Self {
-        let trigger = Trigger::of_queued(attempts, attempts_before, recovered_at.is_some());
-        Self { id, endpoint_id, event_id, attempts, attempts_before, epoch, trigger, resting: None }
-    }
+fn leased_until(until: Instant, columns: LeasedColumns) -> Leased {
+    let (id, endpoint_id, event_id, attempts, attempts_before, epoch, recovered_at) = columns;
+    let trigger = Trigger::of_queued(attempts, attempts_before, recovered_at.is_some());
+    Leased { id, endpoint_id, event_id, attempts, attempts_before, epoch, until, trigger, goes_back: None }
 }
 
 fn number(count: usize) -> i64 {
@@ -226,7 +242,7 @@ pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<
             deliveries::recovered_at,
         ))
         .get_results(conn)?;
-    Ok(leased.into_iter().map(Leased::from).collect())
+    Ok(leased.into_iter().map(|columns| leased_until(until, columns)).collect())
 }
 
 /// When a lease that is taken now ends.

@@ -47,14 +47,14 @@ pub fn stuck(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec
     Ok(stuck.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)
 }
 
-/// Those that wait on a rung of the ladder, and that no recovery has queued.
+/// Those that wait on a rung of the ladder; not those that a recovery has queued and that have not failed since.
 pub fn waiting_on_the_ladder(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
     let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
     let waiting = deliveries::table
         .filter(has_status(DeliveryStatus::Pending))
         .filter(within!(span))
         .filter(deliveries::next_attempt_at.gt(now))
-        .filter(deliveries::recovered_at.is_null())
+        .filter(deliveries::recovered_at.is_null().or(deliveries::attempts.gt(deliveries::attempts_before)))
         .filter(deliveries::delivered_at.is_null())
         .filter(free);
     Ok(waiting.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)

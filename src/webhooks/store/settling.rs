@@ -22,6 +22,8 @@ pub struct Settlement {
     pub status: DeliveryStatus,
     /// With this one.
     pub attempts: i32,
+    /// Of them, those that are no rungs of the ladder.
+    pub attempts_before: i32,
     pub next_attempt_at: Option<Instant>,
     pub last_attempt_at: Instant,
     pub last_status_code: Option<i32>,
@@ -30,10 +32,21 @@ pub struct Settlement {
     pub delivered_at: Option<Instant>,
 }
 
+/// A lease that is given back without an attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Release {
+    pub id: DeliveryId,
+    pub epoch: i64,
+    /// When one that waits is due again.
+    pub next_attempt_at: Option<Instant>,
+}
+
 #[derive(QueryableByName)]
 struct Settled {
     #[diesel(sql_type = IdSql)]
     id: DeliveryId,
+    #[diesel(sql_type = BigInt)]
+    lease_epoch: i64,
 }
 
 /// A lease that was neither lost nor settled before.
@@ -50,8 +63,8 @@ pub fn lock_for_settling(conn: &mut Conn, failed: &[EndpointId], succeeded: &[En
     Ok(locked!(conn, touched.select(EndpointRow::as_select()), load)?)
 }
 
-/// Writes a batch of attempts down and says which: a lease that was lost changes nothing.
-pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<DeliveryId>> {
+/// Writes a batch of attempts down and says under which leases: one that was lost changes nothing.
+pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<(DeliveryId, i64)>> {
     match conn {
         Conn::Postgres(native) => settle_at_once(native, batch),
         Conn::Sqlite(native) => {
@@ -61,6 +74,7 @@ pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<DeliveryId>> 
                     .set((
                         deliveries::status.eq(one.status),
                         deliveries::attempts.eq(one.attempts),
+                        deliveries::attempts_before.eq(one.attempts_before),
                         deliveries::next_attempt_at.eq(one.next_attempt_at),
                         deliveries::leased_until.eq(None::<Instant>),
                         deliveries::last_attempt_at.eq(one.last_attempt_at),
@@ -69,46 +83,46 @@ pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<DeliveryId>> 
                         one.delivered_at.map(|at| deliveries::delivered_at.eq(at)),
                     ))
                     .execute(native)?;
-                settled.extend((changed > 0).then_some(one.id));
+                settled.extend((changed > 0).then_some((one.id, one.epoch)));
             }
             Ok(settled)
         }
     }
 }
 
-fn settle_at_once(conn: &mut PgConnection, batch: &[Settlement]) -> Result<Vec<DeliveryId>> {
+fn settle_at_once(conn: &mut PgConnection, batch: &[Settlement]) -> Result<Vec<(DeliveryId, i64)>> {
     fn column<T>(batch: &[Settlement], of: impl Fn(&Settlement) -> T) -> Vec<T> {
         batch.iter().map(of).collect()
     }
     let settled: Vec<Settled> = diesel::sql_query(
-        "UPDATE deliveries SET status = new.status, attempts = new.attempts, next_attempt_at = new.next_attempt_at, leased_until = NULL, \
-           last_attempt_at = new.last_attempt_at, last_status_code = new.last_status_code, last_error = new.last_error, \
-           delivered_at = coalesce(new.delivered_at, deliveries.delivered_at) \
-         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS new (id, lease_epoch, status, attempts, next_attempt_at, last_attempt_at, \
-           last_status_code, last_error, delivered_at) \
+        "UPDATE deliveries SET status = new.status, attempts = new.attempts, attempts_before = new.attempts_before, \
+           next_attempt_at = new.next_attempt_at, leased_until = NULL, last_attempt_at = new.last_attempt_at, last_status_code = new.last_status_code, \
+           last_error = new.last_error, delivered_at = coalesce(new.delivered_at, deliveries.delivered_at) \
+         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS new (id, lease_epoch, status, attempts, attempts_before, next_attempt_at, \
+           last_attempt_at, last_status_code, last_error, delivered_at) \
          WHERE deliveries.id = new.id AND deliveries.lease_epoch = new.lease_epoch AND deliveries.leased_until IS NOT NULL \
-         RETURNING deliveries.id",
+         RETURNING deliveries.id, deliveries.lease_epoch",
     )
     .bind::<Array<IdSql>, _>(column(batch, |one| one.id))
     .bind::<Array<BigInt>, _>(column(batch, |one| one.epoch))
     .bind::<Array<Text>, _>(column(batch, |one| one.status.as_str()))
     .bind::<Array<Integer>, _>(column(batch, |one| one.attempts))
+    .bind::<Array<Integer>, _>(column(batch, |one| one.attempts_before))
     .bind::<Array<Nullable<InstantSql>>, _>(column(batch, |one| one.next_attempt_at))
     .bind::<Array<InstantSql>, _>(column(batch, |one| one.last_attempt_at))
     .bind::<Array<Nullable<Integer>>, _>(column(batch, |one| one.last_status_code))
     .bind::<Array<Nullable<Text>>, _>(column(batch, |one| one.last_error.clone()))
     .bind::<Array<Nullable<InstantSql>>, _>(column(batch, |one| one.delivered_at))
     .load(conn)?;
-    Ok(settled.into_iter().map(|row| row.id).collect())
+    Ok(settled.into_iter().map(|row| (row.id, row.lease_epoch)).collect())
 }
 
-/// Gives leases back without an attempt; the deliveries are due again at `due_at`.
-pub fn release(conn: &mut Conn, held: &[(DeliveryId, i64)], due_at: Instant) -> Result<()> {
-    for (id, epoch) in held {
-        let pending = deliveries::table.filter(held!(id, epoch)).filter(has_status(DeliveryStatus::Pending));
-        diesel::update(pending)
-            .set((deliveries::leased_until.eq(None::<Instant>), deliveries::next_attempt_at.eq(due_at)))
-            .execute(conn)?;
+pub fn release(conn: &mut Conn, leases: &[Release]) -> Result<()> {
+    for Release { id, epoch, next_attempt_at } in leases {
+        // What was paused meanwhile waits no longer.
+        let waiting = deliveries::table.filter(held!(id, epoch)).filter(has_status(DeliveryStatus::Pending));
+        diesel::update(waiting).set(deliveries::next_attempt_at.eq(next_attempt_at)).execute(conn)?;
+        diesel::update(deliveries::table.filter(held!(id, epoch))).set(deliveries::leased_until.eq(None::<Instant>)).execute(conn)?;
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! One delivery sent now, and the log of its attempts.
 
+use diesel::prelude::*;
+use foothold::db::schema::webhook_secrets;
+
 use super::*;
 use crate::harness::receiver::Reply;
 
@@ -57,6 +60,7 @@ test_both! {
 
         let failed = retry(&app, &delivery).await;
         failed.assert_status(200).assert_field("status", "pending").assert_field("attempts", 2).assert_field("last_error", "http_500");
+        failed.assert_field("next_attempt_at", delivery["next_attempt_at"].clone());
         let delivered = retry(&app, &delivery).await;
         delivered.assert_status(200).assert_field("status", "delivered").assert_field("next_attempt_at", json!(null));
 
@@ -66,6 +70,48 @@ test_both! {
         status(&app, &hook).await.assert_field("consecutive_failures", 0);
         app.clock.advance_hours(100);
         assert_eq!(dispatch(&app).await, 0);
+    }
+
+    async fn who_asks_uses_up_no_rung_of_the_ladder(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let hook = institutes_hook(&app, &receiver).await;
+        receiver.always(Reply::status(500));
+        happens(&app, 1).await;
+        for hours in [0, 1, 1, 1, 3, 6, 11, 15, 21] {
+            app.clock.advance_hours(hours);
+            assert_eq!(dispatch(&app).await, 1);
+        }
+        let before_the_last = only_delivery(&app, &hook).await;
+        for attempts in 10..13 {
+            let failed = retry(&app, &before_the_last).await;
+            failed.assert_field("status", "pending").assert_field("attempts", attempts);
+            failed.assert_field("next_attempt_at", before_the_last["next_attempt_at"].clone());
+        }
+        app.clock.advance_hours(29);
+        assert_eq!(dispatch(&app).await, 1, "the last try is still to come");
+        assert_eq!(only_delivery(&app, &hook).await["status"], "failed");
+    }
+
+    async fn no_more_than_eight_to_an_endpoint_for_those_who_ask_either(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let hook = institutes_hook(&app, &receiver).await;
+        receiver.always(Reply::Held(200));
+        happens(&app, 9).await;
+        let all = deliveries(&app, &hook).await;
+        let office = app.office().await.clone();
+        let asked: Vec<_> =
+            all[..8].iter().map(|one| tokio::spawn(office.post(&format!("{}/retry", delivery_path(one)), json!({})).into_future())).collect();
+        receiver.wait_for(8).await;
+
+        retry(&app, &all[8]).await.assert_problem(409, "conflict");
+        office.post(&hook.step("test"), json!({})).await.assert_problem(409, "conflict");
+
+        receiver.release();
+        for one in asked {
+            one.await.unwrap().assert_status(200).assert_field("status", "delivered");
+        }
+        receiver.always(Reply::status(200));
+        retry(&app, &all[8]).await.assert_field("status", "delivered");
     }
 
     async fn what_was_delivered_can_be_sent_once_more_and_stays_delivered(app: TestApp) {
@@ -117,6 +163,48 @@ test_both! {
         assert_eq!((again.status, &again.body), (200, &first.body));
         assert_eq!(receiver.received().len(), 2);
         office.post(&path, json!({"x": 1})).idempotent("r").await.assert_problem(422, "idempotency-key-reused");
+    }
+
+    async fn the_same_request_is_in_flight_until_it_is_lost_and_then_sent(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let hook = institutes_hook(&app, &receiver).await;
+        happens(&app, 1).await;
+        dispatch(&app).await;
+        let delivery = only_delivery(&app, &hook).await;
+        receiver.reply([Reply::Silence]);
+        let office = app.office().await.clone();
+        let path = format!("{}/retry", delivery_path(&delivery));
+        let lost = tokio::spawn(office.post(&path, json!({})).idempotent("r").into_future());
+        receiver.wait_for(2).await;
+
+        office.post(&path, json!({})).idempotent("r").await.assert_problem(409, "idempotency-in-flight");
+
+        lost.abort();
+        app.clock.advance_minutes(1);
+        let again = office.post(&path, json!({})).idempotent("r").await;
+        again.assert_status(200).assert_field("attempts", 2).assert_field("last_status_code", 200);
+        assert_eq!(receiver.count(), 3, "it had never been answered");
+        let at_last = office.post(&path, json!({})).idempotent("r").await;
+        assert_eq!((at_last.status, &at_last.body), (200, &again.body));
+        assert_eq!(receiver.count(), 3);
+    }
+
+    async fn a_fault_of_ours_is_told_and_holds_nothing_up(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let hook = institutes_hook(&app, &receiver).await;
+        happens(&app, 1).await;
+        dispatch(&app).await;
+        let delivery = only_delivery(&app, &hook).await;
+        let spoil = app.deps.db.write("test_spoil_secrets", |conn| {
+            Ok(diesel::update(webhook_secrets::table).set(webhook_secrets::sealed_secret.eq(vec![0_u8; 60])).execute(conn)?)
+        });
+        assert_eq!(spoil.await.unwrap(), 1);
+        for _ in 0..2 {
+            retry(&app, &delivery).await.assert_problem(500, "internal");
+        }
+        let after = only_delivery(&app, &hook).await;
+        assert_eq!((&after["status"], &after["attempts"]), (&json!("delivered"), &json!(1)));
+        assert_eq!(receiver.count(), 1);
     }
 
     async fn one_attempt_at_a_time(app: TestApp) {

@@ -1,5 +1,6 @@
 //! The receivers that the documentation shows, in three languages, with the official library of each: they are run as they stand.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -50,6 +51,12 @@ async fn app() -> TestApp {
     TestApp::start(Database::sqlite(), |start| start.clock = Clock::System).await
 }
 
+/// A request that ends in the middle of its body.
+fn break_off(port: u16) {
+    let mut stranger = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stranger.write_all(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nabc").unwrap();
+}
+
 async fn a_receiver_is_told_new_known_and_older(command: Command) {
     let app = app().await;
     let hook = hook(&app, json!({"url": "http://127.0.0.1:9/", "event_types": ["institute.updated"]})).await;
@@ -72,6 +79,18 @@ async fn a_receiver_is_told_new_known_and_older(command: Command) {
         assert_eq!(program.line().await, line);
     }
 
+    let last = sent.last().unwrap()["id"].clone();
+    office.patch(&hook.path, json!({"event_types": ["mentee.created", "mentee.updated"]})).await.assert_status(200);
+    let mentee = office.mentee().registered().await;
+    office.patch(&mentee, json!({"target_role": "Site engineer"})).await.assert_status(200);
+    office.mentee().registered().await;
+    let of_mentees: Vec<_> = deliveries(&app, &hook).await.into_iter().skip_while(|one| one["id"] != last).skip(1).collect();
+    for (delivery, line) in of_mentees.iter().zip(["new mentee.created 1", "new mentee.updated 2", "new mentee.created 1"]) {
+        office.post(&format!("{}/retry", delivery_path(delivery)), json!({})).await.assert_field("status", "delivered");
+        assert_eq!(program.line().await, line, "one mentee's version says nothing of another's");
+    }
+
+    break_off(program.port);
     office.post(&hook.step("rotate-secret"), json!({"overlap_seconds": 3600})).await.assert_status(200);
     office.post(&hook.step("test"), json!({})).await.assert_field("succeeded", true);
     office.post(&hook.step("rotate-secret"), json!({"overlap_seconds": 0})).await.assert_status(200);

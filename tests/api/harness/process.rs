@@ -131,6 +131,13 @@ impl Process {
         self.signal("CONT").await;
     }
 
+    /// The most memory that it has had so far, in KiB; `None` where the system does not say.
+    pub fn most_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
     async fn signal(&self, name: &str) {
         let pid = self.child.id().expect("it runs").to_string();
         let sent = Command::new("kill").args(["-s", name, &pid]).status().await.expect("kill can be run");

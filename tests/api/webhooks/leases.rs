@@ -52,6 +52,53 @@ test_both! {
         assert!(deliveries.iter().all(|one| one["status"] == "delivered" && one["attempts"] == 1), "{deliveries:?}");
     }
 
+    async fn a_worker_that_froze_before_it_sent_sends_nothing(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        app.mentee().await;
+        let frozen = claim_one(&app).await;
+        app.clock.advance(SignedDuration::try_from(LEASE).unwrap() - SignedDuration::from_secs(10));
+
+        let not_sent = send(app.deps.clone(), frozen).await;
+
+        assert_eq!(receiver.connections(), 0, "an answer might come when the delivery is somebody else's");
+        settle(&app, not_sent).await;
+        app.clock.advance_minutes(2);
+        assert_eq!(dispatch(&app).await, 1);
+        assert_eq!(hook.delivery(&app).await["attempts"], 1);
+    }
+
+    async fn what_was_lost_and_what_took_its_place_are_settled_together(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        let beside = super::hook(&app, &receiver.url("/beside"), &["webhook.ping"]).await;
+        receiver.reply([Reply::status(500), Reply::status(502)]);
+        app.mentee().await;
+        let lost = send(app.deps.clone(), claim_one(&app).await).await;
+        outlive_the_lease(&app);
+        let instead = send(app.deps.clone(), claim_one(&app).await).await;
+
+        settle_and_claim(&app.deps, &Arc::from([lost, instead]), 0).await.unwrap();
+
+        let delivery = hook.delivery(&app).await;
+        assert_eq!((&delivery["attempts"], &delivery["last_status_code"]), (&json!(1), &json!(502)));
+        assert_eq!(hook.seen(&app).await.field("consecutive_failures"), 1);
+        beside.assert_status(&app, "enabled").await;
+    }
+
+    async fn attempts_count_in_the_order_in_which_they_ended(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.reply([Reply::status(500), Reply::status(200)]);
+        app.mentees(2).await;
+        let mut claimed = claim(&app, 256).await;
+        let (first, second) = (claimed.remove(0), claimed.remove(0));
+        let failed = send(app.deps.clone(), first).await;
+        app.clock.advance(SignedDuration::from_secs(1));
+        let delivered = send(app.deps.clone(), second).await;
+
+        settle_and_claim(&app.deps, &Arc::from([delivered, failed]), 0).await.unwrap();
+
+        hook.assert_status(&app, "enabled").await;
+    }
+
     async fn a_failure_that_is_reported_too_late_changes_nothing(app: TestApp) {
         let (receiver, hook) = receiver_and_hook(&app).await;
         receiver.reply([Reply::status(410)]);

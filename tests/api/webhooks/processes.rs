@@ -145,6 +145,37 @@ async fn a_process_that_froze_past_its_lease_changes_nothing() {
     assert!(frozen.terminate().await.success());
 }
 
+async fn memory_stays_flat(database: Database) {
+    let site = Site::on(database).await;
+    let receiver = Receiver::start().await;
+    let process = site.start().await;
+    register_at(&process, &receiver.url("/"), &[]).await;
+    process.caller.mentee().registered().await;
+    all_delivered(&site).await;
+    let before = process.most_memory();
+
+    receiver.always(Reply::Flood(300 * 1024 * 1024));
+    for _ in 0..3 {
+        process.caller.mentee().registered().await;
+    }
+    all_delivered(&site).await;
+
+    if let (Some(before), Some(after)) = (before, process.most_memory()) {
+        assert!(after - before < 32 * 1024, "three bodies of 300 MB took {} KiB", after - before);
+    }
+    assert!(process.terminate().await.success());
+}
+
+#[tokio::test]
+async fn a_huge_answer_leaves_memory_flat_sqlite() {
+    memory_stays_flat(Database::sqlite()).await;
+}
+
+#[tokio::test]
+async fn a_huge_answer_leaves_memory_flat_postgres() {
+    memory_stays_flat(Database::postgres()).await;
+}
+
 /// What the service has acknowledged.
 #[derive(Default)]
 struct Acknowledged {

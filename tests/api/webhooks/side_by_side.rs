@@ -3,12 +3,18 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use foothold::auth::{Actor, Stamp};
+use foothold::events::model::InstituteData;
+use foothold::events::{self, Event};
+
 use super::*;
 use crate::harness::dispatching::Dispatching;
 use crate::harness::receiver::Reply;
 
 const ENDPOINTS: usize = 5;
 const EVENTS: usize = 60;
+/// Of a burst in `make test`; `make soak` asks for more.
+const DELIVERIES: usize = 2_000;
 /// Long enough that requests to one endpoint meet.
 const THINKS_FOR: Duration = Duration::from_millis(8);
 
@@ -30,6 +36,26 @@ fn dispatchers(instances: &[&TestApp], each: usize) -> Vec<Dispatching> {
     loops.map(|app| Dispatching::start(app)).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long the test runs; no setting of the service")]
+fn deliveries() -> usize {
+    std::env::var("FOOTHOLD_DELIVERIES").map_or(DELIVERIES, |count| count.parse().expect("FOOTHOLD_DELIVERIES is a number"))
+}
+
+async fn stop(working: Vec<Dispatching>) {
+    for one in working {
+        one.stop().await;
+    }
+}
+
+/// So many events that every endpoint hears of.
+async fn happens(app: &TestApp, events: i64) {
+    let stamp = Stamp { by: Actor::System, at: app.clock.now(), ids: app.deps.ids };
+    let record = app.deps.db.write("test_events", move |conn| {
+        (1..=events).try_for_each(|version| events::record(conn, &stamp, &Event::Institute(InstituteData { version }), None))
+    });
+    record.await.unwrap();
+}
+
 /// Everything arrives, nothing twice, never more than `cap` at once to one endpoint.
 async fn deliver_with(app: &TestApp, instances: &[&TestApp], each: usize) {
     let receiver = Receiver::start().await;
@@ -42,9 +68,7 @@ async fn deliver_with(app: &TestApp, instances: &[&TestApp], each: usize) {
     for hook in &hooks {
         settled(app, hook).await;
     }
-    for one in working {
-        one.stop().await;
-    }
+    stop(working).await;
 
     let received = receiver.received();
     assert_eq!(received.len(), ENDPOINTS * EVENTS, "nothing is sent twice");
@@ -64,6 +88,29 @@ test_both! {
     async fn two_and_four_dispatchers_send_everything_once(app: TestApp) {
         deliver_with(&app, &[&app], 2).await;
         deliver_with(&app, &[&app], 4).await;
+    }
+
+    /// A burst, and all that is promised of it: nothing is lost, nothing is sent twice, nobody gets more at once than it may.
+    async fn a_burst_to_fifty_endpoints_is_sent_once(app: TestApp) {
+        let deliveries = deliveries();
+        for each in [2, 4] {
+            let receiver = Receiver::start().await;
+            for number in 0..50 {
+                hook(&app, &receiver.url(&path(number)), &["institute.updated"]).await;
+            }
+            happens(&app, i64::try_from(deliveries / 50).unwrap()).await;
+            let working = dispatchers(&[&app], each);
+            let received = receiver.wait_for(deliveries).await;
+            stop(working).await;
+            assert_eq!(receiver.count(), deliveries);
+            let different: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
+            assert_eq!(different.len(), deliveries);
+            assert!((0..50).all(|number| receiver.most_under_way(&path(number)) <= 8));
+            for endpoint in app.office().await.all("/v1/webhook-endpoints").await {
+                let path = format!("/v1/webhook-endpoints/{}", endpoint["id"].as_str().unwrap());
+                app.office().await.delete(&path).await.assert_status(204);
+            }
+        }
     }
 
     async fn two_instances_send_everything_once(app: TestApp) {
@@ -87,9 +134,7 @@ test_both! {
         app.mentees(30).await;
         let working = dispatchers(&[&app, &second], 2);
         receiver.wait_for(31).await;
-        for one in working {
-        one.stop().await;
-    }
+        stop(working).await;
 
         assert_eq!(receiver.most_under_way("/hook"), 1);
         second.stop().await;

@@ -35,4 +35,20 @@ test_both! {
             assert_waits(&delivery, SignedDuration::from_secs(5));
         }
     }
+
+    /// The failure ended first, but may wait longer to be written down.
+    async fn a_success_after_a_failure_leaves_nothing_of_it(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        receiver.reply([Reply::status(500), Reply::Held(200)]);
+        app.mentees(2).await;
+        let working = Dispatching::start(&app);
+        has_failed(&app, 1).await;
+        receiver.wait_for(2).await;
+        receiver.release();
+        while hook.deliveries(&app).await.iter().any(|delivery| delivery["attempts"] == 0) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        hook.assert_status(&app, "enabled").await;
+        working.stop().await;
+    }
 }

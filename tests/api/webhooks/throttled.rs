@@ -45,6 +45,7 @@ async fn endpoint_rests(app: &TestApp, status: u16, asked: Option<&str>, rest: S
     let wait = wait_of(&delivery);
     assert!(least <= wait && wait <= most, "{asked:?} leads to a wait of {wait:#}");
     hook.assert_status(app, "cooling_down").await;
+    assert!(instant(hook.seen(app).await.field("status_since").as_str().unwrap()) >= start, "since it was asked to rest");
 
     app.mentee().await;
     assert_eq!(dispatch(app).await, 0, "{asked:?}: the new event waits too");

@@ -23,6 +23,45 @@ test_both! {
         assert!(hook.deliveries(&app).await.iter().all(|one| one["status"] == "delivered"));
     }
 
+    async fn what_the_old_address_answers_says_nothing_of_the_new_one(app: TestApp) {
+        for status in [410, 429, 500] {
+            let (old, hook) = receiver_and_hook(&app).await;
+            let new = Receiver::start().await;
+            app.mentee().await;
+            old.reply([Reply::Held(status)]);
+            let deps = app.deps.clone();
+            let sending = tokio::spawn(async move { dispatch_with(&deps).await });
+            old.wait_for(1).await;
+            app.clock.advance(SignedDuration::from_secs(1));
+            app.office().await.patch(&hook.endpoint, json!({"url": new.url("/moved")})).await.assert_status(200);
+            old.release();
+            sending.await.unwrap();
+
+            hook.assert_status(&app, "enabled").await;
+            assert_waits(&hook.delivery(&app).await, SignedDuration::from_secs(5));
+            app.clock.advance(SignedDuration::from_secs(20));
+            dispatch(&app).await;
+            assert_eq!(new.count(), 1, "{status}");
+            app.office().await.delete(&hook.endpoint).await.assert_status(204);
+        }
+    }
+
+    async fn what_was_sent_before_it_was_disabled_does_not_disable_it_again(app: TestApp) {
+        let (receiver, hook) = receiver_and_hook(&app).await;
+        app.mentee().await;
+        receiver.reply([Reply::Held(410)]);
+        let deps = app.deps.clone();
+        let sending = tokio::spawn(async move { dispatch_with(&deps).await });
+        receiver.wait_for(1).await;
+        app.clock.advance(SignedDuration::from_secs(1));
+        for step in ["disable", "enable"] {
+            app.office().await.step(&hook.endpoint, step, json!({})).await.assert_status(200);
+        }
+        receiver.release();
+        sending.await.unwrap();
+        hook.assert_status(&app, "enabled").await;
+    }
+
     async fn nothing_goes_to_a_deleted_endpoint(app: TestApp) {
         let (receiver, hook) = receiver_and_hook(&app).await;
         app.mentees(3).await;
