@@ -94,6 +94,18 @@ impl Error {
         Self::Invalid(vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }])
     }
 
+    /// What both judged, or the faults of both at once; what is no fault of the body is told before those.
+    pub fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(Self::Invalid(mut faults)), Err(Self::Invalid(more))) => {
+                faults.extend(more);
+                Err(Self::Invalid(faults))
+            }
+            (Err(Self::Invalid(_)) | Ok(_), Err(error)) | (Err(error), _) => Err(error),
+        }
+    }
+
     /// Whether the fault is ours and belongs into the log as an error.
     pub fn is_ours(&self) -> bool {
         matches!(self, Self::Database(_) | Self::Internal(_) | Self::Unavailable(_))

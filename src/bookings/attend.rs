@@ -13,7 +13,28 @@ use crate::slots::store::SlotRow;
 /// Monday to Friday, counted from the slot's end.
 const CORRECTED_WITHIN_WORKING_DAYS: u32 = 10;
 
-/// Records the outcome of a locked booking, or corrects the one that stands: a coordinator, with a reason.
+/// Whether the outcome is recorded already, so that another one corrects it.
+fn is_recorded(booking: &BookingRow) -> bool {
+    matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow)
+}
+
+/// What is recorded is corrected by a coordinator. Asked before the body is read.
+pub fn may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
+    if stamp.by.is_partner() && is_recorded(booking) {
+        return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
+    }
+    Ok(())
+}
+
+/// What is recorded is corrected with a reason: a rule of the body, asked before the version is.
+pub fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
+    if is_recorded(booking) && attendance.reason.is_none() {
+        return Err(Error::invalid("/reason", "required", "Say why the attendance is corrected."));
+    }
+    Ok(())
+}
+
+/// Records the outcome of a locked booking, or corrects the one that stands. [`may_record`] and [`check_reason`] are asked first.
 pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
@@ -23,9 +44,11 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     if booking.starts_at > stamp.at {
         return Err(Error::conflict(format!("The slot starts at {}: attendance is recorded from then on.", booking.starts_at)));
     }
-    let corrects = booking.status != BookingStatus::Confirmed;
+    let corrects = is_recorded(&booking);
     if corrects {
-        check_correction(stamp, &booking, slot, attendance)?;
+        may_record(stamp, &booking)?;
+        check_reason(&booking, attendance)?;
+        check_in_time(stamp, &booking, slot)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
     let was_tentative = !corrects && slot.status == SlotStatus::OnHold;
@@ -36,13 +59,7 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 
-fn check_correction(stamp: &Stamp, booking: &BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<()> {
-    if stamp.by.is_partner() {
-        return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
-    }
-    if attendance.reason.is_none() {
-        return Err(Error::invalid("/reason", "required", "Say why the attendance is corrected."));
-    }
+fn check_in_time(stamp: &Stamp, booking: &BookingRow, slot: &SlotRow) -> Result<()> {
     let until = slot.timezone.working_days_after(booking.ends_at, CORRECTED_WITHIN_WORKING_DAYS);
     if until < stamp.at {
         return Err(Error::conflict(format!("Attendance could be corrected until {until}.")));

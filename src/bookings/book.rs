@@ -1,6 +1,7 @@
 //! Booking a mentee into a slot.
 
 use super::model::{BookingStatus, IfFull, NewBooking};
+use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
 use super::{line, record, rules};
 use crate::auth::{Scope, Stamp};
@@ -20,9 +21,10 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     // The seat first: it locks the slot. Every refusal below rolls it back.
     let seat = take_seat(conn, stamp, new)?;
     let has_seat = seat.is_some();
-    let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok)?;
-    let mentee = lock_mentee(conn, new.mentee_id)?;
-    let passed_over = rules::check_open(&slot, stamp.at, new.override_reason.is_some())?;
+    let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok);
+    let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
+    let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
+    let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     check_mentee(conn, &mentee, &slot, None)?;
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
@@ -42,12 +44,12 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
 
 /// Whoever would join the line locks the slot and tries once more: nobody waits while a seat is free.
 fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
-    let seat = slots::take_seat(conn, new.slot_id, stamp.at)?;
+    let seat = line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id)?;
     if seat.is_some() || new.if_full == IfFull::Refuse {
         return Ok(seat);
     }
     match slots::lock(conn, Scope::Institute, new.slot_id) {
-        Ok(_) => slots::take_seat(conn, new.slot_id, stamp.at),
+        Ok(_) => line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -55,9 +57,13 @@ fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<
 
 pub fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
     match slots::find(conn, Scope::Institute, id) {
-        Err(Error::NotFound) => Err(Error::invalid("/slot_id", "unknown-id", "There is no such slot.")),
+        Err(Error::NotFound) => Err(unknown_slot()),
         found => found,
     }
+}
+
+pub fn unknown_slot() -> Error {
+    Error::invalid("/slot_id", "unknown-id", "There is no such slot.")
 }
 
 fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {

@@ -12,11 +12,11 @@ use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
-use crate::slots::model::SlotKind;
-use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::model::{Approval, SlotKind};
+use crate::slots::store::{self as slots, SeatChange, SlotRow};
 
 /// The place behind the last of a locked slot's line.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
@@ -32,36 +32,58 @@ pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Re
     mentees::lock_all(conn, &ids)
 }
 
+/// Takes a seat for somebody who did not wait for it, if one is left. Whoever waits and can take it by now comes first: a seat that a skip left
+/// free is theirs until the timed job has come by.
+pub fn take_seat_after_line(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
+    let Some(taken) = slots::take_seat(conn, slot, stamp.at)? else { return Ok(None) };
+    if !store::has_line(conn, slot)? {
+        return Ok(Some(taken));
+    }
+    let given_back = match taken.approval {
+        Approval::Automatic => SeatChange::FreeConfirmed,
+        Approval::Employer => SeatChange::FreeHeld,
+    };
+    let free = slots::change_seat(conn, slot, given_back, stamp.at)?;
+    lock_people(conn, &[slot], &[acting])?;
+    offer_free_seats(conn, stamp, free)?;
+    slots::take_seat(conn, slot, stamp.at)
+}
+
 /// Offers the free seats of a locked slot down its line. Nothing is offered after the start, nor while the slot is on hold.
 pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
     if !rules::may_offer(&slot, stamp.at) || slot.seats_taken >= slot.capacity {
         return Ok(slot);
     }
     let line = store::line_of(conn, slot.id)?;
-    let people = lock_people(conn, &[slot.id], &[])?;
+    if line.is_empty() {
+        return Ok(slot);
+    }
+    let people = mentees::lock_all(conn, &line.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+    // Of all at once: an offer to one is in nobody else's way.
+    let mut clashes = store::clashes_of_line(conn, &slot)?;
     let mut slot = slot;
     for booking in line {
         if slot.seats_taken >= slot.capacity {
             break;
         }
-        if why_not(conn, people.get(&booking.mentee_id), &booking, &slot)?.is_none() {
+        let clashing = clashes.remove(&booking.id).unwrap_or_default();
+        if why_not(people.get(&booking.mentee_id), clashing, &slot).is_none() {
             (_, slot) = offer(conn, stamp, booking, &slot, None)?;
         }
     }
     Ok(slot)
 }
 
-/// Why somebody in line cannot take a seat now.
-fn why_not(conn: &mut Conn, mentee: Option<&MenteeRow>, booking: &BookingRow, slot: &SlotRow) -> Result<Option<Refusal>> {
+/// Why somebody in line cannot take a seat now; `clashing` are this mentee's other bookings at the slot's time.
+fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
     let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
-        return Ok(Some(Refusal::Conflict("The mentee is archived.".to_owned())));
+        return Some(Refusal::Conflict("The mentee is archived.".to_owned()));
     };
-    let clashes = store::in_the_way(conn, mentee.id, slot, Some(booking.id))?;
-    if !clashes.is_empty() {
-        return Ok(Some(Refusal::MenteeClash { bookings: clashes.into_iter().map(|(id, _)| id).collect() }));
+    if !clashing.is_empty() {
+        return Some(Refusal::MenteeClash { bookings: clashing });
     }
     let cleared = slot.kind != SlotKind::Shadowing || mentee.workplace_clearance == WorkplaceClearance::Cleared;
-    Ok((!cleared).then_some(Refusal::NotCleared))
+    (!cleared).then_some(Refusal::NotCleared)
 }
 
 /// Holds a seat for a booking of a locked slot that has one free.
@@ -82,7 +104,8 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, sl
         )));
     }
     let people = lock_people(conn, &[slot.id], &[])?;
-    if let Some(refusal) = why_not(conn, people.get(&booking.mentee_id), &booking, slot)? {
+    let clashing = store::in_the_way(conn, booking.mentee_id, slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
+    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, slot) {
         return Err(Error::Refused(refusal));
     }
     if slot.seats_taken < slot.capacity {

@@ -86,6 +86,7 @@ fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &Booki
         company_id: booking.company_id,
         status: booking.status.as_str(),
         version: booking.version,
+        only_waited: booking.only_waited(),
     };
     events::record(conn, stamp, &Event::Booking(event_type, data), reason)
 }

@@ -1,6 +1,7 @@
 //! Rescheduling: one booking to another slot, in one transaction. The booking keeps its id and calendar UID.
 
 use super::model::{BookingStatus, BookingStep};
+use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
 use super::{book, line, rules};
 use crate::auth::{Scope, Stamp};
@@ -16,30 +17,40 @@ use crate::slots::store::{self as slots, SlotRow};
 pub struct Way {
     pub booking: BookingRow,
     from: SlotRow,
+    is_there: bool,
+}
+
+impl Way {
+    /// Whether the slot that the body names is there.
+    pub fn check_target(&self) -> Result<()> {
+        if self.is_there { Ok(()) } else { Err(book::unknown_slot()) }
+    }
 }
 
 /// Locks both slots in the order of their ids, then the booking; starts over when the booking has moved meanwhile.
 pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Way> {
     loop {
         let seen = store::find(conn, Scope::Institute, id)?;
+        let mut is_there = true;
         if let Some(to) = to.filter(|to| *to < seen.slot_id) {
-            lock_target(conn, to)?;
+            is_there = lock_target(conn, to)?;
         }
         let from = slots::lock(conn, Scope::Institute, seen.slot_id)?;
         if let Some(to) = to.filter(|to| *to > seen.slot_id) {
-            lock_target(conn, to)?;
+            is_there = lock_target(conn, to)?;
         }
         let booking = store::lock(conn, id)?;
         if booking.slot_id == seen.slot_id {
-            return Ok(Way { booking, from });
+            return Ok(Way { booking, from, is_there });
         }
     }
 }
 
-/// Whether it exists is for the act to say.
-fn lock_target(conn: &mut Conn, to: SlotId) -> Result<()> {
+/// Says whether it is there.
+fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
     match slots::lock(conn, Scope::Institute, to) {
-        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -47,17 +58,17 @@ fn lock_target(conn: &mut Conn, to: SlotId) -> Result<()> {
 /// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
 /// not confirmed; into a full one `slot-full`, and the old seat stays.
 pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
-    let Way { booking, from } = way;
+    let Way { booking, from, .. } = way;
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
         return Err(Error::conflict("The booking is in this slot already."));
     }
-    let seat = slots::take_seat(conn, to, stamp.at)?;
+    let people = line::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
+    let seat = line::take_seat_after_line(conn, stamp, to, booking.mentee_id)?;
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
-    let people = line::lock_people(conn, &[from.id], &[booking.mentee_id])?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
-    rules::check_open(&target, stamp.at, false)?;
+    rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
     book::check_mentee(conn, mentee, &target, Some(booking.id))?;
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));

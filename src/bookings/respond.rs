@@ -24,11 +24,13 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotR
     step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)
 }
 
-/// The locked booking is declined and its seat goes to the line.
+/// The locked booking is declined and its seat goes to the line. Of an offer, which the mentee does not take, no deadline of an earlier request
+/// is kept: by it a view tells whose answer this was.
 pub fn decline(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, decline: Decline) -> Result<BookingRow> {
     let status = booking.status.after(BookingStep::Decline)?;
     let was = booking.status;
-    let declined = BookingRow { status, reason_code: decline.reason_code, note: decline.note, ..booking };
+    let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
+    let declined = BookingRow { status, respond_by, reason_code: decline.reason_code, note: decline.note, ..booking };
     let reason = declined.reason_code.map(ReasonCode::as_str);
     leave(conn, stamp, was, declined, EventType::BookingDeclined, reason)
 }

@@ -38,9 +38,19 @@ pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
 /// A limit that an override passed over, as the booking records it.
 pub const WINDOW: &str = "window";
 
-/// Whether the slot takes bookings now; `overrides` opens a closed window, but neither a slot that is not published nor one that has begun.
+/// What becomes of a closed window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedWindow {
+    /// It refuses, and the refusal says how a coordinator can pass over it.
+    MayBePassedOver,
+    PassedOver,
+    /// It refuses.
+    Stays,
+}
+
+/// Whether the slot takes bookings now; a closed window may be passed over, but neither a slot that is not published nor one that has begun.
 /// Gives the limits that were passed over.
-pub fn check_open(slot: &SlotRow, now: Instant, overrides: bool) -> Result<Vec<&'static str>> {
+pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<Vec<&'static str>> {
     let refuse = |detail: String| Err(Error::Refused(Refusal::SlotNotOpen(detail)));
     if slot.status != SlotStatus::Published {
         return refuse(format!("The slot is {}; only a published one can be booked.", slot.status));
@@ -48,12 +58,13 @@ pub fn check_open(slot: &SlotRow, now: Instant, overrides: bool) -> Result<Vec<&
     if slot.starts_at.is_none_or(|start| start <= now) {
         return refuse("The slot has begun.".to_owned());
     }
-    match slot.booking_closes_at {
-        Some(closes) if closes <= now && overrides => Ok(vec![WINDOW]),
-        Some(closes) if closes <= now => {
+    let Some(closes) = slot.booking_closes_at.filter(|closes| *closes <= now) else { return Ok(Vec::new()) };
+    match closed {
+        ClosedWindow::PassedOver => Ok(vec![WINDOW]),
+        ClosedWindow::MayBePassedOver => {
             refuse(format!("Booking closed at {closes}; a coordinator can pass over this with \"override\": {{\"reason\": \"…\"}}."))
         }
-        _ => Ok(Vec::new()),
+        ClosedWindow::Stays => refuse(format!("Booking closed at {closes}: choose a slot that can still be booked.")),
     }
 }
 

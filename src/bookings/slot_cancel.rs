@@ -5,15 +5,18 @@ use super::store::{self, BookingRow};
 use super::{rules, step};
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::slots::model::SlotStep;
 use crate::slots::store::SlotRow;
 use crate::slots::{host_store, publish};
 
-/// The locked slot is cancelled, its hosts are free, its open bookings are cancelled on the same side.
+/// The locked slot is cancelled, its hosts are free, its open bookings are cancelled on the same side. What took place is not cancelled.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Cancel)?;
+    if store::has_attendance(conn, slot.id)? {
+        return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
+    }
     let open = store::lock_open_of_slot(conn, slot.id)?;
     let held = count(&open, |status| status.seat_given_up().is_some());
     let confirmed = count(&open, |status| status == BookingStatus::Confirmed);

@@ -1,6 +1,6 @@
 //! Changing a slot: its seats and its place concern its bookings.
 
-use super::{line, store};
+use super::{line, rules as booking_rules, store};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -11,7 +11,27 @@ use crate::slots::slot::{PatchedSlot, check_places, record, refuse_unpaid_work};
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{host_store, publish, rules};
 
-/// Changes the locked slot to what a patch made of it; one that changes nothing leaves the version.
+/// What a patch made of a slot, by the rules of a body: its hosts and site are the company's, no work is unpaid, and the card of a slot that is no
+/// draft stays complete. Asked before the version and the state are; what changes nothing breaks nothing.
+pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
+    let new = &patched.slot;
+    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let added = patched.host_ids.as_deref().filter(|named| *named != hosts.as_slice());
+    if new == slot && added.is_none() {
+        return Ok(());
+    }
+    let site = new.site_id.filter(|_| new.site_id != slot.site_id);
+    let places = check_places(conn, slot.company_id, added.unwrap_or_default(), site);
+    let card = match slot.status {
+        // What is over does not become complete by a patch: its state is told.
+        SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => refuse_unpaid_work(new),
+        SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
+    };
+    Error::both(places, card)?;
+    Ok(())
+}
+
+/// Changes the locked slot to what a patch made of it, which [`check`] has judged; one that changes nothing leaves the version.
 ///
 /// Hosts who are new to a standing slot must be free by their external calendars too, all of them where it no longer allows overlap.
 pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
@@ -22,18 +42,15 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
         return Ok(new);
     }
     refuse_by_state(slot, &new)?;
-    let site = new.site_id.filter(|_| new.site_id != slot.site_id);
-    let added: Vec<HostId> = if new_hosts == hosts { Vec::new() } else { new_hosts.clone() };
-    check_places(conn, slot.company_id, &added, site)?;
-    refuse_unpaid_work(&new)?;
-    if slot.status != SlotStatus::Draft {
-        publish::check_complete(&new)?;
-    }
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
     }
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
+        if booking_rules::may_offer(&new, stamp.at) {
+            // Mentees come before hosts in the lock order, and seats may be offered below.
+            line::lock_people(conn, &[slot.id], &[])?;
+        }
         write_hosts(conn, &new, &new_hosts)?;
     }
     let has_other_hosts = new_hosts != hosts;
@@ -51,9 +68,11 @@ fn refuse_by_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
     match slot.status {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
+            let way = if slot.status == SlotStatus::OnHold { "release it, then move it" } else { "move it" };
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {
-                return Err(Error::conflict("A published slot keeps its kind, start, length and zone: cancel it and offer another one."));
+                let kept = "A published slot keeps its kind, and its start, length and zone change by a step of their own";
+                return Err(Error::conflict(format!("{kept}: {way}.")));
             }
         }
         SlotStatus::Cancelled | SlotStatus::Completed => {

@@ -2,13 +2,14 @@
 
 use super::{line, store};
 use crate::auth::Stamp;
+use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
-use crate::ids::CompanyId;
 use crate::slots::model::SlotStep;
 use crate::slots::publish;
-use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::slot::check_offers;
+use crate::slots::store::{self as slots, Offering, SlotRow};
 
 pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
     let held = publish::hold(conn, stamp, slot, Some(reason))?;
@@ -16,17 +17,20 @@ pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Resu
     Ok(held)
 }
 
-/// Holds every published slot of a locked company that has not begun.
-pub fn hold_future(conn: &mut Conn, stamp: &Stamp, company: CompanyId, reason: &str) -> Result<()> {
-    for slot in slots::lock_future_published(conn, company, stamp.at)? {
+/// Holds every published slot of a locked company, or of a site or host of one, that has not begun.
+pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Offering, reason: &str) -> Result<()> {
+    for slot in slots::lock_future_published(conn, of, stamp.at)? {
         hold(conn, stamp, slot, reason)?;
     }
     Ok(())
 }
 
-/// Seats that were freed while it was held go to the line.
-pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+/// Seats that were freed while it was held go to the line. What a suspension or the archive holds stays on hold, until a slot of an archived
+/// host or site has another one.
+pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &CompanyRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Release)?;
+    check_offers(company)?;
+    publish::check_places_again(conn, &slot)?;
     let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
     line::offer_free_seats(conn, stamp, released)

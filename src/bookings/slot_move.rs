@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{BookingStatus, BookingStep, Cancellation};
+use super::model::{BookingStatus, BookingStep};
 use super::store::{self, BookingRow};
 use super::{line, rules};
 use crate::auth::Stamp;
@@ -13,7 +13,7 @@ use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::slots::model::{CancelledBy, ReasonCode, SlotStep, Start};
 use crate::slots::store::SlotRow;
-use crate::slots::{host_store, publish, rules as slot_rules};
+use crate::slots::{publish, rules as slot_rules};
 use crate::time::Zone;
 
 /// Where a slot goes, and what becomes of bookings that cannot come along.
@@ -44,12 +44,16 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     line::lock_people(conn, &[slot.id], &acting)?;
     let clashing = clashes(conn, &moved, to)?;
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = publish::check_places_again(conn, slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
     publish::refuse_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
     for booking in open {
-        move_booking(conn, stamp, booking, &moved, &clashing, to)?;
+        if clashing.contains_key(&booking.id) {
+            cancel_clashing(conn, stamp, booking, slot, to)?;
+        } else {
+            move_booking(conn, stamp, booking, &moved, to)?;
+        }
     }
     line::offer_free_seats(conn, stamp, moved)
 }
@@ -105,18 +109,7 @@ fn write_slot(
     publish::step(conn, stamp, moved, EventType::SlotMoved, Some(&reason))
 }
 
-fn move_booking(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    booking: BookingRow,
-    slot: &SlotRow,
-    clashing: &BTreeMap<BookingId, BookingId>,
-    to: &Move,
-) -> Result<()> {
-    if clashing.contains_key(&booking.id) {
-        let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None };
-        return cancel_clashing(conn, stamp, booking, &why);
-    }
+fn move_booking(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, to: &Move) -> Result<()> {
     let (event_type, moved) = asked_again(stamp, booking, slot);
     let Some(event_type) = event_type else { return store::update(conn, &moved) };
     super::step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
@@ -140,12 +133,13 @@ fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<Ev
     }
 }
 
-/// It keeps the old time: at the new one it would stand in the way of the other booking. Its seat is already given back. Never late: nobody
-/// but the employer moved it.
-fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, why: &Cancellation) -> Result<()> {
+/// It keeps the old time: at the new one it would stand in the way of the other booking. Its seat is already given back. Late where the employer
+/// could no longer have cancelled in time: by the cut-off that the slot had before the move.
+fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, before: &SlotRow, to: &Move) -> Result<()> {
     let status = booking.status.after(BookingStep::Cancel)?;
-    let (cancelled_by, reason_code) = (Some(why.cancelled_by), Some(why.reason_code));
-    let cancelled = BookingRow { status, cancelled_by, reason_code, late: Some(false), ..booking };
-    super::step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))?;
+    let late = Some(rules::is_late(before, stamp.at));
+    let (cancelled_by, reason_code) = (Some(CancelledBy::Employer), Some(to.reason_code));
+    let cancelled = BookingRow { status, cancelled_by, reason_code, late, ..booking };
+    super::step(conn, stamp, cancelled, EventType::BookingCancelled, Some(to.reason_code.as_str()))?;
     Ok(())
 }

@@ -55,6 +55,11 @@ pub struct BookingRow {
 }
 
 impl BookingRow {
+    /// Whether it ended in line, without ever holding a seat.
+    pub fn only_waited(&self) -> bool {
+        self.status == BookingStatus::Cancelled && self.late.is_none()
+    }
+
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
@@ -89,13 +94,14 @@ pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// A booking that the scope may see: a company its own, and nobody in line.
+/// A booking that the scope may see: a company its own, and nobody who waits or only ever waited.
 pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
 }
 
 fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
-    let hidden = scope != Scope::Institute && BookingStatus::HIDDEN.contains(&booking.status);
+    let unseen = BookingStatus::HIDDEN.contains(&booking.status) || booking.only_waited();
+    let hidden = scope != Scope::Institute && unseen;
     if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
 }
 
@@ -147,7 +153,8 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
 pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
     let mut query = bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>();
     if let Scope::Company(company) = scope {
-        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)));
+        let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
+        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)).and(had_seat));
     }
     if let Some(slot) = filter.slot_id {
         query = query.filter(bookings::slot_id.eq(slot));
@@ -201,6 +208,12 @@ pub fn line_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     Ok(bookings::table.filter(waiting).order(bookings::queue_place).select(BookingRow::as_select()).load(conn)?)
 }
 
+/// Whether anybody waits for a slot.
+pub fn has_line(conn: &mut Conn, slot: SlotId) -> Result<bool> {
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
+}
+
 /// The places at both ends of a slot's line; `None` where nobody waits.
 pub fn ends_of_line(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
@@ -248,6 +261,25 @@ pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_a
         .order(bookings::id)
         .select((bookings::id, other.field(bookings::id)));
     Ok(pairs.load(conn)?)
+}
+
+/// Seat-holding bookings elsewhere, at the slot's time, of those who wait for it: by the booking that waits.
+pub fn clashes_of_line(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
+    let other = diesel::alias!(bookings as other);
+    let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
+    let pairs: Vec<(BookingId, BookingId)> = bookings::table
+        .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+        .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq("waitlisted")))
+        .filter(other.field(bookings::slot_id).ne(slot.id).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
+        .order((bookings::id, other.field(bookings::id)))
+        .select((bookings::id, other.field(bookings::id)))
+        .load(conn)?;
+    let mut clashes: HashMap<_, Vec<_>> = HashMap::new();
+    for (waiting, clashing) in pairs {
+        clashes.entry(waiting).or_default().push(clashing);
+    }
+    Ok(clashes)
 }
 
 /// How many bookings of a slot wait for somebody.

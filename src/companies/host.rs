@@ -3,6 +3,7 @@
 use super::company;
 use super::model::{HostPatch, NewHost};
 use super::store::{self, CompanyRow, HostRow};
+use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -25,6 +26,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewHos
     };
     store::insert_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
+    audit::record(conn, stamp, "host.created", &host.id, Some(host.company_id), None)?;
     Ok(host)
 }
 
@@ -41,6 +43,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, patch: &HostPatch)
     }
     store::update_host(conn, &changed)?;
     company::record_update_within(conn, stamp, changed.company_id)?;
+    audit::record(conn, stamp, "host.updated", &changed.id, Some(changed.company_id), None)?;
     Ok(changed)
 }
 

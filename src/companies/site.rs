@@ -3,6 +3,7 @@
 use super::company;
 use super::model::{NewSite, SitePatch};
 use super::store::{self, CompanyRow, SiteRow};
+use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -26,6 +27,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSit
     };
     store::insert_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
+    audit::record(conn, stamp, "site.created", &site.id, Some(site.company_id), None)?;
     Ok(site)
 }
 
@@ -42,6 +44,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePatch)
     }
     store::update_site(conn, &changed)?;
     company::record_update_within(conn, stamp, changed.company_id)?;
+    audit::record(conn, stamp, "site.updated", &changed.id, Some(changed.company_id), None)?;
     Ok(changed)
 }
 

@@ -79,6 +79,14 @@ pub fn is_conflict(error: &Failure) -> bool {
     }
 }
 
+/// The statement waited too long for a lock, or ran too long (`lock_timeout`, `statement_timeout`): it may well succeed later. diesel tells no
+/// SQLSTATE, only the text.
+pub fn is_timeout(error: &Failure) -> bool {
+    let Failure::DatabaseError(_, information) = error else { return false };
+    let signs = ["canceling statement due to lock timeout", "canceling statement due to statement timeout"];
+    signs.iter().any(|sign| information.message().contains(sign))
+}
+
 /// Whether running the same transaction again may well succeed: after a conflict, or on another connection.
 pub fn worth_repeating(error: &Failure) -> bool {
     let lost = match error {

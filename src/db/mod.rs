@@ -96,6 +96,7 @@ fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut boo
                 }
                 tracing::info!(%error, conflicts, lost, "the database work runs again");
             }
+            Err(Error::Database(error)) if dialect::is_timeout(&error) => return Err(Error::Unavailable(error.to_string())),
             outcome => return outcome,
         }
     }

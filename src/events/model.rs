@@ -112,6 +112,9 @@ pub struct BookingData {
     pub status: &'static str,
     #[schema(example = 2)]
     pub version: i64,
+    /// Whether it ended in line, so that the company never saw it. Not told.
+    #[serde(skip)]
+    pub only_waited: bool,
 }
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -200,8 +203,10 @@ impl Event {
         }
     }
 
+    /// By its type; but of whoever left the line without a seat a company hears as little as of the waiting.
     pub fn is_shown_to_company(&self) -> bool {
-        self.company_id().is_some() && self.event_type().is_shown_to_companies()
+        let only_waited = matches!(self, Self::Booking(_, data) if data.only_waited);
+        !only_waited && self.company_id().is_some() && self.event_type().is_shown_to_companies()
     }
 
     /// The endpoint that it is about, which is disabled: the others are told.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::model::{SlotKind, SlotStatus, SlotStep};
-use super::slot::record;
+use super::slot::{check_places, record};
 use super::store::SlotRow;
 use super::{busy_store, host_store, rules, store};
 use crate::auth::{Scope, Stamp};
@@ -14,7 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
 
-/// Locks a slot for a step to publication: its company first, so that the partnership cannot change meanwhile (architecture.md section 2).
+/// Locks a slot for a step that depends on its company's state: the company first, so that the partnership cannot change meanwhile (architecture.md section 2).
 pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
     let company_id = store::find(conn, scope, id)?.company_id;
     let company = companies::share_company(conn, scope, company_id)?;
@@ -25,6 +25,7 @@ pub fn submit(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies
     let status = slot.status.after(SlotStep::Submit)?;
     check_partnership(company)?;
     check_complete(&slot)?;
+    check_places_again(conn, &slot)?;
     step(conn, stamp, SlotRow { status, return_comment: None, ..slot }, EventType::SlotSubmitted, None)
 }
 
@@ -55,7 +56,7 @@ pub fn publish_over(
     if slot.starts_at.is_none_or(|start| start <= stamp.at) {
         return Err(Error::conflict("A slot can be published only before it starts."));
     }
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = check_places_again(conn, &slot)?;
     let (booking_closes_at, cancel_cutoff_at) = rules::windows(&slot);
     let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
     block_hosts(conn, &published, &hosts)?;
@@ -71,6 +72,9 @@ pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Resu
 }
 
 pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
+    if !company.active {
+        return Err(Error::conflict("The company is archived: make it active again first."));
+    }
     if company.partnership_status == PartnershipStatus::Active {
         return Ok(());
     }
@@ -78,6 +82,13 @@ pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
         "The partnership is {}; only an active one can have slots submitted or published.",
         company.partnership_status
     )))
+}
+
+/// A host or site may be archived since it was named. Gives the hosts; with the company locked or shared none is archived meanwhile.
+pub fn check_places_again(conn: &mut Conn, slot: &SlotRow) -> Result<Vec<HostId>> {
+    let hosts = host_store::hosts_of(conn, slot.id)?;
+    check_places(conn, slot.company_id, &hosts, slot.site_id)?;
+    Ok(hosts)
 }
 
 /// Each missing thing is named.

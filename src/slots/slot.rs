@@ -6,7 +6,7 @@ use super::store::SlotRow;
 use super::{host_store, store};
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
-use crate::companies::store as companies;
+use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::db::types::WordList;
 use crate::error::{Error, FieldError, Result};
@@ -25,11 +25,11 @@ pub struct PatchedSlot {
 /// Makes a draft.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
-    check_places(conn, company, &new.host_ids, new.site_id)?;
+    let places = check_places(conn, company.id, &new.host_ids, new.site_id);
     let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));
     let slot = SlotRow {
         id: stamp.new_id(),
-        company_id: company,
+        company_id: company.id,
         site_id: new.site_id,
         kind: new.kind,
         title: new.title.clone(),
@@ -65,7 +65,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
         updated_at: stamp.at,
         shown_at: None,
     };
-    refuse_unpaid_work(&slot)?;
+    Error::both(places, refuse_unpaid_work(&slot))?;
+    check_offers(&company)?;
     store::insert(conn, &slot)?;
     host_store::replace(conn, &slot, &new.host_ids)?;
     record(conn, stamp, EventType::SlotCreated, &slot, None)?;
@@ -73,7 +74,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
 }
 
 /// The company that a new slot is for: the caller's own, or for a coordinator the one that is named.
-fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyId> {
+fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {
         (Scope::Company(own), None) => own,
@@ -81,16 +82,20 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
         (_, Some(named)) => named,
         (Scope::Institute, None) => return Err(Error::invalid("/company_id", "required", "Say which company offers the slot.")),
     };
-    let row = match companies::find_company(conn, scope, company) {
-        Err(Error::NotFound) => return Err(unknown()),
-        found => found?,
-    };
-    let over = matches!(row.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
-    if over || !row.active {
-        let state = if row.active { row.partnership_status.as_str() } else { "archived" };
+    match companies::find_company(conn, scope, company) {
+        Err(Error::NotFound) => Err(unknown()),
+        found => found,
+    }
+}
+
+/// A company that is archived offers nothing, nor does one whose partnership is suspended or over.
+pub fn check_offers(company: &CompanyRow) -> Result<()> {
+    let over = matches!(company.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
+    if over || !company.active {
+        let state = if company.active { company.partnership_status.as_str() } else { "archived" };
         return Err(Error::conflict(format!("The company is {state}: it cannot offer slots.")));
     }
-    Ok(company)
+    Ok(())
 }
 
 /// Hosts and site belong to the company and are not archived.

@@ -113,13 +113,27 @@ pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
-/// A company's published slots that have not begun, locked in the order of their ids.
-pub fn lock_future_published(conn: &mut Conn, company: CompanyId, now: Instant) -> Result<Vec<SlotRow>> {
-    let query = slots::table
-        .filter(slots::company_id.eq(company).and(slots::status.eq(SlotStatus::Published)).and(slots::sort_at.gt(now)))
-        .order(slots::id)
-        .select(slots::all_columns);
-    Ok(locked!(conn, query, load)?)
+/// Who offers slots, or where they take place.
+#[derive(Debug, Clone, Copy)]
+pub enum Offering {
+    Company(CompanyId),
+    Site(SiteId),
+    Host(HostId),
+}
+
+/// The published slots of a company, site or host that have not begun, locked in the order of their ids. With the company locked none is added.
+pub fn lock_future_published(conn: &mut Conn, of: Offering, now: Instant) -> Result<Vec<SlotRow>> {
+    let future = slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now));
+    let query = slots::table.filter(future).order(slots::id).select(slots::all_columns);
+    let locked = match of {
+        Offering::Company(company) => locked!(conn, query.filter(slots::company_id.eq(company)), load)?,
+        Offering::Site(site) => locked!(conn, query.filter(slots::site_id.eq(site)), load)?,
+        Offering::Host(host) => {
+            let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
+            locked!(conn, query.filter(slots::id.eq_any(of_host)), load)?
+        }
+    };
+    Ok(locked)
 }
 
 /// Slots whose end lies before, and that are not completed yet, oldest end first.
@@ -161,7 +175,8 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageReque
         );
     }
     if let Some(after) = filter.starts_after {
-        query = query.filter(slots::sort_at.ge(after));
+        // A draft without a start is sorted as if it started then.
+        query = query.filter(slots::sort_at.ge(after).and(slots::sort_at.lt(Instant::FAR_FUTURE)));
     }
     if let Some(before) = filter.starts_before {
         query = query.filter(slots::sort_at.lt(before));

@@ -1,5 +1,6 @@
 //! Completes slots 24 h after their end.
 
+use super::each::each;
 use crate::auth::{Actor, Stamp};
 use crate::bookings::slot_complete;
 use crate::deps::Deps;
@@ -14,10 +15,11 @@ pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let before = stamp.at.minus(slot_complete::AFTER_END);
     let due = deps.db.read("slots_ended", move |conn| store::ended_before(conn, before, AT_ONCE)).await?;
-    for slot in due {
+    each(due, async |slot| {
         if deps.db.write("complete_slot", move |conn| slot_complete::complete(conn, &stamp, slot)).await? {
             deps.recorded.notify_one();
         }
-    }
-    Ok(())
+        Ok(())
+    })
+    .await
 }

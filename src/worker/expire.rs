@@ -1,5 +1,6 @@
 //! Expires requests and offers that nobody answered in time.
 
+use super::each::each;
 use crate::auth::{Actor, Stamp};
 use crate::bookings::{expire, store};
 use crate::db::Conn;
@@ -18,10 +19,11 @@ pub async fn run(deps: Deps) -> Result<()> {
         Ok(due)
     };
     let due = deps.db.read("unanswered_due", move |conn| look(conn, stamp.at)).await?;
-    for booking in due {
+    each(due, async |booking| {
         if deps.db.write("expire_booking", move |conn| expire::expire(conn, &stamp, booking)).await? {
             deps.recorded.notify_one();
         }
-    }
-    Ok(())
+        Ok(())
+    })
+    .await
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`dispatch`] webhooks, all the time
 //! - [`expire`] requests and offers that nobody answered; [`offer`] seats that a skip left free; [`complete`] slots that are over
+//! - [`mod@each`] one after the other, whatever fails
 //! - [`mod@busy`] external calendars of hosts
 //! - [`flush`] when keys and feeds were last used
 //! - [`tidy`] what has grown old; [`retain`] the same of webhooks
@@ -19,6 +20,7 @@ use crate::error::Result;
 pub mod busy;
 pub mod complete;
 pub mod dispatch;
+pub mod each;
 pub mod expire;
 pub mod flush;
 pub mod offer;

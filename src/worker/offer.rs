@@ -1,5 +1,6 @@
 //! Offers seats that a skip left free: whoever was skipped may be free by now. One slot in each transaction.
 
+use super::each::each;
 use crate::auth::{Actor, Stamp};
 use crate::bookings::{line, store};
 use crate::deps::Deps;
@@ -17,13 +18,12 @@ pub async fn run(deps: Deps) -> Result<()> {
 /// ones from their turn.
 pub async fn run_by(deps: Deps, at_once: i64) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let mut last = None;
+    let (mut last, mut outcome) = (None, Ok(()));
     loop {
         let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_line(conn, stamp.at, last, at_once)).await?;
-        let Some(newest) = slots.last().copied() else { return Ok(()) };
-        for slot in slots {
-            deps.db.write("offer_left_free", move |conn| line::offer_left_free(conn, &stamp, slot)).await?;
-        }
+        let Some(newest) = slots.last().copied() else { return outcome };
+        let offered = each(slots, |slot| deps.db.write("offer_left_free", move |conn| line::offer_left_free(conn, &stamp, slot))).await;
+        outcome = outcome.and(offered);
         deps.recorded.notify_one();
         last = Some(newest);
     }

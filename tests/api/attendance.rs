@@ -17,6 +17,21 @@ async fn record(caller: &Caller, booking: &Booking, body: Value) -> Answer {
 }
 
 test_both! {
+    async fn who_may_correct_and_the_reason_are_asked_before_the_version(app: TestApp) {
+        let office = app.office().await;
+        let (partner, booking) = confirmed(&app).await;
+        app.clock.set(WHEN_IT_STARTS);
+        partner.attendance(&booking, "attended").await.assert_status(200);
+        let correct = |caller: &Caller, body: Value| caller.step(&booking, "attendance", body).if_match("\"v1\"");
+        let no_show = json!({"outcome": "no_show", "party": "mentee"});
+
+        correct(&partner, json!({"outcome": 1})).await.assert_problem(403, "forbidden");
+        correct(office, no_show.clone()).await.assert_problem(422, "validation-failed").assert_fault("/reason", "required");
+        let mut with_reason = no_show;
+        with_reason["reason"] = json!("The wrong person was noted");
+        correct(office, with_reason).await.assert_problem(412, "precondition-failed");
+    }
+
     async fn it_is_recorded_from_the_start_on_and_not_before(app: TestApp) {
         let (partner, booking) = confirmed(&app).await;
         app.clock.set("2027-03-31T16:59:59.999999Z");

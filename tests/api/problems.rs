@@ -1,8 +1,11 @@
 //! Refusals: their documents, their order, and what bodies may be (api.md section 1).
 
+use diesel::connection::SimpleConnection;
 use foothold::problem::KINDS;
 use reqwest::Method;
 
+use crate::harness::app;
+use crate::harness::database::Database;
 use crate::harness::domain::mentee_body;
 use crate::harness::prelude::*;
 
@@ -13,6 +16,23 @@ fn mentee_with(field: &str, value: impl Into<Value>) -> Value {
     let mut body = mentee_body();
     body[field] = value.into();
     body
+}
+
+/// A second connection holds what is asked for; PostgreSQL gives up on each statement for another reason.
+#[tokio::test]
+async fn a_statement_that_waits_or_runs_too_long_is_unavailable() {
+    app::run(Database::postgres(), async |app: TestApp| {
+        let mut holder = foothold::db::conn::open(&app.address()).unwrap();
+        holder.batch_execute("SELECT pg_advisory_lock(7)").unwrap();
+
+        for statement in
+            ["SET LOCAL lock_timeout = 1; SELECT pg_advisory_xact_lock(7)", "SET LOCAL statement_timeout = 1; SELECT pg_sleep(30)"]
+        {
+            let outcome = app.deps.db.write("slow", move |conn| Ok(conn.batch_execute(statement)?)).await;
+            assert!(matches!(outcome, Err(foothold::error::Error::Unavailable(_))), "{statement}: {outcome:?}");
+        }
+    })
+    .await;
 }
 
 test_both! {

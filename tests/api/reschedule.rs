@@ -37,6 +37,36 @@ async fn rescheduled(caller: &Caller) -> Vec<Value> {
 }
 
 test_both! {
+    async fn a_slot_that_is_not_there_is_named_before_the_version_and_the_state(app: TestApp) {
+        let office = app.office().await;
+        let (_, booking, _) = confirmed(&app).await;
+        for unknown in ["slot_00000000000000000000000000", "slot_7zzzzzzzzzzzzzzzzzzzzzzzzz"] {
+            let body = json!({"slot_id": unknown});
+            let stale = office.step(&booking, "reschedule", body.clone()).if_match("\"v9\"").await;
+            stale.assert_problem(422, "validation-failed").assert_fault("/slot_id", "unknown-id");
+        }
+        office.cancel(&booking, "work").await.assert_status(200);
+
+        let over = office.step(&booking, "reschedule", json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a"})).await;
+
+        over.assert_problem(422, "validation-failed").assert_fault("/slot_id", "unknown-id");
+    }
+
+    async fn into_a_closed_window_nobody_is_rescheduled_and_no_override_is_advised(app: TestApp) {
+        let office = app.office().await;
+        let (_, booking, _) = confirmed(&app).await;
+        let to = slot(&app).await.starts("2027-03-10T10:00").published().await;
+        app.clock.set("2027-03-09T10:00:00Z");
+
+        let refused = office.reschedule(&booking, &to).await;
+
+        refused.assert_problem(409, "slot-not-open");
+        let detail = refused.field("detail").as_str().unwrap().to_owned();
+        assert!(detail.contains("2027-03-08T10:00:00Z") && !detail.contains("override"), "{detail}");
+        let refused = office.try_to_book(&to, &app.mentee().await).await;
+        assert!(refused.assert_problem(409, "slot-not-open").field("detail").as_str().unwrap().contains("override"), "{refused:?}");
+    }
+
     async fn the_booking_keeps_its_id_and_takes_the_new_seat_for_the_old_one(app: TestApp) {
         let office = app.office().await;
         let (from, booking, mentee) = confirmed(&app).await;

@@ -5,14 +5,13 @@ use actix_web::{HttpResponse, patch, post};
 
 use crate::answer::Answer;
 use crate::auth::{CompanySide, Coordinator};
-use crate::bookings::store::Booked;
 use crate::bookings::{partnership, profiles};
 use crate::change::ChangeRequest;
 use crate::companies::http::companies::{CompanyPatchBody, CompanyView, company_patch};
 use crate::companies::http::hosts::{HostPatchBody, HostView, host_patch};
 use crate::companies::http::partnership::{NewTransitionBody, new_transition};
 use crate::companies::http::sites::{SitePatchBody, SiteView, site_patch};
-use crate::companies::{company, host, site, store as companies};
+use crate::companies::{company, store as companies};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
@@ -68,7 +67,7 @@ pub async fn create_partnership_transition(
 
 /// Change a site.
 ///
-/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`).
+/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`), and puts the published slots there on hold.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = SiteId, Path, description = "The site"), responses::IfMatchHeader),
     request_body = SitePatchBody,
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
@@ -76,11 +75,11 @@ pub async fn create_partnership_transition(
 pub async fn patch_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("patch_site", caller.0, &deps, move |conn, stamp, given| {
-        let row = companies::lock_site(conn, stamp.by.scope(), id)?;
+        let seen = companies::find_site(conn, stamp.by.scope(), id)?;
         let patch = site_patch(given.fields()?)?;
+        let row = profiles::lock_site(conn, stamp, &seen, &patch)?;
         given.expect_version(row.version)?;
-        profiles::check_archiving(conn, stamp, row.active, patch.active, Booked::Site(id))?;
-        let row = site::change(conn, stamp, &row, &patch)?;
+        let row = profiles::change_site(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &SiteView::from(row))
     });
     act.await
@@ -88,7 +87,7 @@ pub async fn patch_site(caller: CompanySide, path: Path<String>, request: Change
 
 /// Change a host.
 ///
-/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`).
+/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`), and puts the host's published slots on hold.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IfMatchHeader),
     request_body = HostPatchBody,
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
@@ -96,11 +95,11 @@ pub async fn patch_site(caller: CompanySide, path: Path<String>, request: Change
 pub async fn patch_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("patch_host", caller.0, &deps, move |conn, stamp, given| {
-        let row = companies::lock_host(conn, stamp.by.scope(), id)?;
+        let seen = companies::find_host(conn, stamp.by.scope(), id)?;
         let patch = host_patch(given.fields()?)?;
+        let row = profiles::lock_host(conn, stamp, &seen, &patch)?;
         given.expect_version(row.version)?;
-        profiles::check_archiving(conn, stamp, row.active, patch.active, Booked::Host(id))?;
-        let row = host::change(conn, stamp, &row, &patch)?;
+        let row = profiles::change_host(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &HostView::from(row))
     });
     act.await

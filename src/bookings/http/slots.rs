@@ -27,10 +27,12 @@ use crate::slots::{host_store, publish, store};
 pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("patch_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        // Its company as well: a host or site that the patch names is not archived meanwhile.
+        let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let mut fields = given.fields()?;
         let override_reason = override_reason(&mut fields, &stamp.by);
         let patched = slot_patch(fields, &slot)?;
+        slot_change::check(conn, &slot, &patched)?;
         given.expect_version(slot.version)?;
         let slot = slot_change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
         let hosts = host_store::hosts_of(conn, id)?;
@@ -41,7 +43,8 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
 
 /// Cancel a slot.
 ///
-/// Every open booking of it is cancelled in the same transaction; calendars show it as cancelled for a while.
+/// Every open booking of it is cancelled in the same transaction; calendars show it as cancelled for a while. Once attendance is recorded it is
+/// `conflict`.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -103,7 +106,8 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
 
 /// Release a slot that is on hold.
 ///
-/// It can be booked again; seats that were freed meanwhile go to the line. Coordinators only.
+/// It can be booked again; seats that were freed meanwhile go to the line. Refused while the company is archived or its partnership suspended or over
+/// (`conflict`), or a host or the site is archived (`validation-failed`). Coordinators only.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -111,10 +115,10 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
 pub async fn release_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
+        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = slot_hold::release(conn, stamp, slot)?;
+        let slot = slot_hold::release(conn, stamp, slot, &company)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });

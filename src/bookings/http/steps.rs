@@ -113,6 +113,7 @@ pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request
         let wanted = given.fields().and_then(body::target);
         let way = reschedule::lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
         let (to, reason) = wanted?;
+        way.check_target()?;
         given.expect_version(way.booking.version)?;
         let booking = reschedule::reschedule(conn, stamp, way, to, reason)?;
         show(conn, stamp, booking)
@@ -132,7 +133,9 @@ pub async fn record_attendance(caller: CompanySide, path: Path<String>, request:
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+        attend::may_record(stamp, &booking)?;
         let attendance = body::attendance(given.fields()?)?;
+        attend::check_reason(&booking, &attendance)?;
         given.expect_version(booking.version)?;
         let booking = attend::attend(conn, stamp, booking, &slot, &attendance)?;
         show(conn, stamp, booking)

@@ -97,8 +97,7 @@ impl BookingView {
         let attendance = AttendanceView::seen_by(scope, &booking);
         let whole = scope == Scope::Institute;
         let knows_mentee = whole || booking.status.is_disclosed();
-        let knows_reason =
-            whole || booking.cancelled_by != Some(CancelledBy::Mentee) && booking.cancelled_by != Some(CancelledBy::Institute);
+        let knows_reason = whole || is_employers_answer(&booking);
         Self {
             id: booking.id,
             status: booking.status,
@@ -126,6 +125,14 @@ impl BookingView {
         let (id, version) = (booking.id, booking.version);
         let view = Self::seen_by(scope, booking, mentee, position);
         if status == 201 { Answer::created(format!("/v1/bookings/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
+    }
+}
+
+/// Whether the employer's side ended it: why a mentee or the institute did, and why a mentee did not take an offer, is not its business.
+fn is_employers_answer(booking: &BookingRow) -> bool {
+    match booking.status {
+        BookingStatus::Declined => booking.respond_by.is_some(),
+        _ => booking.cancelled_by == Some(CancelledBy::Employer),
     }
 }
 

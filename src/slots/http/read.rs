@@ -22,7 +22,11 @@ type SlotPage = PageRequest<(Instant, SlotId)>;
 /// The filters and the page that a query asks for.
 fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
     let mut fields = Fields::of_query(query);
-    let page = PageRequest::take(&mut fields);
+    let page: SlotPage = PageRequest::take(&mut fields);
+    if page.after.is_some_and(|(at, _)| at.as_microsecond() < 0) {
+        // No slot starts then, and PostgreSQL does not know every instant that can be written.
+        fields.fault("cursor", "malformed", "Give the next_cursor of the page before, unchanged.");
+    }
     let filter = SlotFilter {
         kind: fields.optional("kind", judges::word),
         company_id: fields.optional("company_id", judges::id),

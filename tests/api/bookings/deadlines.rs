@@ -1,5 +1,10 @@
 //! Until when an employer answers, and what happens then (product.md section 4).
 
+use diesel::prelude::*;
+use foothold::db::Conn;
+use foothold::db::schema::slots;
+use foothold::ids::SlotId;
+
 use super::{expire, slot_to_approve};
 use crate::harness::prelude::*;
 
@@ -17,6 +22,16 @@ async fn request(app: &TestApp) -> (Slot, Booking) {
     let slot = slot_to_approve(app, 1).await;
     let booking = app.office().await.book(&slot, &app.mentee().await).await;
     (slot, booking)
+}
+
+/// With a count of its own making a slot's seats cannot be given back: the database refuses less than none.
+async fn count_seats(app: &TestApp, slot: &Slot, seats: i32) {
+    let id: SlotId = slot.id().parse().unwrap();
+    let count = move |conn: &mut Conn| {
+        diesel::update(slots::table.find(id)).set(slots::seats_taken.eq(seats)).execute(conn)?;
+        Ok(())
+    };
+    app.deps.db.write("count_seats", count).await.unwrap();
 }
 
 test_both! {
@@ -49,6 +64,23 @@ test_both! {
         expire(&app).await;
         office.get(&booking).await.assert_field("status", "expired").assert_field("version", 2).assert_field("respond_by", Value::Null);
         office.get(&slot).await.assert_field("seats_taken", 0).assert_field("availability", "free");
+    }
+
+    async fn one_that_cannot_expire_keeps_no_other_from_it(app: TestApp) {
+        let office = app.office().await;
+        let (slot, broken) = request(&app).await;
+        let (_, booking) = request(&app).await;
+        count_seats(&app, &slot, 0).await;
+        app.clock.set("2027-03-11T09:00:00Z");
+
+        let outcome = foothold::worker::expire::run(app.deps.clone()).await;
+
+        assert!(outcome.is_err(), "the fault is told");
+        office.get(&broken).await.assert_field("status", "requested");
+        office.get(&booking).await.assert_field("status", "expired");
+        count_seats(&app, &slot, 1).await;
+        expire(&app).await;
+        office.get(&broken).await.assert_field("status", "expired");
     }
 
     async fn until_the_last_instant_a_request_can_be_confirmed(app: TestApp) {

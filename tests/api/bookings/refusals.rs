@@ -43,6 +43,14 @@ async fn comes_first(app: &TestApp, code: &str, troubles: &[Trouble]) {
 }
 
 test_both! {
+    async fn both_ids_are_named_where_neither_is_known(app: TestApp) {
+        for if_full in ["refuse", "waitlist"] {
+            let body = json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a", "mentee_id": "ment_01k2m7q3x8e5rb4t9v6w1y0z2a", "if_full": if_full});
+            let refused = app.office().await.post("/v1/bookings", body).await;
+            refused.assert_problem(422, "validation-failed").assert_fault("/slot_id", "unknown-id").assert_fault("/mentee_id", "unknown-id");
+        }
+    }
+
     async fn each_trouble_alone_has_its_name(app: TestApp) {
         comes_first(&app, "already-booked", &[AlreadyBooked]).await;
         comes_first(&app, "mentee-clash", &[Clash]).await;

@@ -81,6 +81,21 @@ test_both! {
         }
     }
 
+    async fn once_attendance_is_recorded_a_slot_is_no_longer_cancelled(app: TestApp) {
+        let office = app.office().await;
+        let full = Full::at(&app).await;
+        app.clock.set("2027-03-31T17:10:00Z");
+        office.attendance(&full.open[0], "attended").await.assert_status(200);
+
+        for caller in [&app.partner(&full.company).await, office] {
+            caller.step(&full.slot, "cancel", json!({"reason_code": "host_unavailable"})).await.assert_problem(409, "conflict");
+        }
+
+        office.get(&full.slot).await.assert_field("status", "published").assert_field("seats_taken", 2);
+        office.get(&full.open[1]).await.assert_field("status", "requested");
+        crate::harness::invariants::check_always(&app).await;
+    }
+
     async fn hosts_and_mentees_of_a_cancelled_slot_are_free(app: TestApp) {
         let office = app.office().await;
         let full = Full::at(&app).await;

@@ -77,6 +77,39 @@ test_both! {
         partner.confirm(&booking).await.assert_status(200);
     }
 
+    async fn what_a_suspension_an_end_or_the_archive_holds_is_not_released(app: TestApp) {
+        let office = app.office().await;
+        for over in ["suspended", "ended", "archived"] {
+            let company = office.company().active().await;
+            let slot = office.slot(&company).published().await;
+            office.step(&slot, "hold", json!({"reason": "The lift is broken"})).await.assert_status(200);
+            match over {
+                "archived" => office.patch(&company, json!({"active": false})).await.assert_status(200),
+                over => office.transition(&company, over).await.assert_status(201),
+            };
+
+            office.step(&slot, "release", json!({})).await.assert_problem(409, "conflict");
+
+            office.get(&slot).await.assert_field("status", "on_hold");
+            office.try_to_book(&slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
+        }
+    }
+
+    async fn once_the_partnership_is_active_again_or_paused_its_slots_are_released(app: TestApp) {
+        let office = app.office().await;
+        for to in ["active", "paused"] {
+            let company = office.company().active().await;
+            let slot = office.slot(&company).published().await;
+            office.transition(&company, "suspended").await.assert_status(201);
+            office.transition(&company, "active").await.assert_status(201);
+            if to == "paused" {
+                office.transition(&company, "paused").await.assert_status(201);
+            }
+
+            office.step(&slot, "release", json!({})).await.assert_status(200).assert_field("status", "published");
+        }
+    }
+
     async fn a_request_on_hold_can_still_be_answered(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;

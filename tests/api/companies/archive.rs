@@ -94,6 +94,56 @@ test_both! {
         office.post(&format!("/v1/companies/{company}/sites"), json!({"name": "Depot"})).await.assert_problem(409, "conflict");
     }
 
+    async fn the_published_slots_of_an_archived_host_or_site_are_held_and_nobody_books_them(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let (host, site) = (office.host(&company).await, office.site(&company).await);
+        let of_host = office.slot(&company).hosts(&[&host]).published().await;
+        let of_site = office.slot(&company).with("site_id", site.id()).published().await;
+        let neither = office.slot(&company).published().await;
+        office.patch(&host, json!({"active": false})).await.assert_status(200);
+        office.patch(&site, json!({"active": false})).await.assert_status(200);
+
+        for (slot, fault) in [(&of_host, "/host_ids/0"), (&of_site, "/site_id")] {
+            office.get(slot).await.assert_field("status", "on_hold");
+            office.try_to_book(slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
+            office.step(slot, "release", json!({})).await.assert_problem(422, "validation-failed").assert_fault(fault, "unknown-id");
+        }
+        office.get(&neither).await.assert_field("status", "published");
+        office.patch(&of_host, json!({"host_ids": []})).await.assert_status(200);
+        office.step(&of_host, "release", json!({})).await.assert_status(200).assert_field("status", "published");
+    }
+
+    async fn a_slot_in_the_making_is_neither_submitted_nor_published_with_a_host_or_site_that_is_archived(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let (host, site) = (office.host(&company).await, office.site(&company).await);
+        let slot = || office.slot(&company).hosts(&[&host]).with("site_id", site.id());
+        let (draft, submitted) = (slot().draft().await, slot().submitted().await);
+        office.patch(&host, json!({"active": false})).await.assert_status(200);
+        office.patch(&site, json!({"active": false})).await.assert_status(200);
+
+        for (slot, step) in [(&draft, "submit"), (&draft, "publish"), (&submitted, "publish")] {
+            let refused = office.step(slot, step, json!({})).await;
+            refused.assert_problem(422, "validation-failed").assert_fault("/host_ids/0", "unknown-id").assert_fault("/site_id", "unknown-id");
+        }
+    }
+
+    async fn what_an_archived_company_has_in_the_making_is_neither_submitted_nor_published(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let (draft, submitted) = (office.slot(&company).draft().await, office.slot(&company).submitted().await);
+        office.patch(&company, json!({"active": false})).await.assert_status(200);
+
+        for step in ["submit", "publish"] {
+            office.step(&draft, step, json!({})).await.assert_problem(409, "conflict");
+        }
+        office.step(&submitted, "publish", json!({})).await.assert_problem(409, "conflict");
+
+        office.patch(&company, json!({"active": true})).await.assert_status(200);
+        office.step(&submitted, "publish", json!({})).await.assert_status(200);
+    }
+
     async fn an_archived_host_or_site_is_not_for_new_slots(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;

@@ -118,6 +118,29 @@ test_both! {
         assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
     }
 
+    async fn why_an_offer_is_declined_turns_up_nowhere(app: TestApp) {
+        logs::watch();
+        let receiver = Receiver::start().await;
+        let readers = arranged(&app, &receiver).await;
+        let Readers { partner, office, slot, bookings: [first, second], .. } = &readers;
+        partner.confirm(first).await.assert_status(200);
+        let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
+        partner.step(slot, "move", to).await.assert_status(200);
+
+        office.step(first, "decline", json!({"reason_code": "illness", "note": canary("MenteeNote")})).await.assert_status(200);
+
+        assert!(found_in(&office.get(first).await.text()).contains("MenteeNote"));
+        partner.get(second).await.assert_status(200);
+        for path in [format!("/v1/bookings/{first}"), "/v1/bookings?limit=100".to_owned(), "/v1/events?limit=100".to_owned(), format!("/v1/slots/{slot}")] {
+            let told = partner.get(&path).await.assert_status(200).text();
+            assert!(!found_in(&told).contains("MenteeNote"), "{path}: {told}");
+        }
+        for (place, found) in readers.feeds.read(&readers.anybody).await {
+            assert!(!found.contains("MenteeNote"), "{place}");
+        }
+        assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+    }
+
     async fn a_refusal_tells_a_partner_nothing_of_a_mentee(app: TestApp) {
         logs::watch();
         let receiver = Receiver::start().await;

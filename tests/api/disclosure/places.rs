@@ -27,6 +27,15 @@ impl Feeds {
         Self(feeds)
     }
 
+    /// However many events each shows.
+    pub async fn read(&self, anybody: &Caller) -> Finds {
+        let mut finds = Finds::new();
+        for (name, path) in &self.0 {
+            finds.insert(name.clone(), found_in(&anybody.get(path).await.assert_status(200).text()));
+        }
+        finds
+    }
+
     async fn texts(&self, anybody: &Caller) -> Vec<(String, String)> {
         let mut texts = Vec::new();
         for (name, path) in &self.0 {

@@ -119,6 +119,43 @@ test_both! {
         }
     }
 
+    async fn why_a_mentee_does_not_take_an_offer_is_not_the_companys_business(app: TestApp) {
+        let office = app.office().await;
+        let stage = Stage::confirmed(&app).await;
+        let slot = Slot::with_id(stage.seen().await["slot_id"].as_str().unwrap());
+        let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
+        stage.partner.step(&slot, "move", to).await.assert_status(200);
+
+        let body = json!({"reason_code": "illness", "note": "Amal is in hospital"});
+        office.step(&stage.booking, "decline", body).await.assert_status(200).assert_field("note", "Amal is in hospital");
+
+        let seen = stage.seen().await;
+        assert_eq!((&seen["status"], &seen["reason_code"], &seen["note"]), (&json!("declined"), &Value::Null, &Value::Null));
+        office.get(&stage.booking).await.assert_field("reason_code", "illness").assert_field("note", "Amal is in hospital");
+    }
+
+    async fn why_somebody_from_the_line_does_not_take_an_offer_is_not_the_companys_business(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let full = crate::line::full(&app, office.slot(&company).approval("employer"), 1).await;
+        office.cancel(&full.seated[0], "work").await.assert_status(200);
+
+        office.step(&full.line[0], "decline", json!({"reason_code": "illness", "note": "In hospital"})).await.assert_status(200);
+
+        let seen = app.partner(&company).await.get(&full.line[0]).await;
+        seen.assert_field("status", "declined").assert_field("reason_code", Value::Null).assert_field("note", Value::Null);
+    }
+
+    async fn why_a_request_was_declined_is_read_by_both_sides(app: TestApp) {
+        let stage = Stage::requested(&app).await;
+        let body = json!({"reason_code": "host_unavailable", "note": "Gareth is away"});
+        stage.partner.step(&stage.booking, "decline", body).await.assert_status(200);
+
+        for seen in [stage.seen().await, app.office().await.get(&stage.booking).await.json()] {
+            assert_eq!((&seen["reason_code"], &seen["note"]), (&json!("host_unavailable"), &json!("Gareth is away")));
+        }
+    }
+
     async fn a_partner_reads_its_own_reasons(app: TestApp) {
         let stage = Stage::confirmed(&app).await;
         let body = json!({"reason_code": "host_unavailable", "note": "Gareth is away"});
@@ -141,6 +178,39 @@ test_both! {
         app.office().await.cancel(&stage.booking, "work").await.assert_status(200);
         assert!(stage.partner.get(&by_mentee).await.items().is_empty());
         assert!(stage.partner.get(&format!("{by_mentee}&status=cancelled")).await.items().is_empty());
+    }
+
+    async fn of_whoever_leaves_the_line_a_company_hears_as_little_as_of_the_waiting(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let partner = app.partner(&company).await;
+        let full = crate::line::full(&app, office.slot(&company), 2).await;
+        let mut deliveries = Vec::new();
+        for body in [json!({"company_id": company.id(), "url": "http://127.0.0.1:9/hook"}), json!({"url": "http://127.0.0.1:9/hook"})] {
+            let endpoint = office.post("/v1/webhook-endpoints", body).await.assert_status(201).id();
+            deliveries.push(format!("/v1/webhook-deliveries?endpoint_id={endpoint}"));
+        }
+
+        office.cancel(&full.line[0], "found_job").await.assert_status(200).assert_field("late", Value::Null);
+        partner.step(&full.slot, "cancel", json!({"reason_code": "host_unavailable"})).await.assert_status(200);
+
+        for one in &full.line {
+            office.get(one).await.assert_field("status", "cancelled").assert_field("late", Value::Null);
+            partner.get(one).await.assert_problem(404, "not-found");
+            partner.get(&format!("/v1/bookings/{one}/calendar.ics")).await.assert_problem(404, "not-found");
+            partner.cancel(one, "other").await.assert_problem(404, "not-found");
+        }
+        for list in ["/v1/bookings", "/v1/bookings?status=cancelled"] {
+            assert_eq!(partner.get(list).await.ids(), [full.seated[0].id()]);
+            assert_eq!(office.get(list).await.ids().len(), 3);
+        }
+        let cancelled = |events: Vec<Value>| -> Vec<Value> {
+            events.into_iter().filter(|event| event["type"] == "booking.cancelled").map(|event| event["data"]["booking_id"].clone()).collect()
+        };
+        assert_eq!(cancelled(partner.all("/v1/events").await), [full.seated[0].id()]);
+        assert_eq!(cancelled(office.all("/v1/events").await).len(), 3);
+        let counts = [office.all(&deliveries[0]).await.len(), office.all(&deliveries[1]).await.len()];
+        assert_eq!(counts, [2, 4], "the slot and whoever had a seat; the institute hears of the line too");
     }
 
     async fn another_companys_booking_is_not_there(app: TestApp) {

@@ -150,6 +150,57 @@ test_both! {
         office.get(&full.slot).await.assert_field("seats_taken", 1);
     }
 
+    async fn a_newcomer_does_not_overtake_whoever_was_skipped_and_can_come_by_now(app: TestApp) {
+        let office = app.office().await;
+        for (approval, if_full) in [("automatic", "refuse"), ("automatic", "waitlist"), ("employer", "waitlist")] {
+            let full = full(&app, slot(&app).await.approval(approval), 1).await;
+            let other = busy(&app, &full.waiting[0]).await;
+            office.cancel(&full.seated[0], "illness").await.assert_status(200);
+            office.cancel(&other, "work").await.assert_status(200);
+            assert_states(&look_at(&app, &full.line).await, ["waitlisted"]);
+
+            let body = json!({"slot_id": full.slot.id(), "mentee_id": app.mentee().await.id(), "if_full": if_full});
+            let newcomer = office.post("/v1/bookings", body).await;
+
+            if if_full == "refuse" {
+                newcomer.assert_problem(409, "slot-full");
+                office.get(&full.slot).await.assert_field("seats_taken", 0);
+                offer_left_free(&app).await;
+            } else {
+                newcomer.assert_status(201).assert_field("status", "waitlisted").assert_field("waitlist_position", 1);
+            }
+            assert_states(&look_at(&app, &full.line).await, ["offered"]);
+            office.get(&full.slot).await.assert_field("seats_taken", 1).assert_field("availability", "busy-tentative");
+        }
+    }
+
+    async fn a_newcomer_has_a_seat_that_nobody_in_line_can_take(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await, 1).await;
+        busy(&app, &full.waiting[0]).await;
+        office.cancel(&full.seated[0], "illness").await.assert_status(200);
+
+        office.book(&full.slot, &app.mentee().await).await;
+
+        assert_states(&look_at(&app, &full.line).await, ["waitlisted"]);
+        office.get(&full.slot).await.assert_field("seats_taken", 1).assert_field("availability", "busy");
+    }
+
+    async fn whoever_is_rescheduled_does_not_overtake_the_line_either(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await, 1).await;
+        let other = busy(&app, &full.waiting[0]).await;
+        let elsewhere = slot(&app).await.starts("2027-04-07T10:00").published().await;
+        let coming = office.book(&elsewhere, &app.mentee().await).await;
+        office.cancel(&full.seated[0], "illness").await.assert_status(200);
+        office.cancel(&other, "work").await.assert_status(200);
+
+        office.reschedule(&coming, &full.slot).await.assert_problem(409, "slot-full");
+        office.patch(&full.slot, json!({"capacity": 2})).await.assert_status(200);
+        assert_states(&look_at(&app, &full.line).await, ["offered"]);
+        office.reschedule(&coming, &full.slot).await.assert_status(200);
+    }
+
     async fn a_line_that_cannot_be_served_does_not_keep_others_from_their_seats(app: TestApp) {
         let office = app.office().await;
         let slots = [full(&app, slot(&app).await, 1).await, full(&app, slot(&app).await, 1).await, full(&app, slot(&app).await, 1).await];

@@ -11,10 +11,11 @@ impl World {
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
-        let full = self.is_full(slot);
+        let full = self.is_full_after_line(slot);
         if full && !waits {
             return Err("slot-full");
         }
+        self.offer_free_seats(slot);
         let Slot { approval, start, .. } = self.slots[slot];
         let status = if full { "waitlisted" } else { taking(approval) };
         let respond_by = self.respond_by(start).filter(|_| status == "requested");
@@ -92,9 +93,10 @@ impl World {
         if self.clashes_without(id, to) {
             return Err("mentee-clash");
         }
-        if self.is_full(to) {
+        if self.is_full_after_line(to) {
             return Err("slot-full");
         }
+        self.offer_free_seats(to);
         let status = taking(self.slots[to].approval);
         let respond_by = self.respond_by(self.slots[to].start).filter(|_| status == "requested");
         let booking = &mut self.bookings[id];
@@ -114,7 +116,26 @@ impl World {
         Ok(())
     }
 
+    pub fn attend(&mut self, id: usize) -> Outcome {
+        if self.bookings[id].status != "confirmed" {
+            return Err("illegal-transition");
+        }
+        if self.now < self.slots[self.bookings[id].slot].start {
+            return Err("conflict");
+        }
+        self.bookings[id].status = "attended";
+        self.tell("booking.attended", id);
+        Ok(())
+    }
+
+    fn took_place(&self, slot: usize) -> bool {
+        self.of_slot(slot).into_iter().any(|id| self.bookings[id].status == "attended")
+    }
+
     pub fn cancel_slot(&mut self, slot: usize) -> Outcome {
+        if ["published", "on_hold"].contains(&self.slots[slot].status) && self.took_place(slot) {
+            return Err("conflict");
+        }
         self.step_slot(slot, &["published", "on_hold"], "cancelled", "slot.cancelled")?;
         for id in self.of_slot(slot) {
             if self.bookings[id].is_open() {
@@ -142,7 +163,7 @@ impl World {
         if self.slots[slot].status != "published" {
             return Err("illegal-transition");
         }
-        if start <= self.now {
+        if start <= self.now || self.took_place(slot) {
             return Err("conflict");
         }
         let before = self.slots[slot].start;
@@ -219,6 +240,13 @@ impl World {
         if held {
             self.offer_free_seats(self.bookings[id].slot);
         }
+    }
+
+    /// Whether whoever waits and can take a seat by now leaves none; a refusal leaves the line as it is.
+    fn is_full_after_line(&self, slot: usize) -> bool {
+        let mut after = self.clone();
+        after.offer_free_seats(slot);
+        after.is_full(slot)
     }
 
     fn offer_free_seats(&mut self, slot: usize) {

@@ -120,6 +120,13 @@ impl Play {
                 let body = json!({"starts_at": start.to_string(), "reason_code": "other", "on_clash": on_clash});
                 (self.step_of(slot, "move", body).await, self.world.move_slot(slot, start, cancels_clashes))
             }
+            Step::Attend(pick) => {
+                let id = self.pick(pick)?;
+                if self.world.bookings[id].status == "attended" {
+                    return None;
+                }
+                (self.office.attendance(&self.bookings[id], "attended").await, self.world.attend(id))
+            }
             Step::Pass { .. } => return None,
         })
     }
@@ -218,7 +225,7 @@ fn by_id(items: Vec<Value>) -> HashMap<String, Value> {
     items.into_iter().map(|item| (item["id"].as_str().expect("an id").to_owned(), item)).collect()
 }
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "slot.updated",
     "slot.moved",
     "slot.on_hold",
@@ -233,6 +240,7 @@ const KNOWN: [&str; 14] = [
     "booking.expired",
     "booking.cancelled",
     "booking.rescheduled",
+    "booking.attended",
 ];
 
-const STATES: [&str; 7] = ["waitlisted", "requested", "offered", "confirmed", "declined", "expired", "cancelled"];
+const STATES: [&str; 8] = ["waitlisted", "requested", "offered", "confirmed", "declined", "expired", "cancelled", "attended"];

@@ -34,6 +34,7 @@ pub enum Step {
         seats: i32,
     },
     CancelSlot(usize),
+    Attend(Pick),
     Move {
         slot: usize,
         day: i64,
@@ -58,6 +59,7 @@ pub fn any() -> impl Strategy<Value = Step> {
         6 => slot().prop_map(Step::Release),
         6 => (slot(), 1..=4).prop_map(|(slot, seats)| Step::Resize { slot, seats }),
         1 => slot().prop_map(Step::CancelSlot),
+        4 => pick().prop_map(Step::Attend),
         5 => (slot(), 0..16_i64, any_bool()).prop_map(|(slot, day, cancels_clashes)| Step::Move { slot, day, cancels_clashes }),
         8 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
     ]

@@ -33,6 +33,7 @@ pub enum Told {
     Booking(&'static str, usize, &'static str),
 }
 
+#[derive(Clone)]
 pub struct World {
     pub now: Instant,
     pub slots: Vec<Slot>,
@@ -41,7 +42,7 @@ pub struct World {
     pub told: Vec<Told>,
 }
 
-const HOLDING: [&str; 3] = ["requested", "offered", "confirmed"];
+const HOLDING: [&str; 4] = ["requested", "offered", "confirmed", "attended"];
 const OPEN: [&str; 4] = ["waitlisted", "requested", "offered", "confirmed"];
 
 pub fn hours(hours: i64) -> SignedDuration {

@@ -107,6 +107,24 @@ test_both! {
         office.get(&other).await.assert_field("status", "confirmed");
     }
 
+    async fn what_a_move_cancels_is_late_from_the_cut_off_of_the_old_time_on(app: TestApp) {
+        let office = app.office().await;
+        let there = slot(&app).await.starts("2027-04-07T18:30").capacity(2).published().await;
+        let slots = [full(&app, slot(&app).await, 0).await, full(&app, slot(&app).await, 0).await];
+        for full in &slots {
+            let busy = Mentee::with_id(office.get(&full.seated[0]).await.field("mentee_id").as_str().unwrap());
+            office.book(&there, &busy).await;
+        }
+        let mut body = a_week_later();
+        body["on_clash"] = json!("cancel");
+
+        for (full, now, late) in [(&slots[0], "2027-03-29T16:59:59Z", false), (&slots[1], "2027-03-29T17:00:00Z", true)] {
+            app.clock.set(now);
+            office.step(&full.slot, "move", body.clone()).await.assert_status(200);
+            office.get(&full.seated[0]).await.assert_field("status", "cancelled").assert_field("late", late);
+        }
+    }
+
     async fn who_only_waits_does_not_refuse_a_move(app: TestApp) {
         let office = app.office().await;
         let full = full(&app, slot(&app).await, 1).await;

@@ -1,6 +1,7 @@
 //! Steps of a slot against those of its bookings.
 
-use super::{ROUNDS, Sides, book, cancel, move_on, race, reschedule, resize, settle, step};
+use super::{Call, ROUNDS, Sides, book, call, cancel, move_on, race, reschedule, resize, settle, step};
+use crate::harness::caller::Place;
 use crate::harness::prelude::*;
 
 test_both! {
@@ -94,6 +95,50 @@ test_both! {
 
             race(round, vec![move_on(&sides.one, &one, 14), move_on(&sides.other, &other, 14)]).await;
 
+            settle(&app).await;
+        }
+        sides.end().await;
+    }
+
+    async fn archive_and_book_and_publish(app: TestApp) {
+        let sides = Sides::of(&app).await;
+        for round in 0..ROUNDS {
+            let company = sides.one.company().active().await;
+            let (host, site) = (sides.one.host(&company).await, sides.one.site(&company).await);
+            let slot = || sides.one.slot(&company).hosts(&[&host]).with("site_id", site.id());
+            let (slot, draft) = (slot().published().await, slot().starts("2027-04-01T18:00").draft().await);
+            let archived = [company.path(), host.path(), site.path()][round % 3].clone();
+
+            let calls: Vec<Call> = vec![
+                Box::pin(sides.one.patch(&archived, json!({"active": false})).into_future()),
+                book(&sides.other, &slot, &app.mentee().await, "refuse"),
+                step(&sides.other, draft.id(), "publish", json!({})),
+            ];
+            let answers = together(calls).await;
+            assert!(answers.iter().all(|answer| answer.status < 500), "{answers:?}");
+
+            let bookings = sides.one.get(&format!("/v1/bookings?slot_id={slot}")).await.items().len();
+            assert_eq!(answers[0].status == 200, bookings == 0, "archived, or booked: {answers:?}");
+            for slot in [&slot, &draft] {
+                let status = sides.one.get(slot).await.field("status");
+                assert!(answers[0].status != 200 || status != "published", "archived beside a slot that can be booked: {answers:?}");
+            }
+            settle(&app).await;
+        }
+        sides.end().await;
+    }
+
+    async fn suspend_and_release(app: TestApp) {
+        let sides = Sides::of(&app).await;
+        for round in 0..ROUNDS {
+            let company = sides.one.company().active().await;
+            let slot = sides.one.slot(&company).published().await;
+            sides.one.step(&slot, "hold", json!({"reason": "unclear"})).await.assert_status(200);
+
+            let suspend = call(&sides.one, format!("/v1/companies/{company}/partnership/transitions"), json!({"to": "suspended", "reason": "unclear"}));
+            race(round, vec![suspend, step(&sides.other, slot.id(), "release", json!({}))]).await[0].assert_status(201);
+
+            sides.one.get(&slot).await.assert_field("status", "on_hold");
             settle(&app).await;
         }
         sides.end().await;

@@ -1,5 +1,8 @@
 //! The list of slots: its order and its pages.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::harness::prelude::*;
 
 /// In another order than that of their starts; the last two have none.
@@ -72,6 +75,16 @@ test_both! {
 
         assert_eq!([first.ids(), second.ids(), third.ids()].concat(), whole);
         assert_eq!(third.next_cursor(), None);
+    }
+
+    async fn a_cursor_to_before_all_time_is_refused(app: TestApp) {
+        let cursor = |at: &str| URL_SAFE_NO_PAD.encode(json!([1, [at, "slot_01k2m7q3x8e5rb4t9v6w1y0z2a"]]).to_string());
+        let office = app.office().await;
+
+        for at in ["-009999-01-03T00:00:00Z", "1969-12-31T23:59:59.999999Z"] {
+            office.get(&format!("/v1/slots?cursor={}", cursor(at))).await.assert_problem(422, "validation-failed").assert_fault("/cursor", "malformed");
+        }
+        office.get(&format!("/v1/slots?cursor={}", cursor("1970-01-01T00:00:00Z"))).await.assert_status(200);
     }
 
     async fn a_listed_slot_is_what_reading_it_shows(app: TestApp) {

@@ -105,6 +105,15 @@ test_both! {
         assert_eq!(offers.found("starts_after=2027-03-31T18:00:00%2B01:00&starts_before=2027-04-01T00:00:00Z").await, [slot.id()]);
     }
 
+    async fn a_draft_without_a_start_does_not_start_after_anything(app: TestApp) {
+        let offers = Offers::new(&app).await;
+        offers.slot().await.without("local_start").draft().await;
+        let slot = offers.slot().await.draft().await;
+
+        assert_eq!(offers.found("starts_after=1970-01-01T00:00:00Z").await, [slot.id()]);
+        assert!(offers.found("starts_after=9998-12-31T23:59:59Z").await.is_empty());
+    }
+
     async fn a_draft_without_a_start_does_not_start_before_anything(app: TestApp) {
         let offers = Offers::new(&app).await;
         let slot = offers.slot().await.without("local_start").draft().await;

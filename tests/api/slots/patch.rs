@@ -11,6 +11,36 @@ async fn draft(app: &TestApp) -> (Caller, Slot) {
 }
 
 test_both! {
+    async fn every_rule_of_the_body_comes_before_the_version_and_the_state(app: TestApp) {
+        let office = app.office().await;
+        let (company, other) = (office.company().active().await, office.company().active().await);
+        let (host, site) = (office.host(&other).await, office.site(&other).await);
+        let slot = office.slot(&company).kind("shadowing").published().await;
+        let produce = json!({"card": {"purpose": null, "activities": [{"text": "Draw the plans", "kind": "produce"}]}});
+        let mut body = json!({"host_ids": [host.id()], "site_id": site.id(), "duration_minutes": 50});
+        body["card"] = produce["card"].clone();
+
+        for answer in [office.patch(&slot, body.clone()).if_match("\"v1\"").await, office.patch(&slot, body).await] {
+            answer.assert_problem(422, "validation-failed").assert_fault("/host_ids/0", "unknown-id").assert_fault("/site_id", "unknown-id");
+            answer.assert_fault("/card/purpose", "required");
+            assert!(answer.faults().iter().any(|(_, code)| code == "work-must-be-paid"), "{answer:?}");
+        }
+
+        office.step(&slot, "cancel", json!({"reason_code": "other"})).await.assert_status(200);
+        office.patch(&slot, json!({"site_id": site.id()})).await.assert_fault("/site_id", "unknown-id");
+        office.patch(&slot, json!({"title": "Panel"})).await.assert_problem(409, "conflict");
+    }
+
+    async fn the_faults_of_a_new_slot_come_before_the_state_of_its_company(app: TestApp) {
+        let office = app.office().await;
+        let (company, other) = (office.company().active().await, office.company().active().await);
+        let host = office.host(&other).await;
+        office.patch(&company, json!({"active": false})).await.assert_status(200);
+
+        office.slot(&company).hosts(&[&host]).send().await.assert_problem(422, "validation-failed").assert_fault("/host_ids/0", "unknown-id");
+        office.slot(&company).send().await.assert_problem(409, "conflict");
+    }
+
     async fn a_patch_that_changes_nothing_leaves_version_and_log(app: TestApp) {
         let (partner, slot) = draft(&app).await;
         let (before, events) = (partner.get(&slot).await, app.events().await);

@@ -30,7 +30,10 @@ test_both! {
             let slot = slot_that_is(&app, status).await;
             let before = app.office().await.get(&slot).await.json();
             for change in fixed() {
-                app.office().await.patch(&slot, change).await.assert_problem(409, "conflict");
+                let refused = app.office().await.patch(&slot, change).await;
+                refused.assert_problem(409, "conflict");
+                let way = if status == "on_hold" { ": release it, then move it." } else { ": move it." };
+                assert!(refused.field("detail").as_str().unwrap().ends_with(way), "{refused:?}");
             }
             assert_eq!(app.office().await.get(&slot).await.json(), before);
         }
