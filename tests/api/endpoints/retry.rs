@@ -171,7 +171,7 @@ test_both! {
         happens(&app, 1).await;
         dispatch(&app).await;
         let delivery = only_delivery(&app, &hook).await;
-        receiver.reply([Reply::Silence]);
+        receiver.reply([Reply::Held(500)]);
         let office = app.office().await.clone();
         let path = format!("{}/retry", delivery_path(&delivery));
         let lost = tokio::spawn(office.post(&path, json!({})).idempotent("r").into_future());
@@ -187,6 +187,7 @@ test_both! {
         let at_last = office.post(&path, json!({})).idempotent("r").await;
         assert_eq!((at_last.status, &at_last.body), (200, &again.body));
         assert_eq!(receiver.count(), 3);
+        receiver.release();
     }
 
     async fn a_fault_of_ours_is_told_and_holds_nothing_up(app: TestApp) {
@@ -212,7 +213,7 @@ test_both! {
         let hook = institutes_hook(&app, &receiver).await;
         happens(&app, 1).await;
         let delivery = only_delivery(&app, &hook).await;
-        receiver.reply([Reply::Silence]);
+        receiver.reply([Reply::Held(500)]);
         let office = app.office().await.clone();
         let path = format!("{}/retry", delivery_path(&delivery));
         let waiting = tokio::spawn(office.post(&path, json!({})).into_future());
@@ -223,6 +224,7 @@ test_both! {
         app.clock.advance_minutes(1);
         assert_eq!(dispatch(&app).await, 1, "a lease that was lost ends");
         assert_eq!(only_delivery(&app, &hook).await["status"], "delivered");
+        receiver.release();
     }
 
     async fn deliveries_are_found_by_endpoint_event_status_and_time(app: TestApp) {

@@ -14,7 +14,7 @@ use crate::harness::receiver::Reply;
 const ENDPOINTS: usize = 5;
 const EVENTS: usize = 60;
 /// Of a burst in `make test`; `make soak` asks for more.
-const DELIVERIES: usize = 2_000;
+const DELIVERIES: usize = 1_000;
 /// Long enough that requests to one endpoint meet.
 const THINKS_FOR: Duration = Duration::from_millis(8);
 
