@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
-use jiff::{SignedDuration, Span, Timestamp, ToSpan};
+use jiff::{SignedDuration, Span, Timestamp, TimestampArithmetic, ToSpan};
 use serde::{Deserialize, Serialize};
 
 /// A point in time, in UTC with microseconds: what both databases can hold exactly.
@@ -39,9 +39,9 @@ impl Instant {
         self.0
     }
 
-    /// Saturates at the end of the calendar.
+    /// Saturates at the end of the calendar; by a duration of jiff's or of the standard library.
     #[must_use]
-    pub fn plus(self, by: SignedDuration) -> Self {
+    pub fn plus(self, by: impl Into<TimestampArithmetic>) -> Self {
         self.0.checked_add(by).map_or(Self::FAR_FUTURE, Self::from_timestamp)
     }
 

@@ -1,6 +1,5 @@
 //! Sending one delivery: sign, post, judge. No transaction is open meanwhile.
 
-use jiff::SignedDuration;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
@@ -55,8 +54,7 @@ impl Attempt {
 
     /// Whether there is still something to write down: once its lease has ended, the delivery is due again by itself.
     pub fn is_worth_keeping(&self, now: Instant) -> bool {
-        let lease = SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX);
-        matches!(self, Self::Made { started_at, .. } if now < started_at.plus(lease))
+        matches!(self, Self::Made { started_at, .. } if now < started_at.plus(LEASE))
     }
 }
 
@@ -64,7 +62,7 @@ impl Attempt {
 pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
     let leased = claimed.leased;
     let started_at = deps.clock.now();
-    if started_at.plus(SignedDuration::try_from(deps.webhook_deadline).unwrap_or(SignedDuration::MAX)) > leased.until {
+    if started_at.plus(deps.webhook_deadline) > leased.until {
         tracing::warn!(delivery = %leased.id, endpoint = %leased.endpoint_id, "a delivery is not sent: its lease would end before an answer");
         deps.metrics.attempt("our_fault");
         return Attempt::OurFault { leased };
@@ -116,8 +114,7 @@ fn jitter() -> Result<f64> {
 
 /// The clock says when an attempt starts, the exchange how long it took.
 fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
-    let took = SignedDuration::try_from(exchange.duration).unwrap_or(SignedDuration::MAX);
-    let ended_at = started_at.plus(took);
+    let ended_at = started_at.plus(exchange.duration);
     let status_code = match exchange.outcome {
         Outcome::Answered { status, .. } => Some(i32::from(status)),
         _ => None,
@@ -157,6 +154,8 @@ fn note(deps: &Deps, attempt: &Attempt, exchange: &Exchange) {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use jiff::SignedDuration;
 
     use super::*;
     use crate::ids::Ids;

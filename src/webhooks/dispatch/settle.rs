@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use jiff::SignedDuration;
-
 use super::Attempt;
 use crate::auth::Stamp;
 use crate::db::Conn;
@@ -74,7 +72,7 @@ pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()
     for endpoint in endpoints {
         settle_endpoint(conn, stamp, endpoint, &made)?;
     }
-    let due_at = stamp.at.plus(length(REST_AFTER_OWN_FAULT));
+    let due_at = stamp.at.plus(REST_AFTER_OWN_FAULT);
     let returned: Vec<_> = attempts.iter().filter_map(|attempt| returned(attempt, due_at)).collect();
     settling::release(conn, &returned)
 }
@@ -173,8 +171,4 @@ fn closing_because(health: Health, made: &Made) -> Option<DisabledBecause> {
         _ if health.is_given_up(made.ended_at) => Some(DisabledBecause::Failing),
         _ => None,
     }
-}
-
-fn length(duration: std::time::Duration) -> SignedDuration {
-    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

@@ -12,7 +12,6 @@
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Text};
-use jiff::SignedDuration;
 
 use super::deliveries::has_status;
 use crate::db::Conn;
@@ -247,7 +246,7 @@ pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<
 
 /// When a lease that is taken now ends.
 pub fn lease_end(now: Instant) -> Instant {
-    now.plus(SignedDuration::try_from(LEASE).unwrap_or(SignedDuration::MAX))
+    now.plus(LEASE)
 }
 
 pub fn mark_served(conn: &mut Conn, endpoints: Vec<EndpointId>, now: Instant) -> Result<()> {
