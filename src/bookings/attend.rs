@@ -34,7 +34,7 @@ pub fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()>
     Ok(())
 }
 
-/// Records the outcome of a locked booking, or corrects the one that stands. [`may_record`] and [`check_reason`] are asked first.
+/// Records the outcome of a locked booking, or corrects the one that stands; [`may_record`] and [`check_reason`] have been asked.
 pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
@@ -46,8 +46,6 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     }
     let corrects = is_recorded(&booking);
     if corrects {
-        may_record(stamp, &booking)?;
-        check_reason(&booking, attendance)?;
         check_in_time(stamp, &booking, slot)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };

@@ -10,6 +10,7 @@ use crate::companies::{company, host, site};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::ids::CompanyId;
 use crate::mentees::model::MenteePatch;
 use crate::mentees::store::MenteeRow;
 use crate::slots::store::{self as slots, Offering};
@@ -23,30 +24,37 @@ fn check_archiving(conn: &mut Conn, stamp: &Stamp, was_active: bool, active: Opt
     Ok(())
 }
 
-/// Changes a locked company; the slots of one that is archived are held, so that nobody new can book them.
-pub fn change_company(conn: &mut Conn, stamp: &Stamp, row: &CompanyRow, patch: &CompanyPatch) -> Result<CompanyRow> {
-    if patch.active == Some(false) {
-        lock_slots(conn, stamp, Offering::Company(row.id))?;
+/// Locks what an archiving concerns: nobody books the slots until the transaction ends, so that bookings that stand can be counted. The company
+/// is locked by then, as the lock order wants it.
+fn lock_slots(conn: &mut Conn, stamp: &Stamp, of: Offering, active: Option<bool>) -> Result<()> {
+    if active == Some(false) {
+        slots::lock_future_published(conn, of, stamp.at)?;
     }
+    Ok(())
+}
+
+/// Holds the slots of one that has been archived, so that nobody new can book them.
+fn hold_archived(conn: &mut Conn, stamp: &Stamp, of: Offering, was_active: bool, is_active: bool) -> Result<()> {
+    let reason = match of {
+        Offering::Company(_) => "the company is archived",
+        Offering::Host(_) => "a host is archived",
+        Offering::Site(_) => "the site is archived",
+    };
+    if was_active && !is_active { slot_hold::hold_future(conn, stamp, of, reason) } else { Ok(()) }
+}
+
+/// Changes a locked company; the slots of one that is archived are held.
+pub fn change_company(conn: &mut Conn, stamp: &Stamp, row: &CompanyRow, patch: &CompanyPatch) -> Result<CompanyRow> {
+    lock_slots(conn, stamp, Offering::Company(row.id), patch.active)?;
     check_archiving(conn, stamp, row.active, patch.active, Booked::Company(row.id))?;
     let changed = company::change(conn, stamp, row, patch)?;
-    if row.active && !changed.active {
-        slot_hold::hold_future(conn, stamp, Offering::Company(row.id), "the company is archived")?;
-    }
+    hold_archived(conn, stamp, Offering::Company(row.id), row.active, changed.active)?;
     Ok(changed)
 }
 
-/// Nobody books them until the transaction ends, so that bookings that stand can be counted.
-fn lock_slots(conn: &mut Conn, stamp: &Stamp, of: Offering) -> Result<()> {
-    slots::lock_future_published(conn, of, stamp.at).map(drop)
-}
-
-/// Locks a host to be changed; before it, where it may be archived, its company and its slots, as the lock order wants it.
+/// Locks a host to be changed; before it, where it may be archived, its company and its slots.
 pub fn lock_host(conn: &mut Conn, stamp: &Stamp, host: &HostRow, patch: &HostPatch) -> Result<HostRow> {
-    if patch.active == Some(false) {
-        companies::lock_company(conn, stamp.by.scope(), host.company_id)?;
-        lock_slots(conn, stamp, Offering::Host(host.id))?;
-    }
+    lock_company_and_slots(conn, stamp, host.company_id, Offering::Host(host.id), patch.active)?;
     companies::lock_host(conn, stamp.by.scope(), host.id)
 }
 
@@ -54,18 +62,13 @@ pub fn lock_host(conn: &mut Conn, stamp: &Stamp, host: &HostRow, patch: &HostPat
 pub fn change_host(conn: &mut Conn, stamp: &Stamp, row: &HostRow, patch: &HostPatch) -> Result<HostRow> {
     check_archiving(conn, stamp, row.active, patch.active, Booked::Host(row.id))?;
     let changed = host::change(conn, stamp, row, patch)?;
-    if row.active && !changed.active {
-        slot_hold::hold_future(conn, stamp, Offering::Host(row.id), "a host is archived")?;
-    }
+    hold_archived(conn, stamp, Offering::Host(row.id), row.active, changed.active)?;
     Ok(changed)
 }
 
 /// As [`lock_host`].
 pub fn lock_site(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePatch) -> Result<SiteRow> {
-    if patch.active == Some(false) {
-        companies::lock_company(conn, stamp.by.scope(), site.company_id)?;
-        lock_slots(conn, stamp, Offering::Site(site.id))?;
-    }
+    lock_company_and_slots(conn, stamp, site.company_id, Offering::Site(site.id), patch.active)?;
     companies::lock_site(conn, stamp.by.scope(), site.id)
 }
 
@@ -73,10 +76,15 @@ pub fn lock_site(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePat
 pub fn change_site(conn: &mut Conn, stamp: &Stamp, row: &SiteRow, patch: &SitePatch) -> Result<SiteRow> {
     check_archiving(conn, stamp, row.active, patch.active, Booked::Site(row.id))?;
     let changed = site::change(conn, stamp, row, patch)?;
-    if row.active && !changed.active {
-        slot_hold::hold_future(conn, stamp, Offering::Site(row.id), "the site is archived")?;
-    }
+    hold_archived(conn, stamp, Offering::Site(row.id), row.active, changed.active)?;
     Ok(changed)
+}
+
+fn lock_company_and_slots(conn: &mut Conn, stamp: &Stamp, company: CompanyId, of: Offering, active: Option<bool>) -> Result<()> {
+    if active == Some(false) {
+        companies::lock_company(conn, stamp.by.scope(), company)?;
+    }
+    lock_slots(conn, stamp, of, active)
 }
 
 /// Changes a locked mentee; employers who know of this mentee hear when a disclosed detail changed.
