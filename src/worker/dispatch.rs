@@ -168,6 +168,7 @@ impl Desk {
     fn join_successes(&mut self) {
         let answered: HashSet<EndpointId> = self.done.iter().map(Attempt::endpoint).collect();
         self.done.extend(self.failed.extract_if(.., |attempt| answered.contains(&attempt.endpoint())));
+        self.failed_until = self.failed_until.filter(|_| !self.failed.is_empty());
     }
 
     async fn close(mut self, deps: &Deps) {
