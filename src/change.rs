@@ -11,14 +11,14 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
 use sha2::{Digest, Sha256};
 
-use crate::answer::Answer;
 use crate::auth::{Actor, Stamp};
-use crate::body::Fields;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::idempotency::Once;
 use crate::telemetry::RequestId;
+use crate::wire::answer::Answer;
+use crate::wire::fields::Fields;
 
 const BODY_LIMIT: usize = 256 * 1024;
 

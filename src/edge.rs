@@ -11,12 +11,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 
-use crate::answer::Answer;
-use crate::body::unknown_parameters;
 use crate::deps::{Deps, Left};
 use crate::error::Error;
-use crate::problem::Problem;
 use crate::telemetry::RequestId;
+use crate::wire::answer::Answer;
+use crate::wire::fields::unknown_parameters;
+use crate::wire::problem::Problem;
 
 /// An error leaves a handler as a bare status; [`edge`] writes its document, which needs the request's id.
 impl ResponseError for Error {

@@ -1,4 +1,4 @@
-//! What went wrong, in words of the domain; [`crate::problem`] turns it into a document.
+//! What went wrong, in words of the domain; [`crate::wire::problem`] turns it into a document.
 
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use crate::auth::extract::prove_admin;
 use crate::db::migrate;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::problem::kind_of;
+use crate::wire::problem::kind_of;
 
 /// The OpenAPI document as it is served.
 pub struct Document(pub Bytes);
@@ -28,7 +28,7 @@ pub async fn livez() -> HttpResponse {
 #[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, description = "Ready", body = String, content_type = "text/plain"),
     (status = 503, description = "`unavailable`: the database does not answer, or migrations are pending",
-        body = crate::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
+        body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
     match deps.db.read("readyz", migrate::is_current).await {
@@ -42,7 +42,7 @@ pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
 ///
 /// In Prometheus' text format, for administrators' keys, and without a key for loopback where no proxy forwards.
 #[utoipa::path(tag = "operations", security((), ("api_key" = [])), responses(
-    (status = 200, description = "Metrics", body = String, content_type = "text/plain"), crate::problem::responses::ReadPlain))]
+    (status = 200, description = "Metrics", body = String, content_type = "text/plain"), crate::wire::responses::ReadPlain))]
 #[get("/metrics")]
 pub async fn metrics(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if !is_local(&request) {
@@ -61,7 +61,7 @@ fn is_local(request: &HttpRequest) -> bool {
 /// The `type` of every problem document leads here.
 #[utoipa::path(tag = "operations", security(()), params(("slug" = String, Path, description = "The problem's `code`", example = "slot-full")), responses(
     (status = 200, description = "An explanation", body = String, content_type = "text/plain"),
-    (status = 404, description = "`not-found`: there is no such problem", body = crate::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
+    (status = 404, description = "`not-found`: there is no such problem", body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/problems/{slug}")]
 pub async fn problem(slug: Path<String>) -> Result<HttpResponse> {
     let kind = kind_of(&slug).ok_or(Error::NotFound)?;

@@ -7,14 +7,14 @@ use diesel::prelude::*;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use crate::answer::Answer;
 use crate::db::schema::idempotency_keys;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
-use crate::problem::Problem;
 use crate::seal::Sealer;
 use crate::time::Instant;
+use crate::wire::answer::Answer;
+use crate::wire::problem::Problem;
 
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
 

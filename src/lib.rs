@@ -2,7 +2,7 @@
 //!
 //! The rooms, in the order in which they may import (a room imports only from rooms above it):
 //!
-//! - basics: [`time`], [`ids`], [`error`], [`problem`], [`body`], [`page`], [`answer`], [`seal`], [`config`], [`telemetry`]
+//! - basics: [`time`], [`ids`], [`error`], [`seal`], [`wire`], [`config`], [`telemetry`]
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
 //! - [`audit`], [`events`], [`idempotency`], [`change`]: what every act needs
@@ -10,14 +10,12 @@
 //! - [`worker`], the timed jobs; [`edge`], [`health`] and [`routes`], the way in; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
 //!
-//! Two exceptions: `problem` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
+//! Two exceptions: `wire` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
 //! reads every `use crate::` and fails on an edge against this order.
 
-pub mod answer;
 pub mod app;
 pub mod audit;
 pub mod auth;
-pub mod body;
 pub mod bookings;
 pub mod calendars;
 pub mod change;
@@ -37,8 +35,6 @@ pub mod institute;
 pub mod mentees;
 pub mod net;
 pub mod openapi;
-pub mod page;
-pub mod problem;
 pub mod routes;
 pub mod seal;
 pub mod sink;
@@ -46,4 +42,5 @@ pub mod slots;
 pub mod telemetry;
 pub mod time;
 pub mod webhooks;
+pub mod wire;
 pub mod worker;

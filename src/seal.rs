@@ -7,8 +7,8 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::answer::hex;
 use crate::error::{Error, Result};
+use crate::wire::answer::hex;
 
 const NONCE: usize = 24;
 

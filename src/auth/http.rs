@@ -7,18 +7,19 @@ use serde::Serialize;
 use super::model::{Actor, Role, Stamp, check_company, new_key};
 use super::store::{self, KeyRow};
 use super::{Admin, AnyKey};
-use crate::answer::{Answer, Here};
 use crate::audit;
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::seal::fingerprint;
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// A key to be made.
 #[derive(Debug, Clone)]
@@ -89,10 +90,10 @@ pub struct MeView {
 }
 
 fn new_key_of(mut body: Fields) -> Result<NewKey> {
-    let name = body.required("name", judges::text(judges::NAME));
-    let role = body.required("role", judges::word);
-    let company_id = body.optional("company_id", judges::id);
-    let expires_at = body.optional("expires_at", judges::instant);
+    let name = body.required("name", parse::text(parse::NAME));
+    let role = body.required("role", parse::word);
+    let company_id = body.optional("company_id", parse::id);
+    let expires_at = body.optional("expires_at", parse::instant);
     let key = body.finish(|| Some(NewKey { name: name?, role: role?, company_id, expires_at }))?;
     check_company(key.role, key.company_id)?;
     Ok(key)

@@ -7,8 +7,8 @@ use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
 use crate::error::Result;
 use crate::ids::{CompanyId, KeyId};
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = api_keys, treat_none_as_default_value = false)]

@@ -12,10 +12,10 @@ use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = bookings, treat_none_as_default_value = false, treat_none_as_null = true)]

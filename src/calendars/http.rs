@@ -9,16 +9,17 @@ use serde::Serialize;
 use super::feed;
 use super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_token};
 use super::store::{self, FeedRow};
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::{CompanySide, Scope};
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::FeedId;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 pub mod busy_calendars;
 pub mod download;
@@ -134,16 +135,16 @@ fn new_feed(mut body: Fields, caller: Scope) -> Result<NewFeed> {
         body.required("scope", Ok);
     }
     let scope = body.object("scope", |fields| new_scope(fields, caller));
-    let name = body.required("name", judges::text(judges::NAME));
-    let detail = body.optional("detail", judges::word).unwrap_or(Detail::Full);
+    let name = body.required("name", parse::text(parse::NAME));
+    let detail = body.optional("detail", parse::word).unwrap_or(Detail::Full);
     body.finish(|| Some(NewFeed { scope: scope?, name: name?, detail }))
 }
 
 fn new_scope(fields: &mut Fields, caller: Scope) -> Option<FeedScope> {
-    let scope_type = fields.required("type", judges::word);
+    let scope_type = fields.required("type", parse::word);
     let given = fields.has("id");
     // Taken whatever the type is, so that a wrong type is the only fault that is named.
-    let id = fields.optional("id", judges::text(judges::NAME));
+    let id = fields.optional("id", parse::text(parse::NAME));
     let scope_type = scope_type?;
     if matches!((scope_type, caller), (ScopeType::Institute | ScopeType::Mentee, Scope::Company(_))) {
         fields.fault("type", "not-allowed", "A partner has feeds of its company and its hosts.");

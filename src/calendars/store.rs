@@ -9,8 +9,8 @@ use crate::db::schema::{feeds, hosts, mentees};
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 pub mod shown;
 

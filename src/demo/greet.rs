@@ -20,8 +20,8 @@ use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store as mentees;
-use crate::page::PageRequest;
 use crate::slots::store::{self as slots, SlotFilter};
+use crate::wire::paging::PageRequest;
 
 /// Demonstration keys are valid so long, and replaced at each start.
 const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -8,7 +8,6 @@ use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, S
 use crate::auth::http::NewKey;
 use crate::auth::model::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
-use crate::body::Fields;
 use crate::bookings::http::body as booking_body;
 use crate::bookings::{
     attend, book, cancel, expire, partnership, reschedule, respond, slot_cancel, slot_complete, slot_hold, store as bookings,
@@ -21,10 +20,11 @@ use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{http as institute, store as institute_store};
 use crate::mentees::{http as mentee_body, mentee};
-use crate::page::PageRequest;
 use crate::slots::http::{body as slot_body, steps as slot_steps};
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
+use crate::wire::fields::Fields;
+use crate::wire::paging::PageRequest;
 
 /// What the keys that replay were called; [`super::greet`] revokes them.
 pub const KEY_NAME: &str = "demonstration";

@@ -7,14 +7,15 @@ use serde_json::value::RawValue;
 
 use super::model::EventType;
 use super::store::{self, EventRow};
-use crate::answer::{Answer, Here};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EventId;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
+use crate::wire::answer::{Answer, Here};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// One entry of the log: the webhook's body with its id in front.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -59,8 +60,8 @@ impl ListQuery {
     fn parse(query: &str) -> Result<Self> {
         let mut fields = Fields::of_query(query);
         let page = PageRequest::take(&mut fields);
-        let after = fields.optional("after", judges::id);
-        let types = fields.optional("type", judges::words_in_query);
+        let after = fields.optional("after", parse::id);
+        let types = fields.optional("type", parse::words_in_query);
         fields.finish(|| Some(Self { page, after, types: types.unwrap_or_default() }))
     }
 }

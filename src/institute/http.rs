@@ -5,17 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get, patch};
 use serde::Serialize;
 
 use super::store::{self, InstituteRow};
-use crate::answer::{Answer, if_none_match};
 use crate::auth::{AnyKey, Coordinator, Stamp};
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::model::InstituteData;
 use crate::events::{self, Event};
-use crate::problem::responses;
 use crate::time::{Instant, Zone};
+use crate::wire::answer::{Answer, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// A merge patch of the institute: absent leaves a value, null clears it.
 #[derive(Debug, Clone, Default)]
@@ -71,10 +72,10 @@ impl From<InstituteRow> for InstituteView {
 
 pub fn institute_patch(mut body: Fields) -> Result<InstitutePatch> {
     let patch = InstitutePatch {
-        name: body.change("name", judges::text(judges::NAME)),
-        timezone: body.change("timezone", judges::zone),
-        contact: body.change_or_clear("contact", judges::text(judges::NAME)),
-        website: body.change_or_clear("website", judges::web_address),
+        name: body.change("name", parse::text(parse::NAME)),
+        timezone: body.change("timezone", parse::zone),
+        contact: body.change_or_clear("contact", parse::text(parse::NAME)),
+        website: body.change_or_clear("website", parse::web_address),
     };
     body.finish(|| Some(patch))
 }

@@ -6,16 +6,17 @@ use serde::Serialize;
 
 use super::model::{MenteePatch, NewMentee, WorkplaceClearance};
 use super::store::{self, MenteeRow};
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::Coordinator;
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::MenteeId;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::{Instant, Zone};
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a new mentee.
 #[derive(utoipa::ToSchema)]
@@ -117,15 +118,15 @@ impl From<MenteeRow> for MenteeView {
 }
 
 pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
-    let full_name = body.required("full_name", judges::text(judges::NAME));
-    let preferred_name = body.required("preferred_name", judges::text(judges::NAME));
-    let email = body.optional("email", judges::email);
-    let profession = body.optional("profession", judges::text(judges::NAME));
-    let fields = body.required_items("fields", 50, judges::slug);
-    let target_role = body.optional("target_role", judges::text(judges::NAME));
-    let timezone = body.required("timezone", judges::zone);
-    let workplace_clearance = body.optional("workplace_clearance", judges::word).unwrap_or(WorkplaceClearance::NotChecked);
-    let adjustment_for_host = body.optional("adjustment_for_host", judges::text(judges::NOTE));
+    let full_name = body.required("full_name", parse::text(parse::NAME));
+    let preferred_name = body.required("preferred_name", parse::text(parse::NAME));
+    let email = body.optional("email", parse::email);
+    let profession = body.optional("profession", parse::text(parse::NAME));
+    let fields = body.required_items("fields", 50, parse::slug);
+    let target_role = body.optional("target_role", parse::text(parse::NAME));
+    let timezone = body.required("timezone", parse::zone);
+    let workplace_clearance = body.optional("workplace_clearance", parse::word).unwrap_or(WorkplaceClearance::NotChecked);
+    let adjustment_for_host = body.optional("adjustment_for_host", parse::text(parse::NOTE));
     body.finish(|| {
         Some(NewMentee {
             full_name: full_name?,
@@ -143,16 +144,16 @@ pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
 
 pub fn mentee_patch(mut body: Fields) -> Result<MenteePatch> {
     let patch = MenteePatch {
-        full_name: body.change("full_name", judges::text(judges::NAME)),
-        preferred_name: body.change("preferred_name", judges::text(judges::NAME)),
-        email: body.change_or_clear("email", judges::email),
-        profession: body.change_or_clear("profession", judges::text(judges::NAME)),
-        fields: body.change_items("fields", 50, judges::slug),
-        target_role: body.change_or_clear("target_role", judges::text(judges::NAME)),
-        timezone: body.change("timezone", judges::zone),
-        workplace_clearance: body.change("workplace_clearance", judges::word),
-        adjustment_for_host: body.change_or_clear("adjustment_for_host", judges::text(judges::NOTE)),
-        active: body.change("active", judges::boolean),
+        full_name: body.change("full_name", parse::text(parse::NAME)),
+        preferred_name: body.change("preferred_name", parse::text(parse::NAME)),
+        email: body.change_or_clear("email", parse::email),
+        profession: body.change_or_clear("profession", parse::text(parse::NAME)),
+        fields: body.change_items("fields", 50, parse::slug),
+        target_role: body.change_or_clear("target_role", parse::text(parse::NAME)),
+        timezone: body.change("timezone", parse::zone),
+        workplace_clearance: body.change("workplace_clearance", parse::word),
+        adjustment_for_host: body.change_or_clear("adjustment_for_host", parse::text(parse::NOTE)),
+        active: body.change("active", parse::boolean),
     };
     body.finish(|| Some(patch))
 }

@@ -11,8 +11,8 @@ use crate::db::types::WordList;
 use crate::error::Result;
 use crate::ids::MenteeId;
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::{Instant, Zone};
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = mentees, treat_none_as_default_value = false, treat_none_as_null = true)]

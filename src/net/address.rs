@@ -3,13 +3,14 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::body::{Fault, judges};
 use crate::net::guard::Guard;
+use crate::wire::fields::Fault;
+use crate::wire::parse;
 
 /// An address that the guard lets through, kept as typed. Every attempt is judged again.
 pub fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
     |value| {
-        let address = judges::text(judges::URL)(value)?;
+        let address = parse::text(parse::URL)(value)?;
         let url = Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))?;
         guard.check_url(&url).map_err(|refusal| Fault::new("forbidden-address", sentence(&refusal.to_string())))?;
         Ok(address)

@@ -10,8 +10,8 @@ use crate::db::Conn;
 use crate::db::schema::{busy_calendars, busy_intervals, companies, hosts};
 use crate::error::{Error, Result};
 use crate::ids::{BusyCalendarId, CompanyId, HostId};
-use crate::page::PageRequest;
 use crate::time::{Instant, Zone};
+use crate::wire::paging::PageRequest;
 use crate::{locked, native};
 
 /// Of clashes that are told.

@@ -13,8 +13,8 @@ use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::{Instant, LocalTime, Zone};
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]

@@ -17,8 +17,8 @@ use crate::db::types::WordList;
 use crate::error::Result;
 use crate::ids::{CompanyId, EndpointId, SecretId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 pub mod attempts;
 pub mod by_hand;

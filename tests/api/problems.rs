@@ -1,7 +1,7 @@
 //! Refusals: their documents, their order, and what bodies may be (api.md section 1).
 
 use diesel::connection::SimpleConnection;
-use foothold::problem::KINDS;
+use foothold::wire::problem::KINDS;
 use reqwest::Method;
 
 use crate::harness::app;

@@ -4,9 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 
-use crate::answer::Answer;
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::bookings::attention::{self, Attention, OpenBooking, what_to_do};
 use crate::bookings::model::BookingStatus;
 use crate::companies::store::DueAction;
@@ -14,8 +12,11 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, SlotId};
 use crate::institute::store as institute;
-use crate::problem::responses;
 use crate::time::Instant;
+use crate::wire::answer::Answer;
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// What needs a person, the most urgent first.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -89,7 +90,7 @@ impl From<Attention> for AttentionView {
 #[get("/attention")]
 pub async fn get_attention(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let mut query = Fields::of_query(request.query_string());
-    let most = query.optional("limit", judges::integer_in_query(1, 100)).unwrap_or(25);
+    let most = query.optional("limit", parse::integer_in_query(1, 100)).unwrap_or(25);
     query.finish(|| Some(()))?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("get_attention", move |conn| {

@@ -1,7 +1,6 @@
 //! The bodies of bookings and their steps.
 
 use crate::auth::Actor;
-use crate::body::{Fields, judges};
 use crate::bookings::model::{Attendance, Cancellation, Decline, ExcusedCategory, IfFull, NewBooking, Outcome, Party};
 use crate::bookings::slot_move::Move;
 use crate::error::Result;
@@ -10,6 +9,8 @@ use crate::slots::http::body::{OverrideBody, override_reason, start};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
+use crate::wire::fields::Fields;
+use crate::wire::parse;
 
 /// The body of a new booking.
 #[derive(utoipa::ToSchema)]
@@ -65,25 +66,25 @@ pub struct DeclineBody {
 }
 
 pub fn new_booking(mut body: Fields) -> Result<NewBooking> {
-    let slot_id = body.required("slot_id", judges::id);
-    let mentee_id = body.required("mentee_id", judges::id);
-    let if_full = body.optional("if_full", judges::word).unwrap_or(IfFull::Refuse);
-    let override_reason = body.object("override", |within| within.required("reason", judges::text(judges::NOTE)));
+    let slot_id = body.required("slot_id", parse::id);
+    let mentee_id = body.required("mentee_id", parse::id);
+    let if_full = body.optional("if_full", parse::word).unwrap_or(IfFull::Refuse);
+    let override_reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
     body.finish(|| Some(NewBooking { slot_id: slot_id?, mentee_id: mentee_id?, if_full, override_reason }))
 }
 
 pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
-    let reason_code = body.required("reason_code", judges::word);
-    let note = body.optional("note", judges::text(judges::NOTE));
-    let said = body.optional("cancelled_by", judges::word);
+    let reason_code = body.required("reason_code", parse::word);
+    let note = body.optional("note", parse::text(parse::NOTE));
+    let said = body.optional("cancelled_by", parse::word);
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Mentee) };
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
 }
 
 pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
-    let reason_code = body.required("reason_code", judges::word);
-    let note = body.optional("note", judges::text(judges::NOTE));
-    let said = body.optional("cancelled_by", judges::word);
+    let reason_code = body.required("reason_code", parse::word);
+    let note = body.optional("note", parse::text(parse::NOTE));
+    let said = body.optional("cancelled_by", parse::word);
     if said == Some(CancelledBy::Mentee) {
         body.fault("cancelled_by", "unknown-word", "A slot is cancelled by the employer or the institute.");
     }
@@ -92,8 +93,8 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
 }
 
 pub fn decline(mut body: Fields) -> Result<Decline> {
-    let reason_code = body.optional("reason_code", judges::word);
-    let note = body.optional("note", judges::text(judges::NOTE));
+    let reason_code = body.optional("reason_code", parse::word);
+    let note = body.optional("note", parse::text(parse::NOTE));
     body.finish(|| Some(Decline { reason_code, note }))
 }
 
@@ -176,13 +177,13 @@ pub struct MoveSlotBody {
 }
 
 pub fn reason(mut body: Fields) -> Result<String> {
-    let reason = body.required("reason", judges::text(judges::NOTE));
+    let reason = body.required("reason", parse::text(parse::NOTE));
     body.finish(|| reason)
 }
 
 pub fn target(mut body: Fields) -> Result<(SlotId, Option<ReasonCode>)> {
-    let slot_id = body.required("slot_id", judges::id);
-    let reason_code = body.optional("reason_code", judges::word);
+    let slot_id = body.required("slot_id", parse::id);
+    let reason_code = body.optional("reason_code", parse::word);
     body.finish(|| Some((slot_id?, reason_code)))
 }
 
@@ -190,11 +191,11 @@ pub fn target(mut body: Fields) -> Result<(SlotId, Option<ReasonCode>)> {
 const TOO_LATE_MINUTES: i32 = 15;
 
 pub fn attendance(mut body: Fields) -> Result<Attendance> {
-    let outcome = body.required("outcome", judges::word);
-    let party = body.optional("party", judges::word);
-    let late_minutes = body.optional("late_minutes", judges::integer(0, 1_440));
-    let excused = body.object("excused", |within| within.required("category", judges::word));
-    let reason = body.optional("reason", judges::text(judges::NOTE));
+    let outcome = body.required("outcome", parse::word);
+    let party = body.optional("party", parse::word);
+    let late_minutes = body.optional("late_minutes", parse::integer(0, 1_440));
+    let excused = body.object("excused", |within| within.required("category", parse::word));
+    let reason = body.optional("reason", parse::text(parse::NOTE));
     let outcome = match (outcome, party) {
         (Some(OutcomeWord::Attended), None) => Some(Outcome::Attended),
         (Some(OutcomeWord::Attended), Some(_)) => {
@@ -223,16 +224,16 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
 
 /// Without a zone or length the slot keeps its own.
 pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
-    let timezone = body.optional("timezone", judges::zone).unwrap_or_else(|| slot.timezone.clone());
-    let local = body.optional("local_start", judges::local_time);
-    let at = body.optional("starts_at", judges::instant);
+    let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
+    let local = body.optional("local_start", parse::local_time);
+    let at = body.optional("starts_at", parse::instant);
     if local.is_none() && at.is_none() {
         body.fault("local_start", "one-of", "Give local_start, or starts_at.");
     }
     let start = start(&mut body, &timezone, local, at);
-    let duration_minutes = body.optional("duration_minutes", judges::integer(5, 1_440));
-    let reason_code = body.required("reason_code", judges::word);
-    let on_clash = body.optional("on_clash", judges::word).unwrap_or(OnClash::Refuse);
+    let duration_minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
+    let reason_code = body.required("reason_code", parse::word);
+    let on_clash = body.optional("on_clash", parse::word).unwrap_or(OnClash::Refuse);
     let cancels_clashes = on_clash == OnClash::Cancel;
     let override_reason = override_reason(&mut body, by);
     body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes, override_reason }))

@@ -11,7 +11,7 @@ use crate::bookings::store;
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::problem::responses;
+use crate::wire::responses;
 
 /// Book a mentee.
 ///

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch, post};
 
-use crate::answer::Answer;
 use crate::auth::{CompanySide, Coordinator};
 use crate::bookings::{partnership, profiles};
 use crate::change::ChangeRequest;
@@ -17,7 +16,8 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::mentees::http::{MenteePatchBody, MenteeView, mentee_patch};
 use crate::mentees::store as mentees;
-use crate::problem::responses;
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// Change a company.
 ///

@@ -4,9 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::view::BookingView;
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::bookings::line;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self, BookingFilter, BookingRow};
@@ -14,17 +12,20 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::mentees::store as mentees;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 fn read_query(query: &str) -> Result<(BookingFilter, PageRequest<BookingId>)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields);
     let filter = BookingFilter {
-        slot_id: fields.optional("slot_id", judges::id),
-        mentee_id: fields.optional("mentee_id", judges::id),
-        company_id: fields.optional("company_id", judges::id),
-        status: fields.optional("status", judges::word),
+        slot_id: fields.optional("slot_id", parse::id),
+        mentee_id: fields.optional("mentee_id", parse::id),
+        company_id: fields.optional("company_id", parse::id),
+        status: fields.optional("status", parse::word),
     };
     fields.finish(|| Some((filter, page)))
 }

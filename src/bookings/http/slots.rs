@@ -10,11 +10,11 @@ use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
-use crate::problem::responses;
 use crate::slots::http::body::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::http::steps::{NothingBody, nothing};
 use crate::slots::http::view::SlotView;
 use crate::slots::{host_store, publish, store};
+use crate::wire::responses;
 
 /// Change a slot.
 ///

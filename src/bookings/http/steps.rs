@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, post};
 
 use super::body::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use super::view::BookingView;
-use crate::answer::Answer;
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{attend, cancel, line, reschedule, respond};
@@ -15,8 +14,9 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
-use crate::problem::responses;
 use crate::slots::http::steps::{NothingBody, nothing};
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// Confirm a booking.
 ///

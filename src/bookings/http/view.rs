@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::answer::Answer;
 use crate::auth::Scope;
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
@@ -11,6 +10,7 @@ use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::mentees::store::MenteeRow;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::time::Instant;
+use crate::wire::answer::Answer;
 
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Booking)]

@@ -6,9 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::{CompanySide, Stamp};
-use crate::body::{Fault, Fields, judges};
 use crate::calendars::fetch;
 use crate::change::ChangeRequest;
 use crate::companies::store as companies;
@@ -17,12 +15,15 @@ use crate::error::{Error, Result};
 use crate::ids::{BusyCalendarId, HostId};
 use crate::net::address::callable;
 use crate::net::guard::Guard;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::slots::busy::{self, BusyCalendarState, NewBusyCalendar};
 use crate::slots::busy_store::{self, BusyCalendarRow};
 use crate::slots::http::steps::{NothingBody, nothing};
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::{Fault, Fields};
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a new external calendar.
 #[derive(utoipa::ToSchema)]
@@ -91,7 +92,7 @@ impl From<BusyCalendarRow> for BusyCalendarView {
 
 fn new_calendar(mut body: Fields, guard: &Guard) -> Result<NewBusyCalendar> {
     let url = body.required("url", calendar_address(guard));
-    let name = body.optional("name", judges::text(judges::NAME));
+    let name = body.optional("name", parse::text(parse::NAME));
     body.finish(|| Some(NewBusyCalendar { url: url?, name }))
 }
 

@@ -4,13 +4,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 
 use super::serve::CALENDAR;
-use crate::answer::Answer;
 use crate::auth::CompanySide;
 use crate::calendars::calendar;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::BookingId;
-use crate::problem::responses;
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// Download a booking as a calendar file.
 ///

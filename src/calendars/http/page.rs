@@ -24,7 +24,7 @@ use crate::seal::fingerprint;
             headers(("Content-Security-Policy" = String), ("Cache-Control" = String))),
         (status = 404, description = "There is no such feed, or it was revoked", body = String, content_type = "text/plain"),
         (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
-            body = crate::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
+            body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
         (status = 503, description = "Try again in a moment", body = String, content_type = "text/plain")))]
 #[get("/calendars/{token:.*}")]
 pub async fn get_calendar_page(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -38,10 +38,10 @@ const TEXT: &str = "text/plain; charset=utf-8";
         ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar",
             headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
-        crate::problem::responses::NotModified,
+        crate::wire::responses::NotModified,
         (status = 404, description = "There is no such feed, or it was revoked", body = String, content_type = "text/plain"),
         (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
-            body = crate::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
+            body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
         (status = 503, description = "Try again in a moment", body = String, content_type = "text/plain")))]
 #[get("/calendars/{token:.*}.ics")]
 pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
@@ -57,7 +57,7 @@ pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: 
         ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
     responses((status = 200, description = "There is a calendar",
             headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
-        crate::problem::responses::NotModified,
+        crate::wire::responses::NotModified,
         (status = 404, description = "There is no such feed, or it was revoked"),
         (status = 429, description = "`rate-limited`: wait as `Retry-After` says"),
         (status = 503, description = "Try again in a moment")))]

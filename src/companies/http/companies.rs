@@ -5,9 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::{CompanySide, Coordinator, Scope};
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::companies::company;
 use crate::companies::model::partnership::{Agreement, PartnershipStatus};
@@ -16,9 +14,12 @@ use crate::companies::store::{self, CompanyRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::{Instant, Zone};
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a new company.
 #[derive(utoipa::ToSchema)]
@@ -125,24 +126,24 @@ impl CompanyView {
 }
 
 pub fn new_company(mut body: Fields) -> Result<NewCompany> {
-    let name = body.required("name", judges::text(judges::NAME));
-    let sector = body.required("sector", judges::slug);
-    let size_band = body.required("size_band", judges::word);
-    let timezone = body.required("timezone", judges::zone);
-    let website = body.optional("website", judges::web_address);
-    let may_publish = body.optional("may_publish", judges::boolean).unwrap_or(false);
+    let name = body.required("name", parse::text(parse::NAME));
+    let sector = body.required("sector", parse::slug);
+    let size_band = body.required("size_band", parse::word);
+    let timezone = body.required("timezone", parse::zone);
+    let website = body.optional("website", parse::web_address);
+    let may_publish = body.optional("may_publish", parse::boolean).unwrap_or(false);
     body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
 }
 
 pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
     let patch = CompanyPatch {
-        name: body.change("name", judges::text(judges::NAME)),
-        sector: body.change("sector", judges::slug),
-        size_band: body.change("size_band", judges::word),
-        timezone: body.change("timezone", judges::zone),
-        website: body.change_or_clear("website", judges::web_address),
-        may_publish: body.change("may_publish", judges::boolean),
-        active: body.change("active", judges::boolean),
+        name: body.change("name", parse::text(parse::NAME)),
+        sector: body.change("sector", parse::slug),
+        size_band: body.change("size_band", parse::word),
+        timezone: body.change("timezone", parse::zone),
+        website: body.change_or_clear("website", parse::web_address),
+        may_publish: body.change("may_publish", parse::boolean),
+        active: body.change("active", parse::boolean),
     };
     body.finish(|| Some(patch))
 }
@@ -151,9 +152,9 @@ fn list_query(query: &str) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields);
     let filter = CompanyFilter {
-        sector: fields.optional("sector", judges::slug),
-        status: fields.optional("status", judges::word),
-        name_part: fields.optional("q", judges::text(judges::NAME)),
+        sector: fields.optional("sector", parse::slug),
+        status: fields.optional("status", parse::word),
+        name_part: fields.optional("q", parse::text(parse::NAME)),
     };
     fields.finish(|| Some((page, filter)))
 }

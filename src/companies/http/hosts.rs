@@ -4,9 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::companies::host;
 use crate::companies::model::{HostPatch, HostRole, NewHost};
@@ -14,9 +12,12 @@ use crate::companies::store::{self, HostRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// More than there are: one given twice is kept once.
 const MOST_ROLES: usize = 10;
@@ -93,20 +94,20 @@ impl From<HostRow> for HostView {
 }
 
 pub fn new_host(mut body: Fields) -> Result<NewHost> {
-    let name = body.required("name", judges::text(judges::NAME));
-    let job_title = body.optional("job_title", judges::text(judges::NAME));
-    let email = body.optional("email", judges::email);
-    let roles = body.items("roles", MOST_ROLES, judges::word).unwrap_or_default();
+    let name = body.required("name", parse::text(parse::NAME));
+    let job_title = body.optional("job_title", parse::text(parse::NAME));
+    let email = body.optional("email", parse::email);
+    let roles = body.items("roles", MOST_ROLES, parse::word).unwrap_or_default();
     body.finish(|| Some(NewHost { name: name?, job_title, email, roles: roles.into_iter().collect() }))
 }
 
 pub fn host_patch(mut body: Fields) -> Result<HostPatch> {
     let patch = HostPatch {
-        name: body.change("name", judges::text(judges::NAME)),
-        job_title: body.change_or_clear("job_title", judges::text(judges::NAME)),
-        email: body.change_or_clear("email", judges::email),
-        roles: body.change_items("roles", MOST_ROLES, judges::word).map(|roles| roles.into_iter().collect()),
-        active: body.change("active", judges::boolean),
+        name: body.change("name", parse::text(parse::NAME)),
+        job_title: body.change_or_clear("job_title", parse::text(parse::NAME)),
+        email: body.change_or_clear("email", parse::email),
+        roles: body.change_items("roles", MOST_ROLES, parse::word).map(|roles| roles.into_iter().collect()),
+        active: body.change("active", parse::boolean),
     };
     body.finish(|| Some(patch))
 }

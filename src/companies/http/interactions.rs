@@ -5,9 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::answer::{Answer, Here};
 use crate::auth::Coordinator;
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::companies::interaction;
 use crate::companies::model::interaction::{InteractionKind, NewInteraction};
@@ -15,9 +13,12 @@ use crate::companies::store::{self, InteractionRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, InteractionId, KeyId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a new interaction.
 #[derive(utoipa::ToSchema)]
@@ -66,13 +67,13 @@ impl From<InteractionRow> for InteractionView {
 }
 
 pub fn new_interaction(mut body: Fields) -> Result<NewInteraction> {
-    let kind = body.required("kind", judges::word);
-    let summary = body.required("summary", judges::text(judges::TEXT));
+    let kind = body.required("kind", parse::word);
+    let summary = body.required("summary", parse::text(parse::TEXT));
     if body.has("next_action_due") && !body.has("next_action") {
         body.fault("next_action", "required", "Say what is due then.");
     }
-    let next_action = body.optional("next_action", judges::text(judges::NOTE));
-    let next_action_due = body.optional("next_action_due", judges::date);
+    let next_action = body.optional("next_action", parse::text(parse::NOTE));
+    let next_action_due = body.optional("next_action_due", parse::date);
     body.finish(|| Some(NewInteraction { kind: kind?, summary: summary?, next_action, next_action_due }))
 }
 

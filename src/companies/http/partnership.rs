@@ -5,17 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::answer::{Answer, Here};
 use crate::auth::Coordinator;
-use crate::body::{Fields, judges};
 use crate::companies::model::partnership::{Agreement, Commitment, NewTransition, PartnershipStatus};
 use crate::companies::store::{self, TransitionRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId, TransitionId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a step of the pipeline.
 #[derive(utoipa::ToSchema)]
@@ -80,10 +81,10 @@ impl From<TransitionRow> for TransitionView {
 
 /// Whether an agreement is needed depends on the company: the act says.
 pub fn new_transition(mut body: Fields) -> Result<NewTransition> {
-    let to = body.required("to", judges::word);
-    let reason = body.optional("reason", judges::text(judges::NOTE));
+    let to = body.required("to", parse::word);
+    let reason = body.optional("reason", parse::text(parse::NOTE));
     let agreement = body.object("agreement", agreement);
-    let do_not_contact_until = body.optional("do_not_contact_until", judges::date);
+    let do_not_contact_until = body.optional("do_not_contact_until", parse::date);
     if do_not_contact_until.is_some() && to.is_some_and(|to| to != PartnershipStatus::Declined) {
         body.fault("do_not_contact_until", "not-allowed", "Only a step to declined has this.");
     }
@@ -91,9 +92,9 @@ pub fn new_transition(mut body: Fields) -> Result<NewTransition> {
 }
 
 fn agreement(body: &mut Fields) -> Option<Agreement> {
-    let signed_on = body.required("signed_on", judges::date);
-    let signed_by_name = body.required("signed_by_name", judges::text(judges::NAME));
-    let ends_on = body.optional("ends_on", judges::date);
+    let signed_on = body.required("signed_on", parse::date);
+    let signed_by_name = body.required("signed_by_name", parse::text(parse::NAME));
+    let ends_on = body.optional("ends_on", parse::date);
     let commitment = body.object("commitment", |kinds| Some(commitment(kinds))).unwrap_or_default();
     if let (Some(start), Some(end)) = (signed_on, ends_on)
         && end < start
@@ -104,7 +105,7 @@ fn agreement(body: &mut Fields) -> Option<Agreement> {
 }
 
 fn commitment(body: &mut Fields) -> Commitment {
-    let places = || judges::integer(0, i32::MAX);
+    let places = || parse::integer(0, i32::MAX);
     Commitment {
         mock_interview: body.optional("mock_interview", places()),
         shadowing: body.optional("shadowing", places()),

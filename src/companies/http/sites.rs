@@ -4,9 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::companies::model::{NewSite, SitePatch};
 use crate::companies::site;
@@ -14,9 +12,12 @@ use crate::companies::store::{self, SiteRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::{Instant, Zone};
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a new site.
 #[derive(utoipa::ToSchema)]
@@ -95,22 +96,22 @@ impl From<SiteRow> for SiteView {
 }
 
 pub fn new_site(mut body: Fields) -> Result<NewSite> {
-    let name = body.required("name", judges::text(judges::NAME));
-    let timezone = body.optional("timezone", judges::zone);
-    let address = body.optional("address", judges::text(judges::NAME));
-    let area = body.optional("area", judges::text(judges::NAME));
-    let access_notes = body.optional("access_notes", judges::text(judges::TEXT));
+    let name = body.required("name", parse::text(parse::NAME));
+    let timezone = body.optional("timezone", parse::zone);
+    let address = body.optional("address", parse::text(parse::NAME));
+    let area = body.optional("area", parse::text(parse::NAME));
+    let access_notes = body.optional("access_notes", parse::text(parse::TEXT));
     body.finish(|| Some(NewSite { name: name?, timezone, address, area, access_notes }))
 }
 
 pub fn site_patch(mut body: Fields) -> Result<SitePatch> {
     let patch = SitePatch {
-        name: body.change("name", judges::text(judges::NAME)),
-        timezone: body.change_or_clear("timezone", judges::zone),
-        address: body.change_or_clear("address", judges::text(judges::NAME)),
-        area: body.change_or_clear("area", judges::text(judges::NAME)),
-        access_notes: body.change_or_clear("access_notes", judges::text(judges::TEXT)),
-        active: body.change("active", judges::boolean),
+        name: body.change("name", parse::text(parse::NAME)),
+        timezone: body.change_or_clear("timezone", parse::zone),
+        address: body.change_or_clear("address", parse::text(parse::NAME)),
+        area: body.change_or_clear("area", parse::text(parse::NAME)),
+        access_notes: body.change_or_clear("access_notes", parse::text(parse::TEXT)),
+        active: body.change("active", parse::boolean),
     };
     body.finish(|| Some(patch))
 }

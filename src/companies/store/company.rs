@@ -12,8 +12,8 @@ use crate::db::schema::companies;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::{Instant, Zone};
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]

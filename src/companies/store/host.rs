@@ -9,8 +9,8 @@ use crate::db::schema::hosts;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = hosts, treat_none_as_default_value = false, treat_none_as_null = true)]

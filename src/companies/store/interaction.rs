@@ -9,8 +9,8 @@ use crate::db::Conn;
 use crate::db::schema::interactions;
 use crate::error::Result;
 use crate::ids::{CompanyId, InteractionId, KeyId};
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = interactions, treat_none_as_default_value = false)]

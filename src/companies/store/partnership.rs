@@ -7,8 +7,8 @@ use crate::db::Conn;
 use crate::db::schema::partnership_transitions as transitions;
 use crate::error::Result;
 use crate::ids::{CompanyId, KeyId, TransitionId};
-use crate::page::PageRequest;
 use crate::time::Instant;
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = transitions, treat_none_as_default_value = false)]

@@ -8,8 +8,8 @@ use crate::db::schema::sites;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
 use crate::locked;
-use crate::page::PageRequest;
 use crate::time::{Instant, Zone};
+use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = sites, treat_none_as_default_value = false, treat_none_as_null = true)]

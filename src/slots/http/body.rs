@@ -3,7 +3,6 @@
 use serde_json::Map;
 
 use crate::auth::Actor;
-use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId};
 use crate::slots::card::{Activity, Card, Compensation, CompensationKind};
@@ -11,6 +10,8 @@ use crate::slots::model::{Approval, Mode, NewSlot, SlotKind, Start};
 use crate::slots::slot::PatchedSlot;
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
+use crate::wire::fields::{Fault, Fields};
+use crate::wire::parse;
 
 const HOSTS: usize = 20;
 const FIELDS: usize = 50;
@@ -127,7 +128,7 @@ pub struct SlotPatchBody {
 /// The reason for passing over what stands in the way; only a coordinator may give one.
 pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     let given = body.has("override");
-    let reason = body.object("override", |within| within.required("reason", judges::text(judges::NOTE)));
+    let reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
     if given && by.is_partner() {
         body.fault("override", "not-allowed", "Only a coordinator may pass over a clash.");
     }
@@ -135,25 +136,25 @@ pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
 }
 
 pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
-    let company_id = body.optional("company_id", judges::id);
+    let company_id = body.optional("company_id", parse::id);
     let host_ids = host_ids(&mut body).unwrap_or_default();
-    let site_id = body.optional("site_id", judges::id);
-    let kind = body.required("kind", judges::word);
-    let title = body.required("title", judges::text(judges::NAME));
-    let timezone = body.required("timezone", judges::zone);
-    let local = body.optional("local_start", judges::local_time);
-    let at = body.optional("starts_at", judges::instant);
+    let site_id = body.optional("site_id", parse::id);
+    let kind = body.required("kind", parse::word);
+    let title = body.required("title", parse::text(parse::NAME));
+    let timezone = body.required("timezone", parse::zone);
+    let local = body.optional("local_start", parse::local_time);
+    let at = body.optional("starts_at", parse::instant);
     let start = timezone.as_ref().and_then(|zone| start(&mut body, zone, local, at));
-    let duration_minutes = body.required("duration_minutes", judges::integer(5, 1_440));
-    let capacity = body.required("capacity", judges::integer(1, 1_000));
-    let mode = body.required("mode", judges::word);
-    let location = body.optional("location", judges::text(judges::NAME));
-    let join_url = body.optional("join_url", judges::web_address);
-    let fields = body.items("fields", FIELDS, judges::slug).unwrap_or_default();
-    let approval = body.optional("approval", judges::word).unwrap_or(Approval::Automatic);
-    let booking_closes_minutes_before = body.optional("booking_closes_minutes_before", judges::integer(0, MINUTES_BEFORE));
-    let cancel_cutoff_minutes_before = body.optional("cancel_cutoff_minutes_before", judges::integer(0, MINUTES_BEFORE));
-    let allow_host_overlap = body.optional("allow_host_overlap", judges::boolean).unwrap_or(false);
+    let duration_minutes = body.required("duration_minutes", parse::integer(5, 1_440));
+    let capacity = body.required("capacity", parse::integer(1, 1_000));
+    let mode = body.required("mode", parse::word);
+    let location = body.optional("location", parse::text(parse::NAME));
+    let join_url = body.optional("join_url", parse::web_address);
+    let fields = body.items("fields", FIELDS, parse::slug).unwrap_or_default();
+    let approval = body.optional("approval", parse::word).unwrap_or(Approval::Automatic);
+    let booking_closes_minutes_before = body.optional("booking_closes_minutes_before", parse::integer(0, MINUTES_BEFORE));
+    let cancel_cutoff_minutes_before = body.optional("cancel_cutoff_minutes_before", parse::integer(0, MINUTES_BEFORE));
+    let allow_host_overlap = body.optional("allow_host_overlap", parse::boolean).unwrap_or(false);
     let card = body.object("card", |card| Some(read_card(card)));
     body.finish(|| {
         Some(NewSlot {
@@ -182,24 +183,24 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
 /// Reads a merge patch over the slot as it is.
 pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
     let mut new = slot.clone();
-    let host_ids = if body.has("host_ids") { host_ids(&mut body) } else { body.change_items("host_ids", HOSTS, judges::id) };
-    new.site_id = body.change_or_clear("site_id", judges::id).unwrap_or(new.site_id);
-    new.kind = body.change("kind", judges::word).unwrap_or(new.kind);
-    new.title = body.change("title", judges::text(judges::NAME)).unwrap_or(new.title);
-    new.duration_minutes = body.change("duration_minutes", judges::integer(5, 1_440)).unwrap_or(new.duration_minutes);
+    let host_ids = if body.has("host_ids") { host_ids(&mut body) } else { body.change_items("host_ids", HOSTS, parse::id) };
+    new.site_id = body.change_or_clear("site_id", parse::id).unwrap_or(new.site_id);
+    new.kind = body.change("kind", parse::word).unwrap_or(new.kind);
+    new.title = body.change("title", parse::text(parse::NAME)).unwrap_or(new.title);
+    new.duration_minutes = body.change("duration_minutes", parse::integer(5, 1_440)).unwrap_or(new.duration_minutes);
     patch_start(&mut body, &mut new);
-    new.capacity = body.change("capacity", judges::integer(1, 1_000)).unwrap_or(new.capacity);
-    new.mode = body.change("mode", judges::word).unwrap_or(new.mode);
-    new.location = body.change_or_clear("location", judges::text(judges::NAME)).unwrap_or(new.location);
-    new.join_url = body.change_or_clear("join_url", judges::web_address).unwrap_or(new.join_url);
-    new.fields.0 = body.change_items("fields", FIELDS, judges::slug).unwrap_or(new.fields.0);
-    new.approval = body.change("approval", judges::word).unwrap_or(new.approval);
-    let minutes_before = judges::integer(0, MINUTES_BEFORE);
+    new.capacity = body.change("capacity", parse::integer(1, 1_000)).unwrap_or(new.capacity);
+    new.mode = body.change("mode", parse::word).unwrap_or(new.mode);
+    new.location = body.change_or_clear("location", parse::text(parse::NAME)).unwrap_or(new.location);
+    new.join_url = body.change_or_clear("join_url", parse::web_address).unwrap_or(new.join_url);
+    new.fields.0 = body.change_items("fields", FIELDS, parse::slug).unwrap_or(new.fields.0);
+    new.approval = body.change("approval", parse::word).unwrap_or(new.approval);
+    let minutes_before = parse::integer(0, MINUTES_BEFORE);
     new.booking_closes_minutes_before =
         body.change_or_clear("booking_closes_minutes_before", &minutes_before).unwrap_or(new.booking_closes_minutes_before);
     new.cancel_cutoff_minutes_before =
         body.change_or_clear("cancel_cutoff_minutes_before", &minutes_before).unwrap_or(new.cancel_cutoff_minutes_before);
-    new.allow_host_overlap = body.change("allow_host_overlap", judges::boolean).unwrap_or(new.allow_host_overlap);
+    new.allow_host_overlap = body.change("allow_host_overlap", parse::boolean).unwrap_or(new.allow_host_overlap);
     let there = match serde_json::to_value(&slot.card) {
         Ok(serde_json::Value::Object(card)) => card,
         _ => Map::new(),
@@ -210,9 +211,9 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
 
 /// A new zone alone keeps the wall-clock time; null clears a draft's start.
 fn patch_start(body: &mut Fields, new: &mut SlotRow) {
-    let zone = body.change("timezone", judges::zone);
-    let local = body.change_or_clear("local_start", judges::local_time);
-    let at = body.change_or_clear("starts_at", judges::instant);
+    let zone = body.change("timezone", parse::zone);
+    let local = body.change_or_clear("local_start", parse::local_time);
+    let at = body.change_or_clear("starts_at", parse::instant);
     let zone = zone.unwrap_or(new.timezone.clone());
     let local = local.unwrap_or(if at.is_some() { None } else { new.local_start });
     // Said again as it is, the start stays the instant that it is, in an hour that comes twice too.
@@ -229,7 +230,7 @@ fn patch_start(body: &mut Fields, new: &mut SlotRow) {
 
 /// Each host once.
 fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
-    let hosts: Vec<HostId> = body.items("host_ids", HOSTS, judges::id)?;
+    let hosts: Vec<HostId> = body.items("host_ids", HOSTS, parse::id)?;
     for (index, host) in hosts.iter().enumerate() {
         if hosts[..index].contains(host) {
             body.fault(&format!("host_ids/{index}"), "repeated", "This host is named twice.");
@@ -277,18 +278,18 @@ fn not_one_instant(why: NotOneInstant, zone: &Zone) -> Fault {
 
 fn read_card(card: &mut Fields) -> Card {
     Card {
-        purpose: card.optional("purpose", judges::text(judges::TEXT)),
-        what_happens: card.optional("what_happens", judges::text(judges::TEXT)),
-        who_will_be_there: card.optional("who_will_be_there", judges::text(judges::TEXT)),
+        purpose: card.optional("purpose", parse::text(parse::TEXT)),
+        what_happens: card.optional("what_happens", parse::text(parse::TEXT)),
+        who_will_be_there: card.optional("who_will_be_there", parse::text(parse::TEXT)),
         compensation: card.object("compensation", read_compensation),
-        may_lead_to_job: card.optional("may_lead_to_job", judges::word),
-        access_notes: card.optional("access_notes", judges::text(judges::TEXT)),
+        may_lead_to_job: card.optional("may_lead_to_job", parse::word),
+        access_notes: card.optional("access_notes", parse::text(parse::TEXT)),
         activities: card.objects("activities", ACTIVITIES, read_activity).unwrap_or_default(),
     }
 }
 
 fn read_compensation(body: &mut Fields) -> Option<Compensation> {
-    let kind = body.required("kind", judges::word);
+    let kind = body.required("kind", parse::word);
     let paid = kind == Some(CompensationKind::Paid);
     for (name, missing) in [("hourly_rate_minor", "Say what is paid for an hour."), ("currency", "Say in which currency.")] {
         if paid && !body.has(name) {
@@ -297,14 +298,14 @@ fn read_compensation(body: &mut Fields) -> Option<Compensation> {
             body.fault(name, "not-allowed", "A rate goes with kind paid.");
         }
     }
-    let hourly_rate_minor = body.optional("hourly_rate_minor", judges::integer(1, i32::MAX));
-    let currency = body.optional("currency", judges::currency);
-    let note = body.optional("note", judges::text(judges::NOTE));
+    let hourly_rate_minor = body.optional("hourly_rate_minor", parse::integer(1, i32::MAX));
+    let currency = body.optional("currency", parse::currency);
+    let note = body.optional("note", parse::text(parse::NOTE));
     Some(Compensation { kind: kind?, hourly_rate_minor, currency, note })
 }
 
 fn read_activity(body: &mut Fields) -> Option<Activity> {
-    let text = body.required("text", judges::text(judges::TEXT));
-    let kind = body.required("kind", judges::word);
+    let text = body.required("text", parse::text(parse::TEXT));
+    let kind = body.required("kind", parse::word);
     Some(Activity { text: text?, kind: kind? })
 }

@@ -6,13 +6,13 @@ use actix_web::{HttpResponse, post};
 use super::body::{NewSlotBody, new_slot, override_reason};
 use super::view::SlotView;
 use crate::auth::{Actor, CompanySide};
-use crate::body::judges;
 use crate::change::{ChangeRequest, Given};
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::problem::responses;
 use crate::slots::model::NewSlot;
 use crate::slots::{host_store, publish, slot};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// Offer a slot.
 ///
@@ -40,7 +40,7 @@ pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data
 
 fn read(given: &Given, by: &Actor) -> Result<(NewSlot, bool, Option<String>)> {
     let mut query = given.query();
-    let publish = query.optional("publish", judges::boolean_in_query).unwrap_or(false);
+    let publish = query.optional("publish", parse::boolean_in_query).unwrap_or(false);
     query.finish(|| Some(()))?;
     let mut body = given.fields_beside_a_query()?;
     let override_reason = override_reason(&mut body, by);

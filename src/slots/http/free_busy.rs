@@ -5,17 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::answer::Answer;
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::HostId;
-use crate::problem::responses;
 use crate::slots::free_busy;
 use crate::slots::interval::Interval;
 use crate::time::Instant;
+use crate::wire::answer::Answer;
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// Of what is asked for at once.
 const MOST_DAYS: i64 = 92;
@@ -35,9 +36,9 @@ pub struct FreeBusyView {
 
 fn read_query(query: &str, now: Instant) -> Result<Interval> {
     let mut fields = Fields::of_query(query);
-    let from = fields.optional("from", judges::instant).unwrap_or(now);
+    let from = fields.optional("from", parse::instant).unwrap_or(now);
     let days = |days: i64| from.plus(SignedDuration::from_hours(24 * days));
-    let to = fields.optional("to", judges::instant).unwrap_or_else(|| days(USUAL_DAYS));
+    let to = fields.optional("to", parse::instant).unwrap_or_else(|| days(USUAL_DAYS));
     if to <= from {
         fields.fault("to", "out-of-range", "Later than from.");
     } else if to > days(MOST_DAYS) {

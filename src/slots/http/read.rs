@@ -4,18 +4,19 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::view::SlotView;
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, SlotId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::slots::host_store;
 use crate::slots::model::{Mode, SlotKind, SlotStatus};
 use crate::slots::store::{self, SlotFilter};
 use crate::time::Instant;
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 type SlotPage = PageRequest<(Instant, SlotId)>;
 
@@ -28,15 +29,15 @@ fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
         fields.fault("cursor", "malformed", "Give the next_cursor of the page before, unchanged.");
     }
     let filter = SlotFilter {
-        kind: fields.optional("kind", judges::word),
-        company_id: fields.optional("company_id", judges::id),
-        host_id: fields.optional("host_id", judges::id),
-        field: fields.optional("field", judges::slug),
-        mode: fields.optional("mode", judges::word),
-        status: fields.optional("status", judges::word),
-        available_at: fields.optional("available", judges::boolean_in_query).and_then(|available| available.then_some(now)),
-        starts_after: fields.optional("starts_after", judges::instant),
-        starts_before: fields.optional("starts_before", judges::instant),
+        kind: fields.optional("kind", parse::word),
+        company_id: fields.optional("company_id", parse::id),
+        host_id: fields.optional("host_id", parse::id),
+        field: fields.optional("field", parse::slug),
+        mode: fields.optional("mode", parse::word),
+        status: fields.optional("status", parse::word),
+        available_at: fields.optional("available", parse::boolean_in_query).and_then(|available| available.then_some(now)),
+        starts_after: fields.optional("starts_after", parse::instant),
+        starts_before: fields.optional("starts_before", parse::instant),
     };
     fields.finish(|| Some((filter, page)))
 }

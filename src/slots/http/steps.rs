@@ -6,13 +6,14 @@ use actix_web::{HttpResponse, post};
 use super::body::{OverrideBody, override_reason};
 use super::view::SlotView;
 use crate::auth::{Actor, CompanySide, Coordinator};
-use crate::body::{Fields, judges};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
-use crate::problem::responses;
 use crate::slots::{host_store, publish};
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// The body of a step that needs nothing said; `{}` and no body are the same.
 #[derive(utoipa::ToSchema)]
@@ -51,7 +52,7 @@ pub fn nothing(body: Fields) -> Result<()> {
 }
 
 fn comment(mut body: Fields) -> Result<String> {
-    let comment = body.required("comment", judges::text(judges::NOTE));
+    let comment = body.required("comment", parse::text(parse::NOTE));
     body.finish(|| comment)
 }
 

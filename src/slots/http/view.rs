@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::answer::Answer;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::slots::card::Card;
@@ -10,6 +9,7 @@ use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode,
 use crate::slots::rules::availability;
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
+use crate::wire::answer::Answer;
 
 /// What a host learns of a mentee once confirmed (product.md section 5).
 const SHARED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];

@@ -6,19 +6,19 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::deliveries::DeliveryView;
-use crate::answer::{Answer, Here};
 use crate::auth::{Actor, CompanySide, Scope, Stamp};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::DeliveryId;
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
 use crate::webhooks::model::attempt::Trigger;
 use crate::webhooks::now::{self, PROMISED, Promised};
 use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::deliveries;
+use crate::wire::answer::{Answer, Here};
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::responses;
 
 /// One HTTP call.
 #[derive(Serialize, utoipa::ToSchema)]

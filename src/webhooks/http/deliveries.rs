@@ -4,18 +4,19 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 
-use crate::answer::{Answer, Here};
 use crate::auth::CompanySide;
-use crate::body::{Fields, judges};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{DeliveryId, EndpointId, EventId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
+use crate::wire::answer::{Answer, Here};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
+use crate::wire::responses;
 
 /// One event for one endpoint.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -71,11 +72,11 @@ fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields);
     let filter = Filter {
-        endpoint_id: fields.optional("endpoint_id", judges::id),
-        event_id: fields.optional("event_id", judges::id),
-        status: fields.optional("status", judges::word),
-        since: fields.optional("since", judges::instant),
-        until: fields.optional("until", judges::instant),
+        endpoint_id: fields.optional("endpoint_id", parse::id),
+        event_id: fields.optional("event_id", parse::id),
+        status: fields.optional("status", parse::word),
+        since: fields.optional("since", parse::instant),
+        until: fields.optional("until", parse::instant),
     };
     fields.finish(|| Some((page, filter)))
 }

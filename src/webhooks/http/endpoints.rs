@@ -5,21 +5,21 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
 use super::parse::{endpoint_patch, new_endpoint};
-use crate::answer::{Answer, Here, if_none_match};
 use crate::auth::CompanySide;
-use crate::body::Fields;
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
-use crate::page::{Page, PageRequest};
-use crate::problem::responses;
 use crate::time::Instant;
 use crate::webhooks::endpoint;
 use crate::webhooks::model::endpoint::EndpointStatus;
 use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
+use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::fields::Fields;
+use crate::wire::paging::{Page, PageRequest};
+use crate::wire::responses;
 
 /// The body of a new endpoint.
 #[derive(utoipa::ToSchema)]

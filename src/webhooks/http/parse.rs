@@ -4,7 +4,6 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::auth::Scope;
-use crate::body::{Fault, Fields, judges};
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
@@ -13,6 +12,8 @@ use crate::net::guard::Guard;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint, RECOVERABLE_FOR};
 use crate::webhooks::store::recovery::Span;
+use crate::wire::fields::{Fault, Fields};
+use crate::wire::parse;
 
 /// More than there are event types: a list that names some twice is no fault.
 const MOST_EVENT_TYPES: usize = 50;
@@ -23,7 +24,7 @@ const LONGEST_OVERLAP: i32 = 7 * 86_400;
 
 /// A partner's endpoint belongs to its company; without a company it is the institute's own.
 pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<NewEndpoint> {
-    let asked: Option<CompanyId> = body.optional("company_id", judges::id);
+    let asked: Option<CompanyId> = body.optional("company_id", parse::id);
     let company_id = match (scope, asked) {
         (Scope::Institute, asked) => asked,
         (Scope::Company(own), None) => Some(own),
@@ -36,7 +37,7 @@ pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<New
     };
     let url = body.required("url", callable(guard));
     let event_types = body.items("event_types", MOST_EVENT_TYPES, audible(company_id)).map(each_once).unwrap_or_default();
-    let description = body.optional("description", judges::text(judges::NAME));
+    let description = body.optional("description", parse::text(parse::NAME));
     body.finish(|| Some(NewEndpoint { company_id, url: url?, event_types, description }))
 }
 
@@ -44,21 +45,21 @@ pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &G
     let patch = EndpointPatch {
         url: body.change("url", callable(guard)),
         event_types: body.change_items("event_types", MOST_EVENT_TYPES, audible(company_id)).map(each_once),
-        description: body.change_or_clear("description", judges::text(judges::NAME)),
+        description: body.change_or_clear("description", parse::text(parse::NAME)),
     };
     body.finish(|| Some(patch))
 }
 
 /// `overlap_seconds`, a day unless it is given, at most a week.
 pub fn overlap(mut body: Fields) -> Result<SignedDuration> {
-    let seconds = body.optional("overlap_seconds", judges::integer(0, LONGEST_OVERLAP));
+    let seconds = body.optional("overlap_seconds", parse::integer(0, LONGEST_OVERLAP));
     body.finish(|| Some(SignedDuration::from_secs(i64::from(seconds.unwrap_or(DEFAULT_OVERLAP)))))
 }
 
 /// From `since`, at most 14 days ago, until `until`, or else now.
 pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<Span> {
-    let since: Option<Instant> = body.required("since", judges::instant);
-    let until: Option<Instant> = body.optional("until", judges::instant);
+    let since: Option<Instant> = body.required("since", parse::instant);
+    let until: Option<Instant> = body.optional("until", parse::instant);
     if since.is_some_and(|since| since < now.minus(RECOVERABLE_FOR)) {
         body.fault("since", "out-of-range", "At most 14 days ago: read what is older from the event log.");
     }
@@ -73,7 +74,7 @@ pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<S
 /// An event type that the endpoint's owner may see.
 fn audible(company_id: Option<CompanyId>) -> impl Fn(Value) -> Result<EventType, Fault> {
     move |value| {
-        let event_type: EventType = judges::word(value)?;
+        let event_type: EventType = parse::word(value)?;
         if company_id.is_some() && !event_type.is_shown_to_companies() {
             return Err(Fault::new("not-allowed", format!("{event_type} is never told to companies.")));
         }

@@ -5,17 +5,17 @@ use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
 use super::parse::span;
-use crate::answer::Answer;
 use crate::auth::CompanySide;
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EndpointId;
-use crate::problem::responses;
 use crate::time::Instant;
 use crate::webhooks::recover::{Recovered, recover};
 use crate::webhooks::store;
 use crate::webhooks::store::recovery::Span;
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// Which events to recover.
 #[derive(utoipa::ToSchema)]

@@ -5,17 +5,17 @@ use actix_web::{HttpResponse, post};
 
 use super::endpoints::EndpointView;
 use super::parse::overlap;
-use crate::answer::Answer;
 use crate::auth::{CompanySide, Stamp};
 use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EndpointId;
-use crate::problem::responses;
 use crate::webhooks::endpoint;
 use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// How long the secret before goes on to sign.
 #[derive(utoipa::ToSchema)]

@@ -5,16 +5,16 @@ use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
 use super::attempts::{AttemptView, made};
-use crate::answer::Answer;
 use crate::auth::{CompanySide, Stamp};
 use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId, EventId};
-use crate::problem::responses;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::now;
 use crate::webhooks::store;
+use crate::wire::answer::Answer;
+use crate::wire::responses;
 
 /// What came of a test.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -8,9 +8,9 @@ use crate::db::schema::attempts;
 use crate::error::Result;
 use crate::ids::DeliveryId;
 use crate::native;
-use crate::page::PageRequest;
 use crate::time::Instant;
 use crate::webhooks::model::attempt::{Answered, Trigger};
+use crate::wire::paging::PageRequest;
 
 /// One HTTP call.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

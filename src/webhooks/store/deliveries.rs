@@ -11,9 +11,9 @@ use crate::db::schema::{deliveries, events, webhook_endpoints};
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{DeliveryId, EndpointId, EventId, Ids};
-use crate::page::PageRequest;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
+use crate::wire::paging::PageRequest;
 
 /// A delivery with its event's type.
 #[derive(Debug, Clone, Queryable, Selectable)]

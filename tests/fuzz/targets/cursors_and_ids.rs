@@ -2,9 +2,9 @@
 
 #![no_main]
 
-use foothold::body::Fields;
+use foothold::wire::fields::Fields;
 use foothold::ids::{BookingId, CompanyId, SlotId};
-use foothold::page::PageRequest;
+use foothold::wire::paging::PageRequest;
 use foothold::time::Instant;
 use libfuzzer_sys::fuzz_target;
 

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::body::judges::integer_in_query;
-use crate::body::{Fault, Fields};
 use crate::error::Result;
+use crate::wire::fields::{Fault, Fields};
+use crate::wire::parse::integer_in_query;
 
 const DEFAULT_LIMIT: i32 = 25;
 const MAX_LIMIT: i32 = 100;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::Fault;
+use super::fields::Fault;
 use crate::time::{Instant, LocalTime, Zone};
 
 type Judged<T> = Result<T, Fault>;

@@ -6,8 +6,6 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError, Refusal};
 
-pub mod responses;
-
 /// Faults that one answer names: more would make it many times as long as the request, and it may be kept for a day.
 const MOST_FAULTS: usize = 100;
 

@@ -2,7 +2,7 @@
 
 use utoipa::IntoResponses;
 
-use super::ProblemDocument;
+use super::problem::ProblemDocument;
 
 macro_rules! problem_responses {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident $status:literal $description:literal,)+ })+) => { $(

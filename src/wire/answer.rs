@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::page::Page;
-use crate::problem::{self, Problem};
+use crate::wire::paging::Page;
+use crate::wire::problem::{self, Problem};
 
 /// The header of an answer that was stored with an idempotency key.
 const REPLAYED: &str = "idempotency-replayed";

@@ -7,8 +7,6 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, FieldError, Result};
 
-pub mod judges;
-
 /// What a judge says of a value it refuses.
 pub struct Fault {
     pub code: &'static str,
@@ -262,8 +260,8 @@ fn merged(mut there: Map<String, Value>, patch: Map<String, Value>) -> Map<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::judges::{integer, text};
     use super::*;
+    use crate::wire::parse::{integer, text};
 
     #[test]
     fn all_faults_are_named_at_once() {
