@@ -17,9 +17,7 @@ use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
 use crate::db::{Address, Db, migrate};
 use crate::deps::{Deps, Limits, Seen};
-use crate::edge::{Queried, edge, not_routed};
 use crate::error::{Error, Result};
-use crate::health::Document;
 use crate::ids::Ids;
 use crate::net::client::HttpClient;
 use crate::net::guard::Guard;
@@ -27,6 +25,8 @@ use crate::openapi::Described;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
+use crate::web::health::Document;
+use crate::web::middleware::{Queried, edge, not_routed};
 use crate::{openapi, routes, webhooks, worker};
 
 /// Seconds in which requests and timed jobs that run may finish after a signal; deliveries are cut and keep their lease.

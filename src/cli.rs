@@ -16,7 +16,8 @@ use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::slots::{busy, busy_store};
 use crate::time::Clock;
-use crate::{idempotency, openapi, sink, telemetry, webhooks};
+use crate::web::idempotency;
+use crate::{openapi, sink, telemetry, webhooks};
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]

@@ -5,9 +5,9 @@
 //! - basics: [`time`], [`ids`], [`error`], [`seal`], [`wire`], [`config`], [`telemetry`]
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
-//! - [`audit`], [`events`], [`idempotency`], [`change`]: what every act needs
+//! - [`audit`], [`events`]: what every act records; [`web`], what surrounds every request
 //! - the slices: [`institute`], [`companies`], [`mentees`], [`slots`], [`bookings`], [`calendars`], [`webhooks`]
-//! - [`worker`], the timed jobs; [`edge`], [`health`] and [`routes`], the way in; [`openapi`], its description
+//! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
 //!
 //! Two exceptions: `wire` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
@@ -18,18 +18,14 @@ pub mod audit;
 pub mod auth;
 pub mod bookings;
 pub mod calendars;
-pub mod change;
 pub mod cli;
 pub mod companies;
 pub mod config;
 pub mod db;
 pub mod demo;
 pub mod deps;
-pub mod edge;
 pub mod error;
 pub mod events;
-pub mod health;
-pub mod idempotency;
 pub mod ids;
 pub mod institute;
 pub mod mentees;
@@ -41,6 +37,7 @@ pub mod sink;
 pub mod slots;
 pub mod telemetry;
 pub mod time;
+pub mod web;
 pub mod webhooks;
 pub mod wire;
 pub mod worker;

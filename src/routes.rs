@@ -4,7 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{auth, bookings, calendars, companies, events, health, institute, mentees, slots, webhooks};
+use crate::web::health;
+use crate::{auth, bookings, calendars, companies, events, institute, mentees, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::store::{self, InstituteRow};
 use crate::auth::{AnyKey, Coordinator, Stamp};
-use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::model::InstituteData;
 use crate::events::{self, Event};
 use crate::time::{Instant, Zone};
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::parse;

@@ -2,7 +2,7 @@
 
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::idempotency;
+use crate::web::idempotency;
 use crate::webhooks;
 
 /// Rows in one transaction: others wait for no more than that.

@@ -12,14 +12,13 @@ const ROOMS: &[&[&str]] = &[
     &["deps"],
     &["auth"],
     &["audit"],
-    &["events", "idempotency"],
-    &["change"],
+    &["events"],
+    &["web"],
     &["institute", "companies", "mentees"],
     &["slots"],
     &["bookings"],
     &["calendars", "webhooks"],
     &["worker"],
-    &["edge", "health"],
     &["routes"],
     &["openapi"],
     &["app"],
@@ -33,7 +32,7 @@ const EDGES_AGAINST_THE_ORDER: &[(&str, &str)] = &[
     ("config", "db"),
     // Keys are a resource too, with an audit and idempotent answers.
     ("auth", "audit"),
-    ("auth", "change"),
+    ("auth", "web"),
 ];
 
 const SLICES: &[&str] = &["institute", "companies", "mentees", "slots", "bookings", "calendars", "webhooks"];

@@ -8,9 +8,9 @@ use super::view::BookingView;
 use crate::auth::Coordinator;
 use crate::bookings::book::book;
 use crate::bookings::store;
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::responses;
 
 /// Book a mentee.

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, patch, post};
 
 use crate::auth::{CompanySide, Coordinator};
 use crate::bookings::{partnership, profiles};
-use crate::change::ChangeRequest;
 use crate::companies::http::companies::{CompanyPatchBody, CompanyView, company_patch};
 use crate::companies::http::hosts::{HostPatchBody, HostView, host_patch};
 use crate::companies::http::partnership::{NewTransitionBody, new_transition};
@@ -16,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::mentees::http::{MenteePatchBody, MenteeView, mentee_patch};
 use crate::mentees::store as mentees;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
 use crate::wire::responses;
 

@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, patch, post};
 use super::body::{self, CancelSlotBody, MoveSlotBody, ReasonBody, slot_cancellation};
 use crate::auth::{CompanySide, Coordinator};
 use crate::bookings::{slot_cancel, slot_change, slot_complete, slot_hold, slot_move};
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
@@ -14,6 +13,7 @@ use crate::slots::http::body::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::http::steps::{NothingBody, nothing};
 use crate::slots::http::view::SlotView;
 use crate::slots::{host_store, publish, store};
+use crate::web::change_request::ChangeRequest;
 use crate::wire::responses;
 
 /// Change a slot.

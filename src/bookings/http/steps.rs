@@ -8,13 +8,13 @@ use super::view::BookingView;
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{attend, cancel, line, reschedule, respond};
-use crate::change::ChangeRequest;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
 use crate::slots::http::steps::{NothingBody, nothing};
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
 use crate::wire::responses;
 

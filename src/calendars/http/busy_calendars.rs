@@ -8,7 +8,6 @@ use url::Url;
 
 use crate::auth::{CompanySide, Stamp};
 use crate::calendars::fetch;
-use crate::change::ChangeRequest;
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -19,6 +18,7 @@ use crate::slots::busy::{self, BusyCalendarState, NewBusyCalendar};
 use crate::slots::busy_store::{self, BusyCalendarRow};
 use crate::slots::http::steps::{NothingBody, nothing};
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here, if_none_match};
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::paging::{Page, PageRequest};

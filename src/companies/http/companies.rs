@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::auth::{CompanySide, Coordinator, Scope};
-use crate::change::ChangeRequest;
 use crate::companies::company;
 use crate::companies::model::partnership::{Agreement, PartnershipStatus};
 use crate::companies::model::{CompanyFilter, CompanyPatch, NewCompany, SizeBand};
@@ -15,6 +14,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::time::{Instant, Zone};
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};

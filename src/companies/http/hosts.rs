@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 
 use crate::auth::CompanySide;
-use crate::change::ChangeRequest;
 use crate::companies::host;
 use crate::companies::model::{HostPatch, HostRole, NewHost};
 use crate::companies::store::{self, HostRow};
@@ -13,6 +12,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};

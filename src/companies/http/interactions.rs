@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::auth::Coordinator;
-use crate::change::ChangeRequest;
 use crate::companies::interaction;
 use crate::companies::model::interaction::{InteractionKind, NewInteraction};
 use crate::companies::store::{self, InteractionRow};
@@ -14,6 +13,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, InteractionId, KeyId};
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};

@@ -7,11 +7,11 @@ use serde_json::value::RawValue;
 
 use super::deliveries::DeliveryView;
 use crate::auth::{Actor, CompanySide, Scope, Stamp};
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::DeliveryId;
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::attempt::Trigger;
 use crate::webhooks::now::{self, PROMISED, Promised};
 use crate::webhooks::store::attempts::{self, AttemptRow};

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::parse::{endpoint_patch, new_endpoint};
 use crate::auth::CompanySide;
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::webhooks::endpoint;
 use crate::webhooks::model::endpoint::EndpointStatus;
 use crate::webhooks::secret::FreshSecret;

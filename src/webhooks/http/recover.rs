@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::parse::span;
 use crate::auth::CompanySide;
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EndpointId;
 use crate::time::Instant;
+use crate::web::change_request::ChangeRequest;
 use crate::webhooks::recover::{Recovered, recover};
 use crate::webhooks::store;
 use crate::webhooks::store::recovery::Span;

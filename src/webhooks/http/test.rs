@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::attempts::{AttemptView, made};
 use crate::auth::{CompanySide, Stamp};
-use crate::change::ChangeRequest;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId, EventId};
+use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::now;
 use crate::webhooks::store;

@@ -1,7 +1,8 @@
 //! A secret that is replaced: the one before signs too, for as long as the overlap.
 
 use foothold::seal::Sealer;
-use foothold::{idempotency, webhooks};
+use foothold::web::idempotency;
+use foothold::webhooks;
 
 use super::*;
 use crate::harness::dispatching::Dispatching;

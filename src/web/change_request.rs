@@ -15,8 +15,8 @@ use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::idempotency::Once;
 use crate::telemetry::RequestId;
+use crate::web::idempotency::Once;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;
 

@@ -1,0 +1,10 @@
+//! The way in: what surrounds every request, whatever slice it is for.
+//!
+//! - [`middleware`] the request's id, its log line, its metrics, and the problem document of an error
+//! - [`change_request`] a request that changes something, and the one way to run it; [`idempotency`] the first answer again for the same key
+//! - [`health`] what operators ask of the process
+
+pub mod change_request;
+pub mod health;
+pub mod idempotency;
+pub mod middleware;
