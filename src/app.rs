@@ -16,9 +16,11 @@ use crate::calendars::fetch;
 use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
 use crate::db::{Address, Db, migrate};
-use crate::deps::{Deps, Limits, Seen};
+use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
+use crate::last_used::LastUsed;
+use crate::limits::Limits;
 use crate::net::client::HttpClient;
 use crate::net::guard::Guard;
 use crate::openapi::Described;
@@ -75,7 +77,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         webhook_deadline: webhooks::model::DEADLINE,
         trusted_proxies: start.serve.trusted_proxies.0.as_slice().into(),
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
-        seen: Arc::new(Seen::default()),
+        last_used: Arc::new(LastUsed::default()),
         metrics: Arc::new(metrics),
         recorded: Arc::new(Notify::new()),
         public_url: start.public_url.as_str().into(),

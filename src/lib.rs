@@ -2,7 +2,7 @@
 //!
 //! The rooms, in the order in which they may import (a room imports only from rooms above it):
 //!
-//! - basics: [`time`], [`ids`], [`error`], [`seal`], [`wire`], [`config`], [`telemetry`]
+//! - basics: [`time`], [`ids`], [`error`], [`seal`], [`limits`], [`last_used`], [`wire`], [`config`], [`telemetry`]
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
 //! - [`audit`], [`events`]: what every act records; [`web`], what surrounds every request
@@ -28,6 +28,8 @@ pub mod error;
 pub mod events;
 pub mod ids;
 pub mod institute;
+pub mod last_used;
+pub mod limits;
 pub mod mentees;
 pub mod net;
 pub mod openapi;

@@ -10,8 +10,9 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use super::address::address_of;
 use super::model::{Actor, Role, looks_like_key};
 use super::store;
-use crate::deps::{Counted, Deps};
+use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::limits::Counted;
 use crate::seal::fingerprint;
 
 macro_rules! proof {
@@ -72,7 +73,7 @@ async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
         request.extensions_mut().insert(left);
     }
     counted?;
-    deps.seen.key(presented.id, deps.clock.now());
+    deps.last_used.key(presented.id, deps.clock.now());
     if presented.partnership_status.as_deref() == Some("suspended") && !request.method().is_safe() {
         return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));
     }

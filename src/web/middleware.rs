@@ -11,8 +11,9 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 
-use crate::deps::{Deps, Left};
+use crate::deps::Deps;
 use crate::error::Error;
+use crate::limits::Allowance;
 use crate::telemetry::RequestId;
 use crate::wire::answer::Answer;
 use crate::wire::fields::unknown_parameters;
@@ -39,7 +40,7 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let method = request.method().clone();
     let response = next.call(request).await?.map_into_boxed_body();
     let mut response = explain(response, &deps, &request_id);
-    let left = response.request().extensions().get::<Left>().copied();
+    let left = response.request().extensions().get::<Allowance>().copied();
     add_headers(response.response_mut(), &request_id, left);
     note(&response, &deps, &method, &request_id, started);
     Ok(response)
@@ -104,7 +105,7 @@ pub fn not_routed(request: &HttpRequest, paths: &[(actix_web::dev::ResourceDef, 
     Error::NotFound
 }
 
-fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Left>) {
+fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Allowance>) {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(value) = HeaderValue::from_str(request_id) {

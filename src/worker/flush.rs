@@ -8,8 +8,8 @@ use crate::{auth, calendars};
 
 pub async fn run(deps: Deps) -> Result<()> {
     // In the order of ids, so that two instances do not wait for each other crosswise.
-    let keys: BTreeMap<_, _> = deps.seen.take_keys().into_iter().collect();
-    let feeds: BTreeMap<_, _> = deps.seen.take_feeds().into_iter().collect();
+    let keys: BTreeMap<_, _> = deps.last_used.take_keys().into_iter().collect();
+    let feeds: BTreeMap<_, _> = deps.last_used.take_feeds().into_iter().collect();
     if keys.is_empty() && feeds.is_empty() {
         return Ok(());
     }

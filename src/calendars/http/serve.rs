@@ -17,10 +17,11 @@ use crate::calendars::document::FORMAT;
 use crate::calendars::model::{client_family, looks_like_token};
 use crate::calendars::rendered::Rendered;
 use crate::calendars::store::{self, FeedRow};
-use crate::deps::{Counted, Deps};
+use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
 use crate::events::store::Revision;
+use crate::limits::Counted;
 use crate::seal::fingerprint;
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
@@ -154,7 +155,7 @@ async fn find(token: &str, deps: &Deps) -> Result<Option<(FeedRow, Revision)>> {
 
 fn note_client(request: &HttpRequest, feed: &FeedRow, now: Instant, deps: &Deps) {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    deps.seen.feed(feed.id, now, client_family(user_agent));
+    deps.last_used.feed(feed.id, now, client_family(user_agent));
 }
 
 async fn render(feed: FeedRow, today: Date, state: &State, rendered: &Rendered, deps: &Deps) -> Result<Bytes> {
