@@ -7,13 +7,16 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::app::{self, Start};
-use crate::auth::model::{Role, check_company, new_key};
-use crate::auth::{Actor, Stamp, http::NewKey};
+use crate::auth::model::Role;
+use crate::auth::secret::new_key;
+use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
 use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
+use crate::keys::model::NewKey;
+use crate::keys::model::check_company;
 use crate::slots::{busy, busy_store};
 use crate::time::Clock;
 use crate::web::idempotency;
@@ -235,7 +238,7 @@ async fn create_key(settings: &Settings, role: Role, name: String, company_id: O
     let secret = new_key()?;
     let stored = secret.clone();
     let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };
-    let made = db.write("create_api_key", move |conn| crate::auth::http::create(conn, &stamp, &new, &stored)).await;
+    let made = db.write("create_api_key", move |conn| crate::keys::key::create(conn, &stamp, &new, &stored)).await;
     match made {
         Err(Error::Invalid(_)) => return Err(Ended::Misconfigured("there is no such company".to_owned())),
         made => made?,

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
-use crate::{auth, bookings, calendars, companies, events, institute, mentees, slots, webhooks};
+use crate::{bookings, calendars, companies, events, institute, keys, mentees, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -19,11 +19,11 @@ fn v1(config: &mut ServiceConfig) {
     config
         .service(institute::http::get_institute)
         .service(institute::http::patch_institute)
-        .service(auth::http::get_me)
-        .service(auth::http::create_api_key)
-        .service(auth::http::list_api_keys)
-        .service(auth::http::get_api_key)
-        .service(auth::http::delete_api_key)
+        .service(keys::http::get_me)
+        .service(keys::http::create_api_key)
+        .service(keys::http::list_api_keys)
+        .service(keys::http::get_api_key)
+        .service(keys::http::delete_api_key)
         .service(companies::http::companies::create_company)
         .service(companies::http::companies::list_companies)
         .service(companies::http::companies::get_company)

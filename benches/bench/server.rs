@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 
 use foothold::app::{Running, Start, assemble, serve};
-use foothold::auth::http::{NewKey, create};
-use foothold::auth::model::new_key;
+use foothold::auth::secret::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::Ids;
+use foothold::keys::key::create;
+use foothold::keys::model::NewKey;
 use foothold::seal::Sealer;
 use foothold::time::Clock;
 use tokio::runtime::Runtime;

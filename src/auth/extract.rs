@@ -8,7 +8,8 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use super::address::address_of;
-use super::model::{Actor, Role, looks_like_key};
+use super::model::{Actor, Role};
+use super::secret::looks_like_key;
 use super::store;
 use crate::deps::Deps;
 use crate::error::{Error, Result};

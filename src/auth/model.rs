@@ -1,8 +1,6 @@
-//! Roles, actors, and the form of a key: `fhk_`, 43 base62 characters (256 random bits), 6 of a checksum (api.md section 2).
+//! Roles and actors: who acts, and whose things they can see (api.md section 2).
 
-use crate::error::{Error, Result};
 use crate::ids::{CompanyId, Ids, KeyId};
-use crate::seal;
 use crate::time::Instant;
 
 crate::words! {
@@ -71,79 +69,5 @@ pub struct Stamp {
 impl Stamp {
     pub fn new_id<I: From<uuid::Uuid>>(&self) -> I {
         self.ids.new_id(self.at)
-    }
-}
-
-const PREFIX: &str = "fhk_";
-const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const SECRET_CHARACTERS: usize = 43;
-const CHECKSUM_CHARACTERS: usize = 6;
-
-/// A new key: shown once, only its fingerprint is stored.
-pub fn new_key() -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    seal::random(&mut bytes)?;
-    let secret = base62(&bytes, SECRET_CHARACTERS);
-    Ok(format!("{PREFIX}{secret}{}", checksum(&secret)))
-}
-
-/// Whether a text has the form of a key and its checksum: what does not is refused without asking the database.
-pub fn looks_like_key(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(PREFIX) else { return false };
-    let whole = rest.len() == SECRET_CHARACTERS + CHECKSUM_CHARACTERS && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    whole && checksum(&rest[..SECRET_CHARACTERS]) == rest[SECRET_CHARACTERS..]
-}
-
-fn checksum(secret: &str) -> String {
-    base62(&crc32fast::hash(secret.as_bytes()).to_be_bytes(), CHECKSUM_CHARACTERS)
-}
-
-/// The number that the bytes are, most significant first, in exactly so many digits.
-fn base62(bytes: &[u8], digits: usize) -> String {
-    let mut number = bytes.to_vec();
-    let mut text = vec![b'0'; digits];
-    for place in text.iter_mut().rev() {
-        let mut remainder = 0_u32;
-        for byte in &mut number {
-            let value = (remainder << 8) | u32::from(*byte);
-            *byte = u8::try_from(value / 62).unwrap_or(u8::MAX);
-            remainder = value % 62;
-        }
-        *place = ALPHABET[remainder as usize];
-    }
-    String::from_utf8(text).unwrap_or_default()
-}
-
-/// `None` in the answer of a role that has no company.
-pub fn check_company(role: Role, company: Option<CompanyId>) -> Result<()> {
-    match (role, company) {
-        (Role::Partner, None) => Err(Error::invalid("/company_id", "required", "A partner key belongs to a company.")),
-        (Role::Admin | Role::Coordinator | Role::Viewer, Some(_)) => {
-            Err(Error::invalid("/company_id", "not-allowed", "Only a partner key belongs to a company."))
-        }
-        _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_has_the_agreed_form_and_a_typing_error_is_noticed() {
-        let key = new_key().unwrap();
-        assert_eq!(key.len(), 4 + 43 + 6);
-        assert!(looks_like_key(&key));
-        let mut wrong = key.clone();
-        wrong.replace_range(10..11, if &key[10..11] == "a" { "b" } else { "a" });
-        assert!(!looks_like_key(&wrong));
-        assert!(!looks_like_key("fhk_é"));
-    }
-
-    #[test]
-    fn base62_counts() {
-        assert_eq!(base62(&[0, 61], 2), "0z");
-        assert_eq!(base62(&[0, 62], 2), "10");
-        assert_eq!(base62(&u32::MAX.to_be_bytes(), 6), "4gfFC3");
     }
 }

@@ -4,6 +4,7 @@ use super::model::{FeedScope, NewFeed};
 use super::store::{self, FeedRow};
 use crate::audit;
 use crate::auth::{Scope, Stamp};
+use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
@@ -43,7 +44,7 @@ fn owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<Comp
     match (scope, caller) {
         (FeedScope::Institute, Scope::Institute) => Ok(None),
         (FeedScope::Mentee(id), Scope::Institute) if store::mentee_exists(conn, id)? => Ok(None),
-        (FeedScope::Company(id), _) if caller.covers(id) && crate::auth::store::company_exists(conn, id)? => Ok(Some(id)),
+        (FeedScope::Company(id), _) if caller.covers(id) && companies::company_exists(conn, id)? => Ok(Some(id)),
         (FeedScope::Host(id), _) => match store::company_of_host(conn, id)? {
             Some(company) if caller.covers(company) => Ok(Some(company)),
             _ => Err(unknown()),

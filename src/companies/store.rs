@@ -8,7 +8,9 @@ mod interaction;
 mod partnership;
 mod site;
 
-pub use company::{CompanyRow, company_version, find_company, insert_company, list_companies, lock_company, share_company, update_company};
+pub use company::{
+    CompanyRow, company_exists, company_version, find_company, insert_company, list_companies, lock_company, share_company, update_company,
+};
 pub use host::{HostRow, active_hosts_of, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts, update_host};
 pub use interaction::{DueAction, InteractionRow, due_actions, insert_interaction, list_interactions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};

@@ -5,9 +5,8 @@ use std::fmt;
 use jiff::SignedDuration;
 
 use super::replay::KEY_NAME;
-use crate::auth::http::NewKey;
-use crate::auth::model::new_key;
-use crate::auth::{self, Role, Scope, Stamp};
+use crate::auth::secret::new_key;
+use crate::auth::{Role, Scope, Stamp};
 use crate::bookings::store as bookings;
 use crate::calendars::model::{Addresses, Detail, FeedScope, NewFeed, new_token};
 use crate::calendars::{self, feed};
@@ -18,6 +17,8 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
+use crate::keys;
+use crate::keys::model::NewKey;
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store as mentees;
 use crate::slots::store::{self as slots, SlotFilter};
@@ -52,7 +53,7 @@ impl Greeting {
 
     /// Replaces the demonstration's keys and feed, and looks for something to book.
     pub fn prepare(&self, conn: &mut Conn, stamp: &Stamp) -> Result<Prepared> {
-        auth::store::revoke_named(conn, KEY_NAME, stamp.at)?;
+        keys::store::revoke_named(conn, KEY_NAME, stamp.at)?;
         let company = first_company(conn)?;
         for (role, secret) in &self.keys {
             let company_id = if *role == Role::Partner { company } else { None };
@@ -60,7 +61,7 @@ impl Greeting {
                 continue;
             }
             let new = NewKey { name: KEY_NAME.to_owned(), role: *role, company_id, expires_at: Some(stamp.at.plus(VALID)) };
-            auth::http::create(conn, stamp, &new, secret)?;
+            keys::key::create(conn, stamp, &new, secret)?;
         }
         calendars::store::revoke_named(conn, FEED_NAME, stamp.at)?;
         let new = NewFeed { scope: FeedScope::Institute, name: FEED_NAME.to_owned(), detail: Detail::Full };

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, Step};
-use crate::auth::http::NewKey;
-use crate::auth::model::new_key;
+use crate::auth::secret::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
 use crate::bookings::http::body as booking_body;
 use crate::bookings::{
@@ -19,6 +18,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{http as institute, store as institute_store};
+use crate::keys::model::NewKey;
 use crate::mentees::{http as mentee_body, mentee};
 use crate::slots::http::{body as slot_body, steps as slot_steps};
 use crate::slots::{publish, slot, store as slots};
@@ -242,7 +242,7 @@ impl Replay {
 /// A key that nobody holds: its secret is thrown away.
 fn key(conn: &mut Conn, stamp: &Stamp, role: Role, company_id: Option<CompanyId>) -> Result<KeyId> {
     let new = NewKey { name: KEY_NAME.to_owned(), role, company_id, expires_at: None };
-    Ok(crate::auth::http::create(conn, stamp, &new, &new_key()?)?.id)
+    Ok(crate::keys::key::create(conn, stamp, &new, &new_key()?)?.id)
 }
 
 fn unknown_step(what: &str) -> Error {

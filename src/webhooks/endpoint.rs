@@ -7,7 +7,7 @@ use super::secret::FreshSecret;
 use super::store::{self, EndpointRow, recovery, settling};
 use crate::audit;
 use crate::auth::Stamp;
-use crate::auth::store::company_exists;
+use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
@@ -17,7 +17,7 @@ use crate::events::{self, Event, EventType};
 /// Registers an endpoint with its first secret. The company must exist.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshSecret) -> Result<EndpointRow> {
     if let Some(company) = new.company_id
-        && !company_exists(conn, company)?
+        && !companies::company_exists(conn, company)?
     {
         return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
     }

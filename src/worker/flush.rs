@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::{auth, calendars};
+use crate::{calendars, keys};
 
 pub async fn run(deps: Deps) -> Result<()> {
     // In the order of ids, so that two instances do not wait for each other crosswise.
@@ -14,7 +14,7 @@ pub async fn run(deps: Deps) -> Result<()> {
         return Ok(());
     }
     let write = deps.db.write("flush_seen", move |conn| {
-        keys.iter().try_for_each(|(id, at)| auth::store::set_last_used(conn, *id, *at))?;
+        keys.iter().try_for_each(|(id, at)| keys::store::set_last_used(conn, *id, *at))?;
         feeds.iter().try_for_each(|(id, (at, client))| calendars::store::set_last_fetched(conn, *id, *at, client))
     });
     write.await

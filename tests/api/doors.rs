@@ -1,7 +1,7 @@
 //! Who gets through which door: every operation of the document, for everybody who may knock. A new operation must be put into the table.
 
 use foothold::auth::Role;
-use foothold::auth::http::NewKey;
+use foothold::keys::model::NewKey;
 
 use crate::harness::document::{self, Operation};
 use crate::harness::prelude::*;
@@ -140,7 +140,7 @@ async fn strangers(app: &TestApp) -> Vec<(&'static str, Caller)> {
     let (revoked_id, revoked) = app.key(new("revoked")).await;
     let admin = app.admin().await;
     admin.delete(&format!("/v1/api-keys/{revoked_id}")).await.assert_status(204);
-    let never_was = foothold::auth::model::new_key().unwrap();
+    let never_was = foothold::auth::secret::new_key().unwrap();
     vec![
         ("no key", app.stranger()),
         ("something that is no key", app.caller_with("fhk_guess")),

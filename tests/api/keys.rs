@@ -1,7 +1,7 @@
 //! `/v1/api-keys` and `/v1/me`.
 
 use foothold::auth::Role;
-use foothold::auth::http::NewKey;
+use foothold::keys::model::NewKey;
 
 use crate::harness::prelude::*;
 use crate::harness::world;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use foothold::app::{Running, Start, assemble, serve};
-use foothold::auth::http::NewKey;
-use foothold::auth::model::new_key;
+use foothold::auth::secret::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
+use foothold::keys::model::NewKey;
 use foothold::seal::Sealer;
 use serde_json::Value;
 use tokio::sync::{Mutex, OnceCell};
@@ -144,7 +144,7 @@ impl TestApp {
         let secret = new_key().expect("randomness");
         let stored = secret.clone();
         let stamp = Stamp { by: Actor::System, at: self.clock.now(), ids: self.deps.ids };
-        let create = self.deps.db.write("test_key", move |conn| foothold::auth::http::create(conn, &stamp, &new, &stored));
+        let create = self.deps.db.write("test_key", move |conn| foothold::keys::key::create(conn, &stamp, &new, &stored));
         (create.await.expect("a key can be made").id, secret)
     }
 

@@ -39,11 +39,11 @@ pub mod world;
 pub mod prelude {
     pub use serde_json::{Value, json};
 
+    pub use super::answer::Answer;
     pub use super::app::TestApp;
     pub use super::caller::Caller;
     pub use super::domain::{Booking, Company, Host, Mentee, Slot};
     pub use super::together;
-    pub use super::answer::Answer;
 }
 
 /// A test on both databases: `name::sqlite` and `name::postgres`. What must hold in the database is checked when it has ended.

@@ -4,11 +4,12 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use foothold::auth::http::{NewKey, create};
-use foothold::auth::model::new_key;
+use foothold::auth::secret::new_key;
 use foothold::auth::{Actor, Role, Stamp};
 use foothold::db::{Address, Db};
 use foothold::ids::Ids;
+use foothold::keys::key::create;
+use foothold::keys::model::NewKey;
 use foothold::time::Clock;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, Command};

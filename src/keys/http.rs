@@ -4,38 +4,26 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 
-use super::model::{Actor, Role, Stamp, check_company, new_key};
 use super::store::{self, KeyRow};
-use super::{Admin, AnyKey};
-use crate::audit;
-use crate::db::Conn;
+use super::{input, key};
+use crate::auth::secret::new_key;
+use crate::auth::{Actor, Admin, AnyKey, Role};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
-use crate::seal::fingerprint;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
-
-/// A key to be made.
-#[derive(Debug, Clone)]
-pub struct NewKey {
-    pub name: String,
-    pub role: Role,
-    pub company_id: Option<CompanyId>,
-    pub expires_at: Option<Instant>,
-}
 
 /// The body of a new key.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApiKey, example = json!({"name": "Brindlemoor HR system", "role": "partner",
     "company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "expires_at": null}))]
-#[expect(dead_code, reason = "describes the body that `new_key_of` reads")]
+#[expect(dead_code, reason = "describes the body that `input::new_key` reads")]
 pub struct NewKeyBody {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
@@ -89,39 +77,6 @@ pub struct MeView {
     expires_at: Option<Instant>,
 }
 
-fn new_key_of(mut body: Fields) -> Result<NewKey> {
-    let name = body.required("name", parse::text(parse::NAME));
-    let role = body.required("role", parse::word);
-    let company_id = body.optional("company_id", parse::id);
-    let expires_at = body.optional("expires_at", parse::instant);
-    let key = body.finish(|| Some(NewKey { name: name?, role: role?, company_id, expires_at }))?;
-    check_company(key.role, key.company_id)?;
-    Ok(key)
-}
-
-/// Stores a key and gives it in clear, this once. The company must exist.
-pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
-    if let Some(company) = new.company_id
-        && !store::company_exists(conn, company)?
-    {
-        return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
-    }
-    let key = KeyRow {
-        id: stamp.new_id(),
-        name: new.name.clone(),
-        role: new.role,
-        company_id: new.company_id,
-        secret_hash: fingerprint(secret),
-        expires_at: new.expires_at,
-        last_used_at: None,
-        revoked_at: None,
-        created_at: stamp.at,
-    };
-    store::insert(conn, &key)?;
-    audit::record(conn, stamp, "api_key.created", &key.id, key.company_id, None)?;
-    Ok(key)
-}
-
 /// Make a key.
 ///
 /// The key itself is only in this answer. Administrators only.
@@ -131,7 +86,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
 pub async fn create_api_key(caller: Admin, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let secret = new_key()?;
     let act = request.run("create_api_key", caller.0, &deps, move |conn, stamp, given| {
-        let key = create(conn, stamp, &new_key_of(given.fields()?)?, &secret)?;
+        let key = key::create(conn, stamp, &input::new_key(given.fields()?)?, &secret)?;
         let location = format!("/v1/api-keys/{}", key.id);
         let view = KeyView { key: Some(secret.clone()), ..KeyView::from(key) };
         Ok(Answer::json(201, &view)?.with("location", location))
@@ -178,9 +133,7 @@ pub async fn get_api_key(_: Admin, path: Path<String>, deps: Data<Deps>) -> Resu
 pub async fn delete_api_key(caller: Admin, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: KeyId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("delete_api_key", caller.0, &deps, move |conn, stamp, _| {
-        let key = store::find(conn, id)?;
-        store::revoke(conn, id, stamp.at)?;
-        audit::record(conn, stamp, "api_key.revoked", &id, key.company_id, None)?;
+        key::revoke(conn, stamp, id)?;
         Ok(Answer::no_content())
     });
     act.await

@@ -1,0 +1,16 @@
+//! What is typed of a key, read field by field.
+
+use super::model::{NewKey, check_company};
+use crate::error::Result;
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+
+pub fn new_key(mut body: Fields) -> Result<NewKey> {
+    let name = body.required("name", parse::text(parse::NAME));
+    let role = body.required("role", parse::word);
+    let company_id = body.optional("company_id", parse::id);
+    let expires_at = body.optional("expires_at", parse::instant);
+    let key = body.finish(|| Some(NewKey { name: name?, role: role?, company_id, expires_at }))?;
+    check_company(key.role, key.company_id)?;
+    Ok(key)
+}

@@ -1,0 +1,64 @@
+//! Every statement on `api_keys` but the one that each request asks (`auth`).
+
+use diesel::prelude::*;
+
+use crate::auth::Role;
+use crate::db::Conn;
+use crate::db::schema::{api_keys, companies};
+use crate::error::Result;
+use crate::ids::{CompanyId, KeyId};
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = api_keys, treat_none_as_default_value = false)]
+pub struct KeyRow {
+    pub id: KeyId,
+    pub name: String,
+    pub role: Role,
+    pub company_id: Option<CompanyId>,
+    pub secret_hash: Vec<u8>,
+    pub expires_at: Option<Instant>,
+    pub last_used_at: Option<Instant>,
+    pub revoked_at: Option<Instant>,
+    pub created_at: Instant,
+}
+
+pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
+    diesel::insert_into(api_keys::table).values(key).execute(conn)?;
+    Ok(())
+}
+
+pub fn list(conn: &mut Conn, page: &PageRequest<KeyId>) -> Result<Vec<KeyRow>> {
+    let mut query = api_keys::table.filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(api_keys::id.gt(after));
+    }
+    Ok(query.order(api_keys::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Revoked keys are not found.
+pub fn find(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
+    Ok(api_keys::table.find(id).filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).first(conn)?)
+}
+
+pub fn revoke(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
+    diesel::update(api_keys::table.find(id)).set(api_keys::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Revokes every key of that name: the demonstration replaces its own.
+pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
+    let named = api_keys::table.filter(api_keys::name.eq(name).and(api_keys::revoked_at.is_null()));
+    diesel::update(named).set(api_keys::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+pub fn set_last_used(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
+    diesel::update(api_keys::table.find(id)).set(api_keys::last_used_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+pub fn company_exists(conn: &mut Conn, id: CompanyId) -> Result<bool> {
+    Ok(companies::table.find(id).select(companies::id).first::<CompanyId>(conn).optional()?.is_some())
+}

@@ -1,0 +1,5 @@
+//! Every statement on `api_keys`.
+
+mod key;
+
+pub use key::*;
