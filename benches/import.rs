@@ -6,8 +6,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use foothold::calendars::import;
-use foothold::slots::interval::Interval;
+use foothold::busy::import;
+use foothold::busy::interval::Interval;
 use foothold::time::Zone;
 
 #[path = "../tests/api/busy/inputs.rs"]

@@ -10,6 +10,7 @@ use crate::app::{self, Start};
 use crate::auth::model::Role;
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Stamp};
+use crate::busy;
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
 use crate::deps::Deps;
@@ -17,7 +18,6 @@ use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
 use crate::keys::model::check_company;
-use crate::slots::{busy, busy_store};
 use crate::time::Clock;
 use crate::web::idempotency;
 use crate::{openapi, sink, telemetry, webhooks};
@@ -184,7 +184,7 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
 async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
     let key_id = deps.sealer.key_id().to_owned();
     let has_other = deps.db.read("look_for_other_master_key", move |conn| {
-        Ok(webhooks::store::has_other_master_key(conn, &key_id)? || busy_store::has_other_master_key(conn, &key_id)?)
+        Ok(webhooks::store::has_other_master_key(conn, &key_id)? || busy::store::has_other_master_key(conn, &key_id)?)
     });
     if has_other.await? {
         let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
@@ -202,7 +202,7 @@ async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Optio
     let key_id = new.key_id().to_owned();
     let sealed = db.write("rotate_master_key", move |conn| {
         idempotency::rekey(conn, &old, &new)?;
-        Ok(webhooks::rekey::rekey(conn, &old, &new)? + busy::rekey(conn, &old, &new)?)
+        Ok(webhooks::rekey::rekey(conn, &old, &new)? + busy::calendar::rekey(conn, &old, &new)?)
     });
     println!("{} secrets are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
     Ok(())

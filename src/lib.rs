@@ -6,7 +6,7 @@
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
 //! - [`audit`], [`events`]: what every act records; [`web`], what surrounds every request
-//! - the slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`slots`], [`bookings`], [`calendars`], [`webhooks`]
+//! - the slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`], [`calendars`], [`webhooks`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
 //!
@@ -17,6 +17,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod bookings;
+pub mod busy;
 pub mod calendars;
 pub mod cli;
 pub mod companies;

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
-use crate::{bookings, calendars, companies, events, institute, keys, mentees, slots, webhooks};
+use crate::{bookings, busy, calendars, companies, events, institute, keys, mentees, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -73,11 +73,11 @@ fn v1(config: &mut ServiceConfig) {
         .service(calendars::http::delete_feed)
         .service(calendars::http::rotate_feed)
         .service(calendars::http::download::download_booking)
-        .service(calendars::http::busy_calendars::create_busy_calendar)
-        .service(calendars::http::busy_calendars::list_busy_calendars)
-        .service(calendars::http::busy_calendars::get_busy_calendar)
-        .service(calendars::http::busy_calendars::delete_busy_calendar)
-        .service(calendars::http::busy_calendars::refresh_busy_calendar)
+        .service(busy::http::create_busy_calendar)
+        .service(busy::http::list_busy_calendars)
+        .service(busy::http::get_busy_calendar)
+        .service(busy::http::delete_busy_calendar)
+        .service(busy::http::refresh_busy_calendar)
         .service(webhooks::http::endpoints::create_webhook_endpoint)
         .service(webhooks::http::endpoints::list_webhook_endpoints)
         .service(webhooks::http::endpoints::get_webhook_endpoint)

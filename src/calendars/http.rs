@@ -21,7 +21,6 @@ use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
-pub mod busy_calendars;
 pub mod download;
 pub mod page;
 pub mod serve;

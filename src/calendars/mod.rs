@@ -1,4 +1,4 @@
-//! Calendars: feeds out, busy time in (calendars.md).
+//! Calendars: feeds out (calendars.md). External calendars of hosts, read in, are `busy`.
 //!
 //! A feed's text is a function of stored data and of today's date in UTC; its revision is read before its rows, so that a body is never
 //! older than its tag. What a feed shows is changed only by what records an event in its scope, or the tag would not tell of it.
@@ -13,16 +13,13 @@
 //! - [`rendered`] feeds kept as they were written
 //! - [`page`] a page for people to subscribe from
 //! - [`http`] the wire: feeds, their public URL and page, the download of one booking
-//! - [`fetch`] external calendars of hosts are fetched, [`import`] read as a pure function
 
 mod booking_event;
 pub mod calendar;
 pub mod document;
 pub mod feed;
-pub mod fetch;
 pub mod http;
 mod ics;
-pub mod import;
 pub mod model;
 pub mod page;
 mod place;

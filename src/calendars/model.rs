@@ -5,11 +5,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::busy::fetch::{DAYS_BACK, DAYS_ON};
+use crate::busy::interval::Interval;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId};
 use crate::seal;
 use crate::slots::model::SlotKind;
-use crate::time::{Instant, Zone};
+use crate::time::Instant;
 
 crate::words! {
     /// Whose calendar a feed is.
@@ -92,8 +94,6 @@ impl Addresses {
 /// The most events in a feed; the oldest go first (Google stops at about 1 MB).
 pub const MOST_EVENTS: i64 = 1_000;
 
-const DAYS_BACK: i64 = 60;
-const DAYS_ON: i64 = 400;
 const DAYS_CANCELLED: i64 = 14;
 
 /// The days that a feed covers, counted from today in UTC.
@@ -110,12 +110,12 @@ pub struct Window {
 
 impl Window {
     pub fn around(today: Date) -> Self {
-        let start_of = |days: i64| Zone::utc().start_of(today.saturating_add(days.days()));
+        let shown = Interval::of_days(today, DAYS_BACK, DAYS_ON);
         Self {
             first_day: today.saturating_sub(DAYS_BACK.days()),
-            from: start_of(-DAYS_BACK),
-            until: start_of(DAYS_ON + 1),
-            cancelled_from: start_of(-DAYS_CANCELLED),
+            from: shown.starts_at,
+            until: shown.ends_at,
+            cancelled_from: Interval::of_days(today, DAYS_CANCELLED, 0).starts_at,
         }
     }
 }

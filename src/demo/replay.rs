@@ -20,10 +20,10 @@ use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{http as institute, store as institute_store};
 use crate::keys::model::NewKey;
 use crate::mentees::{http as mentee_body, mentee};
-use crate::slots::http::{body as slot_body, steps as slot_steps};
+use crate::slots::http::body as slot_body;
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
-use crate::wire::fields::Fields;
+use crate::wire::fields::{Fields, nothing};
 use crate::wire::paging::PageRequest;
 
 /// What the keys that replay were called; [`super::greet`] revokes them.
@@ -143,14 +143,14 @@ impl Replay {
         let stamp = self.stamp(step.by, Some(company.id), step.at)?;
         let fields = self.fields(&step.body)?;
         match step.what.as_str() {
-            "submit" => slot_steps::nothing(fields).and_then(|()| publish::submit(conn, &stamp, slot, &company)),
-            "publish" => slot_steps::nothing(fields).and_then(|()| publish::publish(conn, &stamp, slot, &company)),
+            "submit" => nothing(fields).and_then(|()| publish::submit(conn, &stamp, slot, &company)),
+            "publish" => nothing(fields).and_then(|()| publish::publish(conn, &stamp, slot, &company)),
             "cancel" => {
                 let why = booking_body::slot_cancellation(fields, &stamp.by)?;
                 slot_cancel::cancel(conn, &stamp, slot, &why)
             }
             "hold" => slot_hold::hold(conn, &stamp, slot, &booking_body::reason(fields)?),
-            "complete" => slot_steps::nothing(fields).and_then(|()| slot_complete::complete_by_hand(conn, &stamp, slot)),
+            "complete" => nothing(fields).and_then(|()| slot_complete::complete_by_hand(conn, &stamp, slot)),
             other => Err(unknown_step(other)),
         }?;
         Ok(())
@@ -165,7 +165,7 @@ impl Replay {
         let stamp = self.stamp(step.by, Some(slot.company_id), step.at)?;
         let fields = self.fields(&step.body)?;
         match step.what.as_str() {
-            "confirm" => slot_steps::nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking, &slot)),
+            "confirm" => nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking, &slot)),
             "decline" => respond::decline(conn, &stamp, booking, booking_body::decline(fields)?),
             "attendance" => attend::attend(conn, &stamp, booking, &slot, &booking_body::attendance(fields)?),
             "cancel" => {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::interval::Interval;
 use super::model::SlotKind;
 use super::store::SlotRow;
+use crate::busy::interval::Interval;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};

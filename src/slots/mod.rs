@@ -6,16 +6,13 @@
 //! - [`model`] words, states and steps; [`card`] what a slot says of itself; [`rules`] windows, availability and what publishing needs
 //! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
 //! - [`store`] every statement on `slots`; [`host_store`] on `slot_hosts`
-//! - [`busy`] external calendars of hosts, [`busy_store`] every statement on them; [`interval`] when somebody is busy; [`free_busy`] all of it
+//! - [`free_busy`] when a host is busy, by its slots and its external calendars
 //! - [`http`] the wire
 
-pub mod busy;
-pub mod busy_store;
 pub mod card;
 pub mod free_busy;
 pub mod host_store;
 pub mod http;
-pub mod interval;
 pub mod model;
 pub mod publish;
 pub mod rules;

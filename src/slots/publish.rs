@@ -5,8 +5,9 @@ use serde_json::json;
 use super::model::{SlotKind, SlotStatus, SlotStep};
 use super::slot::{check_places, record};
 use super::store::SlotRow;
-use super::{busy_store, host_store, rules, store};
+use super::{host_store, rules, store};
 use crate::auth::{Scope, Stamp};
+use crate::busy::store as busy;
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store as companies;
 use crate::db::Conn;
@@ -126,7 +127,7 @@ pub fn refuse_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], overri
     if hosts.is_empty() || slot.allow_host_overlap {
         return Ok(None);
     }
-    let clashes = busy_store::clashes(conn, hosts, starts_at, ends_at)?;
+    let clashes = busy::clashes(conn, hosts, starts_at, ends_at)?;
     let Some(first) = clashes.first().filter(|_| override_reason.is_none()) else {
         return Ok(override_reason.filter(|_| !clashes.is_empty()));
     };

@@ -246,6 +246,17 @@ impl Fields {
     }
 }
 
+/// The body of a step that needs nothing said; `{}` and no body are the same.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct NothingBody {}
+
+/// A body without fields.
+pub fn nothing(body: Fields) -> Result<()> {
+    body.finish(|| Some(()))
+}
+
 fn merged(mut there: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
     for (name, value) in patch {
         match (there.remove(&name), value) {

@@ -1,6 +1,6 @@
 //! Fetches the external calendars that are due.
 
-use crate::calendars::fetch;
+use crate::busy::fetch;
 use crate::deps::Deps;
 use crate::error::Result;
 

@@ -16,6 +16,7 @@ const ROOMS: &[&[&str]] = &[
     &["web"],
     &["keys"],
     &["institute", "companies", "mentees"],
+    &["busy"],
     &["slots"],
     &["bookings"],
     &["calendars", "webhooks"],
@@ -33,7 +34,7 @@ const EDGES_AGAINST_THE_ORDER: &[(&str, &str)] = &[
     ("config", "db"),
 ];
 
-const SLICES: &[&str] = &["keys", "institute", "companies", "mentees", "slots", "bookings", "calendars", "webhooks"];
+const SLICES: &[&str] = &["keys", "institute", "companies", "mentees", "busy", "slots", "bookings", "calendars", "webhooks"];
 
 /// What a role of a slice may not mention (style.md, architecture.md section 1).
 const BEYOND_A_ROLE: &[(&str, &[&str])] = &[

@@ -4,7 +4,7 @@
 //! - [`clashes`] slots at busy times; [`free_busy`] all that is known of one host
 //! - [`hostile`] what a calendar may do to whoever reads it, with the inputs of [`inputs`]; [`mutated`] what chance makes of calendars
 
-use foothold::calendars::fetch::fetch_due;
+use foothold::busy::fetch::fetch_due;
 
 use crate::harness::prelude::*;
 use crate::harness::receiver::{Receiver, Reply};

@@ -10,10 +10,10 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::slots::http::body::{SlotPatchBody, override_reason, slot_patch};
-use crate::slots::http::steps::{NothingBody, nothing};
 use crate::slots::http::view::SlotView;
 use crate::slots::{host_store, publish, store};
 use crate::web::change_request::ChangeRequest;
+use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::responses;
 
 /// Change a slot.

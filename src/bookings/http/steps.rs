@@ -13,9 +13,9 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
-use crate::slots::http::steps::{NothingBody, nothing};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
+use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::responses;
 
 /// Confirm a booking.

@@ -6,12 +6,12 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::auth::CompanySide;
+use crate::busy::interval::Interval;
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::HostId;
 use crate::slots::free_busy;
-use crate::slots::interval::Interval;
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;

@@ -11,15 +11,9 @@ use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::slots::{host_store, publish};
 use crate::web::change_request::ChangeRequest;
-use crate::wire::fields::Fields;
+use crate::wire::fields::{Fields, NothingBody, nothing};
 use crate::wire::parse;
 use crate::wire::responses;
-
-/// The body of a step that needs nothing said; `{}` and no body are the same.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({}))]
-pub struct NothingBody {}
 
 /// Why a submitted slot goes back to its company.
 #[derive(utoipa::ToSchema)]
@@ -44,11 +38,6 @@ pub struct PublishBody {
 fn publishing(mut body: Fields, by: &Actor) -> Result<Option<String>> {
     let reason = override_reason(&mut body, by);
     body.finish(|| Some(reason))
-}
-
-/// A body without fields.
-pub fn nothing(body: Fields) -> Result<()> {
-    body.finish(|| Some(()))
 }
 
 fn comment(mut body: Fields) -> Result<String> {

@@ -1,4 +1,4 @@
-use foothold::calendars::fetch;
+use foothold::busy::fetch;
 
 use super::*;
 
@@ -91,7 +91,7 @@ test_both! {
 
     async fn a_calendar_of_more_than_10_mb_is_left_where_it_is(app: TestApp) {
         let stage = stage(&app).await;
-        stage.server.always(Reply::status(200).with_body(&"x".repeat(foothold::calendars::import::MOST_OCTETS + 1)));
+        stage.server.always(Reply::status(200).with_body(&"x".repeat(foothold::busy::import::MOST_OCTETS + 1)));
         let id = stage.register().await.id();
 
         fetch_due(&app.deps).await.unwrap();

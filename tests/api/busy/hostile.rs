@@ -1,5 +1,5 @@
-use foothold::calendars::import::{self, ImportFault};
-use foothold::slots::interval::Interval;
+use foothold::busy::import::{self, ImportFault};
+use foothold::busy::interval::Interval;
 use foothold::time::Zone;
 
 use super::inputs::{self, Verdict};

@@ -1,6 +1,6 @@
 //! Calendars that mean harm, made here rather than kept. Shared with `benches/import.rs`, which measures what each costs.
 
-use foothold::calendars::import::ImportFault;
+use foothold::busy::import::ImportFault;
 
 /// How reading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

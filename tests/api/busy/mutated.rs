@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use foothold::calendars::import;
-use foothold::slots::interval::Interval;
+use foothold::busy::import;
+use foothold::busy::interval::Interval;
 use foothold::time::Zone;
 
 use crate::harness::clock::instant;

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use foothold::calendars::import;
-use foothold::slots::interval::Interval;
+use foothold::busy::import;
+use foothold::busy::interval::Interval;
 use foothold::time::Zone;
 use libfuzzer_sys::fuzz_target;
 

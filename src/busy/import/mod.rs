@@ -9,7 +9,7 @@
 //! - [`recurrence`] the `rrule` crate, fenced
 //! - [`busy`] from events to intervals
 
-use crate::slots::interval::Interval;
+use crate::busy::interval::Interval;
 use crate::time::Zone;
 
 mod busy;

@@ -12,7 +12,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
 use super::import::{self, Imported};
-use super::model::Window;
+use super::interval::Interval;
+use super::store::{self, BusyCalendarRow, Settled};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
@@ -21,9 +22,11 @@ use crate::error::{Error, Result};
 use crate::ids::BusyCalendarId;
 use crate::net::download::Download;
 use crate::seal::random;
-use crate::slots::busy_store::{self, BusyCalendarRow, Settled};
-use crate::slots::interval::Interval;
 use crate::time::{Instant, Zone};
+
+/// The days that are known of a calendar, and that feeds cover: so many before today and so many after it.
+pub const DAYS_BACK: i64 = 60;
+pub const DAYS_ON: i64 = 400;
 
 /// For connection, TLS, headers and body together.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -70,7 +73,7 @@ pub async fn fetch_due(deps: &Deps) -> Result<usize> {
     let mut fetched = 0;
     loop {
         let now = deps.clock.now();
-        if !deps.db.read("look_for_due_calendars", move |conn| busy_store::is_some_due(conn, now)).await? {
+        if !deps.db.read("look_for_due_calendars", move |conn| store::is_some_due(conn, now)).await? {
             return Ok(fetched);
         }
         let rooms = rooms(deps).await?;
@@ -109,7 +112,7 @@ async fn claim_due(deps: &Deps, most: usize) -> Result<Vec<Claimed>> {
     let now = deps.clock.now();
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let claim = deps.db.write("claim_calendars", move |conn| {
-        let due = busy_store::lock_due(conn, now, most)?;
+        let due = store::lock_due(conn, now, most)?;
         lease(conn, &due, now)
     });
     claim.await
@@ -129,8 +132,8 @@ fn lease(conn: &mut Conn, ids: &[BusyCalendarId], now: Instant) -> Result<Vec<Cl
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    busy_store::lease(conn, ids, now.plus(LEASE))?;
-    let rows = busy_store::with_hosts(conn, ids)?;
+    store::lease(conn, ids, now.plus(LEASE))?;
+    let rows = store::with_hosts(conn, ids)?;
     Ok(rows.into_iter().map(|(calendar, host_is_active, zone)| Claimed { calendar, host_is_active, zone }).collect())
 }
 
@@ -171,8 +174,7 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, room: Room) -> Resul
 
 /// Off the threads that answer requests; it goes on although whoever waits may be gone, so the room is its own.
 async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone, room: Room) -> Result<Result<Imported, import::ImportFault>> {
-    let window = Window::around(Zone::utc().date_at(now));
-    let span = Interval { starts_at: window.from, ends_at: window.until };
+    let span = Interval::of_days(Zone::utc().date_at(now), DAYS_BACK, DAYS_ON);
     let reading = tokio::task::spawn_blocking(move || {
         let _room = room;
         import::read(&body, span, &zone)
@@ -207,9 +209,9 @@ fn jitter() -> Result<i64> {
 
 fn settle(conn: &mut Conn, calendar: &BusyCalendarRow, news: &News, now: Instant, jitter: i64) -> Result<()> {
     let settled = settled(calendar, news, now, jitter);
-    let held = busy_store::settle(conn, calendar.id, calendar.lease_epoch, &settled)?;
+    let held = store::settle(conn, calendar.id, calendar.lease_epoch, &settled)?;
     if let (true, News::Imported { imported, .. }) = (held, news) {
-        busy_store::replace_intervals(conn, calendar.id, calendar.host_id, &imported.busy)?;
+        store::replace_intervals(conn, calendar.id, calendar.host_id, &imported.busy)?;
     }
     Ok(())
 }

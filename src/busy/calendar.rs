@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::busy_store::{self, BusyCalendarRow};
+use super::store::{self, BusyCalendarRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::companies::store::HostRow;
@@ -48,10 +48,10 @@ impl BusyCalendarRow {
 
 /// Seals every address that is not yet sealed with the new master key with it, and says how many those were.
 pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
-    let waiting = busy_store::lock_sealed_otherwise(conn, new.key_id())?;
+    let waiting = store::lock_sealed_otherwise(conn, new.key_id())?;
     for calendar in &waiting {
         let sealed = new.seal(calendar.url(old)?.as_str().as_bytes(), &calendar.id.to_string())?;
-        busy_store::reseal(conn, calendar.id, &sealed, new.key_id())?;
+        store::reseal(conn, calendar.id, &sealed, new.key_id())?;
     }
     Ok(waiting.len())
 }
@@ -61,7 +61,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
     if !host.active {
         return Err(Error::conflict("The host is archived: its calendars are not read."));
     }
-    if busy_store::count_of_host(conn, host.id)? >= MOST_CALENDARS {
+    if store::count_of_host(conn, host.id)? >= MOST_CALENDARS {
         return Err(Error::conflict(format!("A host has at most {MOST_CALENDARS} external calendars: delete one first.")));
     }
     let id: BusyCalendarId = stamp.new_id();
@@ -88,13 +88,13 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
         created_at: stamp.at,
         updated_at: stamp.at,
     };
-    busy_store::insert(conn, &calendar)?;
+    store::insert(conn, &calendar)?;
     audit::record(conn, stamp, "busy_calendar.created", &calendar.id, Some(calendar.company_id), None)?;
     Ok(calendar)
 }
 
 /// Deletes a locked calendar, and with it all that was known from it.
 pub fn delete(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<()> {
-    busy_store::delete(conn, calendar.id)?;
+    store::delete(conn, calendar.id)?;
     audit::record(conn, stamp, "busy_calendar.deleted", &calendar.id, Some(calendar.company_id), None)
 }

@@ -10,7 +10,7 @@ use super::event::{Event, Gathered, Length, Moment};
 use super::recurrence::{Rule, Steps};
 use super::zones::Zones;
 use super::{ImportFault, Imported};
-use crate::slots::interval::{Interval, joined};
+use crate::busy::interval::{Interval, joined};
 use crate::time::{Instant, Zone};
 
 /// What comes out at most, after joining.

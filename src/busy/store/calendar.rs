@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::interval::Interval;
 use crate::auth::Scope;
+use crate::busy::interval::Interval;
 use crate::db::Conn;
 use crate::db::schema::{busy_calendars, busy_intervals, companies, hosts};
 use crate::error::{Error, Result};

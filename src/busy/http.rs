@@ -6,21 +6,21 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use super::calendar::{self, BusyCalendarState, NewBusyCalendar};
+use super::fetch;
+use super::store::{self, BusyCalendarRow};
 use crate::auth::{CompanySide, Stamp};
-use crate::calendars::fetch;
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BusyCalendarId, HostId};
 use crate::net::address::callable;
 use crate::net::guard::Guard;
-use crate::slots::busy::{self, BusyCalendarState, NewBusyCalendar};
-use crate::slots::busy_store::{self, BusyCalendarRow};
-use crate::slots::http::steps::{NothingBody, nothing};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, Here, if_none_match};
 use crate::wire::fields::{Fault, Fields};
+use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -130,7 +130,7 @@ pub async fn create_busy_calendar(
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let host = companies::lock_host(conn, stamp.by.scope(), id)?;
         let new = new_calendar(given.fields()?, http.guard())?;
-        let row = busy::create(conn, stamp, &host, &new, &sealer)?;
+        let row = calendar::create(conn, stamp, &host, &new, &sealer)?;
         Answer::created(format!("/v1/busy-calendars/{}", row.id), row.version, &BusyCalendarView::from(row))
     });
     act.await
@@ -152,7 +152,7 @@ pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, reques
         let mut fields = Fields::of_query(&query);
         let page = PageRequest::take(&mut fields);
         fields.finish(|| Some(()))?;
-        let rows = busy_store::list(conn, id, &page)?;
+        let rows = store::list(conn, id, &page)?;
         Answer::page(&page.page(rows, |row| row.id, BusyCalendarView::from), &here)
     });
     Ok(answer.await?.into())
@@ -167,7 +167,7 @@ pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, reques
 pub async fn get_busy_calendar(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
     let scope = caller.0.scope();
-    let row = deps.db.read("get_busy_calendar", move |conn| busy_store::find(conn, scope, id)).await?;
+    let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.unless_known(if_none_match(&request)).into())
 }
 
@@ -185,9 +185,9 @@ pub async fn delete_busy_calendar(
 ) -> Result<HttpResponse> {
     let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
-        let row = busy_store::lock(conn, stamp.by.scope(), id)?;
+        let row = store::lock(conn, stamp.by.scope(), id)?;
         given.expect_version(row.version)?;
-        busy::delete(conn, stamp, &row)?;
+        calendar::delete(conn, stamp, &row)?;
         Ok(Answer::no_content())
     });
     act.await
@@ -214,13 +214,13 @@ pub async fn refresh_busy_calendar(
     let given = request.without_idempotency()?;
     let room = fetch::room(&deps).await?;
     let claim = deps.db.write("claim_calendar", move |conn| {
-        let row = busy_store::lock(conn, stamp.by.scope(), id)?;
+        let row = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(row.version)?;
         fetch::claim(conn, &stamp, &row)
     });
     let claimed = claim.await?;
     fetch::fetch(Deps::clone(&deps), claimed, room).await?;
-    let row = deps.db.read("get_busy_calendar", move |conn| busy_store::find(conn, scope, id)).await?;
+    let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
 }

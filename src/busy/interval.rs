@@ -1,6 +1,9 @@
 //! Times when somebody is busy, wherever that is known from.
 
-use crate::time::Instant;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::time::{Instant, Zone};
 
 /// Somebody is busy in `[starts_at, ends_at)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema)]
@@ -10,6 +13,12 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// Whole days in UTC, from so many before `today` up to and with so many after it.
+    pub fn of_days(today: Date, back: i64, on: i64) -> Self {
+        let start_of = |days: i64| Zone::utc().start_of(today.saturating_add(days.days()));
+        Self { starts_at: start_of(-back), ends_at: start_of(on + 1) }
+    }
+
     /// What of it lies within another one; `None` where nothing does.
     pub fn within(self, span: Self) -> Option<Self> {
         let (starts_at, ends_at) = (self.starts_at.max(span.starts_at), self.ends_at.min(span.ends_at));

@@ -1,0 +1,5 @@
+//! Every statement on `busy_calendars` and `busy_intervals`.
+
+mod calendar;
+
+pub use calendar::*;
