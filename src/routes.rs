@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
-use crate::{bookings, busy, calendars, companies, events, institute, keys, mentees, slots, webhooks};
+use crate::{bookings, busy, calendars, companies, events, institute, keys, mentees, schedule, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -47,16 +47,16 @@ fn v1(config: &mut ServiceConfig) {
         .service(slots::http::create::create_slot)
         .service(slots::http::read::list_slots)
         .service(slots::http::read::get_slot)
-        .service(bookings::http::slots::patch_slot)
+        .service(schedule::http::patch_slot)
         .service(slots::http::free_busy::get_free_busy)
         .service(slots::http::steps::submit_slot)
         .service(slots::http::steps::return_slot)
         .service(slots::http::steps::publish_slot)
-        .service(bookings::http::slots::hold_slot)
-        .service(bookings::http::slots::release_slot)
-        .service(bookings::http::slots::cancel_slot)
-        .service(bookings::http::slots::move_slot)
-        .service(bookings::http::slots::complete_slot)
+        .service(schedule::http::hold_slot)
+        .service(schedule::http::release_slot)
+        .service(schedule::http::cancel_slot)
+        .service(schedule::http::move_slot)
+        .service(schedule::http::complete_slot)
         .service(bookings::http::create::create_booking)
         .service(bookings::http::read::list_bookings)
         .service(bookings::http::read::get_booking)

@@ -1,8 +1,8 @@
 //! How a booking ended: attended or not, recorded after the start and corrected within ten working days.
 
 use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
+use super::step::{step, step_unseen};
 use super::store::BookingRow;
-use super::{step, step_unseen};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};

@@ -2,8 +2,9 @@
 
 use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
+use super::step::record;
 use super::store::{self, BookingRow};
-use super::{line, record, rules};
+use super::{line, rules};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::db::types::WordList;

@@ -1,8 +1,9 @@
 //! Cancelling one booking.
 
 use super::model::{BookingStep, Cancellation};
+use super::rules;
+use super::step::leave;
 use super::store::BookingRow;
-use super::{leave, rules};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;

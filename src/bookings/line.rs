@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use super::model::{BookingStatus, BookingStep};
+use super::rules;
+use super::step::{record, step};
 use super::store::{self, BookingRow};
-use super::{record, rules, step};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};

@@ -1,8 +1,8 @@
 //! Changes of companies, sites, hosts and mentees that bookings have a say in: nobody is archived while bookings stand, and a change of what an
 //! employer was told is told again.
 
+use super::step::record;
 use super::store::{self, Booked};
-use super::{record, slot_hold};
 use crate::auth::Stamp;
 use crate::companies::model::{CompanyPatch, HostPatch, SitePatch};
 use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
@@ -13,6 +13,7 @@ use crate::events::EventType;
 use crate::ids::CompanyId;
 use crate::mentees::model::MenteePatch;
 use crate::mentees::store::MenteeRow;
+use crate::schedule::hold;
 use crate::slots::store::{self as slots, Offering};
 
 /// Refuses to archive somebody or something that open bookings still need.
@@ -40,7 +41,7 @@ fn hold_archived(conn: &mut Conn, stamp: &Stamp, of: Offering, was_active: bool,
         Offering::Host(_) => "a host is archived",
         Offering::Site(_) => "the site is archived",
     };
-    if was_active && !is_active { slot_hold::hold_future(conn, stamp, of, reason) } else { Ok(()) }
+    if was_active && !is_active { hold::hold_future(conn, stamp, of, reason) } else { Ok(()) }
 }
 
 /// Changes a locked company; the slots of one that is archived are held.

@@ -1,8 +1,9 @@
 //! The answer to a request or an offer: confirm or decline. An employer approves the time and never picks the person.
 
 use super::model::{BookingStatus, BookingStep, Decline};
+use super::rules;
+use super::step::{leave, step};
 use super::store::BookingRow;
-use super::{leave, rules, step};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};

@@ -48,6 +48,9 @@ pub enum ClosedWindow {
     Stays,
 }
 
+/// From so many minutes on a late arrival counts as a no-show (product.md section 4).
+pub const TOO_LATE_MINUTES: i32 = 15;
+
 /// Whether the slot takes bookings now; a closed window may be passed over, but neither a slot that is not published nor one that has begun.
 /// Gives the limits that were passed over.
 pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<Vec<&'static str>> {

@@ -7,10 +7,8 @@ use serde_json::Value;
 use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, Step};
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
-use crate::bookings::http::body as booking_body;
-use crate::bookings::{
-    attend, book, cancel, expire, partnership, reschedule, respond, slot_cancel, slot_complete, slot_hold, store as bookings,
-};
+use crate::bookings::input as booking_input;
+use crate::bookings::{attend, book, cancel, expire, partnership, reschedule, respond, store as bookings};
 use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
 use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
@@ -20,7 +18,8 @@ use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{http as institute, store as institute_store};
 use crate::keys::model::NewKey;
 use crate::mentees::{http as mentee_body, mentee};
-use crate::slots::http::body as slot_body;
+use crate::schedule;
+use crate::slots::input as slot_input;
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
 use crate::wire::fields::{Fields, nothing};
@@ -97,7 +96,7 @@ impl Replay {
                 Ok(())
             }
             Next::Slot(offered) => {
-                let new = slot_body::new_slot(self.fields(&offered.body)?)?;
+                let new = slot_input::new_slot(self.fields(&offered.body)?)?;
                 let stamp = self.stamp(offered.by, new.company_id, at)?;
                 let slot = slot::create(conn, &stamp, &new)?;
                 self.remember(&offered.key, slot.id);
@@ -106,7 +105,7 @@ impl Replay {
             Next::SlotStep(slot, step) => self.slot_step(conn, slot, step),
             Next::Booking(booking) => {
                 let stamp = self.stamp(By::Coordinator, None, at)?;
-                let (row, _) = book::book(conn, &stamp, &booking_body::new_booking(self.fields(&booking.body)?)?)?;
+                let (row, _) = book::book(conn, &stamp, &booking_input::new_booking(self.fields(&booking.body)?)?)?;
                 self.remember(&booking.key, row.id);
                 Ok(())
             }
@@ -146,11 +145,11 @@ impl Replay {
             "submit" => nothing(fields).and_then(|()| publish::submit(conn, &stamp, slot, &company)),
             "publish" => nothing(fields).and_then(|()| publish::publish(conn, &stamp, slot, &company)),
             "cancel" => {
-                let why = booking_body::slot_cancellation(fields, &stamp.by)?;
-                slot_cancel::cancel(conn, &stamp, slot, &why)
+                let why = schedule::input::slot_cancellation(fields, &stamp.by)?;
+                schedule::cancel::cancel(conn, &stamp, slot, &why)
             }
-            "hold" => slot_hold::hold(conn, &stamp, slot, &booking_body::reason(fields)?),
-            "complete" => nothing(fields).and_then(|()| slot_complete::complete_by_hand(conn, &stamp, slot)),
+            "hold" => schedule::hold::hold(conn, &stamp, slot, &booking_input::reason(fields)?),
+            "complete" => nothing(fields).and_then(|()| schedule::complete::complete_by_hand(conn, &stamp, slot)),
             other => Err(unknown_step(other)),
         }?;
         Ok(())
@@ -166,10 +165,10 @@ impl Replay {
         let fields = self.fields(&step.body)?;
         match step.what.as_str() {
             "confirm" => nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking, &slot)),
-            "decline" => respond::decline(conn, &stamp, booking, booking_body::decline(fields)?),
-            "attendance" => attend::attend(conn, &stamp, booking, &slot, &booking_body::attendance(fields)?),
+            "decline" => respond::decline(conn, &stamp, booking, booking_input::decline(fields)?),
+            "attendance" => attend::attend(conn, &stamp, booking, &slot, &booking_input::attendance(fields)?),
             "cancel" => {
-                let why = booking_body::cancellation(fields, &stamp.by)?;
+                let why = booking_input::cancellation(fields, &stamp.by)?;
                 cancel::cancel(conn, &stamp, booking, &slot, why)
             }
             other => Err(unknown_step(other)),
@@ -179,7 +178,7 @@ impl Replay {
 
     fn reschedule(&self, conn: &mut Conn, id: BookingId, step: &Step) -> Result<()> {
         let stamp = self.stamp(step.by, None, step.at)?;
-        let (to, reason) = booking_body::target(self.fields(&step.body)?)?;
+        let (to, reason) = booking_input::target(self.fields(&step.body)?)?;
         let way = reschedule::lock(conn, id, Some(to))?;
         reschedule::reschedule(conn, &stamp, way, to, reason)?;
         Ok(())
@@ -193,8 +192,8 @@ impl Replay {
         for booking in unanswered {
             expire::expire(conn, &stamp, booking)?;
         }
-        for slot in slots::ended_before(conn, at.minus(slot_complete::AFTER_END), i64::from(u16::MAX))? {
-            slot_complete::complete(conn, &stamp, slot)?;
+        for slot in slots::ended_before(conn, at.minus(schedule::complete::AFTER_END), i64::from(u16::MAX))? {
+            schedule::complete::complete(conn, &stamp, slot)?;
         }
         Ok(())
     }

@@ -7,12 +7,13 @@
 //! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
 //! - [`store`] every statement on `slots`; [`host_store`] on `slot_hosts`
 //! - [`free_busy`] when a host is busy, by its slots and its external calendars
-//! - [`http`] the wire
+//! - [`input`] what is typed; [`http`] the wire
 
 pub mod card;
 pub mod free_busy;
 pub mod host_store;
 pub mod http;
+pub mod input;
 pub mod model;
 pub mod publish;
 pub mod rules;

@@ -2,9 +2,9 @@
 
 use super::each::each;
 use crate::auth::{Actor, Stamp};
-use crate::bookings::slot_complete;
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::schedule::complete;
 use crate::slots::store;
 
 /// How many are looked up at once; the next round takes the rest.
@@ -13,10 +13,10 @@ const AT_ONCE: i64 = 200;
 /// Completes what is due now, one slot in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let before = stamp.at.minus(slot_complete::AFTER_END);
+    let before = stamp.at.minus(complete::AFTER_END);
     let due = deps.db.read("slots_ended", move |conn| store::ended_before(conn, before, AT_ONCE)).await?;
     each(due, async |slot| {
-        if deps.db.write("complete_slot", move |conn| slot_complete::complete(conn, &stamp, slot)).await? {
+        if deps.db.write("complete_slot", move |conn| complete::complete(conn, &stamp, slot)).await? {
             deps.recorded.notify_one();
         }
         Ok(())

@@ -19,6 +19,7 @@ const ROOMS: &[&[&str]] = &[
     &["busy"],
     &["slots"],
     &["bookings"],
+    &["schedule"],
     &["calendars", "webhooks"],
     &["worker"],
     &["routes"],
@@ -34,7 +35,7 @@ const EDGES_AGAINST_THE_ORDER: &[(&str, &str)] = &[
     ("config", "db"),
 ];
 
-const SLICES: &[&str] = &["keys", "institute", "companies", "mentees", "busy", "slots", "bookings", "calendars", "webhooks"];
+const SLICES: &[&str] = &["keys", "institute", "companies", "mentees", "busy", "slots", "bookings", "schedule", "calendars", "webhooks"];
 
 /// What a role of a slice may not mention (style.md, architecture.md section 1).
 const BEYOND_A_ROLE: &[(&str, &[&str])] = &[

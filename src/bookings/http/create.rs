@@ -3,10 +3,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::body::{NewBookingBody, new_booking};
 use super::view::BookingView;
 use crate::auth::Coordinator;
 use crate::bookings::book::book;
+use crate::bookings::input::{NewBookingBody, new_booking};
 use crate::bookings::store;
 use crate::deps::Deps;
 use crate::error::Result;

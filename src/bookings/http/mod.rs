@@ -1,10 +1,8 @@
 //! Bookings on the wire, and the operations on slots, companies and people in which bookings have a say.
 
 pub mod attention;
-pub mod body;
 pub mod create;
 pub mod profiles;
 pub mod read;
-pub mod slots;
 pub mod steps;
 pub mod view;

@@ -3,9 +3,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
-use super::body::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use super::view::BookingView;
 use crate::auth::{CompanySide, Coordinator, Stamp};
+use crate::bookings::input::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{attend, cancel, line, reschedule, respond};
 use crate::db::Conn;
@@ -49,7 +49,7 @@ pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: C
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("decline_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let why = body::decline(given.fields()?)?;
+        let why = input::decline(given.fields()?)?;
         given.expect_version(booking.version)?;
         let booking = respond::decline(conn, stamp, booking, why)?;
         show(conn, stamp, booking)
@@ -69,7 +69,7 @@ pub async fn cancel_booking(caller: CompanySide, path: Path<String>, request: Ch
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("cancel_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let why = body::cancellation(given.fields()?, &stamp.by)?;
+        let why = input::cancellation(given.fields()?, &stamp.by)?;
         given.expect_version(booking.version)?;
         let booking = cancel::cancel(conn, stamp, booking, &slot, why)?;
         show(conn, stamp, booking)
@@ -89,7 +89,7 @@ pub async fn offer_booking(caller: Coordinator, path: Path<String>, request: Cha
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("offer_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let reason = body::reason(given.fields()?)?;
+        let reason = input::reason(given.fields()?)?;
         given.expect_version(booking.version)?;
         let booking = line::offer_out_of_line(conn, stamp, booking, &slot, &reason)?;
         show(conn, stamp, booking)
@@ -110,7 +110,7 @@ pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("reschedule_booking", caller.0, &deps, move |conn, stamp, given| {
         // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
-        let wanted = given.fields().and_then(body::target);
+        let wanted = given.fields().and_then(input::target);
         let way = reschedule::lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
         let (to, reason) = wanted?;
         way.check_target()?;
@@ -134,7 +134,7 @@ pub async fn record_attendance(caller: CompanySide, path: Path<String>, request:
     let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         attend::may_record(stamp, &booking)?;
-        let attendance = body::attendance(given.fields()?)?;
+        let attendance = input::attendance(given.fields()?)?;
         attend::check_reason(&booking, &attendance)?;
         given.expect_version(booking.version)?;
         let booking = attend::attend(conn, stamp, booking, &slot, &attendance)?;

@@ -3,11 +3,11 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::body::{NewSlotBody, new_slot, override_reason};
 use super::view::SlotView;
 use crate::auth::{Actor, CompanySide};
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::slots::input::{NewSlotBody, new_slot, override_reason};
 use crate::slots::model::NewSlot;
 use crate::slots::{host_store, publish, slot};
 use crate::web::change_request::{ChangeRequest, Given};

@@ -1,6 +1,5 @@
 //! Slots on the wire. PATCH and cancel touch bookings and live there.
 
-pub mod body;
 pub mod create;
 pub mod free_busy;
 pub mod read;

@@ -3,12 +3,12 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
-use super::body::{OverrideBody, override_reason};
 use super::view::SlotView;
 use crate::auth::{Actor, CompanySide, Coordinator};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
+use crate::slots::input::{OverrideBody, override_reason};
 use crate::slots::{host_store, publish};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{Fields, NothingBody, nothing};

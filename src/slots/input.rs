@@ -1,14 +1,14 @@
-//! The bodies of slots: what is typed, judged field by field.
+//! What is typed of slots, read field by field.
 
 use serde_json::Map;
 
+use super::card::{Activity, Card, Compensation, CompensationKind};
+use super::model::{Approval, Mode, NewSlot, SlotKind, Start};
+use super::slot::PatchedSlot;
+use super::store::SlotRow;
 use crate::auth::Actor;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId};
-use crate::slots::card::{Activity, Card, Compensation, CompensationKind};
-use crate::slots::model::{Approval, Mode, NewSlot, SlotKind, Start};
-use crate::slots::slot::PatchedSlot;
-use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
-use super::store;
 use crate::auth::{Scope, Stamp};
+use crate::bookings::store;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;

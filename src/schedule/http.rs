@@ -3,14 +3,15 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch, post};
 
-use super::body::{self, CancelSlotBody, MoveSlotBody, ReasonBody, slot_cancellation};
+use super::input::{CancelSlotBody, MoveSlotBody, slot_cancellation, slot_move};
+use super::{cancel, change, complete, hold, moving};
 use crate::auth::{CompanySide, Coordinator};
-use crate::bookings::{slot_cancel, slot_change, slot_complete, slot_hold, slot_move};
+use crate::bookings::input::{ReasonBody, reason};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
-use crate::slots::http::body::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::http::view::SlotView;
+use crate::slots::input::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::{host_store, publish, store};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{NothingBody, nothing};
@@ -32,9 +33,9 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
         let mut fields = given.fields()?;
         let override_reason = override_reason(&mut fields, &stamp.by);
         let patched = slot_patch(fields, &slot)?;
-        slot_change::check(conn, &slot, &patched)?;
+        change::check(conn, &slot, &patched)?;
         given.expect_version(slot.version)?;
-        let slot = slot_change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
+        let slot = change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -55,7 +56,7 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         let why = slot_cancellation(given.fields()?, &stamp.by)?;
         given.expect_version(slot.version)?;
-        let slot = slot_cancel::cancel(conn, stamp, slot, &why)?;
+        let slot = cancel::cancel(conn, stamp, slot, &why)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -75,9 +76,9 @@ pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeR
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        let to = body::slot_move(given.fields()?, &slot, &stamp.by)?;
+        let to = slot_move(given.fields()?, &slot, &stamp.by)?;
         given.expect_version(slot.version)?;
-        let slot = slot_move::move_slot(conn, stamp, &slot, &company, &to)?;
+        let slot = moving::move_slot(conn, stamp, &slot, &company, &to)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -95,9 +96,9 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
     let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("hold_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
-        let reason = body::reason(given.fields()?)?;
+        let reason = reason(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = slot_hold::hold(conn, stamp, slot, &reason)?;
+        let slot = hold::hold(conn, stamp, slot, &reason)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -118,7 +119,7 @@ pub async fn release_slot(caller: Coordinator, path: Path<String>, request: Chan
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = slot_hold::release(conn, stamp, slot, &company)?;
+        let slot = hold::release(conn, stamp, slot, &company)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
@@ -138,7 +139,7 @@ pub async fn complete_slot(caller: Coordinator, path: Path<String>, request: Cha
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
-        let slot = slot_complete::complete_by_hand(conn, stamp, slot)?;
+        let slot = complete::complete_by_hand(conn, stamp, slot)?;
         let hosts = host_store::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });

@@ -1,14 +1,12 @@
-//! The bodies of bookings and their steps.
+//! What is typed of bookings and their steps, read field by field.
 
+use super::model::{Attendance, Cancellation, Decline, ExcusedCategory, IfFull, NewBooking, Outcome, Party};
+use super::rules::TOO_LATE_MINUTES;
 use crate::auth::Actor;
-use crate::bookings::model::{Attendance, Cancellation, Decline, ExcusedCategory, IfFull, NewBooking, Outcome, Party};
-use crate::bookings::slot_move::Move;
 use crate::error::Result;
 use crate::ids::{MenteeId, SlotId};
-use crate::slots::http::body::{OverrideBody, override_reason, start};
+use crate::slots::input::OverrideBody;
 use crate::slots::model::{CancelledBy, ReasonCode};
-use crate::slots::store::SlotRow;
-use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
@@ -40,20 +38,6 @@ pub struct CancelBookingBody {
     cancelled_by: Option<CancelledBy>,
 }
 
-/// Why a slot is cancelled.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = CancelSlot, example = json!({"reason_code": "host_unavailable"}))]
-#[expect(dead_code, reason = "describes the body that `slot_cancellation` reads")]
-pub struct CancelSlotBody {
-    reason_code: ReasonCode,
-    #[schema(max_length = 2000)]
-    note: Option<String>,
-    /// `institute` where absent, or `employer`; a partner is always `employer`.
-    #[schema(value_type = Option<CancelledBy>)]
-    cancelled_by: Option<CancelledBy>,
-}
-
 /// Why the employer cannot offer the time.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,17 +62,6 @@ pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     let note = body.optional("note", parse::text(parse::NOTE));
     let said = body.optional("cancelled_by", parse::word);
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Mentee) };
-    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
-}
-
-pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
-    let reason_code = body.required("reason_code", parse::word);
-    let note = body.optional("note", parse::text(parse::NOTE));
-    let said = body.optional("cancelled_by", parse::word);
-    if said == Some(CancelledBy::Mentee) {
-        body.fault("cancelled_by", "unknown-word", "A slot is cancelled by the employer or the institute.");
-    }
-    let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Institute) };
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
 }
 
@@ -149,33 +122,6 @@ pub struct ExcusedBody {
 crate::words! {
     pub enum OutcomeWord { Attended = "attended", NoShow = "no_show" }
 }
-crate::words! {
-    /// What becomes of bookings whose mentee has another one at the new time.
-    pub enum OnClash { Refuse = "refuse", Cancel = "cancel" }
-}
-
-/// Where a slot moves.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MoveSlot, example = json!({"local_start": "2027-04-07T18:00", "timezone": "Europe/London", "reason_code": "business_need"}))]
-#[expect(dead_code, reason = "describes the body that `slot_move` reads")]
-pub struct MoveSlotBody {
-    #[schema(value_type = Option<String>, example = "2027-04-07T18:00")]
-    local_start: Option<LocalTime>,
-    /// Instead of `local_start`, or with it to say which of two equal hours.
-    starts_at: Option<Instant>,
-    /// The slot's own where absent.
-    timezone: Option<Zone>,
-    /// The slot's own where absent.
-    #[schema(minimum = 5, maximum = 1440)]
-    duration_minutes: Option<i32>,
-    reason_code: ReasonCode,
-    /// `refuse` where absent.
-    on_clash: Option<OnClash>,
-    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
-    r#override: Option<OverrideBody>,
-}
-
 pub fn reason(mut body: Fields) -> Result<String> {
     let reason = body.required("reason", parse::text(parse::NOTE));
     body.finish(|| reason)
@@ -186,9 +132,6 @@ pub fn target(mut body: Fields) -> Result<(SlotId, Option<ReasonCode>)> {
     let reason_code = body.optional("reason_code", parse::word);
     body.finish(|| Some((slot_id?, reason_code)))
 }
-
-/// From here on a late arrival counts as a no-show (product.md section 4).
-const TOO_LATE_MINUTES: i32 = 15;
 
 pub fn attendance(mut body: Fields) -> Result<Attendance> {
     let outcome = body.required("outcome", parse::word);
@@ -220,21 +163,4 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
         _ => {}
     }
     body.finish(|| Some(Attendance { outcome: outcome?, late_minutes, reason }))
-}
-
-/// Without a zone or length the slot keeps its own.
-pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
-    let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
-    let local = body.optional("local_start", parse::local_time);
-    let at = body.optional("starts_at", parse::instant);
-    if local.is_none() && at.is_none() {
-        body.fault("local_start", "one-of", "Give local_start, or starts_at.");
-    }
-    let start = start(&mut body, &timezone, local, at);
-    let duration_minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
-    let reason_code = body.required("reason_code", parse::word);
-    let on_clash = body.optional("on_clash", parse::word).unwrap_or(OnClash::Refuse);
-    let cancels_clashes = on_clash == OnClash::Cancel;
-    let override_reason = override_reason(&mut body, by);
-    body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes, override_reason }))
 }

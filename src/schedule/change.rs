@@ -1,7 +1,7 @@
 //! Changing a slot: its seats and its place concern its bookings.
 
-use super::{line, rules as booking_rules, store};
 use crate::auth::Stamp;
+use crate::bookings::{line, rules as booking_rules, store};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;

@@ -1,7 +1,7 @@
 //! Holding a slot and releasing it: nobody new can book, hosts and mentees stay blocked, calendars show it as tentative.
 
-use super::{line, store};
 use crate::auth::Stamp;
+use crate::bookings::{line, store};
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::Result;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{BookingStatus, BookingStep};
-use super::store::{self, BookingRow};
-use super::{line, rules};
 use crate::auth::Stamp;
+use crate::bookings::model::{BookingStatus, BookingStep};
+use crate::bookings::step::step;
+use crate::bookings::store::{self, BookingRow};
+use crate::bookings::{line, rules};
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
@@ -112,7 +113,7 @@ fn write_slot(
 fn move_booking(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, to: &Move) -> Result<()> {
     let (event_type, moved) = asked_again(stamp, booking, slot);
     let Some(event_type) = event_type else { return store::update(conn, &moved) };
-    super::step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
+    step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
 }
 
 /// The booking at the new time with a fresh deadline; whoever waits goes on waiting, and nothing is told.
@@ -140,6 +141,6 @@ fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, before: 
     let late = Some(rules::is_late(before, stamp.at));
     let (cancelled_by, reason_code) = (Some(CancelledBy::Employer), Some(to.reason_code));
     let cancelled = BookingRow { status, cancelled_by, reason_code, late, ..booking };
-    super::step(conn, stamp, cancelled, EventType::BookingCancelled, Some(to.reason_code.as_str()))?;
+    step(conn, stamp, cancelled, EventType::BookingCancelled, Some(to.reason_code.as_str()))?;
     Ok(())
 }

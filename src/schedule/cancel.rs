@@ -1,9 +1,10 @@
 //! Cancelling a slot cancels every open booking of it, in the same transaction.
 
-use super::model::{BookingStatus, BookingStep, Cancellation};
-use super::store::{self, BookingRow};
-use super::{rules, step};
 use crate::auth::Stamp;
+use crate::bookings::model::{BookingStatus, BookingStep, Cancellation};
+use crate::bookings::rules;
+use crate::bookings::step::step;
+use crate::bookings::store::{self, BookingRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;

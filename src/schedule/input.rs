@@ -1,0 +1,81 @@
+//! What is typed of a slot's steps that change its bookings, read field by field.
+
+use super::moving::Move;
+use crate::auth::Actor;
+use crate::bookings::model::Cancellation;
+use crate::error::Result;
+use crate::slots::input::{OverrideBody, override_reason, start};
+use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::store::SlotRow;
+use crate::time::{Instant, LocalTime, Zone};
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+
+/// Why a slot is cancelled.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CancelSlot, example = json!({"reason_code": "host_unavailable"}))]
+#[expect(dead_code, reason = "describes the body that `slot_cancellation` reads")]
+pub struct CancelSlotBody {
+    reason_code: ReasonCode,
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+    /// `institute` where absent, or `employer`; a partner is always `employer`.
+    #[schema(value_type = Option<CancelledBy>)]
+    cancelled_by: Option<CancelledBy>,
+}
+
+crate::words! {
+    /// What becomes of bookings whose mentee has another one at the new time.
+    pub enum OnClash { Refuse = "refuse", Cancel = "cancel" }
+}
+
+/// Where a slot moves.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MoveSlot, example = json!({"local_start": "2027-04-07T18:00", "timezone": "Europe/London", "reason_code": "business_need"}))]
+#[expect(dead_code, reason = "describes the body that `slot_move` reads")]
+pub struct MoveSlotBody {
+    #[schema(value_type = Option<String>, example = "2027-04-07T18:00")]
+    local_start: Option<LocalTime>,
+    /// Instead of `local_start`, or with it to say which of two equal hours.
+    starts_at: Option<Instant>,
+    /// The slot's own where absent.
+    timezone: Option<Zone>,
+    /// The slot's own where absent.
+    #[schema(minimum = 5, maximum = 1440)]
+    duration_minutes: Option<i32>,
+    reason_code: ReasonCode,
+    /// `refuse` where absent.
+    on_clash: Option<OnClash>,
+    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    r#override: Option<OverrideBody>,
+}
+
+pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
+    let reason_code = body.required("reason_code", parse::word);
+    let note = body.optional("note", parse::text(parse::NOTE));
+    let said = body.optional("cancelled_by", parse::word);
+    if said == Some(CancelledBy::Mentee) {
+        body.fault("cancelled_by", "unknown-word", "A slot is cancelled by the employer or the institute.");
+    }
+    let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Institute) };
+    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
+}
+
+/// Without a zone or length the slot keeps its own.
+pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
+    let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
+    let local = body.optional("local_start", parse::local_time);
+    let at = body.optional("starts_at", parse::instant);
+    if local.is_none() && at.is_none() {
+        body.fault("local_start", "one-of", "Give local_start, or starts_at.");
+    }
+    let start = start(&mut body, &timezone, local, at);
+    let duration_minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
+    let reason_code = body.required("reason_code", parse::word);
+    let on_clash = body.optional("on_clash", parse::word).unwrap_or(OnClash::Refuse);
+    let cancels_clashes = on_clash == OnClash::Cancel;
+    let override_reason = override_reason(&mut body, by);
+    body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes, override_reason }))
+}

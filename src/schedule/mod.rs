@@ -1,0 +1,15 @@
+//! A slot with its bookings: what is done to a slot and changes the bookings of it in the same transaction.
+//!
+//! Locks are taken in one order: company, slot, mentees, hosts, bookings (architecture.md section 2).
+//!
+//! - [`change`] its seats, place and hosts; [`moving`] its time; [`hold`] on hold and released
+//! - [`cancel`] and [`complete`] its end
+//! - [`input`] what is typed; [`http`] the wire
+
+pub mod cancel;
+pub mod change;
+pub mod complete;
+pub mod hold;
+pub mod http;
+pub mod input;
+pub mod moving;
