@@ -6,7 +6,8 @@
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
 //! - [`audit`], [`events`]: what every act records; [`web`], what surrounds every request
-//! - the slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`], [`schedule`], [`calendars`], [`webhooks`]
+//! - the slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`], [`schedule`], [`lifecycle`]
+//! - readers and senders: [`calendars`], [`webhooks`], [`reports`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
 //!
@@ -31,10 +32,12 @@ pub mod ids;
 pub mod institute;
 pub mod keys;
 pub mod last_used;
+pub mod lifecycle;
 pub mod limits;
 pub mod mentees;
 pub mod net;
 pub mod openapi;
+pub mod reports;
 pub mod routes;
 pub mod schedule;
 pub mod seal;

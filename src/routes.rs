@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
-use crate::{bookings, busy, calendars, companies, events, institute, keys, mentees, schedule, slots, webhooks};
+use crate::{bookings, busy, calendars, companies, events, institute, keys, lifecycle, mentees, reports, schedule, slots, webhooks};
 
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
@@ -34,16 +34,16 @@ fn v1(config: &mut ServiceConfig) {
         .service(companies::http::hosts::create_host)
         .service(companies::http::hosts::list_hosts)
         .service(companies::http::hosts::get_host)
-        .service(bookings::http::profiles::patch_company)
-        .service(bookings::http::profiles::create_partnership_transition)
-        .service(bookings::http::profiles::patch_site)
-        .service(bookings::http::profiles::patch_host)
+        .service(lifecycle::http::patch_company)
+        .service(lifecycle::http::create_partnership_transition)
+        .service(lifecycle::http::patch_site)
+        .service(lifecycle::http::patch_host)
         .service(companies::http::interactions::create_interaction)
         .service(companies::http::interactions::list_interactions)
         .service(mentees::http::create_mentee)
         .service(mentees::http::list_mentees)
         .service(mentees::http::get_mentee)
-        .service(bookings::http::profiles::patch_mentee)
+        .service(lifecycle::http::patch_mentee)
         .service(slots::http::create::create_slot)
         .service(slots::http::read::list_slots)
         .service(slots::http::read::get_slot)
@@ -66,7 +66,7 @@ fn v1(config: &mut ServiceConfig) {
         .service(bookings::http::steps::offer_booking)
         .service(bookings::http::steps::reschedule_booking)
         .service(bookings::http::steps::record_attendance)
-        .service(bookings::http::attention::get_attention)
+        .service(reports::http::get_attention)
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)
         .service(calendars::http::get_feed)

@@ -5,8 +5,6 @@
 //!
 //! - [`model`] states and steps; [`rules`] deadlines and what an employer may know
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`mod@line`] who waits and is offered a seat
-//! - [`attention`] what needs a person
-//! - [`partnership`], [`profiles`] changes of companies and people that bookings have a say in
 //! - [`step`] how every step of a booking is written and recorded
 //! - [`store`] every statement on `bookings`
 //! - [`input`] what is typed; [`http`] the wire
@@ -14,7 +12,6 @@
 //! Nothing is sent from here: acts record events, `worker` does the rest.
 
 pub mod attend;
-pub mod attention;
 pub mod book;
 pub mod cancel;
 pub mod expire;
@@ -22,8 +19,6 @@ pub mod http;
 pub mod input;
 pub mod line;
 pub mod model;
-pub mod partnership;
-pub mod profiles;
 pub mod reschedule;
 pub mod respond;
 pub mod rules;

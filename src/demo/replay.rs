@@ -8,7 +8,7 @@ use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, S
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
 use crate::bookings::input as booking_input;
-use crate::bookings::{attend, book, cancel, expire, partnership, reschedule, respond, store as bookings};
+use crate::bookings::{attend, book, cancel, expire, reschedule, respond, store as bookings};
 use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
 use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{http as institute, store as institute_store};
 use crate::keys::model::NewKey;
+use crate::lifecycle::partnership;
 use crate::mentees::{http as mentee_body, mentee};
 use crate::schedule;
 use crate::slots::input as slot_input;

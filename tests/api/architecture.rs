@@ -20,7 +20,8 @@ const ROOMS: &[&[&str]] = &[
     &["slots"],
     &["bookings"],
     &["schedule"],
-    &["calendars", "webhooks"],
+    &["lifecycle"],
+    &["calendars", "webhooks", "reports"],
     &["worker"],
     &["routes"],
     &["openapi"],
@@ -35,7 +36,20 @@ const EDGES_AGAINST_THE_ORDER: &[(&str, &str)] = &[
     ("config", "db"),
 ];
 
-const SLICES: &[&str] = &["keys", "institute", "companies", "mentees", "busy", "slots", "bookings", "schedule", "calendars", "webhooks"];
+const SLICES: &[&str] = &[
+    "keys",
+    "institute",
+    "companies",
+    "mentees",
+    "busy",
+    "slots",
+    "bookings",
+    "schedule",
+    "lifecycle",
+    "calendars",
+    "webhooks",
+    "reports",
+];
 
 /// What a role of a slice may not mention (style.md, architecture.md section 1).
 const BEYOND_A_ROLE: &[(&str, &[&str])] = &[

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::model::BookingStatus;
 use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
 use crate::companies::store::{DueAction, due_actions};
 use crate::db::schema::bookings;
 use crate::db::{Conn, MultiBackend};

@@ -1,9 +1,9 @@
 //! Changes of companies, sites, hosts and mentees that bookings have a say in: nobody is archived while bookings stand, and a change of what an
 //! employer was told is told again.
 
-use super::step::record;
-use super::store::{self, Booked};
 use crate::auth::Stamp;
+use crate::bookings::step::record;
+use crate::bookings::store::{self, Booked};
 use crate::companies::model::{CompanyPatch, HostPatch, SitePatch};
 use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
 use crate::companies::{company, host, site};

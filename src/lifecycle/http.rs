@@ -4,7 +4,6 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch, post};
 
 use crate::auth::{CompanySide, Coordinator};
-use crate::bookings::{partnership, profiles};
 use crate::companies::http::companies::{CompanyPatchBody, CompanyView, company_patch};
 use crate::companies::http::hosts::{HostPatchBody, HostView, host_patch};
 use crate::companies::http::partnership::{NewTransitionBody, new_transition};
@@ -13,6 +12,7 @@ use crate::companies::{company, store as companies};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
+use crate::lifecycle::{partnership, profiles};
 use crate::mentees::http::{MenteePatchBody, MenteeView, mentee_patch};
 use crate::mentees::store as mentees;
 use crate::web::change_request::ChangeRequest;

@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 
 use crate::auth::CompanySide;
-use crate::bookings::attention::{self, Attention, OpenBooking, what_to_do};
 use crate::bookings::model::BookingStatus;
 use crate::companies::store::DueAction;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, SlotId};
 use crate::institute::store as institute;
+use crate::reports::attention::{self, Attention, OpenBooking, what_to_do};
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;
