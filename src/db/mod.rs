@@ -10,13 +10,9 @@
 //! - [`migrate`] the migrations
 //! - [`dialect`] the statements that cannot be portable
 
-use std::sync::Arc;
-
-use diesel::Connection;
-use r2d2::Pool;
-
 pub mod conn;
 pub mod dialect;
+mod door;
 pub mod migrate;
 #[allow(clippy::wildcard_imports, reason = "the form that diesel prints schemas in; tests do not see it")]
 pub mod schema;
@@ -24,89 +20,4 @@ pub mod types;
 pub mod writer;
 
 pub use conn::{Address, Conn, MultiBackend};
-
-use conn::Opener;
-use writer::Writer;
-
-use crate::error::{Error, Result};
-
-/// How often a write is tried that others stand in the way of, before its error is told.
-const TRIES: u32 = 3;
-
-#[derive(Clone)]
-pub struct Db {
-    pool: Pool<Opener>,
-    /// Only for SQLite.
-    writer: Option<Arc<Writer>>,
-}
-
-impl Db {
-    /// `connections` bounds the pool.
-    pub fn open(address: &Address, connections: u32) -> Result<Self> {
-        let writer = match address {
-            Address::Sqlite(_) => Some(Arc::new(Writer::start(address.clone())?)),
-            Address::Postgres(_) => None,
-        };
-        Ok(Self { pool: conn::pool(address, connections)?, writer })
-    }
-
-    pub fn is_postgres(&self) -> bool {
-        self.writer.is_none()
-    }
-
-    /// Reads from one connection; each statement sees what is committed when it starts.
-    pub async fn read<T: Send + 'static>(&self, name: &'static str, read: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
-        let pool = self.pool.clone();
-        let span = tracing::debug_span!("read", name);
-        blocking(move || span.in_scope(|| with_retries(&pool, |conn, _| read(conn)))).await
-    }
-
-    /// Runs an act in one transaction: all of it is done, or nothing.
-    pub async fn write<T: Send + 'static>(&self, name: &'static str, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
-        let span = tracing::debug_span!("write", name);
-        if let Some(writer) = &self.writer {
-            return writer.run(move |conn| span.in_scope(|| act(conn))).await;
-        }
-        let pool = self.pool.clone();
-        blocking(move || span.in_scope(|| with_retries(&pool, |conn, committing| transaction(conn, &act, committing)))).await
-    }
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Error::Internal("a database task panicked".to_owned())))
-}
-
-/// A lost connection is thrown away and another tried; once a commit is on its way nobody knows whether it arrived, and only an
-/// idempotency key can make trying again safe.
-///
-/// After a restart of PostgreSQL every idle connection is a lost one: each may be met before one is opened anew. Where nothing can be
-/// opened, the pool says so.
-fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut bool) -> Result<T>) -> Result<T> {
-    let (mut conflicts, mut lost) = (0, 0);
-    loop {
-        let mut committing = false;
-        let mut pooled = pool.get().map_err(|error| Error::Unavailable(format!("no database connection: {error}")))?;
-        let outcome = work(&mut pooled.conn, &mut committing);
-        match outcome {
-            Err(Error::Database(error)) if dialect::worth_repeating(&error) => {
-                pooled.lost = !dialect::is_conflict(&error);
-                *(if pooled.lost { &mut lost } else { &mut conflicts }) += 1;
-                if committing || conflicts == TRIES || lost > pool.max_size() {
-                    return Err(Error::Unavailable(error.to_string()));
-                }
-                tracing::info!(%error, conflicts, lost, "the database work runs again");
-            }
-            Err(Error::Database(error)) if dialect::is_timeout(&error) => return Err(Error::Unavailable(error.to_string())),
-            outcome => return outcome,
-        }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that opens PostgreSQL's transactions")]
-fn transaction<T>(conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<T>, committing: &mut bool) -> Result<T> {
-    conn.transaction(|conn| {
-        let done = act(conn);
-        *committing = done.is_ok();
-        done
-    })
-}
+pub use door::*;

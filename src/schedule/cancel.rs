@@ -9,8 +9,9 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::slots::model::SlotStep;
+use crate::slots::publish;
 use crate::slots::store::SlotRow;
-use crate::slots::{host_store, publish};
+use crate::slots::store::hosts;
 
 /// The locked slot is cancelled, its hosts are free, its open bookings are cancelled on the same side. What took place is not cancelled.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation) -> Result<SlotRow> {
@@ -32,7 +33,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation)
         ..slot
     };
     let cancelled = publish::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
-    host_store::unblock(conn, cancelled.id)?;
+    hosts::unblock(conn, cancelled.id)?;
     for booking in open {
         cancel_with_slot(conn, stamp, booking, &cancelled, why)?;
     }

@@ -8,14 +8,15 @@ use crate::events::EventType;
 use crate::ids::HostId;
 use crate::slots::model::SlotStatus;
 use crate::slots::slot::{PatchedSlot, check_places, record, refuse_unpaid_work};
+use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
-use crate::slots::{host_store, publish, rules};
+use crate::slots::{publish, rules};
 
 /// What a patch made of a slot, by the rules of a body: its hosts and site are the company's, no work is unpaid, and the card of a slot that is no
 /// draft stays complete. Asked before the version and the state are; what changes nothing breaks nothing.
 pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     let new = &patched.slot;
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = hosts::hosts_of(conn, slot.id)?;
     let added = patched.host_ids.as_deref().filter(|named| *named != hosts.as_slice());
     if new == slot && added.is_none() {
         return Ok(());
@@ -35,7 +36,7 @@ pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<(
 ///
 /// Hosts who are new to a standing slot must be free by their external calendars too, all of them where it no longer allows overlap.
 pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = hosts::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
     let mut new = patched.slot;
     if new == *slot && new_hosts == hosts {
@@ -86,7 +87,7 @@ fn refuse_by_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
 }
 
 fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
-    if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { host_store::replace(conn, slot, hosts) }
+    if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool, reason: Option<&str>) -> Result<SlotRow> {

@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::slots::http::view::SlotView;
 use crate::slots::input::{SlotPatchBody, override_reason, slot_patch};
-use crate::slots::{host_store, publish, store};
+use crate::slots::publish;
+use crate::slots::store::{self, hosts};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::responses;
@@ -36,7 +37,7 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
         change::check(conn, &slot, &patched)?;
         given.expect_version(slot.version)?;
         let slot = change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -57,7 +58,7 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
         let why = slot_cancellation(given.fields()?, &stamp.by)?;
         given.expect_version(slot.version)?;
         let slot = cancel::cancel(conn, stamp, slot, &why)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -79,7 +80,7 @@ pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeR
         let to = slot_move(given.fields()?, &slot, &stamp.by)?;
         given.expect_version(slot.version)?;
         let slot = moving::move_slot(conn, stamp, &slot, &company, &to)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -99,7 +100,7 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
         let reason = reason(given.fields()?)?;
         given.expect_version(slot.version)?;
         let slot = hold::hold(conn, stamp, slot, &reason)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -120,7 +121,7 @@ pub async fn release_slot(caller: Coordinator, path: Path<String>, request: Chan
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
         let slot = hold::release(conn, stamp, slot, &company)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -140,7 +141,7 @@ pub async fn complete_slot(caller: Coordinator, path: Path<String>, request: Cha
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
         let slot = complete::complete_by_hand(conn, stamp, slot)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await

@@ -1,6 +1,6 @@
 //! When a host is busy, by its slots and by its external calendars, as one list.
 
-use super::host_store;
+use super::store::hosts;
 use crate::busy::interval::{Interval, joined};
 use crate::busy::store as busy;
 use crate::db::Conn;
@@ -9,7 +9,7 @@ use crate::ids::HostId;
 
 /// In order, each within the span, none overlapping or touching another.
 pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
-    let mut all = host_store::blocked(conn, host, span)?;
+    let mut all = hosts::blocked(conn, host, span)?;
     all.extend(busy::of_host(conn, host, span)?);
     Ok(joined(all.into_iter().filter_map(|interval| interval.within(span)).collect()))
 }

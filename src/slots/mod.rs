@@ -5,13 +5,12 @@
 //!
 //! - [`model`] words, states and steps; [`card`] what a slot says of itself; [`rules`] windows, availability and what publishing needs
 //! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
-//! - [`store`] every statement on `slots`; [`host_store`] on `slot_hosts`
+//! - [`store`] every statement on `slots` and `slot_hosts`
 //! - [`free_busy`] when a host is busy, by its slots and its external calendars
 //! - [`input`] what is typed; [`http`] the wire
 
 pub mod card;
 pub mod free_busy;
-pub mod host_store;
 pub mod http;
 pub mod input;
 pub mod model;

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::model::{SlotKind, SlotStatus, SlotStep};
+use super::rules;
 use super::slot::{check_places, record};
 use super::store::SlotRow;
-use super::{host_store, rules, store};
+use super::store::{self, hosts};
 use crate::auth::{Scope, Stamp};
 use crate::busy::store as busy;
 use crate::companies::model::partnership::PartnershipStatus;
@@ -87,7 +88,7 @@ pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
 
 /// A host or site may be archived since it was named. Gives the hosts; with the company locked or shared none is archived meanwhile.
 pub fn check_places_again(conn: &mut Conn, slot: &SlotRow) -> Result<Vec<HostId>> {
-    let hosts = host_store::hosts_of(conn, slot.id)?;
+    let hosts = hosts::hosts_of(conn, slot.id)?;
     check_places(conn, slot.company_id, &hosts, slot.site_id)?;
     Ok(hosts)
 }
@@ -105,12 +106,12 @@ pub fn block_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<
         refuse_clash(conn, slot, hosts)?;
     }
     refuse_full_day(conn, slot, hosts)?;
-    host_store::replace(conn, slot, hosts)
+    hosts::replace(conn, slot, hosts)
 }
 
 fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(()) };
-    let clashes = host_store::clashes(conn, slot.id, hosts, starts_at, ends_at)?;
+    let clashes = hosts::clashes(conn, slot.id, hosts, starts_at, ends_at)?;
     let Some(first) = clashes.first() else { return Ok(()) };
     let when = first.starts_at.map(|at| slot.timezone.local_time_at(at).to_string()).unwrap_or_default();
     let detail = format!("A host has another slot that overlaps, from {when} ({}).", slot.timezone);
@@ -146,7 +147,7 @@ fn refuse_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<
     let next_day = day.tomorrow().unwrap_or(day);
     let (from, until) = (slot.timezone.start_of(day), slot.timezone.start_of(next_day));
     for host in hosts {
-        let count = host_store::count_of_day(conn, slot.id, *host, slot.kind, from, until)?;
+        let count = hosts::count_of_day(conn, slot.id, *host, slot.kind, from, until)?;
         if count >= rules::MOCK_INTERVIEWS_A_DAY {
             return Err(Error::Refused(Refusal::CapReached {
                 detail: format!("A host has {count} mock interviews on {day} already; at most {}.", rules::MOCK_INTERVIEWS_A_DAY),

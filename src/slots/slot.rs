@@ -3,7 +3,7 @@
 use super::card::Card;
 use super::model::{NewSlot, SlotStatus};
 use super::store::SlotRow;
-use super::{host_store, store};
+use super::store::{self, hosts};
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self as companies, CompanyRow};
@@ -68,7 +68,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
     Error::both(places, refuse_unpaid_work(&slot))?;
     check_offers(&company)?;
     store::insert(conn, &slot)?;
-    host_store::replace(conn, &slot, &new.host_ids)?;
+    hosts::replace(conn, &slot, &new.host_ids)?;
     record(conn, stamp, EventType::SlotCreated, &slot, None)?;
     Ok(slot)
 }

@@ -9,7 +9,8 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::slots::input::{NewSlotBody, new_slot, override_reason};
 use crate::slots::model::NewSlot;
-use crate::slots::{host_store, publish, slot};
+use crate::slots::store::hosts;
+use crate::slots::{publish, slot};
 use crate::web::change_request::{ChangeRequest, Given};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -32,7 +33,7 @@ pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data
             let submitted = publish::submit(conn, stamp, locked, &company)?;
             row = publish::publish_over(conn, stamp, submitted, &company, override_reason.as_deref())?;
         }
-        let hosts = host_store::hosts_of(conn, row.id)?;
+        let hosts = hosts::hosts_of(conn, row.id)?;
         SlotView::answer(201, row, hosts, stamp.at)
     });
     act.await

@@ -8,8 +8,8 @@ use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, SlotId};
-use crate::slots::host_store;
 use crate::slots::model::{Mode, SlotKind, SlotStatus};
+use crate::slots::store::hosts;
 use crate::slots::store::{self, SlotFilter};
 use crate::time::Instant;
 use crate::wire::answer::{Answer, Here, if_none_match};
@@ -67,7 +67,7 @@ pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<De
     let answer = deps.db.read("list_slots", move |conn| {
         let rows = store::list(conn, scope, &filter, &page)?;
         let ids: Vec<_> = rows.iter().map(|slot| slot.id).collect();
-        let mut hosts = host_store::hosts_of_all(conn, &ids)?;
+        let mut hosts = hosts::hosts_of_all(conn, &ids)?;
         let show = |slot: store::SlotRow| {
             let hosts = hosts.remove(&slot.id).unwrap_or_default();
             SlotView::new(slot, hosts, now)
@@ -88,7 +88,7 @@ pub async fn get_slot(caller: CompanySide, path: Path<String>, request: HttpRequ
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("get_slot", move |conn| {
         let slot = store::find(conn, scope, id)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, now)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())

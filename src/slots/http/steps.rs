@@ -9,7 +9,8 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::slots::input::{OverrideBody, override_reason};
-use crate::slots::{host_store, publish};
+use crate::slots::publish;
+use crate::slots::store::hosts;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{Fields, NothingBody, nothing};
 use crate::wire::parse;
@@ -59,7 +60,7 @@ pub async fn submit_slot(caller: CompanySide, path: Path<String>, request: Chang
         nothing(given.fields()?)?;
         given.expect_version(slot.version)?;
         let slot = publish::submit(conn, stamp, slot, &company)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -79,7 +80,7 @@ pub async fn return_slot(caller: Coordinator, path: Path<String>, request: Chang
         let comment = comment(given.fields()?)?;
         given.expect_version(slot.version)?;
         let slot = publish::return_to_company(conn, stamp, slot, &comment)?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await
@@ -100,7 +101,7 @@ pub async fn publish_slot(caller: CompanySide, path: Path<String>, request: Chan
         let override_reason = publishing(given.fields()?, &stamp.by)?;
         given.expect_version(slot.version)?;
         let slot = publish::publish_over(conn, stamp, slot, &company, override_reason.as_deref())?;
-        let hosts = host_store::hosts_of(conn, id)?;
+        let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
     });
     act.await

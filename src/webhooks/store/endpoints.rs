@@ -1,32 +1,16 @@
-//! Every statement on `webhook_endpoints` and `webhook_secrets`, and below on `deliveries`.
-//!
-//! - [`deliveries`] reading them; [`attempts`] what came of each call
-//! - [`claiming`] leasing what is due; [`by_hand`] leasing one that somebody asked for
-//! - [`settling`] writing down what came of it
-//! - [`recovery`] queueing again what has no success; [`retention`] forgetting what is old
+//! Statements on `webhook_endpoints`.
 
-use std::cmp::Reverse;
-
-use diesel::prelude::*;
-
-use super::model::endpoint::{Health, Status};
+use super::super::model::endpoint::{Health, Status};
 use crate::auth::Scope;
 use crate::db::Conn;
-use crate::db::schema::{webhook_endpoints, webhook_secrets};
+use crate::db::schema::webhook_endpoints;
 use crate::db::types::WordList;
 use crate::error::Result;
-use crate::ids::{CompanyId, EndpointId, SecretId};
+use crate::ids::{CompanyId, EndpointId};
 use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
-
-pub mod attempts;
-pub mod by_hand;
-pub mod claiming;
-pub mod deliveries;
-pub mod recovery;
-pub mod retention;
-pub mod settling;
+use diesel::prelude::*;
 
 /// No `Debug`: an address may hold a secret.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -75,24 +59,8 @@ impl EndpointRow {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = webhook_secrets, treat_none_as_default_value = false)]
-pub struct SecretRow {
-    pub id: SecretId,
-    pub endpoint_id: EndpointId,
-    pub master_key_id: String,
-    pub sealed_secret: Vec<u8>,
-    pub expires_at: Option<Instant>,
-    pub created_at: Instant,
-}
-
 pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     diesel::insert_into(webhook_endpoints::table).values(endpoint).execute(conn)?;
-    Ok(())
-}
-
-pub fn insert_secret(conn: &mut Conn, secret: &SecretRow) -> Result<()> {
-    diesel::insert_into(webhook_secrets::table).values(secret).execute(conn)?;
     Ok(())
 }
 
@@ -136,40 +104,4 @@ fn visible(row: EndpointRow, scope: Scope) -> Result<EndpointRow> {
 pub fn update(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     diesel::update(webhook_endpoints::table.find(endpoint.id)).set(endpoint).execute(conn)?;
     Ok(())
-}
-
-/// The secrets that sign for these endpoints at that instant, newest first.
-pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> Result<Vec<SecretRow>> {
-    let valid = webhook_secrets::expires_at.is_null().or(webhook_secrets::expires_at.gt(at));
-    let mut secrets = webhook_secrets::table
-        .filter(webhook_secrets::endpoint_id.eq_any(endpoints.to_vec()))
-        .filter(valid)
-        .select(SecretRow::as_select())
-        .load(conn)?;
-    // The one that does not expire is the newest, also where two were made in one instant.
-    secrets.sort_by_key(|secret| (secret.expires_at.is_some(), Reverse((secret.created_at, secret.id))));
-    Ok(secrets)
-}
-
-/// When a locked endpoint's secret stops to sign.
-pub fn expire_secret(conn: &mut Conn, id: SecretId, at: Instant) -> Result<()> {
-    diesel::update(webhook_secrets::table.find(id)).set(webhook_secrets::expires_at.eq(at)).execute(conn)?;
-    Ok(())
-}
-
-/// Every secret, locked, to be sealed anew.
-pub fn lock_secrets(conn: &mut Conn) -> Result<Vec<SecretRow>> {
-    Ok(locked!(conn, webhook_secrets::table.order(webhook_secrets::id).select(SecretRow::as_select()), load)?)
-}
-
-pub fn reseal(conn: &mut Conn, id: SecretId, sealed: &[u8], master_key_id: &str) -> Result<()> {
-    let sealed = (webhook_secrets::sealed_secret.eq(sealed), webhook_secrets::master_key_id.eq(master_key_id));
-    diesel::update(webhook_secrets::table.find(id)).set(sealed).execute(conn)?;
-    Ok(())
-}
-
-/// Whether a secret that is still valid was sealed with another master key. One row tells: the scan ends at the first.
-pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
-    let other = webhook_secrets::table.filter(webhook_secrets::master_key_id.ne(key_id)).select(webhook_secrets::id);
-    Ok(other.first::<SecretId>(conn).optional()?.is_some())
 }

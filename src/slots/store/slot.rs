@@ -1,20 +1,17 @@
-//! Every statement on `slots`.
+//! One slot: found, locked, written; and lists of them.
 
-use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Integer;
-
-use super::card::Card;
-use super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use super::super::card::Card;
+use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
-use crate::db::types::{IdSql, InstantSql, WordList};
+use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::locked;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::paging::PageRequest;
+use diesel::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -185,79 +182,4 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageReque
         query = query.filter(slots::sort_at.ge(at).and(slots::sort_at.gt(at).or(slots::id.gt(id))));
     }
     Ok(query.order((slots::sort_at, slots::id)).limit(page.rows_to_read()).load(conn)?)
-}
-
-/// How a change of seats moves the two counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeatChange {
-    /// A requested or offered seat is given back.
-    FreeHeld,
-    /// A confirmed seat is given back.
-    FreeConfirmed,
-    /// A held seat becomes a confirmed one.
-    Confirm,
-}
-
-/// Takes a seat if one is left and the slot is published: the one place where seats are taken. No row back means full or not open.
-pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
-    Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
-}
-
-/// [`take_seat`] for somebody who still has to say yes.
-pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
-    Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
-}
-
-/// Moves the counts of a locked slot.
-pub fn change_seat(conn: &mut Conn, id: SlotId, change: SeatChange, at: Instant) -> Result<SlotRow> {
-    let (taken, confirmed) = match change {
-        SeatChange::FreeHeld => (-1, 0),
-        SeatChange::FreeConfirmed => (-1, -1),
-        SeatChange::Confirm => (0, 1),
-    };
-    add_seats(conn, id, taken, confirmed, at)
-}
-
-/// Adds to the counts of a locked slot; the database refuses what does not fit its capacity.
-pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: Instant) -> Result<SlotRow> {
-    let counts = (
-        slots::seats_taken.eq(slots::seats_taken + taken),
-        slots::seats_confirmed.eq(slots::seats_confirmed + confirmed),
-        (taken != 0).then(|| slots::seats_changed_at.eq(Some(at))),
-    );
-    Ok(diesel::update(slots::table.find(id)).set(counts).returning(slots::all_columns).get_result(conn)?)
-}
-
-/// A statement of its own with a static id: diesel prepares an `UPDATE` anew each time, and this one is the hottest.
-#[derive(Debug, Clone, Copy)]
-struct TakeSeat {
-    id: SlotId,
-    at: Instant,
-    /// 1 where a slot without approval confirms at once.
-    confirmed_if_automatic: i32,
-}
-
-impl QueryId for TakeSeat {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl Query for TakeSeat {
-    type SqlType = slots::SqlType;
-}
-
-impl RunQueryDsl<Conn> for TakeSeat {}
-
-impl QueryFragment<MultiBackend> for TakeSeat {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql("UPDATE slots SET seats_taken = seats_taken + 1, seats_confirmed = seats_confirmed + ");
-        out.push_sql("CASE WHEN approval = 'automatic' THEN ");
-        out.push_bind_param::<Integer, _>(&self.confirmed_if_automatic)?;
-        out.push_sql(" ELSE 0 END, seats_changed_at = ");
-        out.push_bind_param::<InstantSql, _>(&self.at)?;
-        out.push_sql(" WHERE id = ");
-        out.push_bind_param::<IdSql, _>(&self.id)?;
-        out.push_sql(" AND seats_taken < capacity AND status = 'published' RETURNING ");
-        slots::all_columns.walk_ast(out.reborrow())
-    }
 }

@@ -1,28 +1,14 @@
-//! Claim, send, settle (webhooks.md section 3).
-//!
-//! - [`claim`] leases due deliveries, fair between endpoints
-//! - [`mod@send`] signs and sends one, outside any transaction
-//! - [`settle`] writes down what came of a batch
-//!
-//! `worker` does this all the time; [`dispatch_once`] does it by hand.
+//! One pass: what was done is settled and what is due is claimed, in one transaction.
 
-use std::sync::Arc;
-
-use tokio::task::JoinSet;
-
-use super::model::IN_FLIGHT_PER_PROCESS;
-use super::store::claiming::is_work_waiting;
+use super::super::model::IN_FLIGHT_PER_PROCESS;
+use super::super::store::claiming::is_work_waiting;
+use super::{Attempt, Claimed, claim, send, settle};
 use crate::auth::{Actor, Stamp};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
-
-mod claim;
-mod send;
-mod settle;
-
-pub use claim::Claimed;
-pub use send::{Attempt, send};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// Settles what was done and claims at most `room` of what is due now, in one transaction: where each commit waits for the disk, one is half
 /// of two. When nothing was done and nothing is due, this only reads.

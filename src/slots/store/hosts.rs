@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::model::SlotKind;
-use super::store::SlotRow;
+use super::super::model::SlotKind;
+use super::SlotRow;
 use crate::busy::interval::Interval;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::{Conn, dialect};

@@ -1,22 +1,16 @@
-//! The OpenAPI document: made from the handlers, shared by the server, the command and the tests.
+//! The document, made from the code that serves.
 
-use std::collections::HashSet;
-
+use super::webhooks;
+use crate::routes;
 use actix_web::App;
 use actix_web::dev::ResourceDef;
+use std::collections::HashSet;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as OpenApiDocument, Ref, RefOr, Schema};
 use utoipa_actix_web::AppExt;
-
-use crate::routes;
-
-mod event_files;
-mod webhooks;
-
-pub use event_files::event_files;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use super::model::EventType;
+use super::super::model::EventType;
 use crate::auth::{Scope, Stamp};
 use crate::db::schema::{deliveries, events, webhook_endpoints};
 use crate::db::types::WordList;

@@ -1,14 +1,8 @@
-//! Feeds on the wire: `/v1/feeds`.
+//! Feeds: `/v1/feeds`.
 
-use std::str::FromStr;
-
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use serde::Serialize;
-
-use super::feed;
-use super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_token};
-use super::store::{self, FeedRow};
+use super::super::feed;
+use super::super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_token};
+use super::super::store::{self, FeedRow};
 use crate::auth::{CompanySide, Scope};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -20,10 +14,10 @@ use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
-
-pub mod download;
-pub mod page;
-pub mod serve;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+use std::str::FromStr;
 
 /// The body of a new feed.
 #[derive(utoipa::ToSchema)]

@@ -1,76 +1,7 @@
-//! What is kept of companies, their sites and their hosts.
+//! What a host is to be, and what hosts do for mentees.
 
 use std::fmt;
 use std::str::FromStr;
-
-use crate::time::Zone;
-
-use partnership::PartnershipStatus;
-
-pub mod interaction;
-pub mod partnership;
-
-crate::words! {
-    /// How many people work for the company.
-    pub enum SizeBand { Micro = "micro", Small = "small", Medium = "medium", Large = "large" }
-}
-
-/// A company to be registered; its partnership starts as `identified`.
-#[derive(Debug, Clone)]
-pub struct NewCompany {
-    pub name: String,
-    pub sector: String,
-    pub size_band: SizeBand,
-    pub timezone: Zone,
-    pub website: Option<String>,
-    pub may_publish: bool,
-}
-
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
-#[derive(Debug, Clone, Default)]
-pub struct CompanyPatch {
-    pub name: Option<String>,
-    pub sector: Option<String>,
-    pub size_band: Option<SizeBand>,
-    pub timezone: Option<Zone>,
-    pub website: Option<Option<String>>,
-    /// Whether partners publish without a coordinator; theirs to grant.
-    pub may_publish: Option<bool>,
-    /// `false` archives.
-    pub active: Option<bool>,
-}
-
-/// Which companies a list shows; an absent part shows all.
-#[derive(Debug, Clone, Default)]
-pub struct CompanyFilter {
-    pub sector: Option<String>,
-    pub status: Option<PartnershipStatus>,
-    /// A part of the name, in any case.
-    pub name_part: Option<String>,
-}
-
-/// A site to be registered.
-#[derive(Debug, Clone)]
-pub struct NewSite {
-    pub name: String,
-    /// `None`: the company's.
-    pub timezone: Option<Zone>,
-    pub address: Option<String>,
-    pub area: Option<String>,
-    pub access_notes: Option<String>,
-}
-
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
-#[derive(Debug, Clone, Default)]
-pub struct SitePatch {
-    pub name: Option<String>,
-    pub timezone: Option<Option<Zone>>,
-    pub address: Option<Option<String>>,
-    pub area: Option<Option<String>>,
-    pub access_notes: Option<Option<String>>,
-    /// `false` archives.
-    pub active: Option<bool>,
-}
 
 crate::words! {
     /// What a host does for mentees; it informs, it refuses nothing.

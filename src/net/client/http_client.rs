@@ -1,36 +1,43 @@
-//! The one HTTP client. Shared, because a client per request costs a hundred times the throughput (design/webhooks.md, section 3).
-
-use std::sync::Arc;
-use std::time::Duration;
-
-use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response, redirect, tls};
-use tokio::time::{Instant, timeout_at};
-use url::Url;
+//! The one HTTP client.
 
 use crate::net::guard::Guard;
 use crate::net::outcome::{Exchange, Outcome};
 use crate::net::resolver::{Names, VettedResolver};
+use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, redirect, tls};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 /// Read beyond what is kept, because a connection whose answer was read to its end can be used again.
 const BODY_READ: usize = 64 * 1024;
+
 const BODY_KEPT: usize = 4 * 1024;
+
 const HEADER_KEPT: usize = 1024;
+
 /// What helps to find out why an answer was the one it was.
 const HEADERS_KEPT: &[&str] = &["content-type", "content-length", "location", "retry-after", "server", "x-request-id"];
 
 /// As many as the dispatcher has in flight: endpoints of many companies may live on one host, and answers arrive together. With fewer, a
 /// burst opens a connection for most of what it sends (measured: a third of its time).
 const IDLE_PER_HOST: usize = 256;
+
 /// Shorter than the minute after which most servers close.
 const IDLE_FOR: Duration = Duration::from_secs(30);
+
 /// For connections that outlive the request that opened them; a request has its own deadline.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// HTTP/2 shares one connection: pings find out that it is dead before every request on it has missed its deadline.
 const PING_EVERY: Duration = Duration::from_secs(10);
+
 const PING_ANSWERED_IN: Duration = Duration::from_secs(5);
+
 /// How much an HTTP/2 server may send before it is read: what bounds memory when bodies are huge.
 const H2_STREAM_WINDOW: u32 = 64 * 1024;
+
 const H2_CONNECTION_WINDOW: u32 = 1024 * 1024;
 
 /// Calls addresses that partners gave. Cheap to clone; clones share their connections.
@@ -82,7 +89,7 @@ impl HttpClient {
         &self.guard
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(in crate::net) fn client(&self) -> &Client {
         &self.client
     }
 
@@ -142,6 +149,3 @@ async fn read_body(mut response: Response, until: Instant) -> Vec<u8> {
     }
     kept
 }
-
-#[cfg(test)]
-mod tests;

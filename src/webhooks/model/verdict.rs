@@ -1,14 +1,9 @@
-//! What an answer means for a delivery and its endpoint. The table is section 2 of design/webhooks.md.
-
-use std::borrow::Cow;
-use std::time::{Duration, SystemTime};
-
-use jiff::Timestamp;
+//! What an answer means for a delivery and its endpoint (webhooks.md section 2).
 
 use crate::net::outcome::Outcome;
-
-pub mod attempt;
-pub mod endpoint;
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
 /// How long to wait after failure 1 to 9. The tenth attempt is the last, 75 h 35 m 5 s after the first if no jitter is added.
 pub const LADDER: [Duration; 9] = [
@@ -31,8 +26,10 @@ pub const LEASE: Duration = DEADLINE.saturating_add(Duration::from_secs(15));
 
 /// Deliveries under way at the same time, all endpoints together.
 pub const IN_FLIGHT_PER_PROCESS: usize = 256;
+
 /// To one endpoint that answers.
 pub const IN_FLIGHT_PER_ENDPOINT: usize = 8;
+
 /// To one endpoint from its last failure until its next success.
 pub const IN_FLIGHT_AFTER_FAILURE: usize = 1;
 
@@ -41,11 +38,13 @@ pub const REST_AFTER_OWN_FAULT: Duration = Duration::from_mins(1);
 
 /// The least an overloaded or throttling endpoint is left alone.
 const SHORTEST_REST: Duration = Duration::from_mins(1);
+
 /// The most a `Retry-After` can ask for.
 const LONGEST_REST: Duration = Duration::from_hours(24);
 
 /// Of the wait, at most; see [`jittered`].
 const JITTER_SHARE: f64 = 0.2;
+
 const LONGEST_JITTER: Duration = Duration::from_mins(15);
 
 /// What follows from an attempt.

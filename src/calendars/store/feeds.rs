@@ -1,8 +1,6 @@
-//! Every statement on `feeds`; what feeds read of slots and bookings is in [`shown`].
+//! Statements on `feeds`.
 
-use diesel::prelude::*;
-
-use super::model::{Detail, FeedScope, ScopeType};
+use super::super::model::{Detail, FeedScope, ScopeType};
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::schema::{feeds, hosts, mentees};
@@ -11,8 +9,7 @@ use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
 use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
-
-pub mod shown;
+use diesel::prelude::*;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = feeds, treat_none_as_default_value = false)]

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::Role;
+use super::super::model::Role;
 use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
 use crate::error::Result;

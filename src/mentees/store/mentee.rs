@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::model::WorkplaceClearance;
+use super::super::model::WorkplaceClearance;
 use crate::db::Conn;
 use crate::db::schema::mentees;
 use crate::db::types::WordList;

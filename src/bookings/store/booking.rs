@@ -1,0 +1,149 @@
+//! One booking: found, locked, written; and lists of them.
+
+use super::super::model::{BookingStatus, ExcusedCategory, Party};
+use crate::auth::Scope;
+use crate::db::schema::bookings;
+use crate::db::types::WordList;
+use crate::db::{Conn, MultiBackend, dialect};
+use crate::error::{Error, Refusal, Result};
+use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::locked;
+use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::store::{self as slot_store, SlotRow};
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+use diesel::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = bookings, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct BookingRow {
+    pub id: BookingId,
+    pub slot_id: SlotId,
+    /// The slot's company.
+    pub company_id: CompanyId,
+    pub mentee_id: MenteeId,
+    pub status: BookingStatus,
+    /// The slot's time, for the guard against overlaps.
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    /// Until when the employer must answer; kept when it has answered.
+    pub respond_by: Option<Instant>,
+    pub offer_expires_at: Option<Instant>,
+    pub cancelled_by: Option<CancelledBy>,
+    pub reason_code: Option<ReasonCode>,
+    pub note: Option<String>,
+    /// Of a cancellation that gave up a seat; null for one that never held it.
+    pub late: Option<bool>,
+    pub override_reason: Option<String>,
+    /// The limits that were passed over.
+    pub override_limits: WordList,
+    /// RFC 5545 SEQUENCE.
+    pub sequence: i32,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    /// The order of a slot's line, the lowest first; kept when the line is left.
+    pub queue_place: Option<i64>,
+    pub no_show_party: Option<Party>,
+    pub late_minutes: Option<i32>,
+    pub excused_category: Option<ExcusedCategory>,
+    /// When what calendars show of it last changed, where that is not `updated_at`.
+    pub shown_at: Option<Instant>,
+}
+
+impl BookingRow {
+    /// Whether it ended in line, without ever holding a seat.
+    pub fn only_waited(&self) -> bool {
+        self.status == BookingStatus::Cancelled && self.late.is_none()
+    }
+
+    pub fn shown_at(&self) -> Instant {
+        self.shown_at.unwrap_or(self.updated_at)
+    }
+}
+
+/// What a list of bookings is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct BookingFilter {
+    pub slot_id: Option<SlotId>,
+    pub mentee_id: Option<MenteeId>,
+    pub company_id: Option<CompanyId>,
+    pub status: Option<BookingStatus>,
+}
+
+/// Inserts a booking; the database's guards speak where two were faster than our own look.
+pub fn insert(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    match diesel::insert_into(bookings::table).values(booking).execute(conn) {
+        Ok(_) => Ok(()),
+        Err(error) if dialect::refused_by(&error, "bookings_one_per_slot", "bookings.mentee_id, bookings.slot_id") => {
+            Err(Error::Refused(Refusal::AlreadyBooked))
+        }
+        Err(error) if dialect::refused_by(&error, "bookings_no_overlap", "bookings_no_overlap") => {
+            Err(Error::Refused(Refusal::MenteeClash { bookings: Vec::new() }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes a locked booking back.
+pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    diesel::update(bookings::table.find(booking.id)).set(booking).execute(conn)?;
+    Ok(())
+}
+
+/// A booking that the scope may see: a company its own, and nobody who waits or only ever waited.
+pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
+    visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
+}
+
+fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
+    let unseen = BookingStatus::HIDDEN.contains(&booking.status) || booking.only_waited();
+    let hidden = scope != Scope::Institute && unseen;
+    if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
+}
+
+/// Locks a booking after its slot, as the lock order wants it; starts over when the booking has moved to another slot meanwhile.
+pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(BookingRow, SlotRow)> {
+    loop {
+        let slot_id = find(conn, scope, id)?.slot_id;
+        let slot = slot_store::lock(conn, scope, slot_id)?;
+        let booking = visible(lock(conn, id)?, scope)?;
+        if booking.slot_id == slot_id {
+            return Ok((booking, slot));
+        }
+    }
+}
+
+/// Locks a booking whose slot is locked already.
+pub fn lock(conn: &mut Conn, id: BookingId) -> Result<BookingRow> {
+    Ok(locked!(conn, bookings::table.find(id).select(BookingRow::as_select()), first)?)
+}
+
+/// In the order in which they were made.
+pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
+    let mut query = bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>();
+    if let Scope::Company(company) = scope {
+        let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
+        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)).and(had_seat));
+    }
+    if let Some(slot) = filter.slot_id {
+        query = query.filter(bookings::slot_id.eq(slot));
+    }
+    if let Some(mentee) = filter.mentee_id {
+        query = query.filter(bookings::mentee_id.eq(mentee));
+        if scope != Scope::Institute {
+            // Else an employer could ask who is behind a request.
+            query = query.filter(bookings::status.eq_any(BookingStatus::DISCLOSED));
+        }
+    }
+    if let Some(company) = filter.company_id {
+        query = query.filter(bookings::company_id.eq(company));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(bookings::status.eq(status));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(bookings::id.gt(after));
+    }
+    Ok(query.order(bookings::id).limit(page.rows_to_read()).load(conn)?)
+}

@@ -1,0 +1,57 @@
+//! Bookings of the same mentee at the same time.
+
+use super::super::model::BookingStatus;
+use crate::db::Conn;
+use crate::db::schema::bookings;
+use crate::error::Result;
+use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::slots::store::SlotRow;
+use crate::time::Instant;
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// The mentee's live bookings in this slot or, holding a seat, at its time; `except` one that is judged itself.
+pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Option<BookingId>) -> Result<Vec<(BookingId, SlotId)>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(Vec::new()) };
+    let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
+    let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
+    let clash = at_that_time.and(bookings::status.eq_any(BookingStatus::HOLDING));
+    let found = bookings::table
+        .filter(bookings::mentee_id.eq(mentee).and(here.or(clash)))
+        .order(bookings::id)
+        .select((bookings::id, bookings::slot_id))
+        .load(conn)?;
+    Ok(found.into_iter().filter(|(id, _)| Some(*id) != except).collect())
+}
+
+/// Other seat-holding bookings of a slot's seat holders that overlap `[starts_at, ends_at)`: pairs of this slot's booking and the other.
+pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_at: Instant) -> Result<Vec<(BookingId, BookingId)>> {
+    let other = diesel::alias!(bookings as other);
+    let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
+    let pairs = bookings::table
+        .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+        .filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED)))
+        .filter(other.field(bookings::slot_id).ne(slot).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
+        .order(bookings::id)
+        .select((bookings::id, other.field(bookings::id)));
+    Ok(pairs.load(conn)?)
+}
+
+/// Seat-holding bookings elsewhere, at the slot's time, of those who wait for it: by the booking that waits.
+pub fn clashes_of_line(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
+    let other = diesel::alias!(bookings as other);
+    let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
+    let pairs: Vec<(BookingId, BookingId)> = bookings::table
+        .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+        .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq("waitlisted")))
+        .filter(other.field(bookings::slot_id).ne(slot.id).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
+        .order((bookings::id, other.field(bookings::id)))
+        .select((bookings::id, other.field(bookings::id)))
+        .load(conn)?;
+    let mut clashes: HashMap<_, Vec<_>> = HashMap::new();
+    for (waiting, clashing) in pairs {
+        clashes.entry(waiting).or_default().push(clashing);
+    }
+    Ok(clashes)
+}

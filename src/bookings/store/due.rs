@@ -1,0 +1,20 @@
+//! What the timed jobs look for.
+
+use crate::db::Conn;
+use crate::db::schema::bookings;
+use crate::error::Result;
+use crate::ids::BookingId;
+use crate::time::Instant;
+use diesel::prelude::*;
+
+/// Requests whose time to answer has ended, the longest first.
+pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
+    let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
+    Ok(due.order((bookings::respond_by, bookings::id)).limit(most).select(bookings::id).load(conn)?)
+}
+
+/// Offers that have run out, the longest first.
+pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
+    let due = bookings::table.filter(bookings::status.eq("offered").and(bookings::offer_expires_at.le(now)));
+    Ok(due.order((bookings::offer_expires_at, bookings::id)).limit(most).select(bookings::id).load(conn)?)
+}

@@ -1,0 +1,45 @@
+//! All bookings of one slot.
+
+use diesel::prelude::*;
+
+use super::super::model::BookingStatus;
+use super::BookingRow;
+use crate::db::Conn;
+use crate::db::schema::bookings;
+use crate::error::Result;
+use crate::ids::{BookingId, SlotId};
+use crate::locked;
+use crate::time::Instant;
+
+/// A locked slot's bookings that have not ended, in the order in which they were made.
+pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
+    Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}
+
+/// A slot's bookings that a cancelled slot ends, locked, in the order in which they were made.
+pub fn lock_open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
+    let query = bookings::table.filter(open).order(bookings::id).select(bookings::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// How many bookings of a slot wait for somebody.
+pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
+    let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));
+    Ok(bookings::table.filter(undecided).count().get_result(conn)?)
+}
+
+/// Whether anybody's attendance at a slot is recorded.
+pub fn has_attendance(conn: &mut Conn, slot: SlotId) -> Result<bool> {
+    let recorded = bookings::slot_id.eq(slot).and(bookings::status.eq_any([BookingStatus::Attended, BookingStatus::NoShow]));
+    Ok(bookings::table.filter(recorded).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
+}
+
+/// Raises the SEQUENCE of a slot's open bookings: their events change with the slot.
+pub fn raise_sequences(conn: &mut Conn, slot: SlotId, at: Instant) -> Result<()> {
+    let open = bookings::table.filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN)));
+    let raised = (bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at), bookings::shown_at.eq(None::<Instant>));
+    diesel::update(open).set(raised).execute(conn)?;
+    Ok(())
+}

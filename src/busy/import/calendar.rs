@@ -1,0 +1,42 @@
+//! A whole calendar, read.
+
+use super::{busy, event, preflight};
+use crate::busy::interval::Interval;
+use crate::time::Zone;
+
+/// The most that is read: 10 MB.
+pub const MOST_OCTETS: usize = 10_000_000;
+
+/// What an external calendar says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// In order, neither overlapping nor touching, each within the span that was asked for.
+    pub busy: Vec<Interval>,
+    /// Events that could not be understood, or whose recurrence could not: of those the first occurrence counts alone.
+    pub left_out: u32,
+}
+
+crate::words! {
+    /// Why a calendar is refused as a whole.
+    pub enum ImportFault {
+        /// Something else, such as a page that asks to sign in.
+        NotACalendar = "not_a_calendar",
+        /// It ends before it is over.
+        Truncated = "truncated",
+        NotWellFormed = "not_well_formed",
+        TooLarge = "too_large",
+        TooManyEvents = "too_many_events",
+        TooDeep = "too_deep",
+        TooManyOccurrences = "too_many_occurrences",
+    }
+}
+
+/// When somebody is busy within `span`; `zone` is theirs, for times of no zone where the calendar names none itself.
+pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Imported, ImportFault> {
+    if bytes.len() > MOST_OCTETS {
+        return Err(ImportFault::TooLarge);
+    }
+    let mut gathered = event::Gathered::default();
+    preflight::each_component(bytes, |text| gathered.take(text))?;
+    busy::intervals(gathered, span, zone)
+}

@@ -1,0 +1,8 @@
+//! Calendars on the wire: feeds as a resource, their public URL and page, the download of one booking.
+
+pub mod download;
+mod feeds;
+pub mod page;
+pub mod serve;
+
+pub use feeds::*;

@@ -1,0 +1,5 @@
+//! Every statement on `institute`.
+
+mod institute;
+
+pub use institute::*;

@@ -1,0 +1,5 @@
+//! Every statement on `mentees`.
+
+mod mentee;
+
+pub use mentee::*;

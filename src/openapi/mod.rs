@@ -1,0 +1,8 @@
+//! The OpenAPI document: made from the handlers, shared by the server, the command and the tests.
+
+mod document;
+mod event_files;
+mod webhooks;
+
+pub use document::*;
+pub use event_files::event_files;

@@ -1,0 +1,8 @@
+//! Every statement on `slots` and `slot_hosts`.
+
+pub mod hosts;
+mod seats;
+mod slot;
+
+pub use seats::*;
+pub use slot::*;

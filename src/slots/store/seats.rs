@@ -1,0 +1,87 @@
+//! The seats of a slot: taken by one conditional update, given back, counted.
+
+use super::SlotRow;
+use crate::db::schema::slots;
+use crate::db::types::{IdSql, InstantSql};
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::SlotId;
+use crate::time::Instant;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Integer;
+
+/// How a change of seats moves the two counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatChange {
+    /// A requested or offered seat is given back.
+    FreeHeld,
+    /// A confirmed seat is given back.
+    FreeConfirmed,
+    /// A held seat becomes a confirmed one.
+    Confirm,
+}
+
+/// Takes a seat if one is left and the slot is published: the one place where seats are taken. No row back means full or not open.
+pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
+    Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
+}
+
+/// [`take_seat`] for somebody who still has to say yes.
+pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
+    Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
+}
+
+/// Moves the counts of a locked slot.
+pub fn change_seat(conn: &mut Conn, id: SlotId, change: SeatChange, at: Instant) -> Result<SlotRow> {
+    let (taken, confirmed) = match change {
+        SeatChange::FreeHeld => (-1, 0),
+        SeatChange::FreeConfirmed => (-1, -1),
+        SeatChange::Confirm => (0, 1),
+    };
+    add_seats(conn, id, taken, confirmed, at)
+}
+
+/// Adds to the counts of a locked slot; the database refuses what does not fit its capacity.
+pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: Instant) -> Result<SlotRow> {
+    let counts = (
+        slots::seats_taken.eq(slots::seats_taken + taken),
+        slots::seats_confirmed.eq(slots::seats_confirmed + confirmed),
+        (taken != 0).then(|| slots::seats_changed_at.eq(Some(at))),
+    );
+    Ok(diesel::update(slots::table.find(id)).set(counts).returning(slots::all_columns).get_result(conn)?)
+}
+
+/// A statement of its own with a static id: diesel prepares an `UPDATE` anew each time, and this one is the hottest.
+#[derive(Debug, Clone, Copy)]
+struct TakeSeat {
+    id: SlotId,
+    at: Instant,
+    /// 1 where a slot without approval confirms at once.
+    confirmed_if_automatic: i32,
+}
+
+impl QueryId for TakeSeat {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for TakeSeat {
+    type SqlType = slots::SqlType;
+}
+
+impl RunQueryDsl<Conn> for TakeSeat {}
+
+impl QueryFragment<MultiBackend> for TakeSeat {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("UPDATE slots SET seats_taken = seats_taken + 1, seats_confirmed = seats_confirmed + ");
+        out.push_sql("CASE WHEN approval = 'automatic' THEN ");
+        out.push_bind_param::<Integer, _>(&self.confirmed_if_automatic)?;
+        out.push_sql(" ELSE 0 END, seats_changed_at = ");
+        out.push_bind_param::<InstantSql, _>(&self.at)?;
+        out.push_sql(" WHERE id = ");
+        out.push_bind_param::<IdSql, _>(&self.id)?;
+        out.push_sql(" AND seats_taken < capacity AND status = 'published' RETURNING ");
+        slots::all_columns.walk_ast(out.reborrow())
+    }
+}

@@ -1,0 +1,16 @@
+//! Claim, send, settle (webhooks.md section 3).
+//!
+//! - [`claim`] leases due deliveries, fair between endpoints
+//! - [`mod@send`] signs and sends one, outside any transaction
+//! - [`settle`] writes down what came of a batch
+//!
+//! `worker` does this all the time; [`dispatch_once`] does it by hand.
+
+mod claim;
+mod pass;
+mod send;
+mod settle;
+
+pub use claim::Claimed;
+pub use pass::*;
+pub use send::{Attempt, send};
