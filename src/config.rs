@@ -129,7 +129,7 @@ impl Settings {
             KeyPlace::Given(key) => Sealer::from_base64(key),
             KeyPlace::File(file) => read_key(file),
             KeyPlace::Beside(file) => {
-                ensure_key(&file)?;
+                make_key_file(&file)?;
                 read_key(&file)
             }
         }
@@ -184,7 +184,7 @@ fn key_beside(database: &Path) -> Result<PathBuf, String> {
     if file == database { Err("name the SQLite database otherwise than *.key".to_owned()) } else { Ok(file) }
 }
 
-fn ensure_key(file: &Path) -> Result<(), String> {
+fn make_key_file(file: &Path) -> Result<(), String> {
     match make_key(file) {
         Ok(()) => tracing::info!(file = %file.display(), "a master key was made: keep it with the database, apart from its backups"),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}

@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::wire::answer::hex;
 
 const NONCE: usize = 24;
 
@@ -65,6 +64,11 @@ pub fn random(bytes: &mut [u8]) -> Result<()> {
 /// What is stored of a secret that is only ever compared.
 pub fn fingerprint(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Lower case, two digits for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ fn is_recorded(booking: &BookingRow) -> bool {
 }
 
 /// What is recorded is corrected by a coordinator. Asked before the body is read.
-pub fn may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
+pub fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     if stamp.by.is_partner() && is_recorded(booking) {
         return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
     }
@@ -34,7 +34,7 @@ pub fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()>
     Ok(())
 }
 
-/// Records the outcome of a locked booking, or corrects the one that stands; [`may_record`] and [`check_reason`] have been asked.
+/// Records the outcome of a locked booking, or corrects the one that stands; [`check_may_record`] and [`check_reason`] have been asked.
 pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),

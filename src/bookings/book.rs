@@ -4,7 +4,7 @@ use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
 use super::step::record;
 use super::store::{self, BookingRow};
-use super::{line, rules};
+use super::{rules, waitlist};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::db::types::WordList;
@@ -29,7 +29,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     check_mentee(conn, &mentee, &slot, None)?;
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
-        (false, IfFull::Waitlist) => Some(line::last_place(conn, slot.id)?),
+        (false, IfFull::Waitlist) => Some(waitlist::last_place(conn, slot.id)?),
         (false, IfFull::Refuse) => return Err(Error::Refused(Refusal::SlotFull)),
     };
     let booking = new_row(stamp, new, &slot, &passed_over, place)?;
@@ -45,12 +45,12 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
 
 /// Whoever would join the line locks the slot and tries once more: nobody waits while a seat is free.
 fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
-    let seat = line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id)?;
+    let seat = waitlist::take_seat_after_waitlist(conn, stamp, new.slot_id, new.mentee_id)?;
     if seat.is_some() || new.if_full == IfFull::Refuse {
         return Ok(seat);
     }
     match slots::lock(conn, Scope::Institute, new.slot_id) {
-        Ok(_) => line::take_seat_after_line(conn, stamp, new.slot_id, new.mentee_id),
+        Ok(_) => waitlist::take_seat_after_waitlist(conn, stamp, new.slot_id, new.mentee_id),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -90,11 +90,11 @@ pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except:
     Ok(())
 }
 
-fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str], queue_place: Option<i64>) -> Result<BookingRow> {
+fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str], waitlist_place: Option<i64>) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
-    let (status, respond_by) = match (queue_place, slot.approval) {
+    let (status, respond_by) = match (waitlist_place, slot.approval) {
         (Some(_), _) => (BookingStatus::Waitlisted, None),
         (None, Approval::Automatic) => (BookingStatus::Confirmed, None),
         (None, Approval::Employer) => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
@@ -119,7 +119,7 @@ fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
-        queue_place,
+        waitlist_place,
         no_show_party: None,
         late_minutes: None,
         excused_category: None,

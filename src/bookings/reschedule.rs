@@ -3,7 +3,7 @@
 use super::model::{BookingStatus, BookingStep};
 use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
-use super::{book, line, rules};
+use super::{book, rules, waitlist};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
@@ -14,13 +14,13 @@ use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
 
 /// A booking with its slot and the slot it may go to, all locked.
-pub struct Way {
+pub struct Reschedule {
     pub booking: BookingRow,
     from: SlotRow,
     is_there: bool,
 }
 
-impl Way {
+impl Reschedule {
     /// Whether the slot that the body names is there.
     pub fn check_target(&self) -> Result<()> {
         if self.is_there { Ok(()) } else { Err(book::unknown_slot()) }
@@ -28,7 +28,7 @@ impl Way {
 }
 
 /// Locks both slots in the order of their ids, then the booking; starts over when the booking has moved meanwhile.
-pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Way> {
+pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule> {
     loop {
         let seen = store::find(conn, Scope::Institute, id)?;
         let mut is_there = true;
@@ -41,7 +41,7 @@ pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Way> {
         }
         let booking = store::lock(conn, id)?;
         if booking.slot_id == seen.slot_id {
-            return Ok(Way { booking, from, is_there });
+            return Ok(Reschedule { booking, from, is_there });
         }
     }
 }
@@ -57,14 +57,14 @@ fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
 
 /// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
 /// not confirmed; into a full one `slot-full`, and the old seat stays.
-pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
-    let Way { booking, from, .. } = way;
+pub fn reschedule(conn: &mut Conn, stamp: &Stamp, rescheduled: Reschedule, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
+    let Reschedule { booking, from, .. } = rescheduled;
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
         return Err(Error::conflict("The booking is in this slot already."));
     }
-    let people = line::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
-    let seat = line::take_seat_after_line(conn, stamp, to, booking.mentee_id)?;
+    let people = waitlist::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
+    let seat = waitlist::take_seat_after_waitlist(conn, stamp, to, booking.mentee_id)?;
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
@@ -78,7 +78,7 @@ pub fn reschedule(conn: &mut Conn, stamp: &Stamp, way: Way, to: SlotId, reason: 
     record(conn, stamp, &booking, &moved, reason)?;
     if let Some(change) = booking.status.seat_given_up() {
         let from = slots::change_seat(conn, from.id, change, stamp.at)?;
-        line::offer_free_seats(conn, stamp, from)?;
+        waitlist::offer_free_seats(conn, stamp, from)?;
     }
     Ok(moved)
 }

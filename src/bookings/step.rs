@@ -1,8 +1,8 @@
 //! How a step of a booking is written: its version rises, its seat goes to the line, and what happened is recorded.
 
-use super::line;
 use super::model::BookingStatus;
 use super::store::{self, BookingRow};
+use super::waitlist;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -22,7 +22,7 @@ pub fn leave(
     let left = step(conn, stamp, left, event_type, reason)?;
     if let Some(change) = was.seat_given_up() {
         let slot = slots::change_seat(conn, left.slot_id, change, stamp.at)?;
-        line::offer_free_seats(conn, stamp, slot)?;
+        waitlist::offer_free_seats(conn, stamp, slot)?;
     }
     Ok(left)
 }

@@ -76,35 +76,35 @@ pub async fn fetch_due(deps: &Deps) -> Result<usize> {
         if !deps.db.read("look_for_due_calendars", move |conn| store::is_some_due(conn, now)).await? {
             return Ok(fetched);
         }
-        let rooms = rooms(deps).await?;
-        let claimed = claim_due(deps, rooms.len()).await?;
+        let permits = permits(deps).await?;
+        let claimed = claim_due(deps, permits.len()).await?;
         if claimed.is_empty() {
             return Ok(fetched);
         }
         fetched += claimed.len();
-        let fetches: JoinSet<_> = claimed.into_iter().zip(rooms).map(|(one, room)| fetch(deps.clone(), one, room)).collect();
+        let fetches: JoinSet<_> = claimed.into_iter().zip(permits).map(|(one, permit)| fetch(deps.clone(), one, permit)).collect();
         fetches.join_all().await.into_iter().collect::<Result<Vec<()>>>()?;
     }
 }
 
 /// The right to hold one calendar in memory. It is taken before a lease, which so never runs out in a queue.
-pub struct Room(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+pub struct Permit(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
 /// One as soon as there is one, and all others that are free.
-async fn rooms(deps: &Deps) -> Result<Vec<Room>> {
-    let mut rooms = vec![next_room(deps).await?];
-    rooms.extend(std::iter::from_fn(|| deps.calendars_at_once.clone().try_acquire_owned().ok().map(Room)));
-    Ok(rooms)
+async fn permits(deps: &Deps) -> Result<Vec<Permit>> {
+    let mut permits = vec![next_room(deps).await?];
+    permits.extend(std::iter::from_fn(|| deps.calendars_at_once.clone().try_acquire_owned().ok().map(Permit)));
+    Ok(permits)
 }
 
-async fn next_room(deps: &Deps) -> Result<Room> {
-    let room = deps.calendars_at_once.clone().acquire_owned().await;
-    room.map(Room).map_err(|_| Error::Internal("the room for calendars was closed".to_owned()))
+async fn next_room(deps: &Deps) -> Result<Permit> {
+    let permit = deps.calendars_at_once.clone().acquire_owned().await;
+    permit.map(Permit).map_err(|_| Error::Internal("the permit for calendars was closed".to_owned()))
 }
 
 /// For a fetch by hand. Whoever waits is served in order, the worker too.
-pub async fn room(deps: &Deps) -> Result<Room> {
-    let busy = |_| Error::Unavailable("as many calendars as there is room for are being fetched".to_owned());
+pub async fn permit(deps: &Deps) -> Result<Permit> {
+    let busy = |_| Error::Unavailable("as many calendars as there is permit for are being fetched".to_owned());
     tokio::time::timeout(PATIENCE, next_room(deps)).await.map_err(busy)?
 }
 
@@ -138,9 +138,9 @@ fn lease(conn: &mut Conn, ids: &[BusyCalendarId], now: Instant) -> Result<Vec<Cl
 }
 
 /// Fetches a calendar under lease and writes down what came of it.
-pub async fn fetch(deps: Deps, claimed: Claimed, room: Room) -> Result<()> {
+pub async fn fetch(deps: Deps, claimed: Claimed, permit: Permit) -> Result<()> {
     let started_at = deps.clock.now();
-    let (calendar, news) = match look(&deps, &claimed, started_at, room).await {
+    let (calendar, news) = match look(&deps, &claimed, started_at, permit).await {
         Ok(news) => (claimed.calendar, news),
         Err(error) => {
             tracing::error!(calendar = %claimed.calendar.id, %error, "a calendar cannot be fetched");
@@ -152,7 +152,7 @@ pub async fn fetch(deps: Deps, claimed: Claimed, room: Room) -> Result<()> {
     deps.db.write("settle_calendar", move |conn| settle(conn, &calendar, &news, now, jitter)).await
 }
 
-async fn look(deps: &Deps, claimed: &Claimed, now: Instant, room: Room) -> Result<News> {
+async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> Result<News> {
     if !claimed.host_is_active {
         return Ok(News::Resting);
     }
@@ -160,7 +160,7 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, room: Room) -> Resul
     let headers = headers(&claimed.calendar, &deps.calendar_user_agent, now);
     match deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await {
         Download::Fetched { body, etag, last_modified } => {
-            let imported = import_aside(body, now, claimed.zone.clone(), room).await?;
+            let imported = import_aside(body, now, claimed.zone.clone(), permit).await?;
             Ok(match imported {
                 Ok(imported) => News::Imported { imported, etag, last_modified },
                 Err(fault) => News::Failed(fault.as_str().into()),
@@ -172,11 +172,11 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, room: Room) -> Resul
     }
 }
 
-/// Off the threads that answer requests; it goes on although whoever waits may be gone, so the room is its own.
-async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone, room: Room) -> Result<Result<Imported, import::ImportFault>> {
+/// Off the threads that answer requests; it goes on although whoever waits may be gone, so the permit is its own.
+async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone, permit: Permit) -> Result<Result<Imported, import::ImportFault>> {
     let span = Interval::of_days(Zone::utc().date_at(now), DAYS_BACK, DAYS_ON);
     let reading = tokio::task::spawn_blocking(move || {
-        let _room = room;
+        let _permit = permit;
         import::read(&body, span, &zone)
     });
     reading.await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))

@@ -18,7 +18,7 @@ use crate::net::address::callable;
 use crate::net::guard::Guard;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::paging::{Page, PageRequest};
@@ -144,7 +144,7 @@ pub async fn create_busy_calendar(
 #[get("/hosts/{id}/busy-calendars")]
 pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_busy_calendars", move |conn| {
@@ -186,7 +186,7 @@ pub async fn delete_busy_calendar(
     let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         calendar::delete(conn, stamp, &row)?;
         Ok(Answer::no_content())
     });
@@ -212,15 +212,15 @@ pub async fn refresh_busy_calendar(
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let given = request.without_idempotency()?;
-    let room = fetch::room(&deps).await?;
+    let permit = fetch::permit(&deps).await?;
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         fetch::claim(conn, &stamp, &row)
     });
     let claimed = claim.await?;
-    fetch::fetch(Deps::clone(&deps), claimed, room).await?;
+    fetch::fetch(Deps::clone(&deps), claimed, permit).await?;
     let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
 }

@@ -3,7 +3,7 @@
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
-use super::store::shown::ShownBooking;
+use super::store::for_feeds::ShownBooking;
 use crate::bookings::model::BookingStatus;
 use crate::slots::card::Card;
 use crate::slots::model::SlotStatus;
@@ -125,7 +125,7 @@ fn in_words(at: Instant, zone: &Zone) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendars::store::shown::tests::shown_booking;
+    use crate::calendars::store::for_feeds::tests::shown_booking;
 
     fn mentees(status: BookingStatus) -> Option<Event> {
         event(&shown_booking(status), Reader::Mentee, Detail::Full)

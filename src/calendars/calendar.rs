@@ -7,7 +7,7 @@ use super::document::{Document, Event, Kind};
 use super::model::{Detail, FeedScope, Window};
 use super::slot_event;
 use super::store::FeedRow;
-use super::store::shown::{self, ShownBooking, ShownSlot, Slots};
+use super::store::for_feeds::{self, ShownBooking, ShownSlot, Slots};
 use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
 use crate::db::Conn;
@@ -31,7 +31,7 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
 
 /// One booking to download. For a company those that it knows of: not who waits or is offered a seat.
 pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Document> {
-    let mut found = shown::booking(conn, id)?;
+    let mut found = for_feeds::booking(conn, id)?;
     let booking = &found.booking;
     if !caller.covers(booking.company_id) {
         return Err(Error::NotFound);
@@ -54,13 +54,13 @@ pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Docum
 /// The company's time zone, or the institute's.
 fn zone_of(conn: &mut Conn, company: Option<CompanyId>) -> Result<Zone> {
     match company {
-        Some(id) => shown::company_zone(conn, id),
+        Some(id) => for_feeds::company_zone(conn, id),
         None => Ok(institute::store::read(conn)?.timezone),
     }
 }
 
 fn slot_events(conn: &mut Conn, whose: Slots, reader: slot_event::Reader, detail: Detail, window: &Window) -> Result<Vec<Event>> {
-    let mut all = shown::slots(conn, whose, window)?;
+    let mut all = for_feeds::slots(conn, whose, window)?;
     if detail == Detail::Full {
         add_names(conn, &mut all, reader)?;
     }
@@ -69,9 +69,9 @@ fn slot_events(conn: &mut Conn, whose: Slots, reader: slot_event::Reader, detail
 
 fn add_names(conn: &mut Conn, all: &mut [ShownSlot], reader: slot_event::Reader) -> Result<()> {
     let ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
-    let mut hosts = shown::hosts_of(conn, &ids)?;
+    let mut hosts = for_feeds::hosts_of(conn, &ids)?;
     let mut booked = match reader {
-        slot_event::Reader::Company => shown::booked_in(conn, &ids)?,
+        slot_event::Reader::Company => for_feeds::booked_in(conn, &ids)?,
         slot_event::Reader::Institute => std::collections::HashMap::new(),
     };
     for shown in all {
@@ -82,7 +82,7 @@ fn add_names(conn: &mut Conn, all: &mut [ShownSlot], reader: slot_event::Reader)
 }
 
 fn booking_events(conn: &mut Conn, mentee: MenteeId, detail: Detail, window: &Window) -> Result<Vec<Event>> {
-    let mut all = shown::bookings_of(conn, mentee, window)?;
+    let mut all = for_feeds::bookings_of(conn, mentee, window)?;
     if detail == Detail::Full {
         add_hosts_of_bookings(conn, &mut all)?;
     }
@@ -94,7 +94,7 @@ fn add_hosts_of_bookings(conn: &mut Conn, all: &mut [ShownBooking]) -> Result<()
     let mut ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let hosts = shown::hosts_of(conn, &ids)?;
+    let hosts = for_feeds::hosts_of(conn, &ids)?;
     for shown in all {
         shown.hosts = hosts.get(&shown.slot.id).cloned().unwrap_or_default();
     }

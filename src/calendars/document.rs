@@ -4,11 +4,12 @@
 //! on one day gives the same octets, so an `ETag` can stand for them. There is no METHOD (PUBLISH would demand ORGANIZER, REQUEST would
 //! make an invitation of it), and no ATTENDEE, ORGANIZER, VALARM or ATTACH: nobody's address leaves this way.
 
-use super::ics::{Calendar, Properties, Value, instant, integer, param, text, texts, uri, word};
-use super::timezone::{describe, tzid};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+use super::ics::{Calendar, Properties, Value, instant, integer, param, text, texts, uri, word};
+use super::timezone::{describe, tzid};
 
 /// The version of what this module writes, for PRODID and `ETag`. It rises when the same data is written differently, and not with a
 /// release, or every client would take every event for changed.

@@ -1,6 +1,6 @@
 //! Where an event takes place, as one line.
 
-use super::store::shown::{SiteRow, SlotRow};
+use super::store::for_feeds::{SiteRow, SlotRow};
 
 /// The agreed place, the site with its address, and the link to join where the reader may have it: clients ignore CONFERENCE, so it stands
 /// here too (calendars.md section 1).

@@ -22,23 +22,23 @@ struct Bodies {
     by_feed: HashMap<FeedId, Kept>,
     octets: usize,
     /// Counts look-ups, to know which body has rested longest.
-    turn: u64,
+    used: u64,
 }
 
 struct Kept {
     etag: String,
     body: Bytes,
-    turn: u64,
+    used: u64,
 }
 
 impl Rendered {
     /// The body that belongs to this tag, which names revision and date.
     pub fn find(&self, feed: FeedId, etag: &str) -> Option<Bytes> {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
-        bodies.turn += 1;
-        let turn = bodies.turn;
+        bodies.used += 1;
+        let used = bodies.used;
         let kept = bodies.by_feed.get_mut(&feed).filter(|kept| kept.etag == etag)?;
-        kept.turn = turn;
+        kept.used = used;
         Some(kept.body.clone())
     }
 
@@ -49,12 +49,12 @@ impl Rendered {
             return;
         }
         while bodies.octets + body.len() > ROOM {
-            let Some(rested) = bodies.by_feed.iter().min_by_key(|(_, kept)| kept.turn).map(|(feed, _)| *feed) else { break };
+            let Some(rested) = bodies.by_feed.iter().min_by_key(|(_, kept)| kept.used).map(|(feed, _)| *feed) else { break };
             bodies.take_out(rested);
         }
-        bodies.turn += 1;
+        bodies.used += 1;
         bodies.octets += body.len();
-        let kept = Kept { etag: etag.to_owned(), body: body.clone(), turn: bodies.turn };
+        let kept = Kept { etag: etag.to_owned(), body: body.clone(), used: bodies.used };
         bodies.by_feed.insert(feed, kept);
     }
 }

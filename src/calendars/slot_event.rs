@@ -3,7 +3,7 @@
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
-use super::store::shown::{BookedRow, ShownSlot, SlotRow};
+use super::store::for_feeds::{BookedRow, ShownSlot, SlotRow};
 use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 
@@ -101,7 +101,7 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendars::store::shown::tests::{booked, host, shown_slot};
+    use crate::calendars::store::for_feeds::tests::{booked, host, shown_slot};
 
     fn full_for(reader: Reader, shown: &ShownSlot) -> Event {
         event(shown, reader, Detail::Full).unwrap()

@@ -4,10 +4,11 @@
 //! Outlook misreads zones that list their changes one by one, so a zone whose changes follow a yearly rule is written as that rule. jiff
 //! keeps such rules to itself; they are read off the changes that it computes.
 
-use super::ics::{Properties, Season, Zone, local, offset, text, yearly};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan as _};
+
+use super::ics::{Properties, Season, Zone, local, offset, text, yearly};
 
 /// For how many calendar years a VTIMEZONE is right. A feed spans 461 days, which touch three at most.
 const WINDOW: i16 = 3;

@@ -34,9 +34,9 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
     Ok(company)
 }
 
-/// Changes a locked company; a patch that changes nothing leaves the version. [`may_change`] is asked first.
+/// Changes a locked company; a patch that changes nothing leaves the version. [`check_may_change`] is asked first.
 pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: &CompanyPatch) -> Result<CompanyRow> {
-    may_change(&stamp.by, patch)?;
+    check_may_change(&stamp.by, patch)?;
     let mut changed = patched(company.clone(), patch.clone());
     if changed == *company {
         return Ok(changed);
@@ -52,7 +52,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: &Comp
 }
 
 /// A partner changes its profile; whether it publishes alone and whether it is archived is for coordinators to say.
-pub fn may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
+pub fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
     if by.is_partner() && (patch.may_publish.is_some() || patch.active.is_some()) {
         return Err(Error::Forbidden("Only coordinators change may_publish and active.".to_owned()));
     }
@@ -71,7 +71,7 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
 }
 
 /// Nothing is added to an archived company.
-pub(super) fn expect_active(company: &CompanyRow) -> Result<()> {
+pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
     if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: make it active again first.")) }
 }
 
@@ -98,9 +98,9 @@ mod tests {
         let profile = CompanyPatch { name: Some("Brindlemoor".to_owned()), ..CompanyPatch::default() };
         let archive = CompanyPatch { active: Some(false), ..CompanyPatch::default() };
         let grant = CompanyPatch { may_publish: Some(true), ..CompanyPatch::default() };
-        assert!(may_change(&partner, &profile).is_ok());
-        assert!(matches!(may_change(&partner, &archive), Err(Error::Forbidden(_))));
-        assert!(matches!(may_change(&partner, &grant), Err(Error::Forbidden(_))));
-        assert!(may_change(&key(Role::Coordinator, None), &grant).is_ok());
+        assert!(check_may_change(&partner, &profile).is_ok());
+        assert!(matches!(check_may_change(&partner, &archive), Err(Error::Forbidden(_))));
+        assert!(matches!(check_may_change(&partner, &grant), Err(Error::Forbidden(_))));
+        assert!(check_may_change(&key(Role::Coordinator, None), &grant).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! A step of the partnership's pipeline.
 
-use super::model::partnership::{Day, NewTransition, PartnershipStatus, judge_step};
+use super::model::partnership::{Day, NewTransition, PartnershipStatus, check_step};
 use super::store::{self, CompanyRow, TransitionRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
@@ -11,10 +11,10 @@ use crate::events::{self, Event};
 /// Takes a step with a locked company. To become `active` takes an agreement, given or kept, and an active host.
 pub fn transition(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<(CompanyRow, TransitionRow)> {
     let today = company.timezone.date_at(stamp.at);
-    judge_step(company.partnership_status, new.to, today, company.do_not_contact_until.map(|day| day.0))?;
+    check_step(company.partnership_status, new.to, today, company.do_not_contact_until.map(|day| day.0))?;
     let changed = stepped(company.clone(), stamp, new);
     if changed.partnership_status == PartnershipStatus::Active {
-        expect_agreement_and_host(conn, &changed)?;
+        check_agreement_and_host(conn, &changed)?;
     }
     store::update_company(conn, &changed)?;
     let transition = written(stamp, company, new, changed.version);
@@ -38,7 +38,7 @@ fn stepped(mut company: CompanyRow, stamp: &Stamp, new: &NewTransition) -> Compa
     company
 }
 
-fn expect_agreement_and_host(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
+fn check_agreement_and_host(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     if company.agreement.is_none() {
         return Err(Error::invalid("/agreement", "required", "An active partnership needs a signed agreement."));
     }

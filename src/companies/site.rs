@@ -10,7 +10,7 @@ use crate::error::Result;
 
 /// The company is shared or locked; an archived one is a conflict.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSite) -> Result<SiteRow> {
-    company::expect_active(company)?;
+    company::check_active(company)?;
     let site = SiteRow {
         id: stamp.new_id(),
         company_id: company.id,

@@ -1,13 +1,15 @@
 //! The two doors to the database.
 
+use std::sync::Arc;
+
+use diesel::Connection;
+use r2d2::Pool;
+
 use super::conn::Opener;
 use super::conn::{Address, Conn};
 use super::writer::Writer;
 use super::{conn, dialect};
 use crate::error::{Error, Result};
-use diesel::Connection;
-use r2d2::Pool;
-use std::sync::Arc;
 
 /// How often a write is tried that others stand in the way of, before its error is told.
 const TRIES: u32 = 3;

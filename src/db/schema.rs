@@ -234,7 +234,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
-        queue_place -> Nullable<BigInt>,
+        waitlist_place -> Nullable<BigInt>,
         no_show_party -> Nullable<Text>,
         late_minutes -> Nullable<Integer>,
         excused_category -> Nullable<Text>,

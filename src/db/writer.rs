@@ -29,10 +29,10 @@ pub struct Writer {
 impl Writer {
     pub fn start(address: Address) -> Result<Self> {
         let (acts, waiting) = channel();
-        let mut desk = Desk { conn: connect(&address)?, address, since_checkpoint: 0 };
+        let mut batcher = Batcher { conn: connect(&address)?, address, since_checkpoint: 0 };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || desk.work(&waiting))
+            .spawn(move || batcher.work(&waiting))
             .map_err(|error| Error::Internal(format!("the writer thread cannot start: {error}")))?;
         Ok(Self { acts })
     }
@@ -106,13 +106,13 @@ fn connect(address: &Address) -> Result<Conn> {
     Ok(conn)
 }
 
-struct Desk {
+struct Batcher {
     address: Address,
     conn: Conn,
     since_checkpoint: u32,
 }
 
-impl Desk {
+impl Batcher {
     fn work(&mut self, waiting: &Receiver<Box<dyn Act>>) {
         loop {
             match waiting.recv_timeout(IDLE) {

@@ -11,7 +11,7 @@ use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::EventId;
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -79,7 +79,7 @@ impl ListQuery {
 #[get("/events")]
 pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let query = ListQuery::parse(request.query_string())?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     super::catch_up(&deps).await?;
     let answer = deps.db.read("list_events", move |conn| {

@@ -118,7 +118,7 @@ pub async fn patch_institute(caller: Coordinator, request: ChangeRequest, deps: 
     let act = request.run("patch_institute", caller.0, &deps, |conn, stamp, given| {
         let row = store::lock(conn)?;
         let patch = institute_patch(given.fields()?)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = change(conn, stamp, row, patch)?;
         Answer::resource(200, row.version, &InstituteView::from(row))
     });

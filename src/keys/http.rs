@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
@@ -104,7 +104,7 @@ pub async fn list_api_keys(_: Admin, request: HttpRequest, deps: Data<Deps>) -> 
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query);
     query.finish(|| Some(()))?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_api_keys", move |conn| {
         let rows = store::list(conn, &page)?;
         Answer::page(&page.page(rows, |row| row.id, KeyView::from), &here)

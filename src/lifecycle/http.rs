@@ -32,8 +32,8 @@ pub async fn patch_company(caller: CompanySide, path: Path<String>, request: Cha
     let act = request.run("patch_company", caller.0, &deps, move |conn, stamp, given| {
         let row = companies::lock_company(conn, stamp.by.scope(), id)?;
         let patch = company_patch(given.fields()?)?;
-        company::may_change(&stamp.by, &patch)?;
-        given.expect_version(row.version)?;
+        company::check_may_change(&stamp.by, &patch)?;
+        given.check_version(row.version)?;
         let row = profiles::change_company(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
     });
@@ -58,7 +58,7 @@ pub async fn create_partnership_transition(
     let act = request.run("create_partnership_transition", caller.0, &deps, move |conn, stamp, given| {
         let row = companies::lock_company(conn, stamp.by.scope(), id)?;
         let new = new_transition(given.fields()?)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = partnership::transition(conn, stamp, &row, &new)?;
         Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
     });
@@ -78,7 +78,7 @@ pub async fn patch_site(caller: CompanySide, path: Path<String>, request: Change
         let seen = companies::find_site(conn, stamp.by.scope(), id)?;
         let patch = site_patch(given.fields()?)?;
         let row = profiles::lock_site(conn, stamp, &seen, &patch)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = profiles::change_site(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &SiteView::from(row))
     });
@@ -98,7 +98,7 @@ pub async fn patch_host(caller: CompanySide, path: Path<String>, request: Change
         let seen = companies::find_host(conn, stamp.by.scope(), id)?;
         let patch = host_patch(given.fields()?)?;
         let row = profiles::lock_host(conn, stamp, &seen, &patch)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = profiles::change_host(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &HostView::from(row))
     });
@@ -118,7 +118,7 @@ pub async fn patch_mentee(caller: Coordinator, path: Path<String>, request: Chan
     let act = request.run("patch_mentee", caller.0, &deps, move |conn, stamp, given| {
         let row = mentees::lock(conn, id)?;
         let patch = mentee_patch(given.fields()?)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = profiles::change_mentee(conn, stamp, &row, &patch)?;
         Answer::resource(200, row.version, &MenteeView::from(row))
     });

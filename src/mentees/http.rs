@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ids::MenteeId;
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -182,7 +182,7 @@ pub async fn list_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query);
     query.finish(|| Some(()))?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_mentees", move |conn| {
         let rows = store::list(conn, &page)?;
         Answer::page(&page.page(rows, |row| row.id, MenteeView::from), &here)

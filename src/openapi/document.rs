@@ -1,16 +1,18 @@
 //! The document, made from the code that serves.
 
-use super::webhooks;
-use crate::routes;
+use std::collections::HashSet;
+
 use actix_web::App;
 use actix_web::dev::ResourceDef;
-use std::collections::HashSet;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::schema::ArrayItems;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as OpenApiDocument, Ref, RefOr, Schema};
 use utoipa_actix_web::AppExt;
+
+use super::webhooks;
+use crate::routes;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,13 +1,13 @@
 //! Changing a slot: its seats and its place concern its bookings.
 
 use crate::auth::Stamp;
-use crate::bookings::{line, rules as booking_rules, store};
+use crate::bookings::{rules as booking_rules, store, waitlist};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::HostId;
 use crate::slots::model::SlotStatus;
-use crate::slots::slot::{PatchedSlot, check_places, record, refuse_unpaid_work};
+use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{publish, rules};
@@ -25,7 +25,7 @@ pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<(
     let places = check_places(conn, slot.company_id, added.unwrap_or_default(), site);
     let card = match slot.status {
         // What is over does not become complete by a patch: its state is told.
-        SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => refuse_unpaid_work(new),
+        SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => check_paid_work(new),
         SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
     };
     Error::both(places, card)?;
@@ -42,7 +42,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
     if new == *slot && new_hosts == hosts {
         return Ok(new);
     }
-    refuse_by_state(slot, &new)?;
+    check_state(slot, &new)?;
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
     }
@@ -50,14 +50,14 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
     {
         if booking_rules::may_offer(&new, stamp.at) {
             // Mentees come before hosts in the lock order, and seats may be offered below.
-            line::lock_people(conn, &[slot.id], &[])?;
+            waitlist::lock_people(conn, &[slot.id], &[])?;
         }
         write_hosts(conn, &new, &new_hosts)?;
     }
     let has_other_hosts = new_hosts != hosts;
     let passed_over = if new.status.stands() {
         let judged: Vec<_> = new_hosts.into_iter().filter(|host| slot.allow_host_overlap || !hosts.contains(host)).collect();
-        publish::refuse_busy(conn, &new, &judged, override_reason)?
+        publish::check_busy(conn, &new, &judged, override_reason)?
     } else {
         None
     };
@@ -65,7 +65,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSl
 }
 
 /// What stands in calendars does not change its kind or time silently, and nobody loses a seat.
-fn refuse_by_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
+fn check_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
     match slot.status {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
@@ -104,5 +104,5 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
     record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
-    line::offer_free_seats(conn, stamp, new)
+    waitlist::offer_free_seats(conn, stamp, new)
 }

@@ -1,7 +1,7 @@
 //! Holding a slot and releasing it: nobody new can book, hosts and mentees stay blocked, calendars show it as tentative.
 
 use crate::auth::Stamp;
-use crate::bookings::{line, store};
+use crate::bookings::{store, waitlist};
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::Result;
@@ -33,5 +33,5 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &CompanyR
     publish::check_places_again(conn, &slot)?;
     let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
-    line::offer_free_seats(conn, stamp, released)
+    waitlist::offer_free_seats(conn, stamp, released)
 }

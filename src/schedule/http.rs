@@ -35,7 +35,7 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
         let override_reason = override_reason(&mut fields, &stamp.by);
         let patched = slot_patch(fields, &slot)?;
         change::check(conn, &slot, &patched)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -56,7 +56,7 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
     let act = request.run("cancel_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         let why = slot_cancellation(given.fields()?, &stamp.by)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = cancel::cancel(conn, stamp, slot, &why)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -78,7 +78,7 @@ pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeR
     let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let to = slot_move(given.fields()?, &slot, &stamp.by)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = moving::move_slot(conn, stamp, &slot, &company, &to)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -98,7 +98,7 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
     let act = request.run("hold_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         let reason = reason(given.fields()?)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = hold::hold(conn, stamp, slot, &reason)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -119,7 +119,7 @@ pub async fn release_slot(caller: Coordinator, path: Path<String>, request: Chan
     let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = hold::release(conn, stamp, slot, &company)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -139,7 +139,7 @@ pub async fn complete_slot(caller: Coordinator, path: Path<String>, request: Cha
     let act = request.run("complete_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = complete::complete_by_hand(conn, stamp, slot)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)

@@ -6,7 +6,7 @@ use crate::auth::Stamp;
 use crate::bookings::model::{BookingStatus, BookingStep};
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
-use crate::bookings::{line, rules};
+use crate::bookings::{rules, waitlist};
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
@@ -43,11 +43,11 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
     }
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
-    line::lock_people(conn, &[slot.id], &acting)?;
+    waitlist::lock_people(conn, &[slot.id], &acting)?;
     let clashing = clashes(conn, &moved, to)?;
     let hosts = publish::check_places_again(conn, slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
-    publish::refuse_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
@@ -56,7 +56,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &Compa
             move_booking(conn, stamp, booking, &moved, to)?;
         }
     }
-    line::offer_free_seats(conn, stamp, moved)
+    waitlist::offer_free_seats(conn, stamp, moved)
 }
 
 fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {

@@ -62,7 +62,7 @@ pub fn publish_over(
     let (booking_closes_at, cancel_cutoff_at) = rules::windows(&slot);
     let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
     block_hosts(conn, &published, &hosts)?;
-    let passed_over = refuse_busy(conn, &published, &hosts, override_reason)?;
+    let passed_over = check_busy(conn, &published, &hosts, override_reason)?;
     step(conn, stamp, published, EventType::SlotPublished, passed_over)
 }
 
@@ -103,13 +103,13 @@ pub fn check_complete(slot: &SlotRow) -> Result<()> {
 pub fn block_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     companies::lock_hosts(conn, hosts)?;
     if slot.status.stands() && !slot.allow_host_overlap {
-        refuse_clash(conn, slot, hosts)?;
+        check_clash(conn, slot, hosts)?;
     }
-    refuse_full_day(conn, slot, hosts)?;
+    check_full_day(conn, slot, hosts)?;
     hosts::replace(conn, slot, hosts)
 }
 
-fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+fn check_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(()) };
     let clashes = hosts::clashes(conn, slot.id, hosts, starts_at, ends_at)?;
     let Some(first) = clashes.first() else { return Ok(()) };
@@ -123,7 +123,7 @@ fn refuse_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()>
 
 /// By their external calendars the hosts must be free as well, unless the slot allows overlap or a coordinator passes over it: then the reason is
 /// given back, to be recorded. Of an appointment nothing is told but its time.
-pub fn refuse_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
+pub fn check_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(None) };
     if hosts.is_empty() || slot.allow_host_overlap {
         return Ok(None);
@@ -141,7 +141,7 @@ pub fn refuse_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], overri
     Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
 }
 
-fn refuse_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+fn check_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     let Some(start) = slot.starts_at.filter(|_| slot.kind == SlotKind::MockInterview) else { return Ok(()) };
     let day = slot.timezone.date_at(start);
     let next_day = day.tomorrow().unwrap_or(day);

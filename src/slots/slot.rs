@@ -65,7 +65,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> 
         updated_at: stamp.at,
         shown_at: None,
     };
-    Error::both(places, refuse_unpaid_work(&slot))?;
+    Error::both(places, check_paid_work(&slot))?;
     check_offers(&company)?;
     store::insert(conn, &slot)?;
     hosts::replace(conn, &slot, &new.host_ids)?;
@@ -117,7 +117,7 @@ pub fn check_places(conn: &mut Conn, company: CompanyId, hosts: &[HostId], site:
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-pub fn refuse_unpaid_work(slot: &SlotRow) -> Result<()> {
+pub fn check_paid_work(slot: &SlotRow) -> Result<()> {
     match Card::unpaid_work(slot.card.as_ref(), slot.kind) {
         Some(fault) => Err(Error::Invalid(vec![fault])),
         None => Ok(()),

@@ -50,7 +50,7 @@ impl Given {
     /// The body's fields; an absent body is `{}`. Query parameters are faults among the others.
     pub fn fields(&self) -> Result<Fields> {
         let mut fields = self.fields_beside_a_query()?;
-        fields.refuse_query(&self.query);
+        fields.add_query_faults(&self.query);
         Ok(fields)
     }
 
@@ -70,7 +70,7 @@ impl Given {
     }
 
     /// `If-Match` against the version now; without the header everything matches. Only what stands before the dot counts.
-    pub fn expect_version(&self, version: i64) -> Result<()> {
+    pub fn check_version(&self, version: i64) -> Result<()> {
         let Some(header) = &self.if_match else { return Ok(()) };
         let matches = |tag: &str| tag == "*" || version_of(tag) == Some(version);
         if header.split(',').map(str::trim).any(matches) { Ok(()) } else { Err(Error::PreconditionFailed { version }) }
@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn only_the_version_of_an_etag_counts() {
         let given = |if_match: &str| Given { body: Ok(Bytes::new()), if_match: Some(if_match.to_owned()), query: String::new() };
-        assert!(given("\"v3.abc\"").expect_version(3).is_ok());
-        assert!(given("\"v2.x\", W/\"v3.y\"").expect_version(3).is_ok());
-        assert!(given("*").expect_version(3).is_ok());
-        assert!(given("\"v3.abc\"").expect_version(4).is_err());
-        assert!(given("v3").expect_version(3).is_err());
+        assert!(given("\"v3.abc\"").check_version(3).is_ok());
+        assert!(given("\"v2.x\", W/\"v3.y\"").check_version(3).is_ok());
+        assert!(given("*").check_version(3).is_ok());
+        assert!(given("\"v3.abc\"").check_version(4).is_err());
+        assert!(given("v3").check_version(3).is_err());
     }
 }

@@ -8,7 +8,7 @@
 //! - [`store`] every statement on `webhook_endpoints`, `webhook_secrets` and `deliveries`
 //! - [`endpoint`] registering, changing, disabling, enabling and deleting endpoints, replacing their secrets
 //! - [`dispatch`] claim, send, settle; when, is for `worker` to say
-//! - [`now`] one delivery at once, because somebody asked; [`recover`] what has no success once more
+//! - [`send_now`] one delivery at once, because somebody asked; [`recover`] what has no success once more
 //! - [`rekey`] secrets under a new master key
 //! - [`http`] the wire
 //!
@@ -18,9 +18,9 @@ pub mod dispatch;
 pub mod endpoint;
 pub mod http;
 pub mod model;
-pub mod now;
 pub mod recover;
 pub mod rekey;
 pub mod secret;
+pub mod send_now;
 pub mod sign;
 pub mod store;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::seal::hex;
 use crate::wire::paging::Page;
 use crate::wire::problem::{self, Problem};
 
@@ -42,7 +43,7 @@ impl Answer {
     }
 
     /// A page, with the `Link` to the next one where there is one; `here` is the list's address without limit and cursor.
-    pub fn page<T: Serialize>(page: &Page<T>, here: &Here) -> Result<Self> {
+    pub fn page<T: Serialize>(page: &Page<T>, here: &ListUrl) -> Result<Self> {
         let answer = Self::json(200, page)?;
         match &page.next_cursor {
             Some(cursor) => Ok(answer.with("link", format!("<{}>; rel=\"next\"", here.with_cursor(cursor)))),
@@ -112,11 +113,11 @@ impl From<Answer> for HttpResponse {
 }
 
 /// The public address of a list with its filters, to which a cursor is added.
-pub struct Here {
+pub struct ListUrl {
     url: url::Url,
 }
 
-impl Here {
+impl ListUrl {
     pub fn of(request: &HttpRequest, public_url: &str) -> Result<Self> {
         let address = format!("{public_url}{}", request.path());
         let mut url = url::Url::parse(&address).map_err(|error| Error::Internal(format!("public URL: {error}")))?;
@@ -136,8 +137,4 @@ impl Here {
 /// The tags that the reader already has.
 pub fn if_none_match(request: &HttpRequest) -> Option<&str> {
     request.headers().get(header::IF_NONE_MATCH)?.to_str().ok()
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -201,7 +201,7 @@ impl Fields {
     fn within<T>(&mut self, prefix: String, map: Map<String, Value>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut inner = Self { prefix, rest: map, faults: Vec::new() };
         let value = read(&mut inner);
-        inner.refuse_unknown();
+        inner.add_unknown_faults();
         self.faults.append(&mut inner.faults);
         value
     }
@@ -226,11 +226,11 @@ impl Fields {
     }
 
     /// Every parameter of a query is a fault: the operation has none.
-    pub fn refuse_query(&mut self, query: &str) {
+    pub fn add_query_faults(&mut self, query: &str) {
         self.faults.extend(unknown_parameters(query));
     }
 
-    fn refuse_unknown(&mut self) {
+    fn add_unknown_faults(&mut self) {
         for name in std::mem::take(&mut self.rest).keys() {
             self.fault(&in_pointer(name), "unknown-field", "There is no such field here.");
         }
@@ -238,7 +238,7 @@ impl Fields {
 
     /// All faults, or what `build` makes of the valid values; `build` may use `?` on values whose absence is a fault already.
     pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T> {
-        self.refuse_unknown();
+        self.add_unknown_faults();
         match build() {
             Some(value) if self.faults.is_empty() => Ok(value),
             _ => Err(Error::Invalid(self.faults)),

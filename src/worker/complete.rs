@@ -1,6 +1,6 @@
 //! Completes slots 24 h after their end.
 
-use super::each::each;
+use super::jobs::each;
 use crate::auth::{Actor, Stamp};
 use crate::deps::Deps;
 use crate::error::Result;

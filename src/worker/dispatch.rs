@@ -28,13 +28,13 @@ const REST_OF_FAILURES: Duration = Duration::from_millis(100);
 
 /// Runs until `stop` says so. Then the sends are cut and their deliveries keep their lease; what has ended is written down.
 pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
-    let mut desk = Desk::new();
+    let mut dispatcher = Dispatcher::new();
     loop {
         let woken_by = tokio::select! {
-            woken_by = desk.wait(&deps) => woken_by,
-            _ = stop.changed() => return desk.close(&deps).await,
+            woken_by = dispatcher.wait(&deps) => woken_by,
+            _ = stop.changed() => return dispatcher.close(&deps).await,
         };
-        if let Err(error) = desk.round(&deps, woken_by, &stop).await {
+        if let Err(error) = dispatcher.round(&deps, woken_by, &stop).await {
             tracing::error!(%error, "dispatching failed");
             sleep(POLL).await;
         }
@@ -49,7 +49,7 @@ enum WokenBy {
 }
 
 /// What is under way, and what has ended and is not yet written down.
-struct Desk {
+struct Dispatcher {
     sends: JoinSet<Attempt>,
     done: Vec<Attempt>,
     failed: Vec<Attempt>,
@@ -60,7 +60,7 @@ struct Desk {
     poll: Interval,
 }
 
-impl Desk {
+impl Dispatcher {
     fn new() -> Self {
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -96,7 +96,7 @@ impl Desk {
         if let WokenBy::News = woken_by {
             self.give_positions(deps);
         }
-        while !*stop.borrow() && self.turn(deps).await? {}
+        while !*stop.borrow() && self.pass(deps).await? {}
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Desk {
     }
 
     /// Whether there may be more to do at once.
-    async fn turn(&mut self, deps: &Deps) -> Result<bool> {
+    async fn pass(&mut self, deps: &Deps) -> Result<bool> {
         self.collect_finished();
         if self.failed_until.is_some_and(|until| until <= Instant::now()) {
             self.take_failed();

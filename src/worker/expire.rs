@@ -1,6 +1,6 @@
 //! Expires requests and offers that nobody answered in time.
 
-use super::each::each;
+use super::jobs::each;
 use crate::auth::{Actor, Stamp};
 use crate::bookings::{expire, store};
 use crate::db::Conn;

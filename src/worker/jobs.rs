@@ -1,21 +1,24 @@
 //! The timed jobs and how often each runs.
 
-use super::{busy, complete, dispatch, expire, flush, offer, retain, tidy};
-use crate::deps::Deps;
-use crate::error::Result;
+use std::fmt::Display;
 use std::pin::Pin;
 use std::time::Duration;
+
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-type Turn = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+use super::{busy, complete, dispatch, expire, flush, offer, retain, tidy};
+use crate::deps::Deps;
+use crate::error::Result;
+
+type Run = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// A job that runs at start and then again and again.
 struct Job {
     name: &'static str,
     every: Duration,
-    run: fn(Deps) -> Turn,
+    run: fn(Deps) -> Run,
 }
 
 /// How late a deadline may be noticed.
@@ -48,18 +51,57 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// A failure is logged and the next turn tries again; one that panics takes no other job with it.
+/// A failure is logged and the next run tries again; one that panics takes no other job with it.
 async fn repeat(job: &'static Job, deps: Deps) {
-    let mut turns = interval(job.every);
-    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = interval(job.every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        turns.tick().await;
-        let mut turn = JoinSet::new();
-        turn.spawn((job.run)(deps.clone()));
-        match turn.join_next().await {
+        ticks.tick().await;
+        let mut running = JoinSet::new();
+        running.spawn((job.run)(deps.clone()));
+        match running.join_next().await {
             Some(Ok(Err(error))) => tracing::error!(job = job.name, %error, "a timed job failed"),
             Some(Err(error)) => tracing::error!(job = job.name, %error, "a timed job panicked"),
             Some(Ok(Ok(()))) | None => {}
         }
+    }
+}
+
+/// Does `act` for every one of `due`, one after the other. What fails is logged with its id and keeps no other waiting; the first error is given
+/// at the end.
+pub(super) async fn each<T, F>(due: Vec<T>, act: impl Fn(T) -> F) -> Result<()>
+where
+    T: Copy + Display,
+    F: Future<Output = Result<()>>,
+{
+    let mut outcome = Ok(());
+    for one in due {
+        if let Err(error) = act(one).await {
+            tracing::error!(id = %one, %error, "a timed job failed for one");
+            outcome = outcome.and(Err(error));
+        }
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::error::Error;
+
+    #[tokio::test]
+    async fn one_that_fails_keeps_no_other_from_its_turn_and_the_first_error_is_told() {
+        let done = RefCell::new(Vec::new());
+        let act = |number: i32| {
+            done.borrow_mut().push(number);
+            async move { if number % 2 == 0 { Err(Error::conflict(number.to_string())) } else { Ok(()) } }
+        };
+
+        let outcome = each(vec![1, 2, 3, 4, 5], act).await;
+
+        assert_eq!(*done.borrow(), [1, 2, 3, 4, 5]);
+        assert_eq!(outcome.unwrap_err().to_string(), "2");
     }
 }

@@ -1,8 +1,8 @@
 //! Offers seats that a skip left free: whoever was skipped may be free by now. One slot in each transaction.
 
-use super::each::each;
+use super::jobs::each;
 use crate::auth::{Actor, Stamp};
-use crate::bookings::{line, store};
+use crate::bookings::{store, waitlist};
 use crate::deps::Deps;
 use crate::error::Result;
 
@@ -20,9 +20,9 @@ pub async fn run_by(deps: Deps, at_once: i64) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let (mut last, mut outcome) = (None, Ok(()));
     loop {
-        let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_line(conn, stamp.at, last, at_once)).await?;
+        let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_waitlist(conn, stamp.at, last, at_once)).await?;
         let Some(newest) = slots.last().copied() else { return outcome };
-        let offered = each(slots, |slot| deps.db.write("offer_left_free", move |conn| line::offer_left_free(conn, &stamp, slot))).await;
+        let offered = each(slots, |slot| deps.db.write("offer_left_free", move |conn| waitlist::offer_left_free(conn, &stamp, slot))).await;
         outcome = outcome.and(offered);
         deps.recorded.notify_one();
         last = Some(newest);

@@ -1,7 +1,7 @@
 //! `GET /v1/attention`: what needs a person, the most urgent first.
 
 use crate::harness::prelude::*;
-use crate::line::full;
+use crate::waitlist::full;
 
 /// The ids of one kind, in the order in which they are given.
 fn bookings(answer: &Answer, kind: &str) -> Vec<String> {

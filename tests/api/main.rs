@@ -5,7 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - slots and bookings: [`tables`] row by row; [`line`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
@@ -40,7 +40,6 @@ mod idempotency;
 mod institute;
 mod keys;
 mod limits;
-mod line;
 mod mentees;
 mod migrations;
 mod model;
@@ -55,5 +54,6 @@ mod slots;
 mod stop;
 mod tables;
 mod trail;
+mod waitlist;
 mod webhooks;
 mod zones;

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::view::BookingView;
 use crate::auth::CompanySide;
-use crate::bookings::line;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self, BookingFilter, BookingRow};
+use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::mentees::store as mentees;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -44,13 +44,13 @@ fn read_query(query: &str) -> Result<(BookingFilter, PageRequest<BookingId>)> {
 #[get("/bookings")]
 pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (filter, page) = read_query(request.query_string())?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_bookings", move |conn| {
         let rows = store::list(conn, scope, &filter, &page)?;
         let ids: Vec<_> = rows.iter().map(|booking| booking.mentee_id).collect();
         let known = mentees::find_all(conn, &ids)?;
-        let waiting: Vec<_> = rows.iter().filter(|booking| line::waits(booking)).map(|booking| booking.slot_id).collect();
+        let waiting: Vec<_> = rows.iter().filter(|booking| waitlist::waits(booking)).map(|booking| booking.slot_id).collect();
         let positions = store::positions(conn, &waiting)?;
         let show = |booking: BookingRow| {
             let mentee = known.get(&booking.mentee_id).cloned();

@@ -7,7 +7,7 @@ use super::view::BookingView;
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::input::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow};
-use crate::bookings::{attend, cancel, line, reschedule, respond};
+use crate::bookings::{attend, cancel, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: C
     let act = request.run("confirm_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
-        given.expect_version(booking.version)?;
+        given.check_version(booking.version)?;
         let booking = respond::confirm(conn, stamp, booking, &slot)?;
         show(conn, stamp, booking)
     });
@@ -50,7 +50,7 @@ pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: C
     let act = request.run("decline_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let why = input::decline(given.fields()?)?;
-        given.expect_version(booking.version)?;
+        given.check_version(booking.version)?;
         let booking = respond::decline(conn, stamp, booking, why)?;
         show(conn, stamp, booking)
     });
@@ -70,7 +70,7 @@ pub async fn cancel_booking(caller: CompanySide, path: Path<String>, request: Ch
     let act = request.run("cancel_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let why = input::cancellation(given.fields()?, &stamp.by)?;
-        given.expect_version(booking.version)?;
+        given.check_version(booking.version)?;
         let booking = cancel::cancel(conn, stamp, booking, &slot, why)?;
         show(conn, stamp, booking)
     });
@@ -90,8 +90,8 @@ pub async fn offer_booking(caller: Coordinator, path: Path<String>, request: Cha
     let act = request.run("offer_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let reason = input::reason(given.fields()?)?;
-        given.expect_version(booking.version)?;
-        let booking = line::offer_out_of_line(conn, stamp, booking, &slot, &reason)?;
+        given.check_version(booking.version)?;
+        let booking = waitlist::offer_out_of_line(conn, stamp, booking, &slot, &reason)?;
         show(conn, stamp, booking)
     });
     act.await
@@ -114,7 +114,7 @@ pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request
         let way = reschedule::lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
         let (to, reason) = wanted?;
         way.check_target()?;
-        given.expect_version(way.booking.version)?;
+        given.check_version(way.booking.version)?;
         let booking = reschedule::reschedule(conn, stamp, way, to, reason)?;
         show(conn, stamp, booking)
     });
@@ -133,10 +133,10 @@ pub async fn record_attendance(caller: CompanySide, path: Path<String>, request:
     let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        attend::may_record(stamp, &booking)?;
+        attend::check_may_record(stamp, &booking)?;
         let attendance = input::attendance(given.fields()?)?;
         attend::check_reason(&booking, &attendance)?;
-        given.expect_version(booking.version)?;
+        given.check_version(booking.version)?;
         let booking = attend::attend(conn, stamp, booking, &slot, &attendance)?;
         show(conn, stamp, booking)
     });

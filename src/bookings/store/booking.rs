@@ -1,5 +1,7 @@
 //! One booking: found, locked, written; and lists of them.
 
+use diesel::prelude::*;
+
 use super::super::model::{BookingStatus, ExcusedCategory, Party};
 use crate::auth::Scope;
 use crate::db::schema::bookings;
@@ -12,7 +14,6 @@ use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
-use diesel::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = bookings, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -43,7 +44,7 @@ pub struct BookingRow {
     pub created_at: Instant,
     pub updated_at: Instant,
     /// The order of a slot's line, the lowest first; kept when the line is left.
-    pub queue_place: Option<i64>,
+    pub waitlist_place: Option<i64>,
     pub no_show_party: Option<Party>,
     pub late_minutes: Option<i32>,
     pub excused_category: Option<ExcusedCategory>,

@@ -1,5 +1,9 @@
 //! Bookings of the same mentee at the same time.
 
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
 use super::super::model::BookingStatus;
 use crate::db::Conn;
 use crate::db::schema::bookings;
@@ -7,8 +11,6 @@ use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
-use diesel::prelude::*;
-use std::collections::HashMap;
 
 /// The mentee's live bookings in this slot or, holding a seat, at its time; `except` one that is judged itself.
 pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Option<BookingId>) -> Result<Vec<(BookingId, SlotId)>> {
@@ -38,7 +40,7 @@ pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_a
 }
 
 /// Seat-holding bookings elsewhere, at the slot's time, of those who wait for it: by the booking that waits.
-pub fn clashes_of_line(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
+pub fn clashes_of_waitlist(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
     let other = diesel::alias!(bookings as other);
     let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));

@@ -1,11 +1,12 @@
 //! What the timed jobs look for.
 
+use diesel::prelude::*;
+
 use crate::db::Conn;
 use crate::db::schema::bookings;
 use crate::error::Result;
 use crate::ids::BookingId;
 use crate::time::Instant;
-use diesel::prelude::*;
 
 /// Requests whose time to answer has ended, the longest first.
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {

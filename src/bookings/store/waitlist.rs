@@ -1,7 +1,8 @@
 //! Who waits for a slot, in which order.
 
-use diesel::prelude::*;
 use std::collections::HashMap;
+
+use diesel::prelude::*;
 
 use super::super::model::BookingStatus;
 use super::BookingRow;
@@ -13,7 +14,7 @@ use crate::time::Instant;
 
 /// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
 /// Those `after` one, so that slots whose whole line clashes do not stand before all others.
-pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
+pub fn with_free_seat_and_waitlist(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
     let waiting = bookings::table.filter(bookings::status.eq("waitlisted")).select(bookings::slot_id);
     let free = slots::status.eq("published").and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
     let mut query = slots::table.filter(slots::id.eq_any(waiting).and(free)).select(slots::id).into_boxed::<MultiBackend>();
@@ -24,21 +25,22 @@ pub fn with_free_seat_and_line(conn: &mut Conn, now: Instant, after: Option<Slot
 }
 
 /// Who waits for a slot, in line order. With the slot locked the line cannot change.
-pub fn line_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+pub fn waitlist_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
-    Ok(bookings::table.filter(waiting).order(bookings::queue_place).select(BookingRow::as_select()).load(conn)?)
+    Ok(bookings::table.filter(waiting).order(bookings::waitlist_place).select(BookingRow::as_select()).load(conn)?)
 }
 
 /// Whether anybody waits for a slot.
-pub fn has_line(conn: &mut Conn, slot: SlotId) -> Result<bool> {
+pub fn has_waitlist(conn: &mut Conn, slot: SlotId) -> Result<bool> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
     Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
 }
 
 /// The places at both ends of a slot's line; `None` where nobody waits.
-pub fn ends_of_line(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
+pub fn ends_of_waitlist(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
-    let ends = bookings::table.filter(waiting).select((diesel::dsl::min(bookings::queue_place), diesel::dsl::max(bookings::queue_place)));
+    let ends =
+        bookings::table.filter(waiting).select((diesel::dsl::min(bookings::waitlist_place), diesel::dsl::max(bookings::waitlist_place)));
     let (first, last): (Option<i64>, Option<i64>) = ends.first(conn)?;
     Ok(first.zip(last))
 }
@@ -51,7 +53,7 @@ pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId,
     let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq("waitlisted"));
     let rows: Vec<(BookingId, SlotId)> = bookings::table
         .filter(waiting)
-        .order((bookings::slot_id, bookings::queue_place))
+        .order((bookings::slot_id, bookings::waitlist_place))
         .select((bookings::id, bookings::slot_id))
         .load(conn)?;
     let mut positions = HashMap::with_capacity(rows.len());
@@ -65,8 +67,8 @@ pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId,
 
 /// The place in line of one booking, from 1; `None` unless it waits.
 pub fn position(conn: &mut Conn, booking: &BookingRow) -> Result<Option<i32>> {
-    let Some(place) = booking.queue_place.filter(|_| booking.status == BookingStatus::Waitlisted) else { return Ok(None) };
+    let Some(place) = booking.waitlist_place.filter(|_| booking.status == BookingStatus::Waitlisted) else { return Ok(None) };
     let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq("waitlisted"));
-    let count: i64 = bookings::table.filter(waiting.and(bookings::queue_place.le(place))).count().get_result(conn)?;
+    let count: i64 = bookings::table.filter(waiting.and(bookings::waitlist_place.le(place))).count().get_result(conn)?;
     Ok(i32::try_from(count).ok())
 }

@@ -23,19 +23,19 @@ type Replaced = HashMap<String, BTreeSet<Timestamp>>;
 
 pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone) -> Result<Imported, ImportFault> {
     let zones = Zones::of(gathered.calendar_zone.as_deref(), gathered.zones, theirs);
-    let mut desk = Desk { zones, span, steps: Steps::all(), busy: Vec::new(), left_out: gathered.left_out };
-    let replaced = desk.replaced(&gathered.events);
+    let mut reading = Reading { zones, span, steps: Steps::all(), busy: Vec::new(), left_out: gathered.left_out };
+    let replaced = reading.replaced(&gathered.events);
     for event in gathered.events {
-        desk.take(&event, &replaced)?;
+        reading.take(&event, &replaced)?;
     }
-    let busy = joined(desk.busy);
+    let busy = joined(reading.busy);
     if busy.len() > MOST_INTERVALS {
         return Err(ImportFault::TooManyOccurrences);
     }
-    Ok(Imported { busy, left_out: desk.left_out })
+    Ok(Imported { busy, left_out: reading.left_out })
 }
 
-struct Desk {
+struct Reading {
     zones: Zones,
     span: Interval,
     steps: Steps,
@@ -43,7 +43,7 @@ struct Desk {
     left_out: u32,
 }
 
-impl Desk {
+impl Reading {
     /// What replaces an occurrence does so even if it is free.
     fn replaced(&mut self, events: &[Event]) -> Replaced {
         let mut replaced = Replaced::new();

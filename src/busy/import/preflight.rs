@@ -29,12 +29,12 @@ const PARAMETERS: &[&str] = &["TZID", "VALUE"];
 /// Calls `each` with every event and every time zone, in a calendar of its own that has nothing else; the calendar's own properties that count
 /// come likewise.
 pub fn each_component(bytes: &[u8], each: impl FnMut(&str)) -> Result<(), ImportFault> {
-    let mut desk = Desk { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
+    let mut filter = Filter { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
     let mut lines = Lines::of(bytes);
     while let Some(line) = lines.next_line() {
-        desk.take(line)?;
+        filter.take(line)?;
     }
-    desk.finish()
+    filter.finish()
 }
 
 /// Logical lines: unfolded, whatever ends a physical one.
@@ -81,7 +81,7 @@ struct Open {
     keeps: Option<&'static [&'static str]>,
 }
 
-struct Desk<F> {
+struct Filter<F> {
     open: Vec<Open>,
     kept: String,
     lines: usize,
@@ -94,9 +94,9 @@ struct Desk<F> {
     each: F,
 }
 
-impl<F: FnMut(&str)> Desk<F> {
+impl<F: FnMut(&str)> Filter<F> {
     fn take(&mut self, line: &[u8]) -> Result<(), ImportFault> {
-        let Some(line) = Line::of(line) else { return self.refuse_outside(line) };
+        let Some(line) = Line::of(line) else { return self.check_outside(line) };
         match line.name.as_str() {
             "BEGIN" => self.begin(line.word()),
             "END" => self.end(&line.word()),
@@ -105,13 +105,13 @@ impl<F: FnMut(&str)> Desk<F> {
     }
 
     /// Before the calendar begins there are blank lines at most.
-    fn refuse_outside(&self, line: &[u8]) -> Result<(), ImportFault> {
+    fn check_outside(&self, line: &[u8]) -> Result<(), ImportFault> {
         if self.begun || line.trim_ascii().is_empty() { Ok(()) } else { Err(ImportFault::NotACalendar) }
     }
 
     fn begin(&mut self, name: String) -> Result<(), ImportFault> {
         if self.open.is_empty() && name != "VCALENDAR" {
-            return self.refuse_outside(name.as_bytes());
+            return self.check_outside(name.as_bytes());
         }
         self.begun = true;
         if self.open.len() == MOST_DEPTH {
@@ -139,7 +139,7 @@ impl<F: FnMut(&str)> Desk<F> {
     }
 
     fn end(&mut self, name: &str) -> Result<(), ImportFault> {
-        let Some(open) = self.open.pop() else { return self.refuse_outside(name.as_bytes()) };
+        let Some(open) = self.open.pop() else { return self.check_outside(name.as_bytes()) };
         if open.name != name {
             return Err(ImportFault::NotWellFormed);
         }
@@ -155,7 +155,7 @@ impl<F: FnMut(&str)> Desk<F> {
     }
 
     fn property(&mut self, line: &Line<'_>) -> Result<(), ImportFault> {
-        let Some(open) = self.open.last() else { return self.refuse_outside(b"something else") };
+        let Some(open) = self.open.last() else { return self.check_outside(b"something else") };
         let of_calendar = self.open.len() == 1;
         let again = of_calendar && self.has_zone;
         let wanted = !again && open.keeps.is_some_and(|names| names.contains(&line.name.as_str()));

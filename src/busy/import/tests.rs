@@ -1,5 +1,6 @@
 use super::*;
-use crate::time::Instant;
+use crate::busy::interval::Interval;
+use crate::time::{Instant, Zone};
 
 fn instant(text: &str) -> Instant {
     text.parse().unwrap()

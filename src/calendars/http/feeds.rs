@@ -1,5 +1,11 @@
 //! Feeds: `/v1/feeds`.
 
+use std::str::FromStr;
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+
 use super::super::feed;
 use super::super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_token};
 use super::super::store::{self, FeedRow};
@@ -9,15 +15,11 @@ use crate::error::{Error, Result};
 use crate::ids::FeedId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
-use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use serde::Serialize;
-use std::str::FromStr;
 
 /// The body of a new feed.
 #[derive(utoipa::ToSchema)]
@@ -196,7 +198,7 @@ pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<De
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query);
     query.finish(|| Some(()))?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_feeds", move |conn| {
         let rows = store::list(conn, scope, &page)?;
@@ -230,7 +232,7 @@ pub async fn delete_feed(caller: CompanySide, path: Path<String>, request: Chang
     let id: FeedId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("delete_feed", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         feed::revoke(conn, stamp, &row)?;
         Ok(Answer::no_content())
     });
@@ -251,7 +253,7 @@ pub async fn rotate_feed(caller: CompanySide, path: Path<String>, request: Chang
     let act = request.run("rotate_feed", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         given.fields()?.finish(|| Some(()))?;
-        given.expect_version(row.version)?;
+        given.check_version(row.version)?;
         let row = feed::rotate(conn, stamp, row, &token)?;
         Answer::resource(200, row.version, &FeedView::with_addresses(row, &addresses)?)
     });

@@ -1,5 +1,7 @@
 //! Statements on `feeds`.
 
+use diesel::prelude::*;
+
 use super::super::model::{Detail, FeedScope, ScopeType};
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -9,7 +11,6 @@ use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
 use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
-use diesel::prelude::*;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = feeds, treat_none_as_default_value = false)]

@@ -1,6 +1,6 @@
-//! Every statement on `feeds`; what feeds read of slots and bookings is in [`shown`].
+//! Every statement on `feeds`; what feeds read of slots and bookings is in [`for_feeds`].
 
 mod feeds;
-pub mod shown;
+pub mod for_feeds;
 
 pub use feeds::*;

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -186,7 +186,7 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (page, filter) = list_query(request.query_string())?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_companies", move |conn| {
         let rows = store::list_companies(conn, scope, &filter, &page)?;

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, InteractionId, KeyId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -102,7 +102,7 @@ pub async fn create_interaction(caller: Coordinator, path: Path<String>, request
 #[get("/companies/{id}/interactions")]
 pub async fn list_interactions(caller: Coordinator, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_interactions", move |conn| {

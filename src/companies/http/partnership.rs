@@ -12,7 +12,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId, TransitionId};
 use crate::time::Instant;
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -126,7 +126,7 @@ pub async fn list_partnership_transitions(
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_partnership_transitions", move |conn| {

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -141,7 +141,7 @@ pub async fn create_site(caller: CompanySide, path: Path<String>, request: Chang
 #[get("/companies/{id}/sites")]
 pub async fn list_sites(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_sites", move |conn| {

@@ -45,7 +45,7 @@ impl PartnershipStatus {
 }
 
 /// Judges a step on a day; `not_before` is the day until which a company that declined is left alone.
-pub fn judge_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, not_before: Option<Date>) -> Result<(), Refusal> {
+pub fn check_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, not_before: Option<Date>) -> Result<(), Refusal> {
     let too_early = not_before.filter(|day| from == PartnershipStatus::Declined && today < *day);
     let possible = |step: &PartnershipStatus| *step != PartnershipStatus::Approached || too_early.is_none();
     let possible: Vec<_> = from.possible_steps().iter().copied().filter(possible).collect();
@@ -134,7 +134,7 @@ mod tests {
         let table: Vec<_> = PartnershipStatus::ALL
             .iter()
             .map(|from| {
-                let legal = PartnershipStatus::ALL.iter().filter(|to| judge_step(*from, **to, TODAY, None).is_ok());
+                let legal = PartnershipStatus::ALL.iter().filter(|to| check_step(*from, **to, TODAY, None).is_ok());
                 format!("{from}: {}", legal.map(|to| to.as_str()).collect::<Vec<_>>().join(" "))
             })
             .collect();
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn an_illegal_step_names_the_possible_ones() {
-        let refusal = judge_step(PartnershipStatus::Identified, PartnershipStatus::Active, TODAY, None).unwrap_err();
+        let refusal = check_step(PartnershipStatus::Identified, PartnershipStatus::Active, TODAY, None).unwrap_err();
         assert_eq!(refusal.to_string(), "The step to active is not possible for a partnership that is identified.");
         let Refusal::IllegalTransition { possible, .. } = refusal else { panic!("{refusal}") };
         assert_eq!(possible, ["approached", "declined", "suspended", "ended"]);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_company_that_declined_is_left_alone_until_its_day() {
-        let approach = |until| judge_step(PartnershipStatus::Declined, PartnershipStatus::Approached, TODAY, Some(until));
+        let approach = |until| check_step(PartnershipStatus::Declined, PartnershipStatus::Approached, TODAY, Some(until));
         assert!(approach(TODAY).is_ok());
         let refusal = approach(date(2027, 3, 3)).unwrap_err();
         assert_eq!(refusal.to_string(), "The step to approached before 2027-03-03 is not possible for a partnership that is declined.");

@@ -1,14 +1,16 @@
 //! The one HTTP client.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, redirect, tls};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
 use crate::net::guard::Guard;
 use crate::net::outcome::{Exchange, Outcome};
 use crate::net::resolver::{Names, VettedResolver};
-use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response, redirect, tls};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
-use url::Url;
 
 /// Read beyond what is kept, because a connection whose answer was read to its end can be used again.
 const BODY_READ: usize = 64 * 1024;
@@ -149,3 +151,7 @@ async fn read_body(mut response: Response, until: Instant) -> Vec<u8> {
     }
     kept
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

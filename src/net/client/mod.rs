@@ -1,7 +1,5 @@
 //! The one HTTP client. Shared, because a client per request costs a hundred times the throughput (design/webhooks.md, section 3).
 
 mod http_client;
-#[cfg(test)]
-mod tests;
 
 pub use http_client::*;

@@ -12,7 +12,7 @@ use crate::slots::model::{Mode, SlotKind, SlotStatus};
 use crate::slots::store::hosts;
 use crate::slots::store::{self, SlotFilter};
 use crate::time::Instant;
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -62,7 +62,7 @@ fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
 pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let now = deps.clock.now();
     let (filter, page) = read_query(request.query_string(), now)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_slots", move |conn| {
         let rows = store::list(conn, scope, &filter, &page)?;

@@ -58,7 +58,7 @@ pub async fn submit_slot(caller: CompanySide, path: Path<String>, request: Chang
     let act = request.run("submit_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = publish::submit(conn, stamp, slot, &company)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -78,7 +78,7 @@ pub async fn return_slot(caller: Coordinator, path: Path<String>, request: Chang
     let act = request.run("return_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let comment = comment(given.fields()?)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = publish::return_to_company(conn, stamp, slot, &comment)?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)
@@ -99,7 +99,7 @@ pub async fn publish_slot(caller: CompanySide, path: Path<String>, request: Chan
     let act = request.run("publish_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let override_reason = publishing(given.fields()?, &stamp.by)?;
-        given.expect_version(slot.version)?;
+        given.check_version(slot.version)?;
         let slot = publish::publish_over(conn, stamp, slot, &company, override_reason.as_deref())?;
         let hosts = hosts::hosts_of(conn, id)?;
         SlotView::answer(200, slot, hosts, stamp.at)

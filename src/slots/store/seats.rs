@@ -1,5 +1,9 @@
 //! The seats of a slot: taken by one conditional update, given back, counted.
 
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Integer;
+
 use super::SlotRow;
 use crate::db::schema::slots;
 use crate::db::types::{IdSql, InstantSql};
@@ -7,9 +11,6 @@ use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::SlotId;
 use crate::time::Instant;
-use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Integer;
 
 /// How a change of seats moves the two counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! One slot: found, locked, written; and lists of them.
 
+use diesel::prelude::*;
+
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::auth::Scope;
@@ -11,7 +13,6 @@ use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::locked;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::paging::PageRequest;
-use diesel::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]

@@ -1,5 +1,9 @@
 //! One pass: what was done is settled and what is due is claimed, in one transaction.
 
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
 use super::super::model::IN_FLIGHT_PER_PROCESS;
 use super::super::store::claiming::is_work_waiting;
 use super::{Attempt, Claimed, claim, send, settle};
@@ -7,8 +11,6 @@ use crate::auth::{Actor, Stamp};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
-use std::sync::Arc;
-use tokio::task::JoinSet;
 
 /// Settles what was done and claims at most `room` of what is due now, in one transaction: where each commit waits for the disk, one is half
 /// of two. When nothing was done and nothing is due, this only reads.

@@ -13,10 +13,10 @@ use crate::ids::DeliveryId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::attempt::Trigger;
-use crate::webhooks::now::{self, PROMISED, Promised};
+use crate::webhooks::send_now::{self, PROMISED, Promised};
 use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::deliveries;
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -78,7 +78,7 @@ pub async fn list_webhook_attempts(
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_webhook_attempts", move |conn| {
@@ -112,7 +112,7 @@ pub async fn retry_webhook_delivery(
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
         let row = deliveries::find(conn, stamp.by.scope(), id)?;
         given.fields()?.finish(|| Some(()))?;
-        Answer::json(PROMISED, &now::promise_retry(conn, stamp, &row)?)
+        Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, &row)?)
     });
     let promised = promised.await?;
     if promised.answer.status != PROMISED {
@@ -131,12 +131,12 @@ async fn keep(deps: &Deps, by: Actor, promised: &Answer) -> Result<Promised> {
     let promise: Promised =
         serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
     if !promised.is_replayed() {
-        now::keep(deps, promise).await?;
+        send_now::keep(deps, promise).await?;
         return Ok(promise);
     }
     let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
-    if let Some(renewed) = deps.db.write("renew_promised_attempt", move |conn| now::renew(conn, &stamp, promise)).await? {
-        now::keep(deps, renewed).await?;
+    if let Some(renewed) = deps.db.write("renew_promised_attempt", move |conn| send_now::renew(conn, &stamp, promise)).await? {
+        send_now::keep(deps, renewed).await?;
     }
     Ok(promise)
 }

@@ -12,7 +12,7 @@ use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
-use crate::wire::answer::{Answer, Here};
+use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
@@ -95,7 +95,7 @@ fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
 #[get("/webhook-deliveries")]
 pub async fn list_webhook_deliveries(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (page, filter) = list_query(request.query_string())?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_webhook_deliveries", move |conn| {
         let rows = deliveries::list(conn, scope, filter, &page)?;

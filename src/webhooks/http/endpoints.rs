@@ -16,7 +16,7 @@ use crate::webhooks::endpoint;
 use crate::webhooks::model::endpoint::EndpointStatus;
 use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
-use crate::wire::answer::{Answer, Here, if_none_match};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
@@ -158,7 +158,7 @@ pub async fn list_webhook_endpoints(caller: CompanySide, request: HttpRequest, d
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query);
     query.finish(|| Some(()))?;
-    let here = Here::of(&request, &deps.public_url)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("list_webhook_endpoints", move |conn| {
         let rows = store::list(conn, scope, &page)?;
@@ -200,7 +200,7 @@ pub async fn patch_webhook_endpoint(
     let act = request.run("patch_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         let changes = endpoint_patch(given.fields()?, endpoint.company_id, http.guard())?;
-        given.expect_version(endpoint.version)?;
+        given.check_version(endpoint.version)?;
         let endpoint = endpoint::change(conn, stamp, &endpoint, &changes)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint))
     });
@@ -223,7 +223,7 @@ pub async fn delete_webhook_endpoint(
     let id = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("delete_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        given.expect_version(endpoint.version)?;
+        given.check_version(endpoint.version)?;
         endpoint::delete(conn, stamp, endpoint)?;
         Ok(Answer::no_content())
     });

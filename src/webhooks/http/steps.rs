@@ -74,7 +74,7 @@ async fn step(
     let change = request.run(operation, caller.0, deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         given.fields()?.finish(|| Some(()))?;
-        given.expect_version(endpoint.version)?;
+        given.check_version(endpoint.version)?;
         let endpoint = act(conn, stamp, endpoint)?;
         let paused = endpoint::count_paused(conn, &endpoint)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))
@@ -101,7 +101,7 @@ pub async fn rotate_webhook_secret(
     let act = request.run("rotate_webhook_secret", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         let overlap = overlap(given.fields()?)?;
-        given.expect_version(endpoint.version)?;
+        given.check_version(endpoint.version)?;
         let endpoint = endpoint::rotate_secret(conn, stamp, endpoint, &secret, overlap)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_secret(&secret))
     });

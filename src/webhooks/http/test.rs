@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::endpoint::DeliveryStatus;
-use crate::webhooks::now;
+use crate::webhooks::send_now;
 use crate::webhooks::store;
 use crate::wire::answer::Answer;
 use crate::wire::responses;
@@ -50,10 +50,10 @@ pub async fn test_webhook_endpoint(
     let promise = deps.db.write("test_webhook_endpoint", move |conn| {
         let endpoint = store::lock(conn, scope, id)?;
         given.fields()?.finish(|| Some(()))?;
-        now::promise_test(conn, &stamp, &endpoint)
+        send_now::promise_test(conn, &stamp, &endpoint)
     });
     let promise = promise.await?;
-    now::keep(&deps, promise).await?;
+    send_now::keep(&deps, promise).await?;
     let (delivery, attempt) = made(&deps, scope, promise).await?;
     let view = TestView {
         succeeded: delivery.status == DeliveryStatus::Delivered,

@@ -1,9 +1,11 @@
 //! What an answer means for a delivery and its endpoint (webhooks.md section 2).
 
-use crate::net::outcome::Outcome;
-use jiff::Timestamp;
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+
+use crate::net::outcome::Outcome;
 
 /// How long to wait after failure 1 to 9. The tenth attempt is the last, 75 h 35 m 5 s after the first if no jitter is added.
 pub const LADDER: [Duration; 9] = [

@@ -1,5 +1,7 @@
 //! Statements on `webhook_endpoints`.
 
+use diesel::prelude::*;
+
 use super::super::model::endpoint::{Health, Status};
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -10,7 +12,6 @@ use crate::ids::{CompanyId, EndpointId};
 use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
-use diesel::prelude::*;
 
 /// No `Debug`: an address may hold a secret.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -1,13 +1,15 @@
 //! Statements on `webhook_secrets`.
 
+use std::cmp::Reverse;
+
+use diesel::prelude::*;
+
 use crate::db::Conn;
 use crate::db::schema::webhook_secrets;
 use crate::error::Result;
 use crate::ids::{EndpointId, SecretId};
 use crate::locked;
 use crate::time::Instant;
-use diesel::prelude::*;
-use std::cmp::Reverse;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = webhook_secrets, treat_none_as_default_value = false)]

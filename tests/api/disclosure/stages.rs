@@ -137,7 +137,7 @@ test_both! {
     async fn why_somebody_from_the_line_does_not_take_an_offer_is_not_the_companys_business(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;
-        let full = crate::line::full(&app, office.slot(&company).approval("employer"), 1).await;
+        let full = crate::waitlist::full(&app, office.slot(&company).approval("employer"), 1).await;
         office.cancel(&full.seated[0], "work").await.assert_status(200);
 
         office.step(&full.line[0], "decline", json!({"reason_code": "illness", "note": "In hospital"})).await.assert_status(200);
@@ -184,7 +184,7 @@ test_both! {
         let office = app.office().await;
         let company = office.company().active().await;
         let partner = app.partner(&company).await;
-        let full = crate::line::full(&app, office.slot(&company), 2).await;
+        let full = crate::waitlist::full(&app, office.slot(&company), 2).await;
         let mut deliveries = Vec::new();
         for body in [json!({"company_id": company.id(), "url": "http://127.0.0.1:9/hook"}), json!({"url": "http://127.0.0.1:9/hook"})] {
             let endpoint = office.post("/v1/webhook-endpoints", body).await.assert_status(201).id();

@@ -80,7 +80,7 @@ fn hash_of_migrations() -> String {
     let hash = migrations.iter().fold(Sha256::new(), |hash, migration| {
         hash.chain_update(migration.to_string_lossy().as_bytes()).chain_update(fs::read(migration.join("up.sql")).unwrap())
     });
-    foothold::wire::answer::hex(&hash.finalize()[..6])
+    foothold::seal::hex(&hash.finalize()[..6])
 }
 
 fn address_of(name: &str) -> Address {

@@ -1,7 +1,7 @@
 //! More seats and fewer.
 
 use crate::harness::prelude::*;
-use crate::line::{assert_states, full, look_at, slot};
+use crate::waitlist::{assert_states, full, look_at, slot};
 
 test_both! {
     async fn there_are_never_fewer_seats_than_are_held(app: TestApp) {

@@ -1,7 +1,7 @@
 //! A coordinator completes a slot once it has ended and nothing is open; the timed job a day after the end, whatever is open.
 
 use crate::harness::prelude::*;
-use crate::line::{full, slot};
+use crate::waitlist::{full, slot};
 
 const END: &str = "2027-03-31T17:45:00Z";
 

@@ -1,7 +1,7 @@
 //! Held and released: nobody new can book, hosts and mentees stay blocked.
 
 use crate::harness::prelude::*;
-use crate::line::{full, slot};
+use crate::waitlist::{full, slot};
 
 fn hold() -> Value {
     json!({"reason": "The lift is broken"})

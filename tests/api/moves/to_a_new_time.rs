@@ -1,7 +1,7 @@
 //! Moving a published slot: whoever was to come is asked again.
 
 use crate::harness::prelude::*;
-use crate::line::{assert_states, full, look_at, slot};
+use crate::waitlist::{assert_states, full, look_at, slot};
 
 fn to(local_start: &str) -> Value {
     json!({"local_start": local_start, "timezone": "Europe/London", "reason_code": "business_need"})

@@ -21,23 +21,23 @@ use crate::slots::store::{self as slots, SeatChange, SlotRow};
 
 /// The place behind the last of a locked slot's line.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
-    Ok(store::ends_of_line(conn, slot)?.map_or(1, |(_, last)| last + 1))
+    Ok(store::ends_of_waitlist(conn, slot)?.map_or(1, |(_, last)| last + 1))
 }
 
 /// Locks the acting mentees together with everybody in the lines of these locked slots, in one statement.
 pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
     let mut ids = acting.to_vec();
     for slot in slots {
-        ids.extend(store::line_of(conn, *slot)?.iter().map(|booking| booking.mentee_id));
+        ids.extend(store::waitlist_of(conn, *slot)?.iter().map(|booking| booking.mentee_id));
     }
     mentees::lock_all(conn, &ids)
 }
 
 /// Takes a seat for somebody who did not wait for it, if one is left. Whoever waits and can take it by now comes first: a seat that a skip left
 /// free is theirs until the timed job has come by.
-pub fn take_seat_after_line(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
+pub fn take_seat_after_waitlist(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
     let Some(taken) = slots::take_seat(conn, slot, stamp.at)? else { return Ok(None) };
-    if !store::has_line(conn, slot)? {
+    if !store::has_waitlist(conn, slot)? {
         return Ok(Some(taken));
     }
     let given_back = match taken.approval {
@@ -55,13 +55,13 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     if !rules::may_offer(&slot, stamp.at) || slot.seats_taken >= slot.capacity {
         return Ok(slot);
     }
-    let line = store::line_of(conn, slot.id)?;
+    let line = store::waitlist_of(conn, slot.id)?;
     if line.is_empty() {
         return Ok(slot);
     }
     let people = mentees::lock_all(conn, &line.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     // Of all at once: an offer to one is in nobody else's way.
-    let mut clashes = store::clashes_of_line(conn, &slot)?;
+    let mut clashes = store::clashes_of_waitlist(conn, &slot)?;
     let mut slot = slot;
     for booking in line {
         if slot.seats_taken >= slot.capacity {
@@ -112,8 +112,8 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, sl
     if slot.seats_taken < slot.capacity {
         return Ok(offer(conn, stamp, booking, slot, Some(reason))?.0);
     }
-    let first = store::ends_of_line(conn, slot.id)?.map_or(1, |(first, _)| first);
-    let moved = BookingRow { queue_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
+    let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
+    let moved = BookingRow { waitlist_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &moved)?;
     record(conn, stamp, EventType::BookingWaitlisted, &moved, Some(reason))?;
     Ok(moved)
