@@ -39,6 +39,10 @@ pub enum Error {
     RateLimited { retry_after_seconds: u64 },
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A row's parent has changed between the look and its lock. The transaction ends, so that no lock is held out of order, and the whole act
+    /// runs again; no caller ever sees it.
+    #[error("a row has moved to another parent meanwhile")]
+    StartOver,
     /// A passing state: try again.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -108,7 +112,7 @@ impl Error {
 
     /// Whether the fault is ours and belongs into the log as an error.
     pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Database(_) | Self::Internal(_) | Self::Unavailable(_))
+        matches!(self, Self::Database(_) | Self::Internal(_) | Self::Unavailable(_) | Self::StartOver)
     }
 }
 

@@ -27,23 +27,19 @@ impl Reschedule {
     }
 }
 
-/// Locks both slots in the order of their ids, then the booking; starts over when the booking has moved meanwhile.
+/// Locks both slots in the order of their ids; their locks cover the booking. When it has moved meanwhile, the transaction ends and starts over.
 pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule> {
-    loop {
-        let seen = store::find(conn, Scope::Institute, id)?;
-        let mut is_there = true;
-        if let Some(to) = to.filter(|to| *to < seen.slot_id) {
-            is_there = lock_target(conn, to)?;
-        }
-        let from = slots::lock(conn, Scope::Institute, seen.slot_id)?;
-        if let Some(to) = to.filter(|to| *to > seen.slot_id) {
-            is_there = lock_target(conn, to)?;
-        }
-        let booking = store::lock(conn, id)?;
-        if booking.slot_id == seen.slot_id {
-            return Ok(Reschedule { booking, from, is_there });
-        }
+    let seen = store::find(conn, Scope::Institute, id)?;
+    let mut is_there = true;
+    if let Some(to) = to.filter(|to| *to < seen.slot_id) {
+        is_there = lock_target(conn, to)?;
     }
+    let from = slots::lock(conn, Scope::Institute, seen.slot_id)?;
+    if let Some(to) = to.filter(|to| *to > seen.slot_id) {
+        is_there = lock_target(conn, to)?;
+    }
+    let booking = store::find(conn, Scope::Institute, id)?;
+    if booking.slot_id == seen.slot_id { Ok(Reschedule { booking, from, is_there }) } else { Err(Error::StartOver) }
 }
 
 /// Says whether it is there.

@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 
 /// How often a write is tried that others stand in the way of, before its error is told.
 const TRIES: u32 = 3;
+/// How often an act may find that what it locks has moved: each time somebody else has got on.
+const STARTS_OVER: u32 = 20;
 
 #[derive(Clone)]
 pub struct Db {
@@ -63,7 +65,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 /// After a restart of PostgreSQL every idle connection is a lost one: each may be met before one is opened anew. Where nothing can be
 /// opened, the pool says so.
 fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut bool) -> Result<T>) -> Result<T> {
-    let (mut conflicts, mut lost) = (0, 0);
+    let (mut conflicts, mut lost, mut started_over) = (0, 0, 0);
     loop {
         let mut committing = false;
         let mut pooled = pool.get().map_err(|error| Error::Unavailable(format!("no database connection: {error}")))?;
@@ -77,6 +79,7 @@ fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut boo
                 }
                 tracing::info!(%error, conflicts, lost, "the database work runs again");
             }
+            Err(Error::StartOver) if started_over < STARTS_OVER => started_over += 1,
             Err(Error::Database(error)) if dialect::is_timeout(&error) => return Err(Error::Unavailable(error.to_string())),
             outcome => return outcome,
         }

@@ -19,7 +19,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation)
     if store::has_attendance(conn, slot.id)? {
         return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
     }
-    let open = store::lock_open_of_slot(conn, slot.id)?;
+    let open = store::open_of_slot(conn, slot.id)?;
     let held = count(&open, |status| status.seat_given_up().is_some());
     let confirmed = count(&open, |status| status == BookingStatus::Confirmed);
     let cancelled = SlotRow {

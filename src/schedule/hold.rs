@@ -31,6 +31,8 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &CompanyR
     let status = slot.status.after(SlotStep::Release)?;
     check_offers(company)?;
     publish::check_places_again(conn, &slot)?;
+    // Mentees come before bookings in the lock order, and a freed seat may be offered below.
+    waitlist::lock_people(conn, &[slot.id], &[])?;
     let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
     waitlist::offer_free_seats(conn, stamp, released)

@@ -191,7 +191,7 @@ impl From<&Error> for Problem {
                 ..Self::new("rate-limited", format!("Too many requests: wait {retry_after_seconds} s."))
             },
             Error::Refused(refusal) => refused(refusal),
-            Error::Unavailable(_) => {
+            Error::Unavailable(_) | Error::StartOver => {
                 Self { retry_after_seconds: Some(5), ..Self::new("unavailable", "The service cannot answer at this moment.") }
             }
             Error::Database(_) | Error::Internal(_) => Self::new("internal", "Something went wrong on our side; nothing was changed."),

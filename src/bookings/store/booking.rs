@@ -9,7 +9,6 @@ use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
-use crate::locked;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
@@ -103,21 +102,13 @@ fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
     if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
 }
 
-/// Locks a booking after its slot, as the lock order wants it; starts over when the booking has moved to another slot meanwhile.
+/// Locks a booking's slot, which covers its bookings: nobody else changes one of them. When the booking has moved to another slot between the look
+/// and the lock, the transaction ends and starts over, so that the first slot's lock is not held while another is waited for.
 pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(BookingRow, SlotRow)> {
-    loop {
-        let slot_id = find(conn, scope, id)?.slot_id;
-        let slot = slot_store::lock(conn, scope, slot_id)?;
-        let booking = visible(lock(conn, id)?, scope)?;
-        if booking.slot_id == slot_id {
-            return Ok((booking, slot));
-        }
-    }
-}
-
-/// Locks a booking whose slot is locked already.
-pub fn lock(conn: &mut Conn, id: BookingId) -> Result<BookingRow> {
-    Ok(locked!(conn, bookings::table.find(id).select(BookingRow::as_select()), first)?)
+    let slot_id = find(conn, scope, id)?.slot_id;
+    let slot = slot_store::lock(conn, scope, slot_id)?;
+    let booking = find(conn, scope, id)?;
+    if booking.slot_id == slot_id { Ok((booking, slot)) } else { Err(Error::StartOver) }
 }
 
 /// In the order in which they were made.

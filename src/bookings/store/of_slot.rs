@@ -11,17 +11,10 @@ use crate::ids::{BookingId, SlotId};
 use crate::locked;
 use crate::time::Instant;
 
-/// A locked slot's bookings that have not ended, in the order in which they were made.
+/// The bookings of a locked slot that have not ended, in the order in which they were made. The slot's lock covers them.
 pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
     Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
-}
-
-/// A slot's bookings that a cancelled slot ends, locked, in the order in which they were made.
-pub fn lock_open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
-    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
-    let query = bookings::table.filter(open).order(bookings::id).select(bookings::all_columns);
-    Ok(locked!(conn, query, load)?)
 }
 
 /// How many bookings of a slot wait for somebody.

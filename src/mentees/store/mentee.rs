@@ -65,6 +65,9 @@ pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
 
 /// Locks mentees in the order of their ids, in one statement: whoever needs several of them never waits crosswise.
 pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let query = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).order(mentees::id).select(mentees::all_columns);
     let rows: Vec<MenteeRow> = locked!(conn, query, load)?;
     Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())

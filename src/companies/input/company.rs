@@ -1,0 +1,109 @@
+//! What is typed of companies.
+
+use crate::companies::model::{CompanyPatch, NewCompany, SizeBand};
+use crate::error::Result;
+use crate::time::Zone;
+use crate::wire::fields::{Fields, archiving_is_a_step};
+use crate::wire::parse;
+
+/// The body of a new company.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewCompany, example = json!({"name": "Brindlemoor Structures Ltd", "sector": "engineering_construction", "size_band": "large",
+    "timezone": "Europe/London", "website": "https://brindlemoor.example", "may_publish": false}))]
+#[expect(dead_code, reason = "describes the body that `new_company` reads")]
+pub struct NewCompanyBody {
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// An open slug.
+    #[schema(pattern = "^[a-z0-9_]{1,64}$")]
+    sector: String,
+    size_band: SizeBand,
+    timezone: Zone,
+    /// An `http` or `https` address.
+    #[schema(max_length = 2048)]
+    website: Option<String>,
+    /// Whether its partners publish without a coordinator; `false` where absent.
+    may_publish: Option<bool>,
+}
+
+/// A merge patch of a company: absent leaves a value, null clears it.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CompanyPatch, example = json!({"name": "Brindlemoor Structures Group", "website": null}))]
+#[expect(dead_code, reason = "describes the body that `company_patch` reads")]
+pub struct CompanyPatchBody {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    name: Option<String>,
+    #[schema(pattern = "^[a-z0-9_]{1,64}$", nullable = false)]
+    sector: Option<String>,
+    #[schema(nullable = false)]
+    size_band: Option<SizeBand>,
+    #[schema(nullable = false)]
+    timezone: Option<Zone>,
+    #[schema(max_length = 2048)]
+    website: Option<String>,
+    /// Coordinators only.
+    #[schema(nullable = false)]
+    may_publish: Option<bool>,
+}
+
+pub fn new_company(mut body: Fields) -> Result<NewCompany> {
+    let name = body.required("name", parse::text(parse::NAME));
+    let sector = body.required("sector", parse::slug);
+    let size_band = body.required("size_band", parse::word);
+    let timezone = body.required("timezone", parse::zone);
+    let website = body.optional("website", parse::web_address);
+    let may_publish = body.optional("may_publish", parse::boolean).unwrap_or(false);
+    body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
+}
+
+pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
+    let patch = CompanyPatch {
+        name: body.change("name", parse::text(parse::NAME)),
+        sector: body.change("sector", parse::slug),
+        size_band: body.change("size_band", parse::word),
+        timezone: body.change("timezone", parse::zone),
+        website: body.change_or_clear("website", parse::web_address),
+        may_publish: body.change("may_publish", parse::boolean),
+    };
+    archiving_is_a_step(&mut body, "companies");
+    body.finish(|| Some(patch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    fn fields(body: &str) -> Fields {
+        Fields::of_json(body.as_bytes()).unwrap()
+    }
+
+    fn pointers<T>(parsed: Result<T>) -> Vec<(String, &'static str)> {
+        let Err(Error::Invalid(faults)) = parsed else { panic!("no faults") };
+        faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+    }
+
+    #[test]
+    fn a_company_needs_name_sector_size_and_zone() {
+        let faults = pointers(new_company(fields(r#"{"website": "ftp://x.example", "active": true}"#)));
+        let expected = [
+            ("/name", "required"),
+            ("/sector", "required"),
+            ("/size_band", "required"),
+            ("/timezone", "required"),
+            ("/website", "malformed"),
+            ("/active", "unknown-field"),
+        ];
+        assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+        let body = r#"{"name": "B", "sector": "it", "size_band": "micro", "timezone": "Europe/London"}"#;
+        assert!(!new_company(fields(body)).unwrap().may_publish);
+    }
+
+    #[test]
+    fn of_a_company_only_the_website_can_be_cleared() {
+        assert_eq!(company_patch(fields(r#"{"website": null}"#)).unwrap().website, Some(None));
+        assert_eq!(pointers(company_patch(fields(r#"{"name": null}"#))), [("/name".to_owned(), "required")]);
+    }
+}

@@ -1,0 +1,13 @@
+//! What is typed of companies, sites, hosts, partnerships and interactions, read field by field.
+
+mod company;
+mod host;
+mod interaction;
+mod partnership;
+mod site;
+
+pub use company::*;
+pub use host::*;
+pub use interaction::*;
+pub use partnership::*;
+pub use site::*;

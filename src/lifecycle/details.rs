@@ -1,0 +1,30 @@
+//! A mentee's details, with what employers were told of them: both change together, so that no calendar shows the old ones under a new tag.
+
+use crate::auth::Stamp;
+use crate::bookings::step::record;
+use crate::bookings::store as bookings;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::events::EventType;
+use crate::ids::MenteeId;
+use crate::mentees::input::mentee_patch;
+use crate::mentees::mentee;
+use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::web::change_request::Given;
+
+/// Changes a mentee. Employers who know of the mentee hear `booking.updated` when a detail changed that they were told.
+pub fn change_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId) -> Result<MenteeRow> {
+    let row = mentees::lock(conn, id)?;
+    let patch = mentee_patch(given.fields()?)?;
+    given.check_version(row.version)?;
+    let changed = mentee::change(conn, stamp, &row, patch)?;
+    let disclosed = |mentee: &MenteeRow| {
+        (mentee.preferred_name.clone(), mentee.profession.clone(), mentee.target_role.clone(), mentee.adjustment_for_host.clone())
+    };
+    if disclosed(&row) != disclosed(&changed) {
+        for booking in bookings::disclosed_of_mentee(conn, row.id)? {
+            record(conn, stamp, EventType::BookingUpdated, &booking, None)?;
+        }
+    }
+    Ok(changed)
+}
