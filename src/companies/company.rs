@@ -30,31 +30,38 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         renamed_at: None,
     };
     store::insert_company(conn, &company)?;
-    record(conn, stamp, EventType::CompanyCreated, company.id, company.version)?;
+    record(conn, stamp, EventType::CompanyCreated, company.id, company.version, None)?;
     Ok(company)
 }
 
 /// Changes a locked company; a patch that changes nothing leaves the version. [`check_may_change`] is asked first.
-pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: &CompanyPatch) -> Result<CompanyRow> {
-    check_may_change(&stamp.by, patch)?;
-    let mut changed = patched(company.clone(), patch.clone());
+pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<CompanyRow> {
+    let mut changed = patched(company.clone(), patch);
     if changed == *company {
         return Ok(changed);
     }
-    changed.version += 1;
-    changed.updated_at = stamp.at;
     if changed.name != company.name {
         changed.renamed_at = Some(stamp.at);
     }
-    store::update_company(conn, &changed)?;
-    record(conn, stamp, EventType::CompanyUpdated, changed.id, changed.version)?;
-    Ok(changed)
+    write(conn, stamp, changed, None)
 }
 
-/// A partner changes its profile; whether it publishes alone and whether it is archived is for coordinators to say.
+/// Archives a locked company, or takes it out of the archive.
+pub fn set_active(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, active: bool, reason: Option<&str>) -> Result<CompanyRow> {
+    write(conn, stamp, CompanyRow { active, ..company.clone() }, reason)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, reason: Option<&str>) -> Result<CompanyRow> {
+    let company = CompanyRow { version: company.version + 1, updated_at: stamp.at, ..company };
+    store::update_company(conn, &company)?;
+    record(conn, stamp, EventType::CompanyUpdated, company.id, company.version, reason)?;
+    Ok(company)
+}
+
+/// A partner changes its profile; whether it publishes alone is for coordinators to say.
 pub fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
-    if by.is_partner() && (patch.may_publish.is_some() || patch.active.is_some()) {
-        return Err(Error::Forbidden("Only coordinators change may_publish and active.".to_owned()));
+    if by.is_partner() && patch.may_publish.is_some() {
+        return Err(Error::Forbidden("Only coordinators change may_publish.".to_owned()));
     }
     Ok(())
 }
@@ -66,23 +73,22 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
     company.timezone = patch.timezone.unwrap_or(company.timezone);
     company.website = patch.website.unwrap_or(company.website);
     company.may_publish = patch.may_publish.unwrap_or(company.may_publish);
-    company.active = patch.active.unwrap_or(company.active);
     company
 }
 
 /// Nothing is added to an archived company.
 pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
-    if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: make it active again first.")) }
+    if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: restore it first.")) }
 }
 
 /// A feed can show the names of sites and hosts: what changes one tells that the company changed, at the version that it has.
 pub(super) fn record_update_within(conn: &mut Conn, stamp: &Stamp, company: CompanyId) -> Result<()> {
     let version = store::company_version(conn, company)?;
-    record(conn, stamp, EventType::CompanyUpdated, company, version)
+    record(conn, stamp, EventType::CompanyUpdated, company, version, None)
 }
 
-fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, company_id: CompanyId, version: i64) -> Result<()> {
-    events::record(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), None)
+fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, company_id: CompanyId, version: i64, reason: Option<&str>) -> Result<()> {
+    events::record(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), reason)
 }
 
 #[cfg(test)]
@@ -96,10 +102,8 @@ mod tests {
         let key = |role, company| Actor::Key { id: KeyId::from(uuid::Uuid::nil()), role, company };
         let partner = key(Role::Partner, Some(CompanyId::from(uuid::Uuid::nil())));
         let profile = CompanyPatch { name: Some("Brindlemoor".to_owned()), ..CompanyPatch::default() };
-        let archive = CompanyPatch { active: Some(false), ..CompanyPatch::default() };
         let grant = CompanyPatch { may_publish: Some(true), ..CompanyPatch::default() };
         assert!(check_may_change(&partner, &profile).is_ok());
-        assert!(matches!(check_may_change(&partner, &archive), Err(Error::Forbidden(_))));
         assert!(matches!(check_may_change(&partner, &grant), Err(Error::Forbidden(_))));
         assert!(check_may_change(&key(Role::Coordinator, None), &grant).is_ok());
     }

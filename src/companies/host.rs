@@ -1,23 +1,19 @@
 //! Registering and changing a host.
 
 use super::company;
-use super::model::{HostPatch, NewHost};
-use super::store::{self, CompanyRow, HostRow};
+use super::store::{self, CompanyRow, HostDetails, HostRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 
 /// The company is shared or locked; an archived one is a conflict.
-pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewHost) -> Result<HostRow> {
+pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDetails) -> Result<HostRow> {
     company::check_active(company)?;
     let host = HostRow {
         id: stamp.new_id(),
         company_id: company.id,
-        name: new.name.clone(),
-        job_title: new.job_title.clone(),
-        email: new.email.clone(),
-        roles: new.roles.clone(),
+        details: new.clone(),
         active: true,
         version: 1,
         created_at: stamp.at,
@@ -30,28 +26,25 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewHos
     Ok(host)
 }
 
-/// Changes a locked host; a patch that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, patch: &HostPatch) -> Result<HostRow> {
-    let mut changed = patched(host.clone(), patch.clone());
-    if changed == *host {
-        return Ok(changed);
+/// Changes a locked host; what changes nothing leaves the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) -> Result<HostRow> {
+    if details == host.details {
+        return Ok(host.clone());
     }
-    changed.version += 1;
-    changed.updated_at = stamp.at;
-    if changed.name != host.name {
-        changed.renamed_at = Some(stamp.at);
-    }
-    store::update_host(conn, &changed)?;
-    company::record_update_within(conn, stamp, changed.company_id)?;
-    audit::record(conn, stamp, "host.updated", &changed.id, Some(changed.company_id), None)?;
-    Ok(changed)
+    let renamed_at = if details.name == host.details.name { host.renamed_at } else { Some(stamp.at) };
+    write(conn, stamp, HostRow { details, renamed_at, ..host.clone() }, "host.updated", None)
 }
 
-fn patched(mut host: HostRow, patch: HostPatch) -> HostRow {
-    host.name = patch.name.unwrap_or(host.name);
-    host.job_title = patch.job_title.unwrap_or(host.job_title);
-    host.email = patch.email.unwrap_or(host.email);
-    host.roles = patch.roles.unwrap_or(host.roles);
-    host.active = patch.active.unwrap_or(host.active);
-    host
+/// Archives a locked host, or takes it out of the archive.
+pub fn set_active(conn: &mut Conn, stamp: &Stamp, host: &HostRow, active: bool, reason: Option<&str>) -> Result<HostRow> {
+    let action = if active { "host.restored" } else { "host.archived" };
+    write(conn, stamp, HostRow { active, ..host.clone() }, action, reason)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, reason: Option<&str>) -> Result<HostRow> {
+    let host = HostRow { version: host.version + 1, updated_at: stamp.at, ..host };
+    store::update_host(conn, &host)?;
+    company::record_update_within(conn, stamp, host.company_id)?;
+    audit::record(conn, stamp, action, &host.id, Some(host.company_id), reason)?;
+    Ok(host)
 }

@@ -5,13 +5,14 @@
 //! - [`model`] what companies, sites and hosts are; [`model::partnership`] the pipeline and the agreement
 //! - [`company`], [`site`], [`host`], [`partnership`] the acts, each inside one transaction
 //! - [`store`] every statement on `companies`, `sites`, `hosts` and `partnership_transitions`
-//! - [`http`] the wire
+//! - [`input`] what is typed; [`http`] the wire
 //!
-//! Archiving looks at bookings and suspending holds slots, so the handlers of PATCH live in `bookings` and the one of transitions in `slots`.
+//! Archiving looks at bookings and suspending holds slots: both live in `lifecycle`.
 
 pub mod company;
 pub mod host;
 pub mod http;
+pub mod input;
 pub mod interaction;
 pub mod model;
 pub mod partnership;

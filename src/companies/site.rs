@@ -32,20 +32,29 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSit
 }
 
 /// Changes a locked site; a patch that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: &SitePatch) -> Result<SiteRow> {
-    let mut changed = patched(site.clone(), patch.clone());
+pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> Result<SiteRow> {
+    let mut changed = patched(site.clone(), patch);
     if changed == *site {
         return Ok(changed);
     }
-    changed.version += 1;
-    changed.updated_at = stamp.at;
     if (&changed.name, &changed.address) != (&site.name, &site.address) {
         changed.renamed_at = Some(stamp.at);
     }
-    store::update_site(conn, &changed)?;
-    company::record_update_within(conn, stamp, changed.company_id)?;
-    audit::record(conn, stamp, "site.updated", &changed.id, Some(changed.company_id), None)?;
-    Ok(changed)
+    write(conn, stamp, changed, "site.updated", None)
+}
+
+/// Archives a locked site, or takes it out of the archive.
+pub fn set_active(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, active: bool, reason: Option<&str>) -> Result<SiteRow> {
+    let action = if active { "site.restored" } else { "site.archived" };
+    write(conn, stamp, SiteRow { active, ..site.clone() }, action, reason)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, reason: Option<&str>) -> Result<SiteRow> {
+    let site = SiteRow { version: site.version + 1, updated_at: stamp.at, ..site };
+    store::update_site(conn, &site)?;
+    company::record_update_within(conn, stamp, site.company_id)?;
+    audit::record(conn, stamp, action, &site.id, Some(site.company_id), reason)?;
+    Ok(site)
 }
 
 fn patched(mut site: SiteRow, patch: SitePatch) -> SiteRow {
@@ -54,6 +63,5 @@ fn patched(mut site: SiteRow, patch: SitePatch) -> SiteRow {
     site.address = patch.address.unwrap_or(site.address);
     site.area = patch.area.unwrap_or(site.area);
     site.access_notes = patch.access_notes.unwrap_or(site.access_notes);
-    site.active = patch.active.unwrap_or(site.active);
     site
 }

@@ -9,16 +9,16 @@ use crate::auth::secret::new_key;
 use crate::auth::{Actor, Role, Scope, Stamp};
 use crate::bookings::input as booking_input;
 use crate::bookings::{attend, book, cancel, expire, reschedule, respond, store as bookings};
-use crate::companies::http::{companies as company_body, hosts as host_body, partnership as partnership_body, sites as site_body};
+use crate::companies::input as company_input;
 use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
-use crate::institute::{http as institute, store as institute_store};
+use crate::institute::{change as institute, input as institute_input, store as institute_store};
 use crate::keys::model::NewKey;
-use crate::lifecycle::partnership;
-use crate::mentees::{http as mentee_body, mentee};
+use crate::lifecycle::suspend;
+use crate::mentees::{input as mentee_input, mentee};
 use crate::schedule;
 use crate::slots::input as slot_input;
 use crate::slots::{publish, slot, store as slots};
@@ -70,7 +70,7 @@ impl Replay {
         let replay = Self { ids, coordinator, known: HashMap::new(), partners: HashMap::new() };
         let stamp = replay.stamp(By::Coordinator, None, start)?;
         let row = institute_store::lock(conn)?;
-        let patch = institute::institute_patch(Fields::of_map(demonstration.institute.body.clone()))?;
+        let patch = institute_input::institute_patch(Fields::of_map(demonstration.institute.body.clone()))?;
         institute::change(conn, &stamp, row, patch)?;
         Ok(replay)
     }
@@ -92,7 +92,7 @@ impl Replay {
             Next::Transition(company, act) => self.transition(conn, at, company, act),
             Next::Mentee(keyed) => {
                 let stamp = self.stamp(By::Coordinator, None, at)?;
-                let mentee = mentee::create(conn, &stamp, &mentee_body::new_mentee(self.fields(&keyed.body)?)?)?;
+                let mentee = mentee::create(conn, &stamp, &mentee_input::new_mentee(self.fields(&keyed.body)?)?)?;
                 self.remember(&keyed.key, mentee.id);
                 Ok(())
             }
@@ -116,15 +116,15 @@ impl Replay {
 
     fn company(&mut self, conn: &mut Conn, at: Instant, from: &Company) -> Result<()> {
         let stamp = self.stamp(By::Coordinator, None, at)?;
-        let row = company::create(conn, &stamp, &company_body::new_company(self.fields(&from.body)?)?)?;
+        let row = company::create(conn, &stamp, &company_input::new_company(self.fields(&from.body)?)?)?;
         self.remember(&from.key, row.id);
         self.partners.insert(row.id, key(conn, &stamp, Role::Partner, Some(row.id))?);
         for part in &from.sites {
-            let site = site::create(conn, &stamp, &row, &site_body::new_site(self.fields(&part.body)?)?)?;
+            let site = site::create(conn, &stamp, &row, &company_input::new_site(self.fields(&part.body)?)?)?;
             self.remember(&part.key, site.id);
         }
         for part in &from.hosts {
-            let host = host::create(conn, &stamp, &row, &host_body::new_host(self.fields(&part.body)?)?)?;
+            let host = host::create(conn, &stamp, &row, &company_input::new_host(self.fields(&part.body)?)?)?;
             self.remember(&part.key, host.id);
         }
         Ok(())
@@ -133,7 +133,7 @@ impl Replay {
     fn transition(&self, conn: &mut Conn, at: Instant, of: &Company, act: &Act) -> Result<()> {
         let stamp = self.stamp(By::Coordinator, None, at)?;
         let row = companies::lock_company(conn, Scope::Institute, self.id(&of.key)?)?;
-        partnership::transition(conn, &stamp, &row, &partnership_body::new_transition(self.fields(&act.body)?)?)?;
+        suspend::transition_locked(conn, &stamp, &row, &company_input::new_transition(self.fields(&act.body)?)?)?;
         Ok(())
     }
 

@@ -1,47 +1,19 @@
-//! `/v1/institute`: the act and the wire.
+//! `/v1/institute`
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch};
 use serde::Serialize;
 
+use super::change::change;
+use super::input::{InstitutePatchBody, institute_patch};
 use super::store::{self, InstituteRow};
-use crate::auth::{AnyKey, Coordinator, Stamp};
-use crate::db::Conn;
+use crate::auth::{AnyKey, Coordinator};
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::events::model::InstituteData;
-use crate::events::{self, Event};
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, if_none_match};
-use crate::wire::fields::Fields;
-use crate::wire::parse;
 use crate::wire::responses;
-
-/// A merge patch of the institute: absent leaves a value, null clears it.
-#[derive(Debug, Clone, Default)]
-pub struct InstitutePatch {
-    pub name: Option<String>,
-    pub timezone: Option<Zone>,
-    pub contact: Option<Option<String>>,
-    pub website: Option<Option<String>>,
-}
-
-/// A merge patch of the institute: absent leaves a value, null clears it.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = InstitutePatch, example = json!({"name": "Compass Rise Institute", "contact": "office@compassrise.example"}))]
-#[expect(dead_code, reason = "describes the body that `institute_patch` reads")]
-pub struct InstitutePatchBody {
-    #[schema(min_length = 1, max_length = 200, nullable = false)]
-    name: Option<String>,
-    #[schema(nullable = false)]
-    timezone: Option<Zone>,
-    #[schema(max_length = 200)]
-    contact: Option<String>,
-    #[schema(max_length = 2048)]
-    website: Option<String>,
-}
 
 /// The institute that runs this service.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -68,33 +40,6 @@ impl From<InstituteRow> for InstituteView {
             updated_at: row.updated_at,
         }
     }
-}
-
-pub fn institute_patch(mut body: Fields) -> Result<InstitutePatch> {
-    let patch = InstitutePatch {
-        name: body.change("name", parse::text(parse::NAME)),
-        timezone: body.change("timezone", parse::zone),
-        contact: body.change_or_clear("contact", parse::text(parse::NAME)),
-        website: body.change_or_clear("website", parse::web_address),
-    };
-    body.finish(|| Some(patch))
-}
-
-/// Changes the locked institute; a patch that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, row: InstituteRow, patch: InstitutePatch) -> Result<InstituteRow> {
-    let mut changed = row.clone();
-    changed.name = patch.name.unwrap_or(changed.name);
-    changed.timezone = patch.timezone.unwrap_or(changed.timezone);
-    changed.contact = patch.contact.unwrap_or(changed.contact);
-    changed.website = patch.website.unwrap_or(changed.website);
-    if changed == row {
-        return Ok(row);
-    }
-    changed.version += 1;
-    changed.updated_at = stamp.at;
-    store::update(conn, &changed)?;
-    events::record(conn, stamp, &Event::Institute(InstituteData { version: changed.version }), None)?;
-    Ok(changed)
 }
 
 /// Read the institute.

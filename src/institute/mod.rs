@@ -1,7 +1,11 @@
 //! The institute that runs this deployment: one row, its name, time zone and contact (one institute per deployment, architecture.md section 5).
 //!
+//! - [`model`] and [`input`] what a change may say; [`change`] the act
 //! - [`store`] every statement on `institute`
-//! - [`http`] the act and the wire
+//! - [`http`] the wire
 
+pub mod change;
 pub mod http;
+pub mod input;
+pub mod model;
 pub mod store;

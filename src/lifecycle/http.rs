@@ -1,41 +1,152 @@
-//! PATCH of companies, sites, hosts and mentees, and the steps of a partnership: bookings have a say in each.
+//! Archiving and restoring, the steps of a partnership and PATCH of mentees: what touches slots and bookings as well.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch, post};
 
+use super::input::ArchivingBody;
+use super::{archive, details, restore, suspend};
 use crate::auth::{CompanySide, Coordinator};
-use crate::companies::http::companies::{CompanyPatchBody, CompanyView, company_patch};
-use crate::companies::http::hosts::{HostPatchBody, HostView, host_patch};
-use crate::companies::http::partnership::{NewTransitionBody, new_transition};
-use crate::companies::http::sites::{SitePatchBody, SiteView, site_patch};
-use crate::companies::{company, store as companies};
+use crate::companies::http::companies::CompanyView;
+use crate::companies::http::hosts::HostView;
+use crate::companies::http::sites::SiteView;
+use crate::companies::input::NewTransitionBody;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
-use crate::lifecycle::{partnership, profiles};
-use crate::mentees::http::{MenteePatchBody, MenteeView, mentee_patch};
-use crate::mentees::store as mentees;
+use crate::mentees::http::MenteeView;
+use crate::mentees::input::MenteePatchBody;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
 use crate::wire::responses;
 
-/// Change a company.
+/// Archive a company.
 ///
-/// A merge patch. A partner changes its own profile; `may_publish` and `active` are the coordinators' (403). Archiving is refused while bookings
-/// stand that have not ended (`conflict`), and puts the company's published slots on hold.
-#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
-    request_body = CompanyPatchBody,
+/// Refused while bookings stand that have not ended (`conflict`); its published slots that have not begun go on hold. What is archived already stays as it
+/// is. Coordinators only.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
-#[patch("/companies/{id}")]
-pub async fn patch_company(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+#[post("/companies/{id}/archive")]
+pub async fn archive_company(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
-    let act = request.run("patch_company", caller.0, &deps, move |conn, stamp, given| {
-        let row = companies::lock_company(conn, stamp.by.scope(), id)?;
-        let patch = company_patch(given.fields()?)?;
-        company::check_may_change(&stamp.by, &patch)?;
-        given.check_version(row.version)?;
-        let row = profiles::change_company(conn, stamp, &row, &patch)?;
+    let act = request.run("archive_company", caller.0, &deps, move |conn, stamp, given| {
+        let row = archive::archive_company(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
+    });
+    act.await
+}
+
+/// Take a company out of the archive.
+///
+/// Slots that are on hold stay there until they are released. What is not archived stays as it is. Coordinators only.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
+#[post("/companies/{id}/restore")]
+pub async fn restore_company(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("restore_company", caller.0, &deps, move |conn, stamp, given| {
+        let row = restore::restore_company(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
+    });
+    act.await
+}
+
+/// Archive a site.
+///
+/// Refused while bookings stand that have not ended (`conflict`); the published slots there that have not begun go on hold. What is archived already stays as it
+/// is. Coordinators, and the site's own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = SiteId, Path, description = "The site"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
+#[post("/sites/{id}/archive")]
+pub async fn archive_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("archive_site", caller.0, &deps, move |conn, stamp, given| {
+        let row = archive::archive_site(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &SiteView::from(row))
+    });
+    act.await
+}
+
+/// Take a site out of the archive.
+///
+/// Slots that are on hold stay there until they are released. What is not archived stays as it is. Coordinators, and the site's own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = SiteId, Path, description = "The site"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
+#[post("/sites/{id}/restore")]
+pub async fn restore_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("restore_site", caller.0, &deps, move |conn, stamp, given| {
+        let row = restore::restore_site(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &SiteView::from(row))
+    });
+    act.await
+}
+
+/// Archive a host.
+///
+/// Refused while bookings stand that have not ended (`conflict`); the host's published slots that have not begun go on hold. What is archived already stays as it
+/// is. Coordinators, and the host's own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
+#[post("/hosts/{id}/archive")]
+pub async fn archive_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("archive_host", caller.0, &deps, move |conn, stamp, given| {
+        let row = archive::archive_host(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &HostView::from(row))
+    });
+    act.await
+}
+
+/// Take a host out of the archive.
+///
+/// Slots that are on hold stay there until they are released. What is not archived stays as it is. Coordinators, and the host's own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])),
+    params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
+#[post("/hosts/{id}/restore")]
+pub async fn restore_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("restore_host", caller.0, &deps, move |conn, stamp, given| {
+        let row = restore::restore_host(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &HostView::from(row))
+    });
+    act.await
+}
+
+/// Archive a mentee.
+///
+/// Refused while bookings stand that have not ended (`conflict`); nobody books the mentee. What is archived already stays as it
+/// is. Coordinators only.
+#[utoipa::path(tag = "mentees", security(("api_key" = [])),
+    params(("id" = MenteeId, Path, description = "The mentee"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
+#[post("/mentees/{id}/archive")]
+pub async fn archive_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("archive_mentee", caller.0, &deps, move |conn, stamp, given| {
+        let row = archive::archive_mentee(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &MenteeView::from(row))
+    });
+    act.await
+}
+
+/// Take a mentee out of the archive.
+///
+/// Nothing else changes. What is not archived stays as it is. Coordinators only.
+#[utoipa::path(tag = "mentees", security(("api_key" = [])),
+    params(("id" = MenteeId, Path, description = "The mentee"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
+#[post("/mentees/{id}/restore")]
+pub async fn restore_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("restore_mentee", caller.0, &deps, move |conn, stamp, given| {
+        let row = restore::restore_mentee(conn, stamp, given, id)?;
+        Answer::resource(200, row.version, &MenteeView::from(row))
     });
     act.await
 }
@@ -56,59 +167,15 @@ pub async fn create_partnership_transition(
 ) -> Result<HttpResponse> {
     let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("create_partnership_transition", caller.0, &deps, move |conn, stamp, given| {
-        let row = companies::lock_company(conn, stamp.by.scope(), id)?;
-        let new = new_transition(given.fields()?)?;
-        given.check_version(row.version)?;
-        let row = partnership::transition(conn, stamp, &row, &new)?;
+        let row = suspend::transition(conn, stamp, given, id)?;
         Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
-    });
-    act.await
-}
-
-/// Change a site.
-///
-/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`), and puts the published slots there on hold.
-#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = SiteId, Path, description = "The site"), responses::IfMatchHeader),
-    request_body = SitePatchBody,
-    responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
-#[patch("/sites/{id}")]
-pub async fn patch_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
-    let act = request.run("patch_site", caller.0, &deps, move |conn, stamp, given| {
-        let seen = companies::find_site(conn, stamp.by.scope(), id)?;
-        let patch = site_patch(given.fields()?)?;
-        let row = profiles::lock_site(conn, stamp, &seen, &patch)?;
-        given.check_version(row.version)?;
-        let row = profiles::change_site(conn, stamp, &row, &patch)?;
-        Answer::resource(200, row.version, &SiteView::from(row))
-    });
-    act.await
-}
-
-/// Change a host.
-///
-/// A merge patch. Archiving is refused while bookings stand that have not ended (`conflict`), and puts the host's published slots on hold.
-#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IfMatchHeader),
-    request_body = HostPatchBody,
-    responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
-#[patch("/hosts/{id}")]
-pub async fn patch_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
-    let act = request.run("patch_host", caller.0, &deps, move |conn, stamp, given| {
-        let seen = companies::find_host(conn, stamp.by.scope(), id)?;
-        let patch = host_patch(given.fields()?)?;
-        let row = profiles::lock_host(conn, stamp, &seen, &patch)?;
-        given.check_version(row.version)?;
-        let row = profiles::change_host(conn, stamp, &row, &patch)?;
-        Answer::resource(200, row.version, &HostView::from(row))
     });
     act.await
 }
 
 /// Change a mentee.
 ///
-/// A merge patch. Employers who know of this mentee hear when a disclosed detail changes. Archiving is refused while bookings stand that have not
-/// ended (`conflict`). Coordinators only.
+/// A merge patch. Employers who know of this mentee hear when a disclosed detail changes. Archiving is a step of its own. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::IfMatchHeader),
     request_body = MenteePatchBody,
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
@@ -116,10 +183,7 @@ pub async fn patch_host(caller: CompanySide, path: Path<String>, request: Change
 pub async fn patch_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
     let act = request.run("patch_mentee", caller.0, &deps, move |conn, stamp, given| {
-        let row = mentees::lock(conn, id)?;
-        let patch = mentee_patch(given.fields()?)?;
-        given.check_version(row.version)?;
-        let row = profiles::change_mentee(conn, stamp, &row, &patch)?;
+        let row = details::change_mentee(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &MenteeView::from(row))
     });
     act.await

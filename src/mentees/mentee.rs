@@ -33,19 +33,27 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
 }
 
 /// Changes a locked mentee; a patch that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: &MenteePatch) -> Result<MenteeRow> {
-    let mut changed = patched(mentee.clone(), patch.clone());
+pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: MenteePatch) -> Result<MenteeRow> {
+    let mut changed = patched(mentee.clone(), patch);
     if changed == *mentee {
         return Ok(changed);
     }
-    changed.version += 1;
-    changed.updated_at = stamp.at;
     if changed.preferred_name != mentee.preferred_name {
         changed.renamed_at = Some(stamp.at);
     }
-    store::update(conn, &changed)?;
-    events::record(conn, stamp, &event(EventType::MenteeUpdated, &changed), None)?;
-    Ok(changed)
+    write(conn, stamp, changed, None)
+}
+
+/// Archives a locked mentee, or takes the mentee out of the archive.
+pub fn set_active(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, active: bool, reason: Option<&str>) -> Result<MenteeRow> {
+    write(conn, stamp, MenteeRow { active, ..mentee.clone() }, reason)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, mentee: MenteeRow, reason: Option<&str>) -> Result<MenteeRow> {
+    let mentee = MenteeRow { version: mentee.version + 1, updated_at: stamp.at, ..mentee };
+    store::update(conn, &mentee)?;
+    events::record(conn, stamp, &event(EventType::MenteeUpdated, &mentee), reason)?;
+    Ok(mentee)
 }
 
 fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {
@@ -58,7 +66,6 @@ fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {
     mentee.timezone = patch.timezone.unwrap_or(mentee.timezone);
     mentee.workplace_clearance = patch.workplace_clearance.unwrap_or(mentee.workplace_clearance);
     mentee.adjustment_for_host = patch.adjustment_for_host.unwrap_or(mentee.adjustment_for_host);
-    mentee.active = patch.active.unwrap_or(mentee.active);
     mentee
 }
 

@@ -5,9 +5,10 @@
 //! - [`model`] what a mentee is
 //! - [`mentee`] the acts
 //! - [`store`] every statement on `mentees`
-//! - [`http`] the wire; changing one touches bookings, so PATCH lives in `bookings`
+//! - [`input`] what is typed; [`http`] the wire. Changing one is told to employers, so PATCH lives in `lifecycle`
 
 pub mod http;
+pub mod input;
 pub mod mentee;
 pub mod model;
 pub mod store;

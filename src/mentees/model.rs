@@ -34,6 +34,4 @@ pub struct MenteePatch {
     pub timezone: Option<Zone>,
     pub workplace_clearance: Option<WorkplaceClearance>,
     pub adjustment_for_host: Option<Option<String>>,
-    /// `false` archives.
-    pub active: Option<bool>,
 }

@@ -7,9 +7,10 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::slots::model::SlotStep;
+use crate::slots::model::Subject;
 use crate::slots::publish;
 use crate::slots::slot::check_offers;
-use crate::slots::store::{self as slots, Offering, SlotRow};
+use crate::slots::store::{self as slots, SlotRow};
 
 pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
     let held = publish::hold(conn, stamp, slot, Some(reason))?;
@@ -18,7 +19,7 @@ pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Resu
 }
 
 /// Holds every published slot of a locked company, or of a site or host of one, that has not begun.
-pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Offering, reason: &str) -> Result<()> {
+pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, reason: &str) -> Result<()> {
     for slot in slots::lock_future_published(conn, of, stamp.at)? {
         hold(conn, stamp, slot, reason)?;
     }

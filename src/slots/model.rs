@@ -1,7 +1,7 @@
 //! Words, states and steps of a slot (product.md section 3).
 
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{CompanyId, HostId, SiteId};
+use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::slots::card::Card;
 use crate::time::{Instant, LocalTime, Zone};
 
@@ -79,6 +79,15 @@ impl SlotStatus {
     pub fn stands(self) -> bool {
         matches!(self, Self::Published | Self::OnHold | Self::Completed)
     }
+}
+
+/// Whose slots or bookings are meant: all of a company's, those at a site, those of a host or of a mentee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Company(CompanyId),
+    Site(SiteId),
+    Host(HostId),
+    Mentee(MenteeId),
 }
 
 /// When a slot starts: the instant and the local time that was agreed on.

@@ -257,6 +257,14 @@ pub fn nothing(body: Fields) -> Result<()> {
     body.finish(|| Some(()))
 }
 
+/// In the merge patch of what can be archived: `active` is read-only there, and the fault names the step that changes it.
+pub fn archiving_is_a_step(body: &mut Fields, collection: &str) {
+    if body.rest.remove("active").is_some() {
+        let detail = format!("Archiving is a step: POST /v1/{collection}/{{id}}/archive, and /restore takes it back.");
+        body.fault("active", "not-allowed", detail);
+    }
+}
+
 fn merged(mut there: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
     for (name, value) in patch {
         match (there.remove(&name), value) {

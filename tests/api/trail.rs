@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use foothold::db::schema::audit_entries;
 
+use crate::harness::caller::Place;
 use crate::harness::prelude::*;
 
 /// One line for each entry, oldest first: who (role) did what, and why.
@@ -166,17 +167,19 @@ test_both! {
         let office = app.office().await;
         let company = office.company().created().await;
         let (host, site) = (office.host(&company).await, office.site(&company).await);
-        for change in [json!({"name": "Other"}), json!({"active": false}), json!({"active": false})] {
-            office.patch(&host, change.clone()).await.assert_status(200);
-            office.patch(&site, change).await.assert_status(200);
+        for place in [host.path(), site.path()] {
+            office.patch(&place, json!({"name": "Other"})).await.assert_status(200);
+            for step in ["archive", "archive", "restore"] {
+                office.step(&place, step, json!({})).await.assert_status(200);
+            }
         }
 
         let of = |id: &str, entries: &[(String, String)]| -> Vec<String> {
             entries.iter().filter(|(subject, _)| subject == id).map(|(_, action)| action.clone()).collect()
         };
         let entries = audited(&app).await;
-        assert_eq!(of(host.id(), &entries), ["host.created", "host.updated", "host.updated"]);
-        assert_eq!(of(site.id(), &entries), ["site.created", "site.updated", "site.updated"]);
+        assert_eq!(of(host.id(), &entries), ["host.created", "host.updated", "host.archived", "host.restored"]);
+        assert_eq!(of(site.id(), &entries), ["site.created", "site.updated", "site.archived", "site.restored"]);
     }
 
     async fn an_override_leaves_its_reason_in_the_audit(app: TestApp) {

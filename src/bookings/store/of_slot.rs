@@ -8,7 +8,6 @@ use crate::db::Conn;
 use crate::db::schema::bookings;
 use crate::error::Result;
 use crate::ids::{BookingId, SlotId};
-use crate::locked;
 use crate::time::Instant;
 
 /// The bookings of a locked slot that have not ended, in the order in which they were made. The slot's lock covers them.

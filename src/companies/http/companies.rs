@@ -1,14 +1,15 @@
 //! `/v1/companies`.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::auth::{CompanySide, Coordinator, Scope};
 use crate::companies::company;
+use crate::companies::input::{CompanyPatchBody, NewCompanyBody, company_patch, new_company};
 use crate::companies::model::partnership::{Agreement, PartnershipStatus};
-use crate::companies::model::{CompanyFilter, CompanyPatch, NewCompany, SizeBand};
+use crate::companies::model::{CompanyFilter, SizeBand};
 use crate::companies::store::{self, CompanyRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -20,51 +21,6 @@ use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
-
-/// The body of a new company.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewCompany, example = json!({"name": "Brindlemoor Structures Ltd", "sector": "engineering_construction", "size_band": "large",
-    "timezone": "Europe/London", "website": "https://brindlemoor.example", "may_publish": false}))]
-#[expect(dead_code, reason = "describes the body that `new_company` reads")]
-pub struct NewCompanyBody {
-    #[schema(min_length = 1, max_length = 200)]
-    name: String,
-    /// An open slug.
-    #[schema(pattern = "^[a-z0-9_]{1,64}$")]
-    sector: String,
-    size_band: SizeBand,
-    timezone: Zone,
-    /// An `http` or `https` address.
-    #[schema(max_length = 2048)]
-    website: Option<String>,
-    /// Whether its partners publish without a coordinator; `false` where absent.
-    may_publish: Option<bool>,
-}
-
-/// A merge patch of a company: absent leaves a value, null clears it.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = CompanyPatch, example = json!({"name": "Brindlemoor Structures Group", "website": null}))]
-#[expect(dead_code, reason = "describes the body that `company_patch` reads")]
-pub struct CompanyPatchBody {
-    #[schema(min_length = 1, max_length = 200, nullable = false)]
-    name: Option<String>,
-    #[schema(pattern = "^[a-z0-9_]{1,64}$", nullable = false)]
-    sector: Option<String>,
-    #[schema(nullable = false)]
-    size_band: Option<SizeBand>,
-    #[schema(nullable = false)]
-    timezone: Option<Zone>,
-    #[schema(max_length = 2048)]
-    website: Option<String>,
-    /// Coordinators only.
-    #[schema(nullable = false)]
-    may_publish: Option<bool>,
-    /// `false` archives; refused while live future bookings stand. Coordinators only.
-    #[schema(nullable = false)]
-    active: Option<bool>,
-}
 
 /// A company, as coordinators and its own partners see it.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -123,29 +79,6 @@ impl CompanyView {
             updated_at: row.updated_at,
         }
     }
-}
-
-pub fn new_company(mut body: Fields) -> Result<NewCompany> {
-    let name = body.required("name", parse::text(parse::NAME));
-    let sector = body.required("sector", parse::slug);
-    let size_band = body.required("size_band", parse::word);
-    let timezone = body.required("timezone", parse::zone);
-    let website = body.optional("website", parse::web_address);
-    let may_publish = body.optional("may_publish", parse::boolean).unwrap_or(false);
-    body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
-}
-
-pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
-    let patch = CompanyPatch {
-        name: body.change("name", parse::text(parse::NAME)),
-        sector: body.change("sector", parse::slug),
-        size_band: body.change("size_band", parse::word),
-        timezone: body.change("timezone", parse::zone),
-        website: body.change_or_clear("website", parse::web_address),
-        may_publish: body.change("may_publish", parse::boolean),
-        active: body.change("active", parse::boolean),
-    };
-    body.finish(|| Some(patch))
 }
 
 fn list_query(query: &str) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
@@ -209,46 +142,36 @@ pub async fn get_company(caller: CompanySide, path: Path<String>, request: HttpR
     Ok(Answer::resource(200, version, &CompanyView::seen_by(scope, company))?.unless_known(if_none_match(&request)).into())
 }
 
+/// Change a company.
+///
+/// A merge patch. A partner changes its own profile; `may_publish` is the coordinators' (403). Archiving is a step of its own.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
+    request_body = CompanyPatchBody,
+    responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
+#[patch("/companies/{id}")]
+pub async fn patch_company(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+    let act = request.run("patch_company", caller.0, &deps, move |conn, stamp, given| {
+        let row = store::lock_company(conn, stamp.by.scope(), id)?;
+        let patch = company_patch(given.fields()?)?;
+        company::check_may_change(&stamp.by, &patch)?;
+        given.check_version(row.version)?;
+        let row = company::change(conn, stamp, &row, patch)?;
+        Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
+    });
+    act.await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn fields(body: &str) -> Fields {
-        Fields::of_json(body.as_bytes()).unwrap()
-    }
-
-    fn pointers<T>(parsed: Result<T>) -> Vec<(String, &'static str)> {
-        let Err(Error::Invalid(faults)) = parsed else { panic!("no faults") };
-        faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
-    }
-
-    #[test]
-    fn a_company_needs_name_sector_size_and_zone() {
-        let faults = pointers(new_company(fields(r#"{"website": "ftp://x.example", "active": true}"#)));
-        let expected = [
-            ("/name", "required"),
-            ("/sector", "required"),
-            ("/size_band", "required"),
-            ("/timezone", "required"),
-            ("/website", "malformed"),
-            ("/active", "unknown-field"),
-        ];
-        assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
-        let body = r#"{"name": "B", "sector": "it", "size_band": "micro", "timezone": "Europe/London"}"#;
-        assert!(!new_company(fields(body)).unwrap().may_publish);
-    }
-
-    #[test]
-    fn of_a_company_only_the_website_can_be_cleared() {
-        assert_eq!(company_patch(fields(r#"{"website": null}"#)).unwrap().website, Some(None));
-        assert_eq!(pointers(company_patch(fields(r#"{"name": null}"#))), [("/name".to_owned(), "required")]);
-    }
 
     #[test]
     fn a_list_is_filtered_by_sector_status_and_name() {
         let (page, filter) = list_query("limit=2&sector=it&status=in_conversation&q=Str").unwrap();
         assert_eq!((page.limit, filter.status), (2, Some(PartnershipStatus::InConversation)));
         assert_eq!((filter.sector.as_deref(), filter.name_part.as_deref()), (Some("it"), Some("Str")));
-        assert_eq!(pointers(list_query("status=asleep")), [("/status".to_owned(), "unknown-word")]);
+        let Err(Error::Invalid(faults)) = list_query("status=asleep") else { panic!("no fault") };
+        assert_eq!((faults[0].pointer.as_str(), faults[0].code), ("/status", "unknown-word"));
     }
 }

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::auth::Coordinator;
+use crate::companies::input::{NewInteractionBody, new_interaction};
 use crate::companies::interaction;
-use crate::companies::model::interaction::{InteractionKind, NewInteraction};
+use crate::companies::model::interaction::InteractionKind;
 use crate::companies::store::{self, InteractionRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -15,26 +16,8 @@ use crate::ids::{CompanyId, InteractionId, KeyId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl};
-use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
-
-/// The body of a new interaction.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewInteraction, example = json!({"kind": "call", "summary": "They can host two more people in May.",
-    "next_action": "Send the dates", "next_action_due": "2027-03-12"}))]
-#[expect(dead_code, reason = "describes the body that `new_interaction` reads")]
-pub struct NewInteractionBody {
-    kind: InteractionKind,
-    #[schema(min_length = 1, max_length = 10_000)]
-    summary: String,
-    #[schema(min_length = 1, max_length = 2000)]
-    next_action: Option<String>,
-    /// Goes with a next action.
-    next_action_due: Option<Date>,
-}
 
 /// What was said, and what is to be done next.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -64,17 +47,6 @@ impl From<InteractionRow> for InteractionView {
             created_at: row.created_at,
         }
     }
-}
-
-pub fn new_interaction(mut body: Fields) -> Result<NewInteraction> {
-    let kind = body.required("kind", parse::word);
-    let summary = body.required("summary", parse::text(parse::TEXT));
-    if body.has("next_action_due") && !body.has("next_action") {
-        body.fault("next_action", "required", "Say what is due then.");
-    }
-    let next_action = body.optional("next_action", parse::text(parse::NOTE));
-    let next_action_due = body.optional("next_action_due", parse::date);
-    body.finish(|| Some(NewInteraction { kind: kind?, summary: summary?, next_action, next_action_due }))
 }
 
 /// Write an interaction down.

@@ -29,8 +29,6 @@ pub struct CompanyPatch {
     pub website: Option<Option<String>>,
     /// Whether partners publish without a coordinator; theirs to grant.
     pub may_publish: Option<bool>,
-    /// `false` archives.
-    pub active: Option<bool>,
 }
 
 /// Which companies a list shows; an absent part shows all.

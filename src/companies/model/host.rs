@@ -52,26 +52,6 @@ impl FromStr for HostRoles {
 
 crate::stored_as_text!(HostRoles);
 
-/// A host to be registered.
-#[derive(Debug, Clone)]
-pub struct NewHost {
-    pub name: String,
-    pub job_title: Option<String>,
-    pub email: Option<String>,
-    pub roles: HostRoles,
-}
-
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
-#[derive(Debug, Clone, Default)]
-pub struct HostPatch {
-    pub name: Option<String>,
-    pub job_title: Option<Option<String>>,
-    pub email: Option<Option<String>>,
-    pub roles: Option<HostRoles>,
-    /// `false` archives.
-    pub active: Option<bool>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,4 @@ pub struct SitePatch {
     pub address: Option<Option<String>>,
     pub area: Option<Option<String>>,
     pub access_notes: Option<Option<String>>,
-    /// `false` archives.
-    pub active: Option<bool>,
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::auth::Scope;
-use crate::companies::model::HostRoles;
+use crate::companies::model::{HostRole, HostRoles};
 use crate::db::Conn;
 use crate::db::schema::hosts;
 use crate::error::{Error, Result};
@@ -12,15 +12,32 @@ use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
+// Kept as it is typed: a merge patch changes a copy of it, so that one list of fields serves the body, the row and the patch.
+/// The body of a new host.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, utoipa::ToSchema)]
+#[diesel(table_name = hosts, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewHost, example = json!({"name": "Gareth Pellow", "job_title": "Principal Civil Engineer",
+    "email": "gareth@brindlemoor.example", "roles": ["interviewer", "shadow_host"]}))]
+pub struct HostDetails {
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub job_title: Option<String>,
+    #[schema(max_length = 254)]
+    pub email: Option<String>,
+    /// None where absent.
+    #[schema(value_type = Option<Vec<HostRole>>, max_items = 10)]
+    pub roles: HostRoles,
+}
+
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = hosts, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct HostRow {
     pub id: HostId,
     pub company_id: CompanyId,
-    pub name: String,
-    pub job_title: Option<String>,
-    pub email: Option<String>,
-    pub roles: HostRoles,
+    #[diesel(embed)]
+    pub details: HostDetails,
     pub active: bool,
     pub version: i64,
     pub created_at: Instant,

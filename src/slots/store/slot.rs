@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::card::Card;
-use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
@@ -111,22 +111,16 @@ pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
-/// Who offers slots, or where they take place.
-#[derive(Debug, Clone, Copy)]
-pub enum Offering {
-    Company(CompanyId),
-    Site(SiteId),
-    Host(HostId),
-}
-
-/// The published slots of a company, site or host that have not begun, locked in the order of their ids. With the company locked none is added.
-pub fn lock_future_published(conn: &mut Conn, of: Offering, now: Instant) -> Result<Vec<SlotRow>> {
+/// The published slots of a company, site or host that have not begun, locked in the order of their ids. With the company locked none is added. A
+/// mentee offers none.
+pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Result<Vec<SlotRow>> {
     let future = slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now));
     let query = slots::table.filter(future).order(slots::id).select(slots::all_columns);
     let locked = match of {
-        Offering::Company(company) => locked!(conn, query.filter(slots::company_id.eq(company)), load)?,
-        Offering::Site(site) => locked!(conn, query.filter(slots::site_id.eq(site)), load)?,
-        Offering::Host(host) => {
+        Subject::Company(company) => locked!(conn, query.filter(slots::company_id.eq(company)), load)?,
+        Subject::Site(site) => locked!(conn, query.filter(slots::site_id.eq(site)), load)?,
+        Subject::Mentee(_) => Vec::new(),
+        Subject::Host(host) => {
             let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
             locked!(conn, query.filter(slots::id.eq_any(of_host)), load)?
         }

@@ -42,7 +42,7 @@ test_both! {
     async fn an_archived_mentee_is_not_booked(app: TestApp) {
         let office = app.office().await;
         let (slot, mentee) = (slot(&app).await.published().await, app.mentee().await);
-        office.patch(&mentee, json!({"active": false})).await.assert_status(200);
+        office.archive(&mentee).await.assert_status(200);
 
         office.try_to_book(&slot, &mentee).await.assert_problem(422, "validation-failed").assert_fault("/mentee_id", "archived");
 

@@ -84,7 +84,7 @@ test_both! {
             let slot = office.slot(&company).published().await;
             office.step(&slot, "hold", json!({"reason": "The lift is broken"})).await.assert_status(200);
             match over {
-                "archived" => office.patch(&company, json!({"active": false})).await.assert_status(200),
+                "archived" => office.archive(&company).await.assert_status(200),
                 over => office.transition(&company, over).await.assert_status(201),
             };
 

@@ -178,7 +178,7 @@ test_both! {
     async fn the_calendars_of_an_archived_host_rest(app: TestApp) {
         let stage = stage(&app).await;
         stage.busy(&app, &[EVENT]).await;
-        stage.office.patch(&stage.host, json!({"active": false})).await.assert_status(200);
+        stage.office.archive(&stage.host).await.assert_status(200);
         app.clock.advance_minutes(40);
 
         fetch_due(&app.deps).await.unwrap();

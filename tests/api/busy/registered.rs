@@ -64,7 +64,7 @@ test_both! {
         stage.office.post(&place, json!({"url": stage.server.url("/x.ics")})).await.assert_problem(409, "conflict");
 
         let archived = stage.office.host(&stage.company).await;
-        stage.office.patch(&archived, json!({"active": false})).await.assert_status(200);
+        stage.office.archive(&archived).await.assert_status(200);
         let place = format!("/v1/hosts/{archived}/busy-calendars");
         stage.office.post(&place, json!({"url": stage.server.url("/x.ics")})).await.assert_problem(409, "conflict");
     }

@@ -37,11 +37,11 @@ test_both! {
         let office = app.office().await;
         let company = nearly_active(&app).await;
         let host = office.host(&company).await;
-        office.patch(&host, json!({"active": false})).await.assert_status(200);
+        office.archive(&host).await.assert_status(200);
 
         office.transition(&company, "active").await.assert_problem(409, "conflict");
 
-        office.patch(&host, json!({"active": true})).await.assert_status(200);
+        office.restore(&host).await.assert_status(200);
         office.transition(&company, "active").await.assert_status(201);
     }
 

@@ -1,5 +1,6 @@
 //! Archiving is refused while bookings stand that have not ended.
 
+use crate::harness::caller::Place;
 use crate::harness::domain::Site;
 use crate::harness::prelude::*;
 
@@ -24,12 +25,12 @@ impl Booked {
     }
 
     async fn archive_all(&self, app: &TestApp) -> Vec<Answer> {
-        let (office, body) = (app.office().await, json!({"active": false}));
+        let office = app.office().await;
         vec![
-            office.patch(&self.mentee, body.clone()).await,
-            office.patch(&self.host, body.clone()).await,
-            office.patch(&self.site, body.clone()).await,
-            office.patch(&self.company, body).await,
+            office.archive(&self.mentee).await,
+            office.archive(&self.host).await,
+            office.archive(&self.site).await,
+            office.archive(&self.company).await,
         ]
     }
 }
@@ -72,22 +73,22 @@ test_both! {
         let mentee = app.mentee().await;
         office.book(&slot, &mentee).await;
 
-        office.patch(&mentee, json!({"active": false})).await.assert_problem(409, "conflict");
-        office.patch(&company, json!({"active": false})).await.assert_problem(409, "conflict");
+        office.archive(&mentee).await.assert_problem(409, "conflict");
+        office.archive(&company).await.assert_problem(409, "conflict");
     }
 
     async fn other_changes_are_free_while_bookings_stand(app: TestApp) {
         let booked = Booked::at(&app).await;
         let office = app.office().await;
 
-        office.patch(&booked.host, json!({"name": "Gareth P.", "active": true})).await.assert_status(200);
+        office.patch(&booked.host, json!({"name": "Gareth P."})).await.assert_status(200);
         office.patch(&booked.company, json!({"name": "Brindlemoor"})).await.assert_status(200);
     }
 
     async fn nothing_is_added_to_an_archived_company(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;
-        office.patch(&company, json!({"active": false})).await.assert_status(200);
+        office.archive(&company).await.assert_status(200);
 
         office.slot(&company).send().await.assert_problem(409, "conflict");
         office.post(&format!("/v1/companies/{company}/hosts"), json!({"name": "Jo"})).await.assert_problem(409, "conflict");
@@ -101,8 +102,8 @@ test_both! {
         let of_host = office.slot(&company).hosts(&[&host]).published().await;
         let of_site = office.slot(&company).with("site_id", site.id()).published().await;
         let neither = office.slot(&company).published().await;
-        office.patch(&host, json!({"active": false})).await.assert_status(200);
-        office.patch(&site, json!({"active": false})).await.assert_status(200);
+        office.archive(&host).await.assert_status(200);
+        office.archive(&site).await.assert_status(200);
 
         for (slot, fault) in [(&of_host, "/host_ids/0"), (&of_site, "/site_id")] {
             office.get(slot).await.assert_field("status", "on_hold");
@@ -120,8 +121,8 @@ test_both! {
         let (host, site) = (office.host(&company).await, office.site(&company).await);
         let slot = || office.slot(&company).hosts(&[&host]).with("site_id", site.id());
         let (draft, submitted) = (slot().draft().await, slot().submitted().await);
-        office.patch(&host, json!({"active": false})).await.assert_status(200);
-        office.patch(&site, json!({"active": false})).await.assert_status(200);
+        office.archive(&host).await.assert_status(200);
+        office.archive(&site).await.assert_status(200);
 
         for (slot, step) in [(&draft, "submit"), (&draft, "publish"), (&submitted, "publish")] {
             let refused = office.step(slot, step, json!({})).await;
@@ -133,23 +134,91 @@ test_both! {
         let office = app.office().await;
         let company = office.company().active().await;
         let (draft, submitted) = (office.slot(&company).draft().await, office.slot(&company).submitted().await);
-        office.patch(&company, json!({"active": false})).await.assert_status(200);
+        office.archive(&company).await.assert_status(200);
 
         for step in ["submit", "publish"] {
             office.step(&draft, step, json!({})).await.assert_problem(409, "conflict");
         }
         office.step(&submitted, "publish", json!({})).await.assert_problem(409, "conflict");
 
-        office.patch(&company, json!({"active": true})).await.assert_status(200);
+        office.restore(&company).await.assert_status(200);
         office.step(&submitted, "publish", json!({})).await.assert_status(200);
+    }
+
+    async fn a_patch_with_active_names_the_step(app: TestApp) {
+        let booked = Booked::at(&app).await;
+        let office = app.office().await;
+        let places = [booked.company.path(), booked.site.path(), booked.host.path(), booked.mentee.path()];
+
+        for place in places {
+            for active in [json!(false), json!(true), Value::Null] {
+                let refused = office.patch(&place, json!({"active": active})).await;
+                refused.assert_problem(422, "validation-failed").assert_fault("/active", "not-allowed");
+                let step = format!("{}/archive", place.rsplit_once('/').unwrap().0);
+                assert!(refused.text().contains(&step.replace("/archive", "/{id}/archive")), "{}", refused.text());
+            }
+        }
+    }
+
+    async fn archiving_or_restoring_what_is_so_already_changes_nothing(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let places = [office.site(&company).await.path(), office.host(&company).await.path(), app.mentee().await.path(), company.path()];
+
+        for place in places {
+            let unchanged = office.restore(&place).await;
+            assert_eq!(unchanged.assert_status(200).field("version"), office.get(&place).await.field("version"));
+            let archived = office.archive(&place).await;
+            archived.assert_status(200).assert_field("active", false);
+            let events = app.events().await.len();
+            office.archive(&place).await.assert_status(200).assert_field("version", archived.field("version"));
+            assert_eq!(app.events().await.len(), events);
+            office.restore(&place).await.assert_status(200).assert_field("active", true);
+        }
+    }
+
+    async fn a_stale_version_archives_nothing_and_a_reason_is_a_text(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let places = [office.site(&company).await.path(), office.host(&company).await.path(), app.mentee().await.path(), company.path()];
+
+        for place in places {
+            let stale = office.archive(&place).header("if-match", "\"v77.x\"").await;
+            stale.assert_problem(412, "precondition-failed");
+            office.step(&place, "archive", json!({"reason": 7})).await.assert_fault("/reason", "wrong-type");
+            office.step(&place, "archive", json!({"why": "x"})).await.assert_fault("/why", "unknown-field");
+            office.get(&place).await.assert_field("active", true);
+            office.step(&place, "archive", json!({"reason": "moved away"})).await.assert_status(200);
+            office.step(&place, "restore", json!({"reason": "came back"})).await.assert_status(200);
+        }
+    }
+
+    async fn a_company_archives_its_own_sites_and_hosts_and_nothing_else(app: TestApp) {
+        let office = app.office().await;
+        let (own, other) = (office.company().active().await, office.company().active().await);
+        let partner = app.partner(&own).await;
+        let (site, host) = (office.site(&own).await, office.host(&own).await);
+
+        for place in [site.path(), host.path()] {
+            partner.archive(&place).await.assert_status(200).assert_field("active", false);
+            partner.restore(&place).await.assert_status(200).assert_field("active", true);
+        }
+        for place in [own.path(), app.mentee().await.path()] {
+            partner.archive(&place).await.assert_problem(403, "forbidden");
+            partner.restore(&place).await.assert_problem(403, "forbidden");
+        }
+        for place in [office.site(&other).await.path(), office.host(&other).await.path()] {
+            partner.archive(&place).await.assert_problem(404, "not-found");
+            partner.restore(&place).await.assert_problem(404, "not-found");
+        }
     }
 
     async fn an_archived_host_or_site_is_not_for_new_slots(app: TestApp) {
         let office = app.office().await;
         let company = office.company().active().await;
         let (host, site) = (office.host(&company).await, office.site(&company).await);
-        office.patch(&host, json!({"active": false})).await.assert_status(200);
-        office.patch(&site, json!({"active": false})).await.assert_status(200);
+        office.archive(&host).await.assert_status(200);
+        office.archive(&site).await.assert_status(200);
 
         let answer = office.slot(&company).hosts(&[&host]).with("site_id", site.id()).send().await;
 

@@ -56,7 +56,7 @@ test_both! {
         let (partner, own, _) = two(&app).await;
 
         partner.patch(&own, json!({"may_publish": true})).await.assert_problem(403, "forbidden");
-        partner.patch(&own, json!({"active": false})).await.assert_problem(403, "forbidden");
+        partner.archive(&own).await.assert_problem(403, "forbidden");
         partner.post("/v1/companies", json!({"name": "Another"})).await.assert_problem(403, "forbidden");
 
         app.office().await.patch(&own, json!({"may_publish": true})).await.assert_status(200).assert_field("may_publish", true);

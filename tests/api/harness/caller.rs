@@ -1,7 +1,7 @@
 //! Who calls, as values.
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::app::TestApp;
@@ -82,6 +82,14 @@ impl Caller {
     /// A step of something: `POST <place>/<step>`.
     pub fn step(&self, place: &(impl Place + ?Sized), step: &str, body: Value) -> Request {
         self.post(&format!("{}/{step}", place.path()), body)
+    }
+
+    pub fn archive(&self, place: &(impl Place + ?Sized)) -> Request {
+        self.step(place, "archive", json!({}))
+    }
+
+    pub fn restore(&self, place: &(impl Place + ?Sized)) -> Request {
+        self.step(place, "restore", json!({}))
     }
 
     /// The items of every page of a list.

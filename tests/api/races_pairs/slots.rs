@@ -110,7 +110,7 @@ test_both! {
             let archived = [company.path(), host.path(), site.path()][round % 3].clone();
 
             let calls: Vec<Call> = vec![
-                Box::pin(sides.one.patch(&archived, json!({"active": false})).into_future()),
+                Box::pin(sides.one.archive(&archived).into_future()),
                 book(&sides.other, &slot, &app.mentee().await, "refuse"),
                 step(&sides.other, draft.id(), "publish", json!({})),
             ];

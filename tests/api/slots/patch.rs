@@ -35,7 +35,7 @@ test_both! {
         let office = app.office().await;
         let (company, other) = (office.company().active().await, office.company().active().await);
         let host = office.host(&other).await;
-        office.patch(&company, json!({"active": false})).await.assert_status(200);
+        office.archive(&company).await.assert_status(200);
 
         office.slot(&company).hosts(&[&host]).send().await.assert_problem(422, "validation-failed").assert_fault("/host_ids/0", "unknown-id");
         office.slot(&company).send().await.assert_problem(409, "conflict");

@@ -1,0 +1,94 @@
+//! Archiving a company, site, host or mentee: refused while bookings stand that have not ended, and nothing new can be booked afterwards.
+//!
+//! What is archived already stays as it is, at the version that it has.
+
+use super::input::archiving;
+use crate::auth::Stamp;
+use crate::bookings::store as bookings;
+use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
+use crate::companies::{company, host, site};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
+use crate::mentees::mentee;
+use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::schedule::hold;
+use crate::slots::model::Subject;
+use crate::slots::store as slots;
+use crate::web::change_request::Given;
+
+/// Archives a company; its published slots that have not begun go on hold.
+pub fn archive_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
+    let row = companies::lock_company(conn, stamp.by.scope(), id)?;
+    let reason = archiving(given.fields()?)?;
+    given.check_version(row.version)?;
+    if !row.active {
+        return Ok(row);
+    }
+    lock_unneeded(conn, stamp, Subject::Company(id))?;
+    let archived = company::set_active(conn, stamp, &row, false, reason.as_deref())?;
+    hold::hold_future(conn, stamp, Subject::Company(id), "the company is archived")?;
+    Ok(archived)
+}
+
+/// Archives a site; the published slots there that have not begun go on hold.
+pub fn archive_site(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SiteId) -> Result<SiteRow> {
+    let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
+    let reason = archiving(given.fields()?)?;
+    companies::lock_company(conn, stamp.by.scope(), company)?;
+    // The slots come before the site in the lock order; whether it needs archiving at all is known only then.
+    slots::lock_future_published(conn, Subject::Site(id), stamp.at)?;
+    let row = companies::lock_site(conn, stamp.by.scope(), id)?;
+    given.check_version(row.version)?;
+    if !row.active {
+        return Ok(row);
+    }
+    check_unneeded(conn, stamp, Subject::Site(id))?;
+    let archived = site::set_active(conn, stamp, &row, false, reason.as_deref())?;
+    hold::hold_future(conn, stamp, Subject::Site(id), "the site is archived")?;
+    Ok(archived)
+}
+
+/// Archives a host; the host's published slots that have not begun go on hold.
+pub fn archive_host(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -> Result<HostRow> {
+    let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
+    let reason = archiving(given.fields()?)?;
+    companies::lock_company(conn, stamp.by.scope(), company)?;
+    // As for a site: the slots come before the host in the lock order.
+    slots::lock_future_published(conn, Subject::Host(id), stamp.at)?;
+    let row = companies::lock_host(conn, stamp.by.scope(), id)?;
+    given.check_version(row.version)?;
+    if !row.active {
+        return Ok(row);
+    }
+    check_unneeded(conn, stamp, Subject::Host(id))?;
+    let archived = host::set_active(conn, stamp, &row, false, reason.as_deref())?;
+    hold::hold_future(conn, stamp, Subject::Host(id), "a host is archived")?;
+    Ok(archived)
+}
+
+/// Archives a mentee. Places in a waiting list stand in the way as well: somebody has to take the mentee out of it first.
+pub fn archive_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId) -> Result<MenteeRow> {
+    let row = mentees::lock(conn, id)?;
+    let reason = archiving(given.fields()?)?;
+    given.check_version(row.version)?;
+    if !row.active {
+        return Ok(row);
+    }
+    check_unneeded(conn, stamp, Subject::Mentee(id))?;
+    mentee::set_active(conn, stamp, &row, false, reason.as_deref())
+}
+
+/// Locks the slots that an archiving concerns, so that nobody books them until the transaction ends, and then counts the bookings that stand. With
+/// the company locked before them no slot is added meanwhile.
+fn lock_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()> {
+    slots::lock_future_published(conn, subject, stamp.at)?;
+    check_unneeded(conn, stamp, subject)
+}
+
+fn check_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()> {
+    if bookings::has_future(conn, subject, stamp.at)? {
+        return Err(Error::conflict("Bookings that have not ended still stand: cancel or reschedule them first."));
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! A step of a partnership with what it does to the company's slots: a suspension puts every published slot that has not begun on hold, and the
+//! bookings' events with them (product.md section 3).
+
+use crate::auth::Stamp;
+use crate::companies::input::new_transition;
+use crate::companies::model::partnership::{NewTransition, PartnershipStatus};
+use crate::companies::partnership;
+use crate::companies::store::{self as companies, CompanyRow};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::schedule::hold;
+use crate::slots::model::Subject;
+use crate::web::change_request::Given;
+
+/// Takes a step of the pipeline; one that is not possible is refused and names those that are.
+pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
+    let company = companies::lock_company(conn, stamp.by.scope(), id)?;
+    let new = new_transition(given.fields()?)?;
+    given.check_version(company.version)?;
+    transition_locked(conn, stamp, &company, &new)
+}
+
+/// [`transition`] of a locked company.
+pub fn transition_locked(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<CompanyRow> {
+    let (company, _) = partnership::transition(conn, stamp, company, new)?;
+    if company.partnership_status == PartnershipStatus::Suspended {
+        hold::hold_future(conn, stamp, Subject::Company(company.id), "the partnership is suspended")?;
+    }
+    Ok(company)
+}
