@@ -159,9 +159,9 @@ async fn in_rust() {
 
 #[test]
 fn the_documentation_shows_what_is_run() {
-    let guide = std::fs::read_to_string(tree("openapi/webhooks.md")).unwrap();
+    let guide = std::fs::read_to_string(tree("docs/webhooks.md")).unwrap();
     for (file, language) in [("verify.py", "python"), ("verify.mjs", "javascript"), ("verify.rs", "rust")] {
         let shown = format!("```{language}\n{}```\n", std::fs::read_to_string(tree("tests/verify").join(file)).unwrap());
-        assert!(guide.contains(&shown), "openapi/webhooks.md does not show tests/verify/{file} as it is");
+        assert!(guide.contains(&shown), "docs/webhooks.md does not show tests/verify/{file} as it is");
     }
 }
