@@ -56,6 +56,8 @@ test: compiler ## every test, on both databases; TESTS='name' for some
 	@# The tests that need them judge whether it matters that they are missing: in CI it does.
 	-$(call within,10m) tests/webhook-verifiers >/dev/null
 	$(call within,10m) tests/calendar-clients >/dev/null
+	@# For the commands that the documentation shows.
+	@command -v curl >/dev/null || tests/apt-install curl || { echo 'curl is missing: apt-get install curl, or the like' >&2; exit 1; }
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
 
 # Minutes to hours: what `make test` does a sample of.

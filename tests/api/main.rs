@@ -9,6 +9,7 @@
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
+//! - the documentation's links and commands: [`docs`]
 
 #![allow(
     clippy::format_collect,
@@ -32,6 +33,7 @@ mod companies;
 mod contract;
 mod demo;
 mod disclosure;
+mod docs;
 mod doors;
 mod endpoints;
 mod events;
