@@ -1,12 +1,14 @@
 //! Foothold: companies offer slots, coordinators book mentees, calendars and employers' systems hear of it.
 //!
-//! The rooms, in the order in which they may import (a room imports only from rooms above it):
+//! The rooms, in the order in which they may import: a room imports only from rooms above it (`docs/architecture.md`, Rooms).
 //!
-//! - basics: [`time`], [`ids`], [`error`], [`seal`], [`limits`], [`last_used`], [`wire`], [`config`], [`telemetry`]
+//! - words that everybody uses: [`time`], [`ids`], [`error`], [`seal`] for secrets at rest, [`limits`], [`last_used`]
+//! - [`wire`], HTTP as data, without who calls; [`config`], every setting; [`telemetry`], logs and metrics
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
-//! - [`audit`], [`events`]: what every act records; [`web`], what surrounds every request
-//! - the slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`], [`schedule`], [`lifecycle`]
+//! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
+//! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`]
+//! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands

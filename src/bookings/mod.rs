@@ -7,7 +7,7 @@
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`mod@line`] who waits and is offered a seat
 //! - [`step`] how every step of a booking is written and recorded
 //! - [`store`] every statement on `bookings`
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
 //!
 //! Nothing is sent from here: acts record events, `worker` does the rest.
 
@@ -23,4 +23,5 @@ pub mod respond;
 pub mod rules;
 pub mod step;
 pub mod store;
+pub mod view;
 pub mod waitlist;

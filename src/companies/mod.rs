@@ -5,7 +5,7 @@
 //! - [`model`] what companies, sites and hosts are; [`model::partnership`] the pipeline and the agreement
 //! - [`company`], [`site`], [`host`], [`partnership`] the acts, each inside one transaction
 //! - [`store`] every statement on `companies`, `sites`, `hosts` and `partnership_transitions`
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
 //!
 //! Archiving looks at bookings and suspending holds slots: both live in `lifecycle`.
 
@@ -18,3 +18,4 @@ pub mod model;
 pub mod partnership;
 pub mod site;
 pub mod store;
+pub mod view;

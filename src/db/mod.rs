@@ -14,7 +14,7 @@ pub mod conn;
 pub mod dialect;
 mod door;
 pub mod migrate;
-#[allow(clippy::wildcard_imports, reason = "the form that diesel prints schemas in; tests do not see it")]
+#[allow(clippy::wildcard_imports, reason = "the form that diesel prints schemas in, which tests do not see")]
 pub mod schema;
 pub mod types;
 pub mod writer;

@@ -2,62 +2,19 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use serde::Serialize;
 
 use super::input::{NewMenteeBody, new_mentee};
-use super::model::WorkplaceClearance;
-use super::store::{self, MenteeRow};
+use super::store::{self};
+use super::view::MenteeView;
 use crate::auth::Coordinator;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::MenteeId;
-use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
-
-/// A mentee, as coordinators see one.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Mentee)]
-pub struct MenteeView {
-    id: MenteeId,
-    full_name: String,
-    preferred_name: String,
-    email: Option<String>,
-    profession: Option<String>,
-    fields: Vec<String>,
-    target_role: Option<String>,
-    timezone: Zone,
-    workplace_clearance: WorkplaceClearance,
-    adjustment_for_host: Option<String>,
-    active: bool,
-    version: i64,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-impl From<MenteeRow> for MenteeView {
-    fn from(row: MenteeRow) -> Self {
-        Self {
-            id: row.id,
-            full_name: row.full_name,
-            preferred_name: row.preferred_name,
-            email: row.email,
-            profession: row.profession,
-            fields: row.fields.0,
-            target_role: row.target_role,
-            timezone: row.timezone,
-            workplace_clearance: row.workplace_clearance,
-            adjustment_for_host: row.adjustment_for_host,
-            active: row.active,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
 
 /// Register a mentee.
 ///

@@ -5,10 +5,11 @@
 //! - [`model`] what a mentee is
 //! - [`mentee`] the acts
 //! - [`store`] every statement on `mentees`
-//! - [`input`] what is typed; [`http`] the wire. Changing one is told to employers, so PATCH lives in `lifecycle`
+//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire. Changing one is told to employers, so PATCH lives in `lifecycle`
 
 pub mod http;
 pub mod input;
 pub mod mentee;
 pub mod model;
 pub mod store;
+pub mod view;

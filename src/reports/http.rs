@@ -4,6 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 
+use super::attention::{self, Attention, what_to_do};
+use super::store::OpenBooking;
 use crate::auth::CompanySide;
 use crate::bookings::model::BookingStatus;
 use crate::companies::store::DueAction;
@@ -11,7 +13,6 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, SlotId};
 use crate::institute::store as institute;
-use crate::reports::attention::{self, Attention, OpenBooking, what_to_do};
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;

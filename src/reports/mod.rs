@@ -1,7 +1,8 @@
 //! Reads across slices: what a coordinator or a company wants to know, and nothing that changes anything.
 //!
 //! - [`attention`] what needs a person
-//! - [`http`] the wire
+//! - [`store`] their statements; [`http`] the wire
 
 pub mod attention;
 pub mod http;
+pub mod store;

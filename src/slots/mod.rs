@@ -7,7 +7,7 @@
 //! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
 //! - [`store`] every statement on `slots` and `slot_hosts`
 //! - [`free_busy`] when a host is busy, by its slots and its external calendars
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
 
 pub mod card;
 pub mod free_busy;
@@ -18,3 +18,4 @@ pub mod publish;
 pub mod rules;
 pub mod slot;
 pub mod store;
+pub mod view;

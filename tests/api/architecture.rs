@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 /// The rooms of `src/lib.rs`, lowest first. A room imports from the lines above its own; the first line's rooms are one basis and may import
 /// each other, the rooms of any other line may not.
 const ROOMS: &[&[&str]] = &[
-    &["time", "ids", "error", "seal", "limits", "last_used", "wire", "config", "telemetry"],
+    &["time", "ids", "error", "seal", "limits", "last_used"],
+    &["wire"],
+    &["config"],
+    &["telemetry"],
     &["db", "net"],
     &["deps"],
     &["auth"],
@@ -15,7 +18,9 @@ const ROOMS: &[&[&str]] = &[
     &["events"],
     &["web"],
     &["keys"],
-    &["institute", "companies", "mentees"],
+    &["institute"],
+    &["companies"],
+    &["mentees"],
     &["busy"],
     &["slots"],
     &["bookings"],
@@ -51,8 +56,10 @@ const SLICES: &[&str] = &[
     "reports",
 ];
 
-/// What a role of a slice may not mention (style.md, architecture.md section 1).
+/// What a role of a slice may not mention (docs/architecture.md, A slice).
 const BEYOND_A_ROLE: &[(&str, &[&str])] = &[
+    ("input", &["diesel::", "actix_web", "Conn", "Deps", ".now()", "async fn"]),
+    ("view", &["diesel::", "actix_web", "Conn", "Deps", ".now()", "async fn"]),
     ("model", &["diesel::", "actix_web", "schema::", "Conn", "Deps", "Clock", "async fn"]),
     ("store", &["actix_web", "reqwest", "Deps", ".now()", "async fn"]),
     ("http", &["diesel::", "schema::"]),
@@ -60,6 +67,9 @@ const BEYOND_A_ROLE: &[(&str, &[&str])] = &[
 
 /// May only shrink.
 const FILES_BEYOND_THEIR_ROLE: &[(&str, &str)] = &[];
+
+/// Files outside a folder `store/` that name tables. May only shrink.
+const TABLES_OUTSIDE_A_STORE: &[&str] = &["src/audit.rs", "src/web/idempotency.rs"];
 
 const LONGEST_FILE: usize = 500;
 
@@ -190,6 +200,41 @@ fn the_files_of_a_slice_keep_to_their_roles() {
     }
     let known: BTreeSet<_> = FILES_BEYOND_THEIR_ROLE.iter().map(|(path, word)| ((*path).to_owned(), (*word).to_owned())).collect();
     assert_eq!(beyond, known, "model: no SQL, HTTP or clock; store: no HTTP or clock; http: no SQL");
+}
+
+#[test]
+fn only_stores_name_tables() {
+    let outside = sources("src").into_iter().filter(|source| !source.path.starts_with("src/db/") && !source.path.contains("/store/"));
+    let naming: Vec<_> = outside.filter(|source| source.code().contains("db::schema")).map(|source| source.path).collect();
+    assert_eq!(naming, TABLES_OUTSIDE_A_STORE, "statements stand in a folder store/");
+}
+
+#[test]
+fn no_http_imports_another_slices_http() {
+    let mut crossing = Vec::new();
+    for source in sources("src").iter().filter(|source| matches!(source.role(), "http") || source.room() == "console") {
+        let code = source.code();
+        let foreign = SLICES.iter().filter(|slice| **slice != source.room());
+        crossing.extend(foreign.filter(|slice| code.contains(&format!("{slice}::http"))).map(|slice| format!("{} → {slice}", source.path)));
+    }
+    assert!(crossing.is_empty(), "what two of them need is a view, an input or an act: {crossing:?}");
+}
+
+#[test]
+fn mod_rs_holds_modules_imports_and_the_rooms_sign() {
+    let holds_code = |source: &Source| {
+        let code = source.code();
+        let mut statements = code.split(';').map(str::trim).filter(|statement| !statement.is_empty());
+        statements.any(|statement| {
+            let last_line = statement.lines().rev().find(|line| line.starts_with(|letter: char| letter.is_ascii_lowercase()));
+            !last_line.is_some_and(|line| ["mod ", "pub mod ", "use ", "pub use "].iter().any(|form| line.starts_with(form)))
+        })
+    };
+    let rooms = sources("src").into_iter().filter(|source| source.path.ends_with("/mod.rs"));
+    let full: Vec<_> = rooms.filter(holds_code).map(|source| source.path).collect();
+    assert!(full.is_empty(), "code stands in files that say what they hold: {full:?}");
+    let beside: Vec<_> = sources("src").into_iter().filter(|source| Path::new(source.path.trim_end_matches(".rs")).is_dir()).collect();
+    assert!(beside.is_empty(), "a folder's own file is its mod.rs: {:?}", beside.iter().map(|source| &source.path).collect::<Vec<_>>());
 }
 
 #[test]

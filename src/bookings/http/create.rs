@@ -3,11 +3,11 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::view::BookingView;
 use crate::auth::Coordinator;
 use crate::bookings::book::book;
 use crate::bookings::input::{NewBookingBody, new_booking};
 use crate::bookings::store;
+use crate::bookings::view::BookingView;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::web::change_request::ChangeRequest;

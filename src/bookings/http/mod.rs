@@ -3,4 +3,3 @@
 pub mod create;
 pub mod read;
 pub mod steps;
-pub mod view;

@@ -3,10 +3,10 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::view::BookingView;
 use crate::auth::CompanySide;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self, BookingFilter, BookingRow};
+use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};

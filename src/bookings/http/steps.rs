@@ -3,10 +3,10 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
-use super::view::BookingView;
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::input::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow};
+use crate::bookings::view::BookingView;
 use crate::bookings::{attend, cancel, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;

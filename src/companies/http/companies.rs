@@ -2,84 +2,23 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
-use jiff::civil::Date;
-use serde::Serialize;
 
-use crate::auth::{CompanySide, Coordinator, Scope};
+use crate::auth::{CompanySide, Coordinator};
 use crate::companies::company;
 use crate::companies::input::{CompanyPatchBody, NewCompanyBody, company_patch, new_company};
-use crate::companies::model::partnership::{Agreement, PartnershipStatus};
-use crate::companies::model::{CompanyFilter, SizeBand};
-use crate::companies::store::{self, CompanyRow};
+use crate::companies::model::CompanyFilter;
+use crate::companies::model::partnership::PartnershipStatus;
+use crate::companies::store::{self};
+use crate::companies::view::CompanyView;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
-use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
-
-/// A company, as coordinators and its own partners see it.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Company)]
-pub struct CompanyView {
-    id: CompanyId,
-    name: String,
-    sector: String,
-    size_band: SizeBand,
-    timezone: Zone,
-    website: Option<String>,
-    may_publish: bool,
-    /// `false`: archived.
-    active: bool,
-    partnership: PartnershipView,
-    version: i64,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-/// Where the relationship with a company stands.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Partnership)]
-pub struct PartnershipView {
-    status: PartnershipStatus,
-    since: Instant,
-    /// The latest that was signed; null where none was.
-    agreement: Option<Agreement>,
-    /// Null where nothing was agreed. Coordinators only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Date>, required = false)]
-    #[expect(clippy::option_option, reason = "absent for partners, null for a coordinator where nothing was agreed")]
-    do_not_contact_until: Option<Option<Date>>,
-}
-
-impl CompanyView {
-    pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
-        let until = row.do_not_contact_until.map(|day| day.0);
-        Self {
-            id: row.id,
-            name: row.name,
-            sector: row.sector,
-            size_band: row.size_band,
-            timezone: row.timezone,
-            website: row.website,
-            may_publish: row.may_publish,
-            active: row.active,
-            partnership: PartnershipView {
-                status: row.partnership_status,
-                since: row.partnership_since,
-                agreement: row.agreement,
-                do_not_contact_until: matches!(scope, Scope::Institute).then_some(until),
-            },
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
 
 fn list_query(query: &str) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
     let mut fields = Fields::of_query(query);

@@ -2,55 +2,19 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
-use serde::Serialize;
 
 use crate::auth::CompanySide;
 use crate::companies::host;
 use crate::companies::input::{HostPatchBody, host_patch, new_host};
-use crate::companies::model::HostRole;
-use crate::companies::store::{self, HostDetails, HostRow};
+use crate::companies::store::{self, HostDetails};
+use crate::companies::view::HostView;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
-use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
-
-/// A person at a company who interviews or is shadowed.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Host)]
-pub struct HostView {
-    id: HostId,
-    company_id: CompanyId,
-    name: String,
-    job_title: Option<String>,
-    email: Option<String>,
-    roles: Vec<HostRole>,
-    /// `false`: archived.
-    active: bool,
-    version: i64,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-impl From<HostRow> for HostView {
-    fn from(row: HostRow) -> Self {
-        Self {
-            id: row.id,
-            company_id: row.company_id,
-            name: row.details.name,
-            job_title: row.details.job_title,
-            email: row.details.email,
-            roles: row.details.roles.as_slice().to_vec(),
-            active: row.active,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
 
 /// Register a host.
 ///

@@ -2,57 +2,19 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
-use serde::Serialize;
 
 use crate::auth::CompanySide;
 use crate::companies::input::{NewSiteBody, SitePatchBody, new_site, site_patch};
 use crate::companies::site;
-use crate::companies::store::{self, SiteRow};
+use crate::companies::store::{self};
+use crate::companies::view::SiteView;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
-use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
-
-/// A place where a company receives mentees.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Site)]
-pub struct SiteView {
-    id: SiteId,
-    company_id: CompanyId,
-    name: String,
-    /// Null: the company's.
-    timezone: Option<Zone>,
-    address: Option<String>,
-    area: Option<String>,
-    access_notes: Option<String>,
-    /// `false`: archived.
-    active: bool,
-    version: i64,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-impl From<SiteRow> for SiteView {
-    fn from(row: SiteRow) -> Self {
-        Self {
-            id: row.id,
-            company_id: row.company_id,
-            name: row.name,
-            timezone: row.timezone,
-            address: row.address,
-            area: row.area,
-            access_notes: row.access_notes,
-            active: row.active,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
 
 /// Register a site.
 ///

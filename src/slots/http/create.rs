@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::view::SlotView;
 use crate::auth::{Actor, CompanySide};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::slots::input::{NewSlotBody, new_slot, override_reason};
 use crate::slots::model::NewSlot;
 use crate::slots::store::hosts;
+use crate::slots::view::SlotView;
 use crate::slots::{publish, slot};
 use crate::web::change_request::{ChangeRequest, Given};
 use crate::wire::parse;

@@ -4,4 +4,3 @@ pub mod create;
 pub mod free_busy;
 pub mod read;
 pub mod steps;
-pub mod view;

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::view::SlotView;
 use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -11,6 +10,7 @@ use crate::ids::{CompanyId, HostId, SlotId};
 use crate::slots::model::{Mode, SlotKind, SlotStatus};
 use crate::slots::store::hosts;
 use crate::slots::store::{self, SlotFilter};
+use crate::slots::view::SlotView;
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
-use super::view::SlotView;
 use crate::auth::{Actor, CompanySide, Coordinator};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -11,6 +10,7 @@ use crate::ids::SlotId;
 use crate::slots::input::{OverrideBody, override_reason};
 use crate::slots::publish;
 use crate::slots::store::hosts;
+use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{Fields, NothingBody, nothing};
 use crate::wire::parse;

@@ -1,0 +1,141 @@
+//! Companies, sites and hosts as they are shown.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::model::partnership::{Agreement, PartnershipStatus};
+use super::model::{HostRole, SizeBand};
+use super::store::{CompanyRow, HostRow, SiteRow};
+use crate::auth::Scope;
+use crate::ids::{CompanyId, HostId, SiteId};
+use crate::time::{Instant, Zone};
+
+/// A company, as coordinators and its own partners see it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Company)]
+pub struct CompanyView {
+    id: CompanyId,
+    name: String,
+    sector: String,
+    size_band: SizeBand,
+    timezone: Zone,
+    website: Option<String>,
+    may_publish: bool,
+    /// `false`: archived.
+    active: bool,
+    partnership: PartnershipView,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+/// Where the relationship with a company stands.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Partnership)]
+pub struct PartnershipView {
+    status: PartnershipStatus,
+    since: Instant,
+    /// The latest that was signed; null where none was.
+    agreement: Option<Agreement>,
+    /// Null where nothing was agreed. Coordinators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Date>, required = false)]
+    #[expect(clippy::option_option, reason = "absent for partners, null for a coordinator where nothing was agreed")]
+    do_not_contact_until: Option<Option<Date>>,
+}
+
+impl CompanyView {
+    pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
+        let until = row.do_not_contact_until.map(|day| day.0);
+        Self {
+            id: row.id,
+            name: row.name,
+            sector: row.sector,
+            size_band: row.size_band,
+            timezone: row.timezone,
+            website: row.website,
+            may_publish: row.may_publish,
+            active: row.active,
+            partnership: PartnershipView {
+                status: row.partnership_status,
+                since: row.partnership_since,
+                agreement: row.agreement,
+                do_not_contact_until: matches!(scope, Scope::Institute).then_some(until),
+            },
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// A place where a company receives mentees.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Site)]
+pub struct SiteView {
+    id: SiteId,
+    company_id: CompanyId,
+    name: String,
+    /// Null: the company's.
+    timezone: Option<Zone>,
+    address: Option<String>,
+    area: Option<String>,
+    access_notes: Option<String>,
+    /// `false`: archived.
+    active: bool,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<SiteRow> for SiteView {
+    fn from(row: SiteRow) -> Self {
+        Self {
+            id: row.id,
+            company_id: row.company_id,
+            name: row.name,
+            timezone: row.timezone,
+            address: row.address,
+            area: row.area,
+            access_notes: row.access_notes,
+            active: row.active,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// A person at a company who interviews or is shadowed.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Host)]
+pub struct HostView {
+    id: HostId,
+    company_id: CompanyId,
+    name: String,
+    job_title: Option<String>,
+    email: Option<String>,
+    roles: Vec<HostRole>,
+    /// `false`: archived.
+    active: bool,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<HostRow> for HostView {
+    fn from(row: HostRow) -> Self {
+        Self {
+            id: row.id,
+            company_id: row.company_id,
+            name: row.details.name,
+            job_title: row.details.job_title,
+            email: row.details.email,
+            roles: row.details.roles.as_slice().to_vec(),
+            active: row.active,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A mentee as it is shown.
+
+use serde::Serialize;
+
+use super::model::WorkplaceClearance;
+use super::store::MenteeRow;
+use crate::ids::MenteeId;
+use crate::time::{Instant, Zone};
+
+/// A mentee, as coordinators see one.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Mentee)]
+pub struct MenteeView {
+    id: MenteeId,
+    full_name: String,
+    preferred_name: String,
+    email: Option<String>,
+    profession: Option<String>,
+    fields: Vec<String>,
+    target_role: Option<String>,
+    timezone: Zone,
+    workplace_clearance: WorkplaceClearance,
+    adjustment_for_host: Option<String>,
+    active: bool,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<MenteeRow> for MenteeView {
+    fn from(row: MenteeRow) -> Self {
+        Self {
+            id: row.id,
+            full_name: row.full_name,
+            preferred_name: row.preferred_name,
+            email: row.email,
+            profession: row.profession,
+            fields: row.fields.0,
+            target_role: row.target_role,
+            timezone: row.timezone,
+            workplace_clearance: row.workplace_clearance,
+            adjustment_for_host: row.adjustment_for_host,
+            active: row.active,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
