@@ -1,6 +1,6 @@
 //! External calendars of hosts on the wire: `/v1/hosts/{id}/busy-calendars` and `/v1/busy-calendars`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use super::store::{self, BusyCalendarRow};
 use crate::auth::{CompanySide, Stamp};
 use crate::companies::store as companies;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{BusyCalendarId, HostId};
 use crate::net::address::callable;
 use crate::net::guard::Guard;
@@ -21,6 +21,7 @@ use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -119,13 +120,8 @@ fn calendar_address(guard: &Guard) -> impl Fn(Value) -> Result<Url, Fault> {
     responses((status = 201, description = "The calendar, not fetched yet", body = BusyCalendarView, headers(("Location" = String), ("ETag" = String))),
         responses::Change))]
 #[post("/hosts/{id}/busy-calendars")]
-pub async fn create_busy_calendar(
-    caller: CompanySide,
-    path: Path<String>,
-    request: ChangeRequest,
-    deps: Data<Deps>,
-) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let host = companies::lock_host(conn, stamp.by.scope(), id)?;
@@ -142,8 +138,8 @@ pub async fn create_busy_calendar(
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::PageParameters),
     responses((status = 200, description = "A page of calendars", body = Page<BusyCalendarView>), responses::ReadUnder))]
 #[get("/hosts/{id}/busy-calendars")]
-pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn list_busy_calendars(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
@@ -164,8 +160,13 @@ pub async fn list_busy_calendars(caller: CompanySide, path: Path<String>, reques
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = BusyCalendarId, Path, description = "The calendar"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The calendar", body = BusyCalendarView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/busy-calendars/{id}")]
-pub async fn get_busy_calendar(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_busy_calendar(
+    caller: CompanySide,
+    id: Id<BusyCalendarId>,
+    request: HttpRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.unless_known(if_none_match(&request)).into())
@@ -179,11 +180,11 @@ pub async fn get_busy_calendar(caller: CompanySide, path: Path<String>, request:
 #[delete("/busy-calendars/{id}")]
 pub async fn delete_busy_calendar(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<BusyCalendarId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         given.check_version(row.version)?;
@@ -204,11 +205,11 @@ pub async fn delete_busy_calendar(
 #[post("/busy-calendars/{id}/refresh")]
 pub async fn refresh_busy_calendar(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<BusyCalendarId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id: BusyCalendarId = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let given = request.without_idempotency()?;

@@ -1,6 +1,6 @@
 //! `/v1/events`: the log, oldest first, in commit order.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::EventId;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -102,8 +103,8 @@ pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<D
 #[utoipa::path(tag = "events", security(("api_key" = [])), params(("id" = EventId, Path, description = "The event")),
     responses((status = 200, description = "The event", body = EventView), responses::ReadOne))]
 #[get("/events/{id}")]
-pub async fn get_event(caller: CompanySide, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_event(caller: CompanySide, id: Id<EventId>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let answer = deps.db.read("get_event", move |conn| {
         let view = EventView::try_from(store::find(conn, scope, id)?)?;

@@ -1,6 +1,6 @@
 //! Keys and `/v1/me` on the wire.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -118,8 +119,8 @@ pub async fn list_api_keys(_: Admin, request: HttpRequest, deps: Data<Deps>) -> 
 #[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
     responses((status = 200, description = "The key", body = KeyView), responses::ReadOne))]
 #[get("/api-keys/{id}")]
-pub async fn get_api_key(_: Admin, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_api_key(_: Admin, id: Id<KeyId>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let key = deps.db.read("get_api_key", move |conn| store::find(conn, id)).await?;
     Ok(Answer::json(200, &KeyView::from(key))?.into())
 }
@@ -130,8 +131,8 @@ pub async fn get_api_key(_: Admin, path: Path<String>, deps: Data<Deps>) -> Resu
 #[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
     responses((status = 204, description = "The key is revoked"), responses::Delete))]
 #[delete("/api-keys/{id}")]
-pub async fn delete_api_key(caller: Admin, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: KeyId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn delete_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("delete_api_key", caller.0, &deps, move |conn, stamp, _| {
         key::revoke(conn, stamp, id)?;
         Ok(Answer::no_content())

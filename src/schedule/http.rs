@@ -1,6 +1,6 @@
 //! `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`, `/release`, `/complete`: what concerns the slot's bookings too.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
 use super::input::{CancelSlotBody, MoveSlotBody, slot_cancellation, slot_move};
@@ -8,7 +8,7 @@ use super::{cancel, change, complete, hold, moving};
 use crate::auth::{CompanySide, Coordinator};
 use crate::bookings::input::{ReasonBody, reason};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::SlotId;
 use crate::slots::input::{SlotPatchBody, override_reason, slot_patch};
 use crate::slots::publish;
@@ -16,6 +16,7 @@ use crate::slots::store::{self, hosts};
 use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// Change a slot.
@@ -26,8 +27,8 @@ use crate::wire::responses;
     request_body = SlotPatchBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[patch("/slots/{id}")]
-pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("patch_slot", caller.0, &deps, move |conn, stamp, given| {
         // Its company as well: a host or site that the patch names is not archived meanwhile.
         let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
@@ -51,8 +52,8 @@ pub async fn patch_slot(caller: CompanySide, path: Path<String>, request: Change
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/cancel")]
-pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("cancel_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         let why = slot_cancellation(given.fields()?, &stamp.by)?;
@@ -73,8 +74,8 @@ pub async fn cancel_slot(caller: CompanySide, path: Path<String>, request: Chang
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/move")]
-pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let to = slot_move(given.fields()?, &slot, &stamp.by)?;
@@ -93,8 +94,8 @@ pub async fn move_slot(caller: CompanySide, path: Path<String>, request: ChangeR
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReasonBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/hold")]
-pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn hold_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("hold_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         let reason = reason(given.fields()?)?;
@@ -114,8 +115,8 @@ pub async fn hold_slot(caller: Coordinator, path: Path<String>, request: ChangeR
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/release")]
-pub async fn release_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn release_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
@@ -134,8 +135,8 @@ pub async fn release_slot(caller: Coordinator, path: Path<String>, request: Chan
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/complete")]
-pub async fn complete_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn complete_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("complete_slot", caller.0, &deps, move |conn, stamp, given| {
         let slot = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;

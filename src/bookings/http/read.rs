@@ -1,6 +1,6 @@
 //! `GET /v1/bookings` and `GET /v1/bookings/{id}`
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::CompanySide;
@@ -9,11 +9,12 @@ use crate::bookings::store::{self, BookingFilter, BookingRow};
 use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::mentees::store as mentees;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -68,8 +69,8 @@ pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data
 #[utoipa::path(tag = "bookings", security(("api_key" = [])), params(("id" = BookingId, Path, description = "The booking"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/bookings/{id}")]
-pub async fn get_booking(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_booking(caller: CompanySide, id: Id<BookingId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let answer = deps.db.read("get_booking", move |conn| {
         let booking = store::find(conn, scope, id)?;

@@ -1,6 +1,6 @@
 //! `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance`
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use crate::auth::{CompanySide, Coordinator, Stamp};
@@ -10,12 +10,13 @@ use crate::bookings::view::BookingView;
 use crate::bookings::{attend, cancel, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
 use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// Confirm a booking.
@@ -26,8 +27,8 @@ use crate::wire::responses;
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/confirm")]
-pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn confirm_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("confirm_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
@@ -45,8 +46,8 @@ pub async fn confirm_booking(caller: CompanySide, path: Path<String>, request: C
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<DeclineBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/decline")]
-pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("decline_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let why = input::decline(given.fields()?)?;
@@ -65,8 +66,8 @@ pub async fn decline_booking(caller: CompanySide, path: Path<String>, request: C
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/cancel")]
-pub async fn cancel_booking(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("cancel_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let why = input::cancellation(given.fields()?, &stamp.by)?;
@@ -85,8 +86,8 @@ pub async fn cancel_booking(caller: CompanySide, path: Path<String>, request: Ch
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReasonBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/offer")]
-pub async fn offer_booking(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn offer_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("offer_booking", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let reason = input::reason(given.fields()?)?;
@@ -106,8 +107,8 @@ pub async fn offer_booking(caller: Coordinator, path: Path<String>, request: Cha
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = RescheduleBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/reschedule")]
-pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn reschedule_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("reschedule_booking", caller.0, &deps, move |conn, stamp, given| {
         // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
         let wanted = given.fields().and_then(input::target);
@@ -129,8 +130,8 @@ pub async fn reschedule_booking(caller: Coordinator, path: Path<String>, request
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = AttendanceBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/attendance")]
-pub async fn record_attendance(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         attend::check_may_record(stamp, &booking)?;

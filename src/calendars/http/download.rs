@@ -1,15 +1,16 @@
 //! One booking as a file: `/v1/bookings/{id}/calendar.ics`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
 use super::serve::CALENDAR;
 use crate::auth::CompanySide;
 use crate::calendars::calendar;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::BookingId;
 use crate::wire::answer::Answer;
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// Download a booking as a calendar file.
@@ -20,8 +21,8 @@ use crate::wire::responses;
     responses((status = 200, description = "The event", body = String, content_type = "text/calendar",
         headers(("Content-Disposition" = String, description = "`attachment`"))), responses::ReadOne))]
 #[get("/bookings/{id}/calendar.ics")]
-pub async fn download_booking(caller: CompanySide, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: BookingId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn download_booking(caller: CompanySide, id: Id<BookingId>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let body = deps.db.read("download_booking", move |conn| Ok(calendar::of_booking(conn, scope, id)?.write())).await?;
     let answer = Answer { status: 200, headers: Vec::new(), body };

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 
@@ -11,12 +11,13 @@ use super::super::model::{Addresses, Detail, FeedScope, NewFeed, ScopeType, new_
 use super::super::store::{self, FeedRow};
 use crate::auth::{CompanySide, Scope};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::FeedId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -215,8 +216,8 @@ pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<De
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The feed", body = FeedView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/feeds/{id}")]
-pub async fn get_feed(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_feed(caller: CompanySide, id: Id<FeedId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let row = deps.db.read("get_feed", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &FeedView::of(row)?)?.unless_known(if_none_match(&request)).into())
@@ -228,8 +229,8 @@ pub async fn get_feed(caller: CompanySide, path: Path<String>, request: HttpRequ
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfMatchHeader),
     responses((status = 204, description = "The feed is revoked"), responses::Delete))]
 #[delete("/feeds/{id}")]
-pub async fn delete_feed(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: FeedId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn delete_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("delete_feed", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         given.check_version(row.version)?;
@@ -246,8 +247,8 @@ pub async fn delete_feed(caller: CompanySide, path: Path<String>, request: Chang
     params(("id" = FeedId, Path, description = "The feed"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
     responses((status = 200, description = "The feed, with its new URLs", body = FeedView, headers(("ETag" = String))), responses::Change))]
 #[post("/feeds/{id}/rotate")]
-pub async fn rotate_feed(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: FeedId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn rotate_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let token = new_token()?;
     let addresses = Addresses::of(&token, &deps.public_url);
     let act = request.run("rotate_feed", caller.0, &deps, move |conn, stamp, given| {
@@ -265,6 +266,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::error::Error;
     use crate::ids::CompanyId;
 
     fn faults(body: &str, caller: Scope) -> Vec<(String, &'static str)> {

@@ -1,6 +1,6 @@
 //! `GET /v1/hosts/{id}/free-busy`
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -9,12 +9,13 @@ use crate::auth::CompanySide;
 use crate::busy::interval::Interval;
 use crate::companies::store as companies;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::HostId;
 use crate::slots::free_busy;
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::parse;
 use crate::wire::responses;
 
@@ -56,8 +57,8 @@ fn read_query(query: &str, now: Instant) -> Result<Interval> {
     ("to" = Option<Instant>, Query, description = "Until this instant; 14 days after `from` where absent"),
 ), responses((status = 200, description = "When the host is busy", body = FreeBusyView), responses::ReadUnder))]
 #[get("/hosts/{id}/free-busy")]
-pub async fn get_free_busy(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_free_busy(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let query = request.query_string().to_owned();
     let answer = deps.db.read("get_free_busy", move |conn| {

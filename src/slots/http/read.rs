@@ -1,11 +1,11 @@
 //! `GET /v1/slots` and `GET /v1/slots/{id}`
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::CompanySide;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SlotId};
 use crate::slots::model::{Mode, SlotKind, SlotStatus};
 use crate::slots::store::hosts;
@@ -14,6 +14,7 @@ use crate::slots::view::SlotView;
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -83,8 +84,8 @@ pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<De
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/slots/{id}")]
-pub async fn get_slot(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_slot(caller: CompanySide, id: Id<SlotId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("get_slot", move |conn| {
         let slot = store::find(conn, scope, id)?;

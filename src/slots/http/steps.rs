@@ -1,11 +1,11 @@
 //! `POST /v1/slots/{id}/submit`, `/return`, `/publish`
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use crate::auth::{Actor, CompanySide, Coordinator};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::SlotId;
 use crate::slots::input::{OverrideBody, override_reason};
 use crate::slots::publish;
@@ -13,6 +13,7 @@ use crate::slots::store::hosts;
 use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::{Fields, NothingBody, nothing};
+use crate::wire::id::Id;
 use crate::wire::parse;
 use crate::wire::responses;
 
@@ -53,8 +54,8 @@ fn comment(mut body: Fields) -> Result<String> {
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/submit")]
-pub async fn submit_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn submit_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("submit_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
@@ -73,8 +74,8 @@ pub async fn submit_slot(caller: CompanySide, path: Path<String>, request: Chang
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReturnBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/return")]
-pub async fn return_slot(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn return_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("return_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let comment = comment(given.fields()?)?;
@@ -94,8 +95,8 @@ pub async fn return_slot(caller: Coordinator, path: Path<String>, request: Chang
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<PublishBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/publish")]
-pub async fn publish_slot(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SlotId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("publish_slot", caller.0, &deps, move |conn, stamp, given| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
         let override_reason = publishing(given.fields()?, &stamp.by)?;

@@ -1,6 +1,6 @@
 //! `/v1/webhook-deliveries/{id}/attempts`: each HTTP call of a delivery; and `retry`, which makes one more.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -17,6 +17,7 @@ use crate::webhooks::send_now::{self, PROMISED, Promised};
 use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::deliveries;
 use crate::wire::answer::{Answer, ListUrl};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -73,11 +74,11 @@ impl TryFrom<AttemptRow> for AttemptView {
 #[get("/webhook-deliveries/{id}/attempts")]
 pub async fn list_webhook_attempts(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<DeliveryId>,
     request: HttpRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
@@ -103,11 +104,11 @@ pub async fn list_webhook_attempts(
 #[post("/webhook-deliveries/{id}/retry")]
 pub async fn retry_webhook_delivery(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<DeliveryId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let scope = caller.0.scope();
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
         let row = deliveries::find(conn, stamp.by.scope(), id)?;

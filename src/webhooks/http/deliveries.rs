@@ -1,12 +1,12 @@
 //! `/v1/webhook-deliveries`: what became of each event for each endpoint.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 
 use crate::auth::CompanySide;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::time::Instant;
@@ -14,6 +14,7 @@ use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -110,8 +111,8 @@ pub async fn list_webhook_deliveries(caller: CompanySide, request: HttpRequest, 
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])), params(("id" = DeliveryId, Path, description = "The delivery")),
     responses((status = 200, description = "The delivery", body = DeliveryView), responses::ReadOne))]
 #[get("/webhook-deliveries/{id}")]
-pub async fn get_webhook_delivery(caller: CompanySide, path: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_webhook_delivery(caller: CompanySide, id: Id<DeliveryId>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let row = deps.db.read("get_webhook_delivery", move |conn| deliveries::find(conn, scope, id)).await?;
     Ok(Answer::json(200, &DeliveryView::from(row))?.into())

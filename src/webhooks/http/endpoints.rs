@@ -1,13 +1,13 @@
 //! `/v1/webhook-endpoints`: where to call.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
 use super::parse::{endpoint_patch, new_endpoint};
 use crate::auth::CompanySide;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
 use crate::time::Instant;
@@ -18,6 +18,7 @@ use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -174,8 +175,8 @@ pub async fn list_webhook_endpoints(caller: CompanySide, request: HttpRequest, d
     params(("id" = EndpointId, Path, description = "The endpoint"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The endpoint", body = EndpointView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/webhook-endpoints/{id}")]
-pub async fn get_webhook_endpoint(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_webhook_endpoint(caller: CompanySide, id: Id<EndpointId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let endpoint = deps.db.read("get_webhook_endpoint", move |conn| store::find(conn, scope, id)).await?;
     let view = EndpointView::at(deps.clock.now(), endpoint);
@@ -191,11 +192,11 @@ pub async fn get_webhook_endpoint(caller: CompanySide, path: Path<String>, reque
 #[patch("/webhook-endpoints/{id}")]
 pub async fn patch_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let http = deps.http.clone();
     let act = request.run("patch_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
@@ -216,11 +217,11 @@ pub async fn patch_webhook_endpoint(
 #[delete("/webhook-endpoints/{id}")]
 pub async fn delete_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let act = request.run("delete_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         given.check_version(endpoint.version)?;

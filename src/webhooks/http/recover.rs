@@ -1,13 +1,13 @@
 //! Recovery of an endpoint after an outage.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
 use super::parse::span;
 use crate::auth::CompanySide;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::EndpointId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
@@ -15,6 +15,7 @@ use crate::webhooks::recover::{Recovered, recover};
 use crate::webhooks::store;
 use crate::webhooks::store::recovery::Span;
 use crate::wire::answer::Answer;
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// Which events to recover.
@@ -78,11 +79,11 @@ impl RecoveryView {
 #[post("/webhook-endpoints/{id}/recover")]
 pub async fn recover_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let act = request.run("recover_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         let span = span(given.fields()?, id, stamp.at)?;

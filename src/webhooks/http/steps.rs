@@ -1,6 +1,6 @@
 //! Steps of an endpoint: disable, enable, a new secret.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use super::endpoints::EndpointView;
@@ -8,13 +8,14 @@ use super::parse::overlap;
 use crate::auth::{CompanySide, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::EndpointId;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::endpoint;
 use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
 use crate::wire::answer::Answer;
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// How long the secret before goes on to sign.
@@ -37,11 +38,11 @@ pub struct RotationBody {
 #[post("/webhook-endpoints/{id}/disable")]
 pub async fn disable_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    step("disable_webhook_endpoint", caller, &path, request, &deps, endpoint::disable).await
+    step("disable_webhook_endpoint", caller, id, request, &deps, endpoint::disable).await
 }
 
 /// Enable a webhook endpoint.
@@ -54,23 +55,23 @@ pub async fn disable_webhook_endpoint(
 #[post("/webhook-endpoints/{id}/enable")]
 pub async fn enable_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    step("enable_webhook_endpoint", caller, &path, request, &deps, endpoint::enable).await
+    step("enable_webhook_endpoint", caller, id, request, &deps, endpoint::enable).await
 }
 
 /// A step that opens or closes an endpoint; the answer says how many deliveries are paused.
 async fn step(
     operation: &'static str,
     caller: CompanySide,
-    path: &str,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: &Data<Deps>,
     act: fn(&mut Conn, &Stamp, EndpointRow) -> Result<EndpointRow>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let change = request.run(operation, caller.0, deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;
         given.fields()?.finish(|| Some(()))?;
@@ -92,11 +93,11 @@ async fn step(
 #[post("/webhook-endpoints/{id}/rotate-secret")]
 pub async fn rotate_webhook_secret(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let secret = FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())?;
     let act = request.run("rotate_webhook_secret", caller.0, &deps, move |conn, stamp, given| {
         let endpoint = store::lock(conn, stamp.by.scope(), id)?;

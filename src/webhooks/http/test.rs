@@ -1,19 +1,20 @@
 //! A test of an endpoint: one ping, and what came of it.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
 use super::attempts::{AttemptView, made};
 use crate::auth::{CompanySide, Stamp};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::send_now;
 use crate::webhooks::store;
 use crate::wire::answer::Answer;
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// What came of a test.
@@ -40,11 +41,11 @@ pub struct TestView {
 #[post("/webhook-endpoints/{id}/test")]
 pub async fn test_webhook_endpoint(
     caller: CompanySide,
-    path: Path<String>,
+    id: Id<EndpointId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let (scope, given) = (caller.0.scope(), request.without_idempotency()?);
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let promise = deps.db.write("test_webhook_endpoint", move |conn| {
