@@ -1,41 +1,55 @@
 //! How a booking ended: attended or not, recorded after the start and corrected within ten working days.
 
+use super::input;
 use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
 use super::step::{step, step_unseen};
-use super::store::BookingRow;
+use super::store::{self, BookingRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::ids::BookingId;
 use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
+use crate::web::change_request::Given;
 
 /// Monday to Friday, counted from the slot's end.
 const CORRECTED_WITHIN_WORKING_DAYS: u32 = 10;
+
+/// Records the outcome of a booking, or corrects the one that stands.
+pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    check_may_record(stamp, &booking)?;
+    let attendance = given.read_at(booking.version, |fields| {
+        let attendance = input::attendance(fields)?;
+        check_reason(&booking, &attendance)?;
+        Ok(attendance)
+    })?;
+    record(conn, stamp, booking, &slot, &attendance)
+}
 
 /// Whether the outcome is recorded already, so that another one corrects it.
 fn is_recorded(booking: &BookingRow) -> bool {
     matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow)
 }
 
-/// What is recorded is corrected by a coordinator. Asked before the body is read.
-pub fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
+/// What is recorded is corrected by a coordinator.
+fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     if stamp.by.is_partner() && is_recorded(booking) {
         return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
     }
     Ok(())
 }
 
-/// What is recorded is corrected with a reason: a rule of the body, asked before the version is.
-pub fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
+/// What is recorded is corrected with a reason.
+fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
     if is_recorded(booking) && attendance.reason.is_none() {
         return Err(Error::invalid("/reason", "required", "Say why the attendance is corrected."));
     }
     Ok(())
 }
 
-/// Records the outcome of a locked booking, or corrects the one that stands; [`check_may_record`] and [`check_reason`] have been asked.
-pub fn attend(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
+fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
         Outcome::NoShow { party, excused } => (BookingStep::MarkNoShow, EventType::BookingNoShow, Some(party), excused),

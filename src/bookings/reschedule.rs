@@ -3,7 +3,7 @@
 use super::model::{BookingStatus, BookingStep};
 use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
-use super::{book, rules, waitlist};
+use super::{book, input, rules, waitlist};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
@@ -12,23 +12,31 @@ use crate::events::{self, Event};
 use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
+use crate::web::change_request::Given;
 
 /// A booking with its slot and the slot it may go to, all locked.
-pub struct Reschedule {
-    pub booking: BookingRow,
+struct Reschedule {
+    booking: BookingRow,
     from: SlotRow,
     is_there: bool,
 }
 
-impl Reschedule {
-    /// Whether the slot that the body names is there.
-    pub fn check_target(&self) -> Result<()> {
-        if self.is_there { Ok(()) } else { Err(book::unknown_slot()) }
+/// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
+/// not confirmed; into a full one `slot-full`, and the old seat stays.
+pub fn reschedule(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
+    let wanted = given.fields().and_then(input::target);
+    let Reschedule { booking, from, is_there } = lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
+    let (to, reason) = wanted?;
+    if !is_there {
+        return Err(book::unknown_slot());
     }
+    given.check_version(booking.version)?;
+    change_slot(conn, stamp, &booking, &from, to, reason)
 }
 
 /// Locks both slots in the order of their ids; their locks cover the booking. When it has moved meanwhile, the transaction ends and starts over.
-pub fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule> {
+fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule> {
     let seen = store::find(conn, Scope::Institute, id)?;
     let mut is_there = true;
     if let Some(to) = to.filter(|to| *to < seen.slot_id) {
@@ -51,10 +59,14 @@ fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
     }
 }
 
-/// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
-/// not confirmed; into a full one `slot-full`, and the old seat stays.
-pub fn reschedule(conn: &mut Conn, stamp: &Stamp, rescheduled: Reschedule, to: SlotId, reason: Option<ReasonCode>) -> Result<BookingRow> {
-    let Reschedule { booking, from, .. } = rescheduled;
+fn change_slot(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    booking: &BookingRow,
+    from: &SlotRow,
+    to: SlotId,
+    reason: Option<ReasonCode>,
+) -> Result<BookingRow> {
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
         return Err(Error::conflict("The booking is in this slot already."));
@@ -69,9 +81,9 @@ pub fn reschedule(conn: &mut Conn, stamp: &Stamp, rescheduled: Reschedule, to: S
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));
     }
-    let moved = moved(stamp, &booking, &target)?;
+    let moved = moved(stamp, booking, &target)?;
     store::update(conn, &moved)?;
-    record(conn, stamp, &booking, &moved, reason)?;
+    record(conn, stamp, booking, &moved, reason)?;
     if let Some(change) = booking.status.seat_given_up() {
         let from = slots::change_seat(conn, from.id, change, stamp.at)?;
         waitlist::offer_free_seats(conn, stamp, from)?;

@@ -1,19 +1,24 @@
 //! The answer to a request or an offer: confirm or decline. An employer approves the time and never picks the person.
 
-use super::model::{BookingStatus, BookingStep, Decline};
-use super::rules;
+use super::model::{BookingStatus, BookingStep};
 use super::step::{leave, step};
-use super::store::BookingRow;
+use super::store::{self, BookingRow};
+use super::{input, rules};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::ids::BookingId;
 use crate::slots::model::{Approval, ReasonCode};
-use crate::slots::store::{self as slots, SeatChange, SlotRow};
+use crate::slots::store::{self as slots, SeatChange};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
-/// The locked booking becomes confirmed and its mentee's details visible to the employer; an accepted offer of a slot that needs the employer's
+/// The booking becomes confirmed and its mentee's details visible to the employer; an accepted offer of a slot that needs the employer's
 /// approval becomes a request.
-pub fn confirm(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> Result<BookingRow> {
+pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    given.read_at(booking.version, nothing)?;
     let status = booking.status.after(BookingStep::Confirm)?;
     in_time(stamp, &booking)?;
     if booking.status == BookingStatus::Offered && slot.approval == Approval::Employer {
@@ -25,13 +30,15 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotR
     step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)
 }
 
-/// The locked booking is declined and its seat goes to the line. Of an offer, which the mentee does not take, no deadline of an earlier request
+/// The booking is declined and its seat goes to the line. Of an offer, which the mentee does not take, no deadline of an earlier request
 /// is kept: by it a view tells whose answer this was.
-pub fn decline(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, decline: Decline) -> Result<BookingRow> {
+pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    let why = given.read_at(booking.version, input::decline)?;
     let status = booking.status.after(BookingStep::Decline)?;
     let was = booking.status;
     let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
-    let declined = BookingRow { status, respond_by, reason_code: decline.reason_code, note: decline.note, ..booking };
+    let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ..booking };
     let reason = declined.reason_code.map(ReasonCode::as_str);
     leave(conn, stamp, was, declined, EventType::BookingDeclined, reason)
 }

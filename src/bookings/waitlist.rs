@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use super::model::{BookingStatus, BookingStep};
-use super::rules;
 use super::step::{record, step};
 use super::store::{self, BookingRow};
+use super::{input, rules};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
@@ -18,6 +18,7 @@ use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
+use crate::web::change_request::Given;
 
 /// The place behind the last of a locked slot's line.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
@@ -97,25 +98,27 @@ fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, re
 }
 
 /// Out of line: a seat that is free is offered to this booking; where none is, it moves to the head of the line.
-pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: &str) -> Result<BookingRow> {
+pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    let reason = given.read_at(booking.version, input::reason)?;
     booking.status.after(BookingStep::Offer)?;
-    if !rules::may_offer(slot, stamp.at) {
+    if !rules::may_offer(&slot, stamp.at) {
         return Err(Error::Refused(Refusal::SlotNotOpen(
             "Seats are offered only while the slot is published, and before it starts.".to_owned(),
         )));
     }
     let people = lock_people(conn, &[slot.id], &[])?;
-    let clashing = store::in_the_way(conn, booking.mentee_id, slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
-    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, slot) {
+    let clashing = store::in_the_way(conn, booking.mentee_id, &slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
+    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot) {
         return Err(Error::Refused(refusal));
     }
     if slot.seats_taken < slot.capacity {
-        return Ok(offer(conn, stamp, booking, slot, Some(reason))?.0);
+        return Ok(offer(conn, stamp, booking, &slot, Some(&reason))?.0);
     }
     let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
     let moved = BookingRow { waitlist_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &moved)?;
-    record(conn, stamp, EventType::BookingWaitlisted, &moved, Some(reason))?;
+    record(conn, stamp, EventType::BookingWaitlisted, &moved, Some(&reason))?;
     Ok(moved)
 }
 

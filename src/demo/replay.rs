@@ -23,7 +23,8 @@ use crate::schedule;
 use crate::slots::input as slot_input;
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
-use crate::wire::fields::{Fields, nothing};
+use crate::web::change_request::Given;
+use crate::wire::fields::Fields;
 use crate::wire::paging::PageRequest;
 
 /// What the keys that replay were called; [`super::greet`] revokes them.
@@ -99,7 +100,7 @@ impl Replay {
             Next::Slot(offered) => {
                 let new = slot_input::new_slot(self.fields(&offered.body)?)?;
                 let stamp = self.stamp(offered.by, new.company_id, at)?;
-                let slot = slot::create(conn, &stamp, &new)?;
+                let slot = slot::make_draft(conn, &stamp, &new)?;
                 self.remember(&offered.key, slot.id);
                 Ok(())
             }
@@ -139,50 +140,34 @@ impl Replay {
 
     fn slot_step(&self, conn: &mut Conn, of: &Slot, step: &Step) -> Result<()> {
         let id: SlotId = self.id(&of.key)?;
-        let (slot, company) = publish::lock_with_company(conn, Scope::Institute, id)?;
-        let stamp = self.stamp(step.by, Some(company.id), step.at)?;
-        let fields = self.fields(&step.body)?;
+        let company = slots::find(conn, Scope::Institute, id)?.company_id;
+        let stamp = self.stamp(step.by, Some(company), step.at)?;
+        let given = self.given(&step.body)?;
         match step.what.as_str() {
-            "submit" => nothing(fields).and_then(|()| publish::submit(conn, &stamp, slot, &company)),
-            "publish" => nothing(fields).and_then(|()| publish::publish(conn, &stamp, slot, &company)),
-            "cancel" => {
-                let why = schedule::input::slot_cancellation(fields, &stamp.by)?;
-                schedule::cancel::cancel(conn, &stamp, slot, &why)
-            }
-            "hold" => schedule::hold::hold(conn, &stamp, slot, &booking_input::reason(fields)?),
-            "complete" => nothing(fields).and_then(|()| schedule::complete::complete_by_hand(conn, &stamp, slot)),
+            "submit" => publish::submit(conn, &stamp, &given, id),
+            "publish" => publish::publish(conn, &stamp, &given, id),
+            "cancel" => schedule::cancel::cancel(conn, &stamp, &given, id),
+            "hold" => schedule::hold::hold(conn, &stamp, &given, id),
+            "complete" => schedule::complete::complete_by_hand(conn, &stamp, &given, id),
             other => Err(unknown_step(other)),
-        }?;
-        Ok(())
+        }
+        .map(drop)
     }
 
     fn booking_step(&self, conn: &mut Conn, of: &Booking, step: &Step) -> Result<()> {
         let id: BookingId = self.id(&of.key)?;
-        if step.what == "reschedule" {
-            return self.reschedule(conn, id, step);
-        }
-        let (booking, slot) = bookings::lock_with_slot(conn, Scope::Institute, id)?;
-        let stamp = self.stamp(step.by, Some(slot.company_id), step.at)?;
-        let fields = self.fields(&step.body)?;
+        let company = bookings::find(conn, Scope::Institute, id)?.company_id;
+        let stamp = self.stamp(step.by, Some(company), step.at)?;
+        let given = self.given(&step.body)?;
         match step.what.as_str() {
-            "confirm" => nothing(fields).and_then(|()| respond::confirm(conn, &stamp, booking, &slot)),
-            "decline" => respond::decline(conn, &stamp, booking, booking_input::decline(fields)?),
-            "attendance" => attend::attend(conn, &stamp, booking, &slot, &booking_input::attendance(fields)?),
-            "cancel" => {
-                let why = booking_input::cancellation(fields, &stamp.by)?;
-                cancel::cancel(conn, &stamp, booking, &slot, why)
-            }
+            "confirm" => respond::confirm(conn, &stamp, &given, id),
+            "decline" => respond::decline(conn, &stamp, &given, id),
+            "cancel" => cancel::cancel(conn, &stamp, &given, id),
+            "reschedule" => reschedule::reschedule(conn, &stamp, &given, id),
+            "attendance" => attend::attend(conn, &stamp, &given, id),
             other => Err(unknown_step(other)),
-        }?;
-        Ok(())
-    }
-
-    fn reschedule(&self, conn: &mut Conn, id: BookingId, step: &Step) -> Result<()> {
-        let stamp = self.stamp(step.by, None, step.at)?;
-        let (to, reason) = booking_input::target(self.fields(&step.body)?)?;
-        let way = reschedule::lock(conn, id, Some(to))?;
-        reschedule::reschedule(conn, &stamp, way, to, reason)?;
-        Ok(())
+        }
+        .map(drop)
     }
 
     /// What the timed jobs would have done until then.
@@ -221,8 +206,16 @@ impl Replay {
         self.known.get(key).and_then(|id| id.parse().ok()).ok_or_else(unknown)
     }
 
-    /// A body with ids where the file has keys.
+    fn given(&self, body: &Body) -> Result<Given> {
+        Ok(Given::filled_in(self.with_ids(body)?, None))
+    }
+
     fn fields(&self, body: &Body) -> Result<Fields> {
+        Ok(Fields::of_map(self.with_ids(body)?))
+    }
+
+    /// A body with ids where the file has keys.
+    fn with_ids(&self, body: &Body) -> Result<Body> {
         let mut with_ids = Body::new();
         for (name, value) in body {
             match (name.strip_suffix("_key"), name.strip_suffix("_keys"), value) {
@@ -235,7 +228,7 @@ impl Replay {
                 _ => drop(with_ids.insert(name.clone(), value.clone())),
             }
         }
-        Ok(Fields::of_map(with_ids))
+        Ok(with_ids)
     }
 }
 

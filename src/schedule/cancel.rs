@@ -1,5 +1,6 @@
 //! Cancelling a slot cancels every open booking of it, in the same transaction.
 
+use super::input::slot_cancellation;
 use crate::auth::Stamp;
 use crate::bookings::model::{BookingStatus, BookingStep, Cancellation};
 use crate::bookings::rules;
@@ -8,13 +9,17 @@ use crate::bookings::store::{self, BookingRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
+use crate::ids::SlotId;
 use crate::slots::model::SlotStep;
 use crate::slots::publish;
-use crate::slots::store::SlotRow;
 use crate::slots::store::hosts;
+use crate::slots::store::{self as slots, SlotRow};
+use crate::web::change_request::Given;
 
-/// The locked slot is cancelled, its hosts are free, its open bookings are cancelled on the same side. What took place is not cancelled.
-pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation) -> Result<SlotRow> {
+/// The slot is cancelled, its hosts are free, its open bookings are cancelled on the same side. What took place is not cancelled.
+pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let slot = slots::lock(conn, stamp.by.scope(), id)?;
+    let why = given.read_at(slot.version, |fields| slot_cancellation(fields, &stamp.by))?;
     let status = slot.status.after(SlotStep::Cancel)?;
     if store::has_attendance(conn, slot.id)? {
         return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
@@ -35,7 +40,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, why: &Cancellation)
     let cancelled = publish::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
-        cancel_with_slot(conn, stamp, booking, &cancelled, why)?;
+        cancel_with_slot(conn, stamp, booking, &cancelled, &why)?;
     }
     Ok(cancelled)
 }

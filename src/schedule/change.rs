@@ -5,16 +5,31 @@ use crate::bookings::{rules as booking_rules, store, waitlist};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
-use crate::ids::HostId;
+use crate::ids::{HostId, SlotId};
+use crate::slots::input::{override_reason, slot_patch};
 use crate::slots::model::SlotStatus;
 use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{publish, rules};
+use crate::web::change_request::Given;
+
+/// Changes a slot by a merge patch.
+pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    // Its company is locked as well: a host or site that the patch names is not archived meanwhile.
+    let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+    let (patched, override_reason) = given.read_at(slot.version, |mut fields| {
+        let override_reason = override_reason(&mut fields, &stamp.by);
+        let patched = slot_patch(fields, &slot)?;
+        check(conn, &slot, &patched)?;
+        Ok((patched, override_reason))
+    })?;
+    change(conn, stamp, &slot, patched, override_reason.as_deref())
+}
 
 /// What a patch made of a slot, by the rules of a body: its hosts and site are the company's, no work is unpaid, and the card of a slot that is no
-/// draft stays complete. Asked before the version and the state are; what changes nothing breaks nothing.
-pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
+/// draft stays complete. What changes nothing breaks nothing.
+fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     let new = &patched.slot;
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let added = patched.host_ids.as_deref().filter(|named| *named != hosts.as_slice());
@@ -35,7 +50,7 @@ pub fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<(
 /// Changes the locked slot to what a patch made of it, which [`check`] has judged; one that changes nothing leaves the version.
 ///
 /// Hosts who are new to a standing slot must be free by their external calendars too, all of them where it no longer allows overlap.
-pub fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
+fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
     let mut new = patched.slot;

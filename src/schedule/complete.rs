@@ -10,12 +10,16 @@ use crate::ids::SlotId;
 use crate::slots::model::{SlotStatus, SlotStep};
 use crate::slots::publish;
 use crate::slots::store::{self as slots, SlotRow};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// How long after its end a slot waits for its attendance.
 pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
 
-/// A coordinator completes a locked slot before that, once it has ended and nobody's attendance is open.
-pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+/// A coordinator completes a slot before that, once it has ended and nobody's attendance is open.
+pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let slot = slots::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(slot.version, nothing)?;
     slot.status.after(SlotStep::Complete)?;
     if slot.ends_at.is_none_or(|end| stamp.at < end) {
         return Err(Error::conflict("A slot is completed after it has ended."));

@@ -3,19 +3,17 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
-use super::input::{CancelSlotBody, MoveSlotBody, slot_cancellation, slot_move};
+use super::input::{CancelSlotBody, MoveSlotBody};
 use super::{cancel, change, complete, hold, moving};
 use crate::auth::{CompanySide, Coordinator};
-use crate::bookings::input::{ReasonBody, reason};
+use crate::bookings::input::ReasonBody;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::SlotId;
-use crate::slots::input::{SlotPatchBody, override_reason, slot_patch};
-use crate::slots::publish;
-use crate::slots::store::{self, hosts};
+use crate::slots::input::SlotPatchBody;
 use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::fields::NothingBody;
 use crate::wire::id::Id;
 use crate::wire::responses;
 
@@ -28,20 +26,7 @@ use crate::wire::responses;
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[patch("/slots/{id}")]
 pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("patch_slot", caller.0, &deps, move |conn, stamp, given| {
-        // Its company as well: a host or site that the patch names is not archived meanwhile.
-        let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        let mut fields = given.fields()?;
-        let override_reason = override_reason(&mut fields, &stamp.by);
-        let patched = slot_patch(fields, &slot)?;
-        change::check(conn, &slot, &patched)?;
-        given.check_version(slot.version)?;
-        let slot = change::change(conn, stamp, &slot, patched, override_reason.as_deref())?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("patch_slot", caller.0, &deps, id, change::patch, SlotView::show).await
 }
 
 /// Cancel a slot.
@@ -53,16 +38,7 @@ pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequ
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/cancel")]
 pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("cancel_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
-        let why = slot_cancellation(given.fields()?, &stamp.by)?;
-        given.check_version(slot.version)?;
-        let slot = cancel::cancel(conn, stamp, slot, &why)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("cancel_slot", caller.0, &deps, id, cancel::cancel, SlotView::show).await
 }
 
 /// Move a published slot.
@@ -75,16 +51,7 @@ pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeReq
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/move")]
 pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("move_slot", caller.0, &deps, move |conn, stamp, given| {
-        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        let to = slot_move(given.fields()?, &slot, &stamp.by)?;
-        given.check_version(slot.version)?;
-        let slot = moving::move_slot(conn, stamp, &slot, &company, &to)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("move_slot", caller.0, &deps, id, moving::move_slot, SlotView::show).await
 }
 
 /// Hold a slot.
@@ -95,16 +62,7 @@ pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeReque
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/hold")]
 pub async fn hold_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("hold_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
-        let reason = reason(given.fields()?)?;
-        given.check_version(slot.version)?;
-        let slot = hold::hold(conn, stamp, slot, &reason)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("hold_slot", caller.0, &deps, id, hold::hold, SlotView::show).await
 }
 
 /// Release a slot that is on hold.
@@ -116,16 +74,7 @@ pub async fn hold_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeReque
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/release")]
 pub async fn release_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("release_slot", caller.0, &deps, move |conn, stamp, given| {
-        let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        nothing(given.fields()?)?;
-        given.check_version(slot.version)?;
-        let slot = hold::release(conn, stamp, slot, &company)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("release_slot", caller.0, &deps, id, hold::release, SlotView::show).await
 }
 
 /// Complete a slot.
@@ -136,14 +85,5 @@ pub async fn release_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRe
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/complete")]
 pub async fn complete_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("complete_slot", caller.0, &deps, move |conn, stamp, given| {
-        let slot = store::lock(conn, stamp.by.scope(), id)?;
-        nothing(given.fields()?)?;
-        given.check_version(slot.version)?;
-        let slot = complete::complete_by_hand(conn, stamp, slot)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, stamp.at)
-    });
-    act.await
+    request.step("complete_slot", caller.0, &deps, id, complete::complete_by_hand, SlotView::show).await
 }

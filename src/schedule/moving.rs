@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::input::slot_move;
 use crate::auth::Stamp;
 use crate::bookings::model::{BookingStatus, BookingStep};
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{rules, waitlist};
-use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
-use crate::ids::BookingId;
+use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode, SlotStep, Start};
 use crate::slots::store::SlotRow;
 use crate::slots::{publish, rules as slot_rules};
 use crate::time::Zone;
+use crate::web::change_request::Given;
 
 /// Where a slot goes, and what becomes of bookings that cannot come along.
 #[derive(Debug, Clone)]
@@ -30,30 +31,32 @@ pub struct Move {
     pub override_reason: Option<String>,
 }
 
-/// Moves the locked slot of a locked company: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
-pub fn move_slot(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, company: &CompanyRow, to: &Move) -> Result<SlotRow> {
+/// Moves the slot: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
+pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+    let to = given.read_at(slot.version, |fields| slot_move(fields, &slot, &stamp.by))?;
     slot.status.after(SlotStep::Move)?;
-    publish::check_partnership(company)?;
+    publish::check_partnership(&company)?;
     if to.start.at <= stamp.at {
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
-    let moved = at_new_time(slot, to);
+    let moved = at_new_time(&slot, &to);
     if store::has_attendance(conn, slot.id)? {
         return Err(Error::conflict("Attendance is recorded: what took place keeps its time."));
     }
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     waitlist::lock_people(conn, &[slot.id], &acting)?;
-    let clashing = clashes(conn, &moved, to)?;
-    let hosts = publish::check_places_again(conn, slot)?;
+    let clashing = clashes(conn, &moved, &to)?;
+    let hosts = publish::check_places_again(conn, &slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
     publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
-    let moved = write_slot(conn, stamp, slot, moved, &open, &clashing, to)?;
+    let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &to)?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
-            cancel_clashing(conn, stamp, booking, slot, to)?;
+            cancel_clashing(conn, stamp, booking, &slot, &to)?;
         } else {
-            move_booking(conn, stamp, booking, &moved, to)?;
+            move_booking(conn, stamp, booking, &moved, &to)?;
         }
     }
     waitlist::offer_free_seats(conn, stamp, moved)

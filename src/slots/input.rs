@@ -125,6 +125,26 @@ pub struct SlotPatchBody {
     r#override: Option<OverrideBody>,
 }
 
+/// Why a submitted slot goes back to its company.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReturnSlot, example = json!({"comment": "Please say who will be there."}))]
+#[expect(dead_code, reason = "describes the body that `comment` reads")]
+pub struct ReturnBody {
+    #[schema(min_length = 1, max_length = 2000)]
+    comment: String,
+}
+
+/// How a slot is published; `{}` and no body are the same.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PublishSlot, example = json!({"override": {"reason": "The host moves the other appointment."}}))]
+#[expect(dead_code, reason = "describes the body that `publishing` reads")]
+pub struct PublishBody {
+    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    r#override: Option<OverrideBody>,
+}
+
 /// The reason for passing over what stands in the way; only a coordinator may give one.
 pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     let given = body.has("override");
@@ -133,6 +153,16 @@ pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
         body.fault("override", "not-allowed", "Only a coordinator may pass over a clash.");
     }
     reason
+}
+
+pub fn publishing(mut body: Fields, by: &Actor) -> Result<Option<String>> {
+    let reason = override_reason(&mut body, by);
+    body.finish(|| Some(reason))
+}
+
+pub fn comment(mut body: Fields) -> Result<String> {
+    let comment = body.required("comment", parse::text(parse::NOTE));
+    body.finish(|| comment)
 }
 
 pub fn new_slot(mut body: Fields) -> Result<NewSlot> {

@@ -4,12 +4,13 @@
 //! too (cancel, change of seats, complete) lives in `bookings`.
 //!
 //! - [`model`] words, states and steps; [`card`] what a slot says of itself; [`rules`] windows, availability and what publishing needs
-//! - [`slot`] creating; [`publish`] submit, return, publish, each inside one transaction
+//! - [`create`] a new one; [`publish`] submit, return, publish, each inside one transaction; [`slot`] what every change has to check
 //! - [`store`] every statement on `slots` and `slot_hosts`
 //! - [`free_busy`] when a host is busy, by its slots and its external calendars
 //! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
 
 pub mod card;
+pub mod create;
 pub mod free_busy;
 pub mod http;
 pub mod input;

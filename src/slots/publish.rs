@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::model::{SlotKind, SlotStatus, SlotStep};
-use super::rules;
 use super::slot::{check_places, record};
 use super::store::SlotRow;
 use super::store::{self, hosts};
+use super::{input, rules};
 use crate::auth::{Scope, Stamp};
 use crate::busy::store as busy;
 use crate::companies::model::partnership::PartnershipStatus;
@@ -15,6 +15,8 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// Locks a slot for a step that depends on its company's state: the company first, so that the partnership cannot change meanwhile (architecture.md section 2).
 pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
@@ -23,7 +25,14 @@ pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(S
     Ok((store::lock(conn, scope, id)?, company))
 }
 
-pub fn submit(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
+/// A draft is complete: it waits for a coordinator.
+pub fn submit(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
+    given.read_at(slot.version, nothing)?;
+    submit_locked(conn, stamp, slot, &company)
+}
+
+fn submit_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Submit)?;
     check_partnership(company)?;
     check_complete(&slot)?;
@@ -32,19 +41,31 @@ pub fn submit(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies
 }
 
 /// Back to the company, with a comment that says what to mend.
-pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, comment: &str) -> Result<SlotRow> {
+pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let (slot, _) = lock_with_company(conn, stamp.by.scope(), id)?;
+    let comment = given.read_at(slot.version, input::comment)?;
     let status = slot.status.after(SlotStep::Return)?;
-    let returned = SlotRow { status, return_comment: Some(comment.to_owned()), ..slot };
-    step(conn, stamp, returned, EventType::SlotReturned, Some(comment))
+    let returned = SlotRow { status, return_comment: Some(comment.clone()), ..slot };
+    step(conn, stamp, returned, EventType::SlotReturned, Some(&comment))
 }
 
-/// Shows the slot, fixes its windows and blocks its hosts. A partner may where its company `may_publish`.
-pub fn publish(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
-    publish_over(conn, stamp, slot, company, None)
+/// Shows the slot, fixes its windows and blocks its hosts. A partner may where its company `may_publish`; a coordinator may give a reason to pass
+/// over the busy times of its hosts' external calendars.
+pub fn publish(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+    let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
+    let override_reason = given.read_at(slot.version, |fields| input::publishing(fields, &stamp.by))?;
+    publish_locked(conn, stamp, slot, &company, override_reason.as_deref())
 }
 
-/// [`publish`], over the busy times of its hosts' external calendars where a coordinator gives a reason.
-pub fn publish_over(
+/// Submits and publishes a draft that this transaction has made.
+pub fn publish_new(conn: &mut Conn, stamp: &Stamp, id: SlotId, override_reason: Option<&str>) -> Result<SlotRow> {
+    let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
+    check_may_publish(stamp, &company)?;
+    let submitted = submit_locked(conn, stamp, slot, &company)?;
+    publish_locked(conn, stamp, submitted, &company, override_reason)
+}
+
+fn publish_locked(
     conn: &mut Conn,
     stamp: &Stamp,
     slot: SlotRow,
@@ -66,7 +87,7 @@ pub fn publish_over(
     step(conn, stamp, published, EventType::SlotPublished, passed_over)
 }
 
-pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
+fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
     if stamp.by.is_partner() && !company.may_publish {
         return Err(Error::Forbidden("This company's slots are published by a coordinator: submit the slot.".to_owned()));
     }

@@ -1,4 +1,4 @@
-//! Making a slot, and what every change of one has to check.
+//! Making a draft, and what every change of a slot has to check.
 
 use super::card::Card;
 use super::model::{NewSlot, SlotStatus};
@@ -23,7 +23,7 @@ pub struct PatchedSlot {
 }
 
 /// Makes a draft.
-pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
+pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
     let places = check_places(conn, company.id, &new.host_ids, new.site_id);
     let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));

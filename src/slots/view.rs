@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use crate::auth::Stamp;
+use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::slots::card::Card;
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::rules::availability;
-use crate::slots::store::SlotRow;
+use crate::slots::store::{SlotRow, hosts};
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::answer::Answer;
 
@@ -112,6 +114,12 @@ impl SlotView {
             created_at: slot.created_at,
             updated_at: slot.updated_at,
         }
+    }
+
+    /// What a step has made of a slot.
+    pub fn show(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+        let hosts = hosts::hosts_of(conn, slot.id)?;
+        Self::answer(200, slot, hosts, stamp.at)
     }
 
     /// 200 with the slot, or 201 with its address.

@@ -1,7 +1,7 @@
 //! A request that changes something: its body, its conditions and its idempotency key, and the one way to run it.
 //!
-//! Nothing of it is judged before the handler asks, so that refusals keep their order (api.md section 1): the path's row is found first, then
-//! the body is read, then `If-Match` is compared.
+//! Nothing of it is judged before the act asks, so that refusals keep their order (api.md section 1): the path's row is found and locked first,
+//! then the body is read, then `If-Match` is compared ([`Given::read_at`]).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,6 +9,7 @@ use std::pin::Pin;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::auth::{Actor, Stamp};
@@ -19,6 +20,7 @@ use crate::telemetry::RequestId;
 use crate::web::idempotency::Once;
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 
 const BODY_LIMIT: usize = 256 * 1024;
 
@@ -31,12 +33,17 @@ pub struct ChangeRequest {
     request_id: String,
 }
 
-/// What the handler's act can ask of the request.
+/// What an act can ask of whoever wants it done: what was said, and of which version. A form says both as well as a request does.
 pub struct Given {
-    body: Result<Bytes, BodyFault>,
+    body: Body,
     if_match: Option<String>,
     /// Empty without a query.
     query: String,
+}
+
+enum Body {
+    Sent(Result<Bytes, BodyFault>),
+    FilledIn(Map<String, Value>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +54,19 @@ enum BodyFault {
 }
 
 impl Given {
+    /// Fields that did not come as JSON, as JSON would have had them; of any version where none is given.
+    pub fn filled_in(fields: Map<String, Value>, version: Option<i64>) -> Self {
+        let if_match = version.map(|version| format!("\"v{version}\""));
+        Self { body: Body::FilledIn(fields), if_match, query: String::new() }
+    }
+
+    /// What a change of something at this version asks for. The body's faults are told before a version that has passed.
+    pub fn read_at<T>(&self, version: i64, read: impl FnOnce(Fields) -> Result<T>) -> Result<T> {
+        let wanted = read(self.fields()?)?;
+        self.check_version(version)?;
+        Ok(wanted)
+    }
+
     /// The body's fields; an absent body is `{}`. Query parameters are faults among the others.
     pub fn fields(&self) -> Result<Fields> {
         let mut fields = self.fields_beside_a_query()?;
@@ -57,10 +77,11 @@ impl Given {
     /// [`Self::fields`] where the operation has query parameters, which it judges itself.
     pub fn fields_beside_a_query(&self) -> Result<Fields> {
         match &self.body {
-            Ok(bytes) => Fields::of_json(bytes),
-            Err(BodyFault::TooLarge) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),
-            Err(BodyFault::NotJson) => Err(Error::UnsupportedMediaType),
-            Err(BodyFault::Broken) => Err(Error::Malformed("The body broke off.".to_owned())),
+            Body::FilledIn(fields) => Ok(Fields::of_map(fields.clone())),
+            Body::Sent(Ok(bytes)) => Fields::of_json(bytes),
+            Body::Sent(Err(BodyFault::TooLarge)) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),
+            Body::Sent(Err(BodyFault::NotJson)) => Err(Error::UnsupportedMediaType),
+            Body::Sent(Err(BodyFault::Broken)) => Err(Error::Malformed("The body broke off.".to_owned())),
         }
     }
 
@@ -93,6 +114,24 @@ impl ChangeRequest {
         act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
         Ok(self.decide(name, by, deps, act).await?.answer.into())
+    }
+
+    /// [`Self::run`] for a step: it changes what stands under an id, and the answer shows what that has become.
+    pub async fn step<I: Copy + Send + 'static, R>(
+        self,
+        name: &'static str,
+        by: Actor,
+        deps: &Deps,
+        id: Id<I>,
+        step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
+        show: impl Fn(&mut Conn, &Stamp, R) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let id = id.get()?;
+        let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
+            let changed = step(conn, stamp, given, id)?;
+            show(conn, stamp, changed)
+        };
+        self.run(name, by, deps, act).await
     }
 
     /// [`Self::run`] for an act that is only the first part of the answer, since what follows needs the network: the answer is then given by
@@ -182,7 +221,7 @@ impl FromRequest for ChangeRequest {
                 idempotency_key: idempotency_key(&request),
                 request_hash: hash.finalize().to_vec(),
                 request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-                given: Given { body, if_match: text_header("if-match"), query: request.query_string().to_owned() },
+                given: Given { body: Body::Sent(body), if_match: text_header("if-match"), query: request.query_string().to_owned() },
             })
         })
     }
@@ -219,14 +258,27 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, &'static str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::parse;
 
     #[test]
     fn only_the_version_of_an_etag_counts() {
-        let given = |if_match: &str| Given { body: Ok(Bytes::new()), if_match: Some(if_match.to_owned()), query: String::new() };
+        let given = |if_match: &str| Given { if_match: Some(if_match.to_owned()), ..Given::filled_in(Map::new(), None) };
         assert!(given("\"v3.abc\"").check_version(3).is_ok());
         assert!(given("\"v2.x\", W/\"v3.y\"").check_version(3).is_ok());
         assert!(given("*").check_version(3).is_ok());
         assert!(given("\"v3.abc\"").check_version(4).is_err());
         assert!(given("v3").check_version(3).is_err());
+    }
+
+    #[test]
+    fn the_fields_of_a_form_are_judged_before_its_version() {
+        let form = |field: &str| Given::filled_in(Map::from_iter([(field.to_owned(), Value::from("The host is ill."))]), Some(3));
+        let reason = |mut fields: Fields| {
+            let reason = fields.required("reason", parse::text(parse::NOTE));
+            fields.finish(|| reason)
+        };
+        assert_eq!(form("reason").read_at(3, reason).ok().as_deref(), Some("The host is ill."));
+        assert!(matches!(form("reason").read_at(4, reason), Err(Error::PreconditionFailed { version: 4 })));
+        assert!(matches!(form("reasons").read_at(4, reason), Err(Error::Invalid(faults)) if faults.len() == 2));
     }
 }

@@ -1,8 +1,7 @@
 //! Registering, changing, disabling, enabling and deleting endpoints, and replacing their secrets.
 
-use jiff::SignedDuration;
-
-use super::model::endpoint::{DisabledBecause, EndpointPatch, Health, NewEndpoint, OLD_SECRETS, Status};
+use super::input::{endpoint_patch, overlap};
+use super::model::endpoint::{DisabledBecause, Health, NewEndpoint, OLD_SECRETS, Status};
 use super::secret::FreshSecret;
 use super::store::{self, EndpointRow, recovery, settling};
 use crate::audit;
@@ -13,6 +12,10 @@ use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
 use crate::events::model::EndpointData;
 use crate::events::{self, Event, EventType};
+use crate::ids::EndpointId;
+use crate::net::guard::Guard;
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// Registers an endpoint with its first secret. The company must exist.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshSecret) -> Result<EndpointRow> {
@@ -46,20 +49,22 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
     Ok(endpoint)
 }
 
-/// Changes a locked endpoint; a patch that changes nothing leaves the version. What is waiting goes to the new address, which starts without
+/// Changes an endpoint by a merge patch; one that changes nothing leaves the version. What is waiting goes to the new address, which starts without
 /// the old one's failures.
-pub fn change(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, patch: &EndpointPatch) -> Result<EndpointRow> {
+pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, guard: &Guard) -> Result<EndpointRow> {
+    let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    let patch = given.read_at(endpoint.version, |fields| endpoint_patch(fields, endpoint.company_id, guard))?;
     let mut changed = endpoint.clone();
-    if let Some(url) = &patch.url {
-        changed.url.clone_from(url);
+    if let Some(url) = patch.url {
+        changed.url = url;
     }
-    if let Some(event_types) = &patch.event_types {
-        changed.event_types = words(event_types);
+    if let Some(event_types) = patch.event_types {
+        changed.event_types = words(&event_types);
     }
-    if let Some(description) = &patch.description {
-        changed.description.clone_from(description);
+    if let Some(description) = patch.description {
+        changed.description = description;
     }
-    if changed == *endpoint {
+    if changed == endpoint {
         return Ok(changed);
     }
     if changed.url != endpoint.url {
@@ -93,17 +98,20 @@ pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because:
 }
 
 /// [`close`] because somebody asked for it.
-pub fn disable(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<EndpointRow> {
+pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
+    let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(endpoint.version, nothing)?;
     if endpoint.status == Status::Disabled {
         return Err(illegal(&endpoint, "disable", "enable"));
     }
-    let id = endpoint.id;
     close(conn, stamp, endpoint, DisabledBecause::Requested)?;
     store::find(conn, stamp.by.scope(), id)
 }
 
-/// Opens a locked endpoint again, without the failures of before. What was paused meanwhile waits for a recovery.
-pub fn enable(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow) -> Result<EndpointRow> {
+/// Opens an endpoint again, without the failures of before. What was paused meanwhile waits for a recovery.
+pub fn enable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
+    let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(endpoint.version, nothing)?;
     if endpoint.status == Status::Enabled {
         return Err(illegal(&endpoint, "enable", "disable"));
     }
@@ -137,14 +145,10 @@ pub fn count_paused(conn: &mut Conn, endpoint: &EndpointRow) -> Result<i64> {
     recovery::count_paused(conn, endpoint.id)
 }
 
-/// Replaces the secret of a locked endpoint; the one before signs too for as long as the overlap.
-pub fn rotate_secret(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    mut endpoint: EndpointRow,
-    secret: &FreshSecret,
-    overlap: SignedDuration,
-) -> Result<EndpointRow> {
+/// Replaces the secret of an endpoint; the one before signs too for as long as the overlap.
+pub fn rotate_secret(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, secret: &FreshSecret) -> Result<EndpointRow> {
+    let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    let overlap = given.read_at(endpoint.version, overlap)?;
     let valid = store::valid_secrets(conn, &[endpoint.id], stamp.at)?;
     let (current, old): (Vec<_>, Vec<_>) = valid.into_iter().partition(|secret| secret.expires_at.is_none());
     if old.len() >= OLD_SECRETS && overlap.is_positive() {
@@ -163,8 +167,10 @@ pub fn rotate_secret(
     Ok(endpoint)
 }
 
-/// Marks a locked endpoint as deleted: nothing more is recorded for it or sent to it.
-pub fn delete(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<()> {
+/// Marks an endpoint as deleted: nothing more is recorded for it or sent to it.
+pub fn delete(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<()> {
+    let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    given.check_version(endpoint.version)?;
     let deleted = EndpointRow { deleted_at: Some(stamp.at), version: endpoint.version + 1, updated_at: stamp.at, ..endpoint };
     store::update(conn, &deleted)?;
     settling::pause_waiting(conn, deleted.id)?;

@@ -10,13 +10,14 @@
 //! - [`dispatch`] claim, send, settle; when, is for `worker` to say
 //! - [`send_now`] one delivery at once, because somebody asked; [`recover`] what has no success once more
 //! - [`rekey`] secrets under a new master key
-//! - [`http`] the wire
+//! - [`input`] what is typed; [`http`] the wire
 //!
 //! An address may hold a secret: it is shown to its owner and written nowhere else.
 
 pub mod dispatch;
 pub mod endpoint;
 pub mod http;
+pub mod input;
 pub mod model;
 pub mod recover;
 pub mod rekey;

@@ -2,14 +2,16 @@
 //!
 //! Nothing is sent from here: the dispatcher takes what is due, as many at a time as an endpoint bears.
 
+use super::input;
 use super::model::endpoint::DeliveryStatus;
-use super::store::EndpointRow;
+use super::store;
 use super::store::recovery::{self, Span};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::ids::DeliveryId;
+use crate::ids::{DeliveryId, EndpointId};
+use crate::web::change_request::Given;
 
 /// So many in one transaction, so that others do not wait long for the writer.
 const AT_ONCE: usize = 10_000;
@@ -28,8 +30,10 @@ pub struct Recovered {
     pub failed: i64,
 }
 
-/// Queues again what has no success in the span, for a locked endpoint. What is queued already stays as it is.
-pub fn recover(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, span: Span) -> Result<Recovered> {
+/// Queues again what has no success for an endpoint in a span. What is queued already stays as it is.
+pub fn recover(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<(Span, Recovered)> {
+    let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    let span = input::span(given.fields()?, id, stamp.at)?;
     if !endpoint.is_open() {
         return Err(Error::conflict("The endpoint is disabled: enable it first."));
     }
@@ -43,7 +47,7 @@ pub fn recover(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow, span: Spa
         audit::record(conn, stamp, "webhook_endpoint.recovered", &endpoint.id, endpoint.company_id, Some(&reason))?;
     }
     let all = Recovered { queued: i64::try_from(queued).unwrap_or(i64::MAX), more, ..Recovered::default() };
-    Ok(recovery::progress(conn, span)?.into_iter().fold(all, counted))
+    Ok((span, recovery::progress(conn, span)?.into_iter().fold(all, counted)))
 }
 
 fn without_success(conn: &mut Conn, stamp: &Stamp, span: Span) -> Result<(Vec<DeliveryId>, bool)> {

@@ -12,14 +12,16 @@ use super::model::IN_FLIGHT_PER_ENDPOINT;
 use super::model::attempt::Trigger;
 use super::model::endpoint::SENDABLE_FOR;
 use super::store::deliveries::{self, DeliveryRow};
-use super::store::{self, EndpointRow, by_hand, claiming};
+use super::store::{self, by_hand, claiming};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::events::model::PingData;
 use crate::events::{self, Event};
-use crate::ids::DeliveryId;
+use crate::ids::{DeliveryId, EndpointId};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// The status of the first part of an answer, which is stored until the attempt has been made: 200 when it has.
 pub const PROMISED: u16 = 202;
@@ -34,7 +36,9 @@ pub struct Promised {
 }
 
 /// Leases a delivery of an open endpoint for one attempt.
-pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow) -> Result<Promised> {
+pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, given: &Given, id: DeliveryId) -> Result<Promised> {
+    let row = deliveries::find(conn, stamp.by.scope(), id)?;
+    nothing(given.fields()?)?;
     let endpoint = store::lock_any(conn, row.endpoint_id)?;
     if endpoint.deleted_at.is_some() {
         return Err(Error::conflict("The endpoint was deleted."));
@@ -45,11 +49,13 @@ pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow) -> Resul
     if stamp.at >= row.created_at.plus(SENDABLE_FOR) {
         return Err(Error::conflict("The event is older than 30 days: read it from the event log."));
     }
-    promise(conn, stamp, row, Trigger::Retry)
+    promise(conn, stamp, &row, Trigger::Retry)
 }
 
-/// Records a ping for a locked endpoint, whatever its state, and leases its only delivery.
-pub fn promise_test(conn: &mut Conn, stamp: &Stamp, endpoint: &EndpointRow) -> Result<Promised> {
+/// Records a ping for an endpoint, whatever its state, and leases its only delivery.
+pub fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<Promised> {
+    let endpoint = store::lock(conn, stamp.by.scope(), id)?;
+    nothing(given.fields()?)?;
     let ping = Event::Ping(PingData { webhook_endpoint_id: endpoint.id, company_id: endpoint.company_id });
     let delivery = events::record_for(conn, stamp, &ping, endpoint.id)?;
     let row = store::deliveries::find(conn, stamp.by.scope(), delivery)?;

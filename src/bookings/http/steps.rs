@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use crate::auth::{CompanySide, Coordinator, Stamp};
-use crate::bookings::input::{self, AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
+use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::view::BookingView;
 use crate::bookings::{attend, cancel, reschedule, respond, waitlist};
@@ -15,7 +15,7 @@ use crate::ids::BookingId;
 use crate::mentees::store as mentees;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
-use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::fields::NothingBody;
 use crate::wire::id::Id;
 use crate::wire::responses;
 
@@ -28,15 +28,7 @@ use crate::wire::responses;
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/confirm")]
 pub async fn confirm_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("confirm_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        nothing(given.fields()?)?;
-        given.check_version(booking.version)?;
-        let booking = respond::confirm(conn, stamp, booking, &slot)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("confirm_booking", caller.0, &deps, id, respond::confirm, show).await
 }
 
 /// Decline a booking.
@@ -47,15 +39,7 @@ pub async fn confirm_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/decline")]
 pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("decline_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let why = input::decline(given.fields()?)?;
-        given.check_version(booking.version)?;
-        let booking = respond::decline(conn, stamp, booking, why)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("decline_booking", caller.0, &deps, id, respond::decline, show).await
 }
 
 /// Cancel a booking.
@@ -67,15 +51,7 @@ pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/cancel")]
 pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("cancel_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let why = input::cancellation(given.fields()?, &stamp.by)?;
-        given.check_version(booking.version)?;
-        let booking = cancel::cancel(conn, stamp, booking, &slot, why)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("cancel_booking", caller.0, &deps, id, cancel::cancel, show).await
 }
 
 /// Offer a seat out of line.
@@ -87,15 +63,7 @@ pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: Cha
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/offer")]
 pub async fn offer_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("offer_booking", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let reason = input::reason(given.fields()?)?;
-        given.check_version(booking.version)?;
-        let booking = waitlist::offer_out_of_line(conn, stamp, booking, &slot, &reason)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("offer_booking", caller.0, &deps, id, waitlist::offer_out_of_line, show).await
 }
 
 /// Reschedule a booking.
@@ -108,18 +76,7 @@ pub async fn offer_booking(caller: Coordinator, id: Id<BookingId>, request: Chan
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/reschedule")]
 pub async fn reschedule_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("reschedule_booking", caller.0, &deps, move |conn, stamp, given| {
-        // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
-        let wanted = given.fields().and_then(input::target);
-        let way = reschedule::lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
-        let (to, reason) = wanted?;
-        way.check_target()?;
-        given.check_version(way.booking.version)?;
-        let booking = reschedule::reschedule(conn, stamp, way, to, reason)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("reschedule_booking", caller.0, &deps, id, reschedule::reschedule, show).await
 }
 
 /// Record attendance.
@@ -131,17 +88,7 @@ pub async fn reschedule_booking(caller: Coordinator, id: Id<BookingId>, request:
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/attendance")]
 pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("record_attendance", caller.0, &deps, move |conn, stamp, given| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        attend::check_may_record(stamp, &booking)?;
-        let attendance = input::attendance(given.fields()?)?;
-        attend::check_reason(&booking, &attendance)?;
-        given.check_version(booking.version)?;
-        let booking = attend::attend(conn, stamp, booking, &slot, &attendance)?;
-        show(conn, stamp, booking)
-    });
-    act.await
+    request.step("record_attendance", caller.0, &deps, id, attend::attend, show).await
 }
 
 fn show(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<Answer> {

@@ -3,16 +3,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use crate::auth::{Actor, CompanySide};
+use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::slots::input::{NewSlotBody, new_slot, override_reason};
-use crate::slots::model::NewSlot;
+use crate::slots::create::create;
+use crate::slots::input::NewSlotBody;
 use crate::slots::store::hosts;
 use crate::slots::view::SlotView;
-use crate::slots::{publish, slot};
-use crate::web::change_request::{ChangeRequest, Given};
-use crate::wire::parse;
+use crate::web::change_request::ChangeRequest;
 use crate::wire::responses;
 
 /// Offer a slot.
@@ -25,28 +23,9 @@ use crate::wire::responses;
 #[post("/slots")]
 pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
-        let (new, at_once, override_reason) = read(given, &stamp.by)?;
-        let mut row = slot::create(conn, stamp, &new)?;
-        if at_once {
-            let (locked, company) = publish::lock_with_company(conn, stamp.by.scope(), row.id)?;
-            publish::check_may_publish(stamp, &company)?;
-            let submitted = publish::submit(conn, stamp, locked, &company)?;
-            row = publish::publish_over(conn, stamp, submitted, &company, override_reason.as_deref())?;
-        }
-        let hosts = hosts::hosts_of(conn, row.id)?;
-        SlotView::answer(201, row, hosts, stamp.at)
+        let slot = create(conn, stamp, given)?;
+        let hosts = hosts::hosts_of(conn, slot.id)?;
+        SlotView::answer(201, slot, hosts, stamp.at)
     });
     act.await
-}
-
-fn read(given: &Given, by: &Actor) -> Result<(NewSlot, bool, Option<String>)> {
-    let mut query = given.query();
-    let publish = query.optional("publish", parse::boolean_in_query).unwrap_or(false);
-    query.finish(|| Some(()))?;
-    let mut body = given.fields_beside_a_query()?;
-    let override_reason = override_reason(&mut body, by);
-    if override_reason.is_some() && !publish {
-        body.fault("override", "not-allowed", "A draft clashes with nothing: this goes with publish=true.");
-    }
-    Ok((new_slot(body)?, publish, override_reason))
 }

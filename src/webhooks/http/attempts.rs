@@ -111,9 +111,7 @@ pub async fn retry_webhook_delivery(
     let id = id.get()?;
     let scope = caller.0.scope();
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
-        let row = deliveries::find(conn, stamp.by.scope(), id)?;
-        given.fields()?.finish(|| Some(()))?;
-        Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, &row)?)
+        Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id)?)
     });
     let promised = promised.await?;
     if promised.answer.status != PROMISED {

@@ -4,15 +4,16 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
-use super::parse::{endpoint_patch, new_endpoint};
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Stamp};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{CompanyId, EndpointId};
 use crate::time::Instant;
-use crate::web::change_request::ChangeRequest;
+use crate::web::change_request::{ChangeRequest, Given};
 use crate::webhooks::endpoint;
+use crate::webhooks::input::new_endpoint;
 use crate::webhooks::model::endpoint::EndpointStatus;
 use crate::webhooks::secret::FreshSecret;
 use crate::webhooks::store::{self, EndpointRow};
@@ -196,16 +197,11 @@ pub async fn patch_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
     let http = deps.http.clone();
-    let act = request.run("patch_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        let changes = endpoint_patch(given.fields()?, endpoint.company_id, http.guard())?;
-        given.check_version(endpoint.version)?;
-        let endpoint = endpoint::change(conn, stamp, &endpoint, &changes)?;
-        Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint))
-    });
-    act.await
+    let change = move |conn: &mut Conn, stamp: &Stamp, given: &Given, id| endpoint::change(conn, stamp, given, id, http.guard());
+    let show =
+        |_: &mut Conn, stamp: &Stamp, endpoint: EndpointRow| Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint));
+    request.step("patch_webhook_endpoint", caller.0, &deps, id, change, show).await
 }
 
 /// Delete a webhook endpoint.
@@ -221,12 +217,5 @@ pub async fn delete_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("delete_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        given.check_version(endpoint.version)?;
-        endpoint::delete(conn, stamp, endpoint)?;
-        Ok(Answer::no_content())
-    });
-    act.await
+    request.step("delete_webhook_endpoint", caller.0, &deps, id, endpoint::delete, |_, _, ()| Ok(Answer::no_content())).await
 }

@@ -6,7 +6,6 @@
 pub mod attempts;
 pub mod deliveries;
 pub mod endpoints;
-mod parse;
 pub mod recover;
 pub mod steps;
 pub mod test;

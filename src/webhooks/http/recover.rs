@@ -4,15 +4,14 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
-use super::parse::span;
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Stamp};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::EndpointId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::recover::{Recovered, recover};
-use crate::webhooks::store;
 use crate::webhooks::store::recovery::Span;
 use crate::wire::answer::Answer;
 use crate::wire::id::Id;
@@ -83,11 +82,6 @@ pub async fn recover_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("recover_webhook_endpoint", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        let span = span(given.fields()?, id, stamp.at)?;
-        Answer::json(200, &RecoveryView::of(span, recover(conn, stamp, &endpoint, span)?))
-    });
-    act.await
+    let show = |_: &mut Conn, _: &Stamp, (span, recovered)| Answer::json(200, &RecoveryView::of(span, recovered));
+    request.step("recover_webhook_endpoint", caller.0, &deps, id, recover, show).await
 }

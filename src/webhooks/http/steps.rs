@@ -4,7 +4,6 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use super::endpoints::EndpointView;
-use super::parse::overlap;
 use crate::auth::{CompanySide, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -13,7 +12,7 @@ use crate::ids::EndpointId;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::endpoint;
 use crate::webhooks::secret::FreshSecret;
-use crate::webhooks::store::{self, EndpointRow};
+use crate::webhooks::store::EndpointRow;
 use crate::wire::answer::Answer;
 use crate::wire::id::Id;
 use crate::wire::responses;
@@ -42,7 +41,7 @@ pub async fn disable_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    step("disable_webhook_endpoint", caller, id, request, &deps, endpoint::disable).await
+    request.step("disable_webhook_endpoint", caller.0, &deps, id, endpoint::disable, show).await
 }
 
 /// Enable a webhook endpoint.
@@ -59,28 +58,13 @@ pub async fn enable_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    step("enable_webhook_endpoint", caller, id, request, &deps, endpoint::enable).await
+    request.step("enable_webhook_endpoint", caller.0, &deps, id, endpoint::enable, show).await
 }
 
-/// A step that opens or closes an endpoint; the answer says how many deliveries are paused.
-async fn step(
-    operation: &'static str,
-    caller: CompanySide,
-    id: Id<EndpointId>,
-    request: ChangeRequest,
-    deps: &Data<Deps>,
-    act: fn(&mut Conn, &Stamp, EndpointRow) -> Result<EndpointRow>,
-) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let change = request.run(operation, caller.0, deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        given.fields()?.finish(|| Some(()))?;
-        given.check_version(endpoint.version)?;
-        let endpoint = act(conn, stamp, endpoint)?;
-        let paused = endpoint::count_paused(conn, &endpoint)?;
-        Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))
-    });
-    change.await
+/// An endpoint that was opened or closed, and how many of its deliveries are paused.
+fn show(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<Answer> {
+    let paused = endpoint::count_paused(conn, &endpoint)?;
+    Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))
 }
 
 /// Replace the secret of a webhook endpoint.
@@ -100,10 +84,7 @@ pub async fn rotate_webhook_secret(
     let id = id.get()?;
     let secret = FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())?;
     let act = request.run("rotate_webhook_secret", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-        let overlap = overlap(given.fields()?)?;
-        given.check_version(endpoint.version)?;
-        let endpoint = endpoint::rotate_secret(conn, stamp, endpoint, &secret, overlap)?;
+        let endpoint = endpoint::rotate_secret(conn, stamp, given, id, &secret)?;
         Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_secret(&secret))
     });
     act.await

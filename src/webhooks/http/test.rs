@@ -12,7 +12,6 @@ use crate::ids::{DeliveryId, EndpointId, EventId};
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::send_now;
-use crate::webhooks::store;
 use crate::wire::answer::Answer;
 use crate::wire::id::Id;
 use crate::wire::responses;
@@ -48,12 +47,7 @@ pub async fn test_webhook_endpoint(
     let id = id.get()?;
     let (scope, given) = (caller.0.scope(), request.without_idempotency()?);
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let promise = deps.db.write("test_webhook_endpoint", move |conn| {
-        let endpoint = store::lock(conn, scope, id)?;
-        given.fields()?.finish(|| Some(()))?;
-        send_now::promise_test(conn, &stamp, &endpoint)
-    });
-    let promise = promise.await?;
+    let promise = deps.db.write("test_webhook_endpoint", move |conn| send_now::promise_test(conn, &stamp, &given, id)).await?;
     send_now::keep(&deps, promise).await?;
     let (delivery, attempt) = made(&deps, scope, promise).await?;
     let view = TestView {
