@@ -3,8 +3,8 @@
 //! A seat is taken by one conditional update (`slots::store::take_seat`) and nowhere else; the database refuses the seat too many, the code here
 //! explains it. Locks are taken in one order: slot, mentee, booking (architecture.md section 2).
 //!
-//! - [`model`] states and steps; [`rules`] deadlines and what an employer may know
-//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`mod@line`] who waits and is offered a seat
+//! - [`model`] states and steps; [`rules`] deadlines; [`disclosure`] who is told what
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`waitlist`] who waits and is offered a seat
 //! - [`step`] how every step of a booking is written and recorded
 //! - [`store`] every statement on `bookings`
 //! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
@@ -14,6 +14,7 @@
 pub mod attend;
 pub mod book;
 pub mod cancel;
+pub mod disclosure;
 pub mod expire;
 pub mod http;
 pub mod input;

@@ -44,14 +44,6 @@ impl BookingStatus {
     pub const OPEN: [Self; 4] = [Self::Waitlisted, Self::Requested, Self::Offered, Self::Confirmed];
     /// The states that wait for somebody: a slot cannot be completed by hand while one stands.
     pub const UNDECIDED: [Self; 3] = [Self::Requested, Self::Offered, Self::Confirmed];
-    /// The states in which the employer knows who comes (product.md section 5).
-    pub const DISCLOSED: [Self; 3] = [Self::Confirmed, Self::Attended, Self::NoShow];
-    /// The states that are not the employer's business.
-    pub const HIDDEN: [Self; 2] = [Self::Waitlisted, Self::Offered];
-
-    pub fn is_disclosed(self) -> bool {
-        Self::DISCLOSED.contains(&self)
-    }
 
     /// The table of product.md section 3.
     pub fn after(self, step: BookingStep) -> Result<Self> {

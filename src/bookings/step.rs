@@ -1,5 +1,6 @@
 //! How a step of a booking is written: its version rises, its seat goes to the line, and what happened is recorded.
 
+use super::disclosure::is_told_to_its_company;
 use super::model::BookingStatus;
 use super::store::{self, BookingRow};
 use super::waitlist;
@@ -54,7 +55,7 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &B
         company_id: booking.company_id,
         status: booking.status.as_str(),
         version: booking.version,
-        only_waited: booking.only_waited(),
+        is_told_to_company: is_told_to_its_company(&booking.stage()),
     };
     events::record(conn, stamp, &Event::Booking(event_type, data), reason)
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::auth::Scope;
+use crate::bookings::disclosure::{self, MenteeForHost, Told};
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
 use crate::error::Result;
@@ -46,15 +47,6 @@ pub struct BookingView {
     updated_at: Instant,
 }
 
-/// What a host is told of a mentee, and no more.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct MenteeForHost {
-    preferred_name: String,
-    profession: Option<String>,
-    target_role: Option<String>,
-    adjustment_for_host: Option<String>,
-}
-
 /// Who came, and if not, on whose side and why it is excused.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct AttendanceView {
@@ -72,13 +64,13 @@ pub struct ExcusedView {
 
 impl AttendanceView {
     /// Why a mentee was excused is not the employer's business.
-    fn seen_by(scope: Scope, booking: &BookingRow) -> Option<Self> {
+    fn of(booking: &BookingRow, told: Told) -> Option<Self> {
         let recorded = matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow);
         recorded.then(|| Self {
             outcome: booking.status,
             party: booking.no_show_party,
             late_minutes: booking.late_minutes,
-            excused: booking.excused_category.filter(|_| scope == Scope::Institute).map(|category| ExcusedView { category }),
+            excused: booking.excused_category.filter(|_| told == Told::Everything).map(|category| ExcusedView { category }),
         })
     }
 }
@@ -92,25 +84,24 @@ pub struct OverrideView {
 }
 
 impl BookingView {
-    /// `mentee` is the booking's own; who may not know of it is not told.
+    /// `mentee` is the booking's own, and told where that may be.
     pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
-        let attendance = AttendanceView::seen_by(scope, &booking);
-        let whole = scope == Scope::Institute;
-        let knows_mentee = whole || booking.status.is_disclosed();
-        let knows_reason = whole || is_employers_answer(&booking);
+        let told = disclosure::told(scope, &booking.stage());
+        let attendance = AttendanceView::of(&booking, told);
+        let whole = told == Told::Everything;
         Self {
             id: booking.id,
             status: booking.status,
             slot_id: booking.slot_id,
             company_id: booking.company_id,
-            mentee_id: knows_mentee.then_some(booking.mentee_id),
-            mentee: mentee.filter(|_| knows_mentee).map(MenteeForHost::from),
+            mentee_id: told.has_person().then_some(booking.mentee_id),
+            mentee: mentee.filter(|_| told.has_person()).as_ref().map(MenteeForHost::from),
             waitlist_position: waitlist_position.filter(|_| whole),
             respond_by: booking.respond_by.filter(|_| booking.status == BookingStatus::Requested),
             offer_expires_at: booking.offer_expires_at.filter(|_| booking.status == BookingStatus::Offered),
             cancelled_by: booking.cancelled_by,
-            reason_code: booking.reason_code.filter(|_| knows_reason),
-            note: booking.note.filter(|_| knows_reason),
+            reason_code: booking.reason_code.filter(|_| told.has_reason()),
+            note: booking.note.filter(|_| told.has_reason()),
             late: booking.late,
             attendance,
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
@@ -125,24 +116,5 @@ impl BookingView {
         let (id, version) = (booking.id, booking.version);
         let view = Self::seen_by(scope, booking, mentee, position);
         if status == 201 { Answer::created(format!("/v1/bookings/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
-    }
-}
-
-/// Whether the employer's side ended it: why a mentee or the institute did, and why a mentee did not take an offer, is not its business.
-fn is_employers_answer(booking: &BookingRow) -> bool {
-    match booking.status {
-        BookingStatus::Declined => booking.respond_by.is_some(),
-        _ => booking.cancelled_by == Some(CancelledBy::Employer),
-    }
-}
-
-impl From<MenteeRow> for MenteeForHost {
-    fn from(mentee: MenteeRow) -> Self {
-        Self {
-            preferred_name: mentee.preferred_name,
-            profession: mentee.profession,
-            target_role: mentee.target_role,
-            adjustment_for_host: mentee.adjustment_for_host,
-        }
     }
 }

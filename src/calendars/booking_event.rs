@@ -72,8 +72,12 @@ fn full(bare: Event, shown: &ShownBooking, reader: Reader) -> Event {
 
 /// A mentee once confirmed; the company while anybody is expected.
 fn may_join(shown: &ShownBooking, reader: Reader) -> bool {
-    let status = shown.booking.status;
-    status.is_disclosed() || (reader == Reader::Company && status == BookingStatus::Requested)
+    use BookingStatus as S;
+    match shown.booking.status {
+        S::Confirmed | S::Attended | S::NoShow => true,
+        S::Requested => reader == Reader::Company,
+        S::Waitlisted | S::Offered | S::Declined | S::Expired | S::Cancelled => false,
+    }
 }
 
 fn last_change(shown: &ShownBooking) -> Instant {

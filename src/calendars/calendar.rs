@@ -9,7 +9,7 @@ use super::slot_event;
 use super::store::FeedRow;
 use super::store::for_feeds::{self, ShownBooking, ShownSlot, Slots};
 use crate::auth::Scope;
-use crate::bookings::model::BookingStatus;
+use crate::bookings::disclosure::{self, Told};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
@@ -29,16 +29,15 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
     Ok(Document { kind: Kind::Feed { name: feed.name.clone(), timezone }, from: window.first_day, events })
 }
 
-/// One booking to download. For a company those that it knows of: not who waits or is offered a seat.
+/// One booking to download, of which the caller is told.
 pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Document> {
     let mut found = for_feeds::booking(conn, id)?;
     let booking = &found.booking;
-    if !caller.covers(booking.company_id) {
+    if disclosure::told(caller, &booking.stage()) == Told::Nothing {
         return Err(Error::NotFound);
     }
     let (reader, company) = match caller {
         Scope::Institute => (booking_event::Reader::Mentee, None),
-        Scope::Company(_) if booking.status == BookingStatus::Offered => return Err(Error::NotFound),
         Scope::Company(own) => (booking_event::Reader::Company, Some(own)),
     };
     add_hosts_of_bookings(conn, std::slice::from_mut(&mut found))?;

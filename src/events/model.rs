@@ -112,9 +112,9 @@ pub struct BookingData {
     pub status: &'static str,
     #[schema(example = 2)]
     pub version: i64,
-    /// Whether it ended in line, so that the company never saw it. Not told.
+    /// Whether the company is told of the booking as it is now. Not part of the body.
     #[serde(skip)]
-    pub only_waited: bool,
+    pub is_told_to_company: bool,
 }
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -203,10 +203,11 @@ impl Event {
         }
     }
 
-    /// By its type; but of whoever left the line without a seat a company hears as little as of the waiting.
+    /// By its type, and of a booking only where the company is told of that: of somebody who left the line without a seat it hears as little as
+    /// of the waiting.
     pub fn is_shown_to_company(&self) -> bool {
-        let only_waited = matches!(self, Self::Booking(_, data) if data.only_waited);
-        !only_waited && self.company_id().is_some() && self.event_type().is_shown_to_companies()
+        let is_told = if let Self::Booking(_, data) = self { data.is_told_to_company } else { true };
+        is_told && self.company_id().is_some() && self.event_type().is_shown_to_companies()
     }
 
     /// The endpoint that it is about, which is disabled: the others are told.

@@ -1,6 +1,7 @@
 //! A mentee's details, with what employers were told of them: both change together, so that no calendar shows the old ones under a new tag.
 
 use crate::auth::Stamp;
+use crate::bookings::disclosure::MenteeForHost;
 use crate::bookings::step::record;
 use crate::bookings::store as bookings;
 use crate::db::Conn;
@@ -18,10 +19,7 @@ pub fn change_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId
     let patch = mentee_patch(given.fields()?)?;
     given.check_version(row.version)?;
     let changed = mentee::change(conn, stamp, &row, patch)?;
-    let disclosed = |mentee: &MenteeRow| {
-        (mentee.preferred_name.clone(), mentee.profession.clone(), mentee.target_role.clone(), mentee.adjustment_for_host.clone())
-    };
-    if disclosed(&row) != disclosed(&changed) {
+    if MenteeForHost::from(&row) != MenteeForHost::from(&changed) {
         for booking in bookings::disclosed_of_mentee(conn, row.id)? {
             record(conn, stamp, EventType::BookingUpdated, &booking, None)?;
         }

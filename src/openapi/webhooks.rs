@@ -213,7 +213,7 @@ fn slot(event_type: EventType, status: &'static str) -> Event {
 
 fn booking(event_type: EventType, status: &'static str) -> Event {
     let (booking_id, slot_id, company_id) = (EXAMPLE_ID.into(), EXAMPLE_ID.into(), EXAMPLE_ID.into());
-    Event::Booking(event_type, BookingData { booking_id, slot_id, company_id, status, version: 2, only_waited: false })
+    Event::Booking(event_type, BookingData { booking_id, slot_id, company_id, status, version: 2, is_told_to_company: true })
 }
 
 /// The reference to the schema of the event's data, which is added to the components' schemas.

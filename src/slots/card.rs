@@ -63,6 +63,10 @@ pub struct Card {
 }
 crate::stored_as_json!(Card);
 
+/// What the card says that a host is told of a mentee once confirmed. It is `bookings::disclosure` that tells it, and a test there that holds
+/// both together.
+pub const SHARED_ONCE_CONFIRMED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];
+
 impl Card {
     /// What is missing before the slot can be submitted, each by name.
     pub fn missing(card: Option<&Self>, kind: SlotKind) -> Vec<FieldError> {

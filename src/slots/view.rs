@@ -6,15 +6,12 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId, SlotId};
-use crate::slots::card::Card;
+use crate::slots::card::{Card, SHARED_ONCE_CONFIRMED};
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::rules::availability;
 use crate::slots::store::{SlotRow, hosts};
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::answer::Answer;
-
-/// What a host learns of a mentee once confirmed (product.md section 5).
-const SHARED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];
 
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Slot)]
@@ -102,7 +99,7 @@ impl SlotView {
             allow_host_overlap: slot.allow_host_overlap,
             shown_on_card: ShownOnCard {
                 total_minutes: slot.duration_minutes,
-                shared_once_confirmed: SHARED,
+                shared_once_confirmed: SHARED_ONCE_CONFIRMED,
                 cancel_in_time_until: slot.cancel_cutoff_at,
             },
             card: slot.card,

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::disclosure::{self, Stage, Told};
 use super::super::model::{BookingStatus, ExcusedCategory, Party};
 use crate::auth::Scope;
 use crate::db::schema::bookings;
@@ -52,9 +53,10 @@ pub struct BookingRow {
 }
 
 impl BookingRow {
-    /// Whether it ended in line, without ever holding a seat.
-    pub fn only_waited(&self) -> bool {
-        self.status == BookingStatus::Cancelled && self.late.is_none()
+    /// What disclosure looks at.
+    pub fn stage(&self) -> Stage {
+        let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
+        Stage { company_id, status, late, respond_by, cancelled_by }
     }
 
     pub fn shown_at(&self) -> Instant {
@@ -91,15 +93,16 @@ pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// A booking that the scope may see: a company its own, and nobody who waits or only ever waited.
+/// A booking of which the reader is told; any other is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
 }
 
 fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
-    let unseen = BookingStatus::HIDDEN.contains(&booking.status) || booking.only_waited();
-    let hidden = scope != Scope::Institute && unseen;
-    if scope.covers(booking.company_id) && !hidden { Ok(booking) } else { Err(Error::NotFound) }
+    match disclosure::told(scope, &booking.stage()) {
+        Told::Nothing => Err(Error::NotFound),
+        Told::Seat { .. } | Told::Person | Told::Everything => Ok(booking),
+    }
 }
 
 /// Locks a booking's slot, which covers its bookings: nobody else changes one of them. When the booking has moved to another slot between the look
@@ -113,20 +116,12 @@ pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(B
 
 /// In the order in which they were made.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
-    let mut query = bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>();
-    if let Scope::Company(company) = scope {
-        let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
-        query = query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(BookingStatus::HIDDEN)).and(had_seat));
-    }
+    let mut query = disclosure::only_told(bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>(), scope);
     if let Some(slot) = filter.slot_id {
         query = query.filter(bookings::slot_id.eq(slot));
     }
     if let Some(mentee) = filter.mentee_id {
-        query = query.filter(bookings::mentee_id.eq(mentee));
-        if scope != Scope::Institute {
-            // Else an employer could ask who is behind a request.
-            query = query.filter(bookings::status.eq_any(BookingStatus::DISCLOSED));
-        }
+        query = disclosure::only_with_person(query.filter(bookings::mentee_id.eq(mentee)), scope);
     }
     if let Some(company) = filter.company_id {
         query = query.filter(bookings::company_id.eq(company));

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::disclosure::WITH_PERSON;
 use super::super::model::BookingStatus;
 use super::BookingRow;
 use crate::db::schema::{bookings, slot_hosts, slots};
@@ -13,7 +14,7 @@ use crate::time::Instant;
 
 /// A mentee's bookings in which an employer knows of them.
 pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<BookingRow>> {
-    let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::DISCLOSED));
+    let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(WITH_PERSON));
     Ok(bookings::table.filter(disclosed).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 

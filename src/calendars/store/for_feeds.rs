@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use crate::bookings::disclosure::{Stage, WITH_PERSON};
 use crate::bookings::model::BookingStatus;
 use crate::calendars::model::{MOST_EVENTS, Window};
 use crate::db::Conn;
@@ -11,7 +12,7 @@ use crate::db::schema::{bookings, companies, hosts, mentees, sites, slot_hosts, 
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
 use crate::slots::card::Card;
-use crate::slots::model::{SlotKind, SlotStatus};
+use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
 use crate::time::{Instant, Zone};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -58,7 +59,9 @@ pub struct BookingRow {
     pub status: BookingStatus,
     pub starts_at: Instant,
     pub ends_at: Instant,
+    pub respond_by: Option<Instant>,
     pub offer_expires_at: Option<Instant>,
+    pub cancelled_by: Option<CancelledBy>,
     /// `None` unless it was cancelled while it held a seat.
     pub late: Option<bool>,
     pub sequence: i32,
@@ -68,6 +71,12 @@ pub struct BookingRow {
 }
 
 impl BookingRow {
+    /// What disclosure looks at.
+    pub fn stage(&self) -> Stage {
+        let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
+        Stage { company_id, status, late, respond_by, cancelled_by }
+    }
+
     /// When what a calendar shows of it last changed, but for what belongs to the slot.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
@@ -235,7 +244,7 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
     let rows = bookings::table
         .inner_join(mentees::table)
-        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(BookingStatus::DISCLOSED)))
+        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(WITH_PERSON)))
         .order((bookings::slot_id, bookings::id))
         .select((bookings::slot_id, (mentees::preferred_name, mentees::renamed_at, bookings::shown_at, bookings::updated_at)))
         .load(conn)?;
@@ -313,7 +322,9 @@ pub mod tests {
             status,
             starts_at: at("2027-03-31T17:00:00Z"),
             ends_at: at("2027-03-31T17:45:00Z"),
+            respond_by: None,
             offer_expires_at: None,
+            cancelled_by: None,
             late: None,
             sequence: 5,
             created_at: at("2027-02-01T00:00:00Z"),

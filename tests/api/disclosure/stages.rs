@@ -213,6 +213,28 @@ test_both! {
         assert_eq!(counts, [2, 4], "the slot and whoever had a seat; the institute hears of the line too");
     }
 
+    async fn in_every_state_reading_listing_downloading_and_hearing_of_a_booking_agree(app: TestApp) {
+        use foothold::bookings::model::BookingStatus as S;
+
+        for status in S::ALL {
+            let (company, booking) = app.booking_that_is(status.as_str()).await;
+            let partner = app.partner(&company).await;
+            let told = !matches!(status, S::Waitlisted | S::Offered);
+
+            partner.get(&booking).await.assert_status(if told { 200 } else { 404 });
+            let listed = partner.get(&format!("/v1/bookings?status={status}")).await.ids();
+            assert_eq!(listed.iter().any(|id| id == booking.id()), told, "{status}");
+            let in_a_calendar = told && !matches!(status, S::Declined | S::Expired);
+            let download = partner.get(&format!("/v1/bookings/{booking}/calendar.ics")).await;
+            download.assert_status(if in_a_calendar { 200 } else { 404 });
+            let heard = partner.all("/v1/events").await.iter().any(|event| event["data"]["booking_id"] == booking.id());
+            assert_eq!(heard, told, "{status}");
+            let by_person = partner.get(&format!("/v1/bookings?mentee_id={}", app.office().await.get(&booking).await.field("mentee_id").as_str().unwrap())).await;
+            let with_person = matches!(status, S::Confirmed | S::Attended | S::NoShow);
+            assert_eq!(by_person.ids().len(), usize::from(with_person), "{status}");
+        }
+    }
+
     async fn another_companys_booking_is_not_there(app: TestApp) {
         let stage = Stage::confirmed(&app).await;
         let office = app.office().await;

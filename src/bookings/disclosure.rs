@@ -1,0 +1,206 @@
+//! Who is told what of a booking (product.md section 5). Views, lists, downloads, feeds and events all ask here.
+//!
+//! [`told`] says it of one booking, [`only_told`] of all bookings of a query; a test holds both to the same table.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::BookingStatus;
+use crate::auth::Scope;
+use crate::db::MultiBackend;
+use crate::db::schema::bookings;
+use crate::ids::CompanyId;
+use crate::mentees::store::MenteeRow;
+use crate::slots::model::CancelledBy;
+use crate::time::Instant;
+
+/// The states in which no company is told that there is a booking: somebody waits, or is asked whether to take a seat.
+const UNTOLD: [BookingStatus; 2] = [BookingStatus::Waitlisted, BookingStatus::Offered];
+
+/// The states in which the slot's company is told who comes.
+pub const WITH_PERSON: [BookingStatus; 3] = [BookingStatus::Confirmed, BookingStatus::Attended, BookingStatus::NoShow];
+
+/// What disclosure looks at: how a booking stands, and how it came to end.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage {
+    pub company_id: CompanyId,
+    pub status: BookingStatus,
+    /// `None` unless it was cancelled while it held a seat.
+    pub late: Option<bool>,
+    /// `Some` for what was once a request, until the mentee has declined an offer.
+    pub respond_by: Option<Instant>,
+    pub cancelled_by: Option<CancelledBy>,
+}
+
+/// How much a reader is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Not even that there is a booking.
+    Nothing,
+    /// That a seat is or was taken; why it was given up only where the company's own side did it.
+    Seat {
+        with_reason: bool,
+    },
+    /// Who comes.
+    Person,
+    Everything,
+}
+
+impl Told {
+    pub fn has_person(self) -> bool {
+        matches!(self, Self::Person | Self::Everything)
+    }
+
+    pub fn has_reason(self) -> bool {
+        matches!(self, Self::Seat { with_reason: true } | Self::Everything)
+    }
+}
+
+/// What a reader is told of a booking.
+pub fn told(scope: Scope, stage: &Stage) -> Told {
+    match scope {
+        Scope::Institute => Told::Everything,
+        Scope::Company(own) if own == stage.company_id => told_to_company(stage),
+        Scope::Company(_) => Told::Nothing,
+    }
+}
+
+/// Why a mentee or the institute cancelled, and why a mentee did not take an offer, is not the company's business.
+fn told_to_company(stage: &Stage) -> Told {
+    use BookingStatus as S;
+    match stage.status {
+        S::Waitlisted | S::Offered => Told::Nothing,
+        // It ended in line, without ever holding a seat.
+        S::Cancelled if stage.late.is_none() => Told::Nothing,
+        S::Cancelled => Told::Seat { with_reason: stage.cancelled_by == Some(CancelledBy::Employer) },
+        S::Declined => Told::Seat { with_reason: stage.respond_by.is_some() },
+        S::Requested | S::Expired => Told::Seat { with_reason: false },
+        S::Confirmed | S::Attended | S::NoShow => Told::Person,
+    }
+}
+
+/// Whether the slot's company is told of a booking.
+pub fn is_told_to_its_company(stage: &Stage) -> bool {
+    told_to_company(stage) != Told::Nothing
+}
+
+/// Leaves the bookings of which a reader is told.
+pub fn only_told<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: Scope) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
+    match scope {
+        Scope::Institute => query,
+        Scope::Company(company) => {
+            let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
+            query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(UNTOLD)).and(had_seat))
+        }
+    }
+}
+
+/// Leaves the bookings of which a reader is told who comes: else a company could ask who is behind a request.
+pub fn only_with_person<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: Scope) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
+    match scope {
+        Scope::Institute => query,
+        Scope::Company(_) => query.filter(bookings::status.eq_any(WITH_PERSON)),
+    }
+}
+
+/// What a host is told of a mentee, and no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct MenteeForHost {
+    preferred_name: String,
+    profession: Option<String>,
+    target_role: Option<String>,
+    adjustment_for_host: Option<String>,
+}
+
+impl From<&MenteeRow> for MenteeForHost {
+    fn from(mentee: &MenteeRow) -> Self {
+        Self {
+            preferred_name: mentee.preferred_name.clone(),
+            profession: mentee.profession.clone(),
+            target_role: mentee.target_role.clone(),
+            adjustment_for_host: mentee.adjustment_for_host.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::slots::card::SHARED_ONCE_CONFIRMED;
+
+    fn company(number: u128) -> CompanyId {
+        CompanyId::from(Uuid::from_u128(number))
+    }
+
+    fn stage(status: BookingStatus, only_waited: bool) -> Stage {
+        Stage { company_id: company(1), status, late: (!only_waited).then_some(false), respond_by: None, cancelled_by: None }
+    }
+
+    #[test]
+    fn the_table_of_disclosure() {
+        let mut table = Vec::new();
+        for status in BookingStatus::ALL {
+            for only_waited in [false, true] {
+                let stage = stage(*status, only_waited);
+                let [institute, own, other] =
+                    [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))].map(|scope| told(scope, &stage));
+                assert_eq!((institute, other), (Told::Everything, Told::Nothing), "{status}");
+                let ended = if only_waited { "without a seat" } else { "with a seat" };
+                table.push(format!("{status} {ended}: {own:?}"));
+            }
+        }
+        assert_eq!(
+            table,
+            [
+                "waitlisted with a seat: Nothing",
+                "waitlisted without a seat: Nothing",
+                "requested with a seat: Seat { with_reason: false }",
+                "requested without a seat: Seat { with_reason: false }",
+                "offered with a seat: Nothing",
+                "offered without a seat: Nothing",
+                "confirmed with a seat: Person",
+                "confirmed without a seat: Person",
+                "declined with a seat: Seat { with_reason: false }",
+                "declined without a seat: Seat { with_reason: false }",
+                "expired with a seat: Seat { with_reason: false }",
+                "expired without a seat: Seat { with_reason: false }",
+                "cancelled with a seat: Seat { with_reason: false }",
+                "cancelled without a seat: Nothing",
+                "attended with a seat: Person",
+                "attended without a seat: Person",
+                "no_show with a seat: Person",
+                "no_show without a seat: Person",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_company_is_told_its_own_reasons_alone() {
+        let has_reason = |stage: Stage| told(Scope::Company(company(1)), &stage).has_reason();
+        let cancelled = |by| Stage { cancelled_by: Some(by), ..stage(BookingStatus::Cancelled, false) };
+        let answered = Stage { respond_by: Some(Instant::FAR_FUTURE), ..stage(BookingStatus::Declined, false) };
+        assert!(has_reason(cancelled(CancelledBy::Employer)) && has_reason(answered));
+        assert!(!has_reason(cancelled(CancelledBy::Mentee)) && !has_reason(cancelled(CancelledBy::Institute)));
+        assert!(told(Scope::Institute, &cancelled(CancelledBy::Mentee)).has_reason());
+    }
+
+    #[test]
+    fn the_states_that_queries_name_are_those_of_the_table() {
+        let own = Scope::Company(company(1));
+        for status in BookingStatus::ALL {
+            let told = told(own, &stage(*status, false));
+            assert_eq!(UNTOLD.contains(status), told == Told::Nothing, "{status}");
+            assert_eq!(WITH_PERSON.contains(status), told.has_person(), "{status}");
+        }
+    }
+
+    #[test]
+    fn the_card_names_what_a_host_is_told() {
+        let mentee = MenteeForHost { preferred_name: String::new(), profession: None, target_role: None, adjustment_for_host: None };
+        let Ok(Value::Object(fields)) = serde_json::to_value(mentee) else { panic!("no object") };
+        assert_eq!(fields.keys().collect::<Vec<_>>(), SHARED_ONCE_CONFIRMED);
+    }
+}
