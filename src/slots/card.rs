@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::FieldError;
 use crate::slots::model::SlotKind;
+use crate::wire::problem::Code;
 
 crate::words! {
     pub enum CompensationKind { None = "none", Expenses = "expenses", Paid = "paid" }
@@ -98,7 +99,7 @@ impl Card {
         let unpaid = card.compensation.as_ref().is_some_and(|compensation| compensation.kind != CompensationKind::Paid);
         (works && unpaid).then(|| FieldError {
             pointer: "/card/compensation".to_owned(),
-            code: "work-must-be-paid",
+            code: Code::WorkMustBePaid.as_str(),
             detail: "The mentee produces something here: pay for it with a rate, or leave that activity out.".to_owned(),
         })
     }

@@ -12,6 +12,7 @@ use crate::ids::{CompanyId, HostId, SiteId};
 use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;
+use crate::wire::problem::Code;
 
 const HOSTS: usize = 20;
 const FIELDS: usize = 50;
@@ -297,11 +298,12 @@ pub fn start(body: &mut Fields, zone: &Zone, local: Option<LocalTime>, at: Optio
 fn not_one_instant(why: NotOneInstant, zone: &Zone) -> Fault {
     match why {
         NotOneInstant::Nonexistent => {
-            Fault::new("nonexistent-local-time", format!("In {zone} the clocks go forward over this time: choose another."))
+            Fault::new(Code::NonexistentLocalTime.as_str(), format!("In {zone} the clocks go forward over this time: choose another."))
         }
-        NotOneInstant::Ambiguous => {
-            Fault::new("ambiguous-local-time", format!("In {zone} this time comes twice: give starts_at with an offset as well."))
-        }
+        NotOneInstant::Ambiguous => Fault::new(
+            Code::AmbiguousLocalTime.as_str(),
+            format!("In {zone} this time comes twice: give starts_at with an offset as well."),
+        ),
         NotOneInstant::OutOfRange => Fault::new("out-of-range", "Between 1970 and 9998."),
     }
 }

@@ -8,7 +8,7 @@ use crate::auth::extract::prove_admin;
 use crate::db::migrate;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::wire::problem::kind_of;
+use crate::wire::problem::{Code, Explanation};
 
 /// The OpenAPI document as it is served.
 pub struct Document(pub Bytes);
@@ -64,8 +64,9 @@ fn is_local(request: &HttpRequest) -> bool {
     (status = 404, description = "`not-found`: there is no such problem", body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/problems/{slug}")]
 pub async fn problem(slug: Path<String>) -> Result<HttpResponse> {
-    let kind = kind_of(&slug).ok_or(Error::NotFound)?;
-    let text = format!("{} ({}, status {})\n\n{}\n", kind.title, kind.slug, kind.status, kind.advice);
+    let code: Code = slug.parse().map_err(|_| Error::NotFound)?;
+    let Explanation { status, title, advice } = code.explanation();
+    let text = format!("{title} ({code}, status {status})\n\n{advice}\n");
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
 }
 

@@ -17,12 +17,12 @@ use crate::limits::Allowance;
 use crate::telemetry::RequestId;
 use crate::wire::answer::Answer;
 use crate::wire::fields::unknown_parameters;
-use crate::wire::problem::Problem;
+use crate::wire::problem::{Code, Problem};
 
 /// An error leaves a handler as a bare status; [`edge`] writes its document, which needs the request's id.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
-        Problem::from(self).status()
+        Problem::from(self).code.status()
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
@@ -67,12 +67,12 @@ fn problem_of(response: &ServiceResponse, request_id: &str) -> Option<Problem> {
         return Some(Problem::from(error));
     }
     Some(match response.status() {
-        StatusCode::NOT_FOUND => Problem::new("not-found", "There is nothing here under this path."),
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new("payload-too-large", "The body is too large."),
-        status if status.is_client_error() => Problem::new("malformed-request", "The request cannot be read."),
+        StatusCode::NOT_FOUND => Problem::new(Code::NotFound, "There is nothing here under this path."),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::PayloadTooLarge, "The body is too large."),
+        status if status.is_client_error() => Problem::new(Code::MalformedRequest, "The request cannot be read."),
         _ => {
             tracing::error!(request_id, error = %cause, "request failed");
-            Problem::new("internal", "Something went wrong on our side; nothing was changed.")
+            Problem::new(Code::Internal, "Something went wrong on our side; nothing was changed.")
         }
     })
 }

@@ -57,8 +57,11 @@ impl Answer {
 
     pub fn problem(problem: &Problem, public_url: &str, request_id: &str) -> Self {
         let body = String::from_utf8(problem.body(public_url, request_id)).unwrap_or_default();
-        let answer =
-            Self { status: problem.status().as_u16(), headers: vec![("content-type".to_owned(), problem::CONTENT_TYPE.to_owned())], body };
+        let answer = Self {
+            status: problem.code.explanation().status,
+            headers: vec![("content-type".to_owned(), problem::CONTENT_TYPE.to_owned())],
+            body,
+        };
         let answer = match problem.retry_after_seconds {
             Some(seconds) => answer.with("retry-after", seconds.to_string()),
             None => answer,

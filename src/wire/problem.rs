@@ -11,98 +11,129 @@ const MOST_FAULTS: usize = 100;
 
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
-/// Every kind of problem: slug, status, title, and what the caller can do, as served under `/problems/{slug}`.
-pub struct Kind {
-    pub slug: &'static str,
+crate::words! {
+    /// Every kind of problem by its slug: the table of api.md section 1, in its order.
+    pub enum Code {
+        MalformedRequest = "malformed-request",
+        Unauthorized = "unauthorized",
+        Forbidden = "forbidden",
+        NotFound = "not-found",
+        MethodNotAllowed = "method-not-allowed",
+        NotAcceptable = "not-acceptable",
+        IdempotencyInFlight = "idempotency-in-flight",
+        PreconditionFailed = "precondition-failed",
+        PayloadTooLarge = "payload-too-large",
+        UnsupportedMediaType = "unsupported-media-type",
+        RateLimited = "rate-limited",
+        Internal = "internal",
+        Unavailable = "unavailable",
+        SlotFull = "slot-full",
+        SlotNotOpen = "slot-not-open",
+        AlreadyBooked = "already-booked",
+        MenteeClash = "mentee-clash",
+        HostClash = "host-clash",
+        CapReached = "cap-reached",
+        NotCleared = "not-cleared",
+        IllegalTransition = "illegal-transition",
+        Conflict = "conflict",
+        ValidationFailed = "validation-failed",
+        WorkMustBePaid = "work-must-be-paid",
+        NonexistentLocalTime = "nonexistent-local-time",
+        AmbiguousLocalTime = "ambiguous-local-time",
+        IdempotencyKeyReused = "idempotency-key-reused",
+    }
+}
+
+/// What `/problems/{slug}` says of a code.
+pub struct Explanation {
     pub status: u16,
     pub title: &'static str,
+    /// What the caller can do.
     pub advice: &'static str,
 }
 
-/// The table of api.md section 1, in its order.
-pub const KINDS: &[Kind] = &[
-    kind(
-        "malformed-request",
-        400,
-        "The request cannot be read",
-        "Send well-formed JSON in UTF-8, and headers in the form the document describes.",
-    ),
-    kind("unauthorized", 401, "No valid key", "Send `Authorization: Bearer fhk_…` with a key that exists and has not expired."),
-    kind("forbidden", 403, "Not allowed for this key", "Use a key whose role may do this."),
-    kind("not-found", 404, "Not found", "Check the path and the id; an id of another company is not found either."),
-    kind("method-not-allowed", 405, "Method not allowed", "Use one of the methods in the `Allow` header."),
-    kind("not-acceptable", 406, "Not acceptable", "Accept `application/json`, or leave `Accept` out."),
-    kind(
-        "idempotency-in-flight",
-        409,
-        "The first request is still running",
-        "Wait a moment and send the same request with the same key again.",
-    ),
-    kind(
-        "precondition-failed",
-        412,
-        "The resource has changed",
-        "Read it again, look at what changed, and send the new `ETag` in `If-Match`.",
-    ),
-    kind("payload-too-large", 413, "The body is too large", "Send at most 256 KiB."),
-    kind("unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`."),
-    kind("rate-limited", 429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
-    kind("internal", 500, "A fault of the service", "Try again later; give the request id to whoever runs the service."),
-    kind("unavailable", 503, "Unavailable for a moment", "Try again in a few seconds."),
-    kind("slot-full", 409, "The slot is full", "Choose another slot."),
-    kind(
-        "slot-not-open",
-        409,
-        "The slot cannot be booked",
-        "Choose a slot whose availability is `free`; a coordinator may override a closed window with a reason.",
-    ),
-    kind("already-booked", 409, "Already booked", "The mentee has a live booking for this slot: use that one."),
-    kind("mentee-clash", 409, "The mentee is booked at that time", "Choose another time, or cancel the other booking first."),
-    kind(
-        "host-clash",
-        409,
-        "A host is taken at that time",
-        "Choose another time or another host; a coordinator may override busy times of an external calendar with a reason.",
-    ),
-    kind("cap-reached", 409, "A limit is reached", "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts."),
-    kind(
-        "not-cleared",
-        409,
-        "Not cleared for workplaces",
-        "Record the mentee's workplace clearance first, or choose another kind of slot.",
-    ),
-    kind("illegal-transition", 409, "Not possible in this state", "The member `possible` lists the steps that are."),
-    kind("conflict", 409, "In conflict with the present state", "The detail says with what."),
-    kind("validation-failed", 422, "The request breaks a rule", "Mend every entry of `errors`; each points at its place."),
-    kind(
-        "work-must-be-paid",
-        422,
-        "Work must be paid",
-        "Shadowing in which the mentee produces something must be paid with a rate, or leave that activity out.",
-    ),
-    kind(
-        "nonexistent-local-time",
-        422,
-        "That local time does not exist",
-        "The clocks go forward over it: choose another, or give `starts_at` with an offset.",
-    ),
-    kind("ambiguous-local-time", 422, "That local time exists twice", "The clocks go back over it: give `starts_at` with an offset."),
-    kind("idempotency-key-reused", 422, "The idempotency key belongs to another request", "Use a new key for each new request."),
-];
+impl Code {
+    pub const fn explanation(self) -> Explanation {
+        match self {
+            Self::MalformedRequest => explain(
+                400,
+                "The request cannot be read",
+                "Send well-formed JSON in UTF-8, and headers in the form the document describes.",
+            ),
+            Self::Unauthorized => {
+                explain(401, "No valid key", "Send `Authorization: Bearer fhk_…` with a key that exists and has not expired.")
+            }
+            Self::Forbidden => explain(403, "Not allowed for this key", "Use a key whose role may do this."),
+            Self::NotFound => explain(404, "Not found", "Check the path and the id; an id of another company is not found either."),
+            Self::MethodNotAllowed => explain(405, "Method not allowed", "Use one of the methods in the `Allow` header."),
+            Self::NotAcceptable => explain(406, "Not acceptable", "Accept `application/json`, or leave `Accept` out."),
+            Self::IdempotencyInFlight => {
+                explain(409, "The first request is still running", "Wait a moment and send the same request with the same key again.")
+            }
+            Self::PreconditionFailed => {
+                explain(412, "The resource has changed", "Read it again, look at what changed, and send the new `ETag` in `If-Match`.")
+            }
+            Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB."),
+            Self::UnsupportedMediaType => explain(415, "Not JSON", "Send `Content-Type: application/json`."),
+            Self::RateLimited => explain(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
+            Self::Internal => explain(500, "A fault of the service", "Try again later; give the request id to whoever runs the service."),
+            Self::Unavailable => explain(503, "Unavailable for a moment", "Try again in a few seconds."),
+            Self::SlotFull => explain(409, "The slot is full", "Choose another slot."),
+            Self::SlotNotOpen => explain(
+                409,
+                "The slot cannot be booked",
+                "Choose a slot whose availability is `free`; a coordinator may override a closed window with a reason.",
+            ),
+            Self::AlreadyBooked => explain(409, "Already booked", "The mentee has a live booking for this slot: use that one."),
+            Self::MenteeClash => {
+                explain(409, "The mentee is booked at that time", "Choose another time, or cancel the other booking first.")
+            }
+            Self::HostClash => explain(
+                409,
+                "A host is taken at that time",
+                "Choose another time or another host; a coordinator may override busy times of an external calendar with a reason.",
+            ),
+            Self::CapReached => {
+                explain(409, "A limit is reached", "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts.")
+            }
+            Self::NotCleared => {
+                explain(409, "Not cleared for workplaces", "Record the mentee's workplace clearance first, or choose another kind of slot.")
+            }
+            Self::IllegalTransition => explain(409, "Not possible in this state", "The member `possible` lists the steps that are."),
+            Self::Conflict => explain(409, "In conflict with the present state", "The detail says with what."),
+            Self::ValidationFailed => explain(422, "The request breaks a rule", "Mend every entry of `errors`; each points at its place."),
+            Self::WorkMustBePaid => explain(
+                422,
+                "Work must be paid",
+                "Shadowing in which the mentee produces something must be paid with a rate, or leave that activity out.",
+            ),
+            Self::NonexistentLocalTime => explain(
+                422,
+                "That local time does not exist",
+                "The clocks go forward over it: choose another, or give `starts_at` with an offset.",
+            ),
+            Self::AmbiguousLocalTime => {
+                explain(422, "That local time exists twice", "The clocks go back over it: give `starts_at` with an offset.")
+            }
+            Self::IdempotencyKeyReused => {
+                explain(422, "The idempotency key belongs to another request", "Use a new key for each new request.")
+            }
+        }
+    }
 
-const fn kind(slug: &'static str, status: u16, title: &'static str, advice: &'static str) -> Kind {
-    Kind { slug, status, title, advice }
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.explanation().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
 }
 
-/// The kind of a slug of [`KINDS`].
-pub fn kind_of(slug: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.slug == slug)
+const fn explain(status: u16, title: &'static str, advice: &'static str) -> Explanation {
+    Explanation { status, title, advice }
 }
 
 /// A problem as it is sent, without what only the request knows (its id and the public URL).
 #[derive(Debug, Clone)]
 pub struct Problem {
-    pub slug: &'static str,
+    pub code: Code,
     pub detail: String,
     pub errors: Vec<FieldError>,
     /// Members of this kind of problem alone, such as `limit` and `max`.
@@ -136,8 +167,8 @@ pub struct ProblemDocument<'a> {
 }
 
 impl Problem {
-    pub fn new(slug: &'static str, detail: impl Into<String>) -> Self {
-        Self { slug, detail: detail.into(), errors: Vec::new(), members: Map::new(), retry_after_seconds: None }
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), members: Map::new(), retry_after_seconds: None }
     }
 
     fn with(mut self, member: &str, value: Value) -> Self {
@@ -145,18 +176,13 @@ impl Problem {
         self
     }
 
-    /// 500 where the slug is unknown, which a test excludes.
-    pub fn status(&self) -> StatusCode {
-        kind_of(self.slug).and_then(|kind| StatusCode::from_u16(kind.status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
     pub fn body(&self, public_url: &str, request_id: &str) -> Vec<u8> {
         let document = ProblemDocument {
-            kind: format!("{public_url}/problems/{}", self.slug),
-            title: kind_of(self.slug).map_or("", |kind| kind.title),
-            status: self.status().as_u16(),
+            kind: format!("{public_url}/problems/{}", self.code),
+            title: self.code.explanation().title,
+            status: self.code.explanation().status,
             detail: &self.detail,
-            code: self.slug,
+            code: self.code.as_str(),
             request_id,
             errors: &self.errors,
             members: &self.members,
@@ -168,50 +194,55 @@ impl Problem {
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Malformed(detail) => Self::new("malformed-request", detail),
-            Error::UnsupportedMediaType => Self::new("unsupported-media-type", "The body must be application/json."),
-            Error::MethodNotAllowed => Self::new("method-not-allowed", "This path has other methods: see the Allow header."),
-            Error::NotAcceptable => Self::new("not-acceptable", "This answer can only be application/json."),
-            Error::PayloadTooLarge { limit } => Self::new("payload-too-large", format!("The body may have at most {limit} bytes.")),
-            Error::Unauthorized(detail) => Self::new("unauthorized", *detail),
-            Error::Forbidden(detail) => Self::new("forbidden", detail),
-            Error::NotFound => Self::new("not-found", "There is nothing here under this path or id."),
+            Error::Malformed(detail) => Self::new(Code::MalformedRequest, detail),
+            Error::UnsupportedMediaType => Self::new(Code::UnsupportedMediaType, "The body must be application/json."),
+            Error::MethodNotAllowed => Self::new(Code::MethodNotAllowed, "This path has other methods: see the Allow header."),
+            Error::NotAcceptable => Self::new(Code::NotAcceptable, "This answer can only be application/json."),
+            Error::PayloadTooLarge { limit } => Self::new(Code::PayloadTooLarge, format!("The body may have at most {limit} bytes.")),
+            Error::Unauthorized(detail) => Self::new(Code::Unauthorized, *detail),
+            Error::Forbidden(detail) => Self::new(Code::Forbidden, detail),
+            Error::NotFound => Self::new(Code::NotFound, "There is nothing here under this path or id."),
             Error::Invalid(errors) => invalid(errors),
             Error::PreconditionFailed { version } => {
-                Self::new("precondition-failed", format!("The resource is at version {version} now.")).with("version", json!(version))
+                Self::new(Code::PreconditionFailed, format!("The resource is at version {version} now.")).with("version", json!(version))
             }
             Error::IdempotencyKeyReused => {
-                Self::new("idempotency-key-reused", "This Idempotency-Key was used for another request within the last 24 hours.")
+                Self::new(Code::IdempotencyKeyReused, "This Idempotency-Key was used for another request within the last 24 hours.")
             }
             Error::IdempotencyInFlight => {
-                Self::new("idempotency-in-flight", "The first request with this Idempotency-Key is still running.")
+                Self::new(Code::IdempotencyInFlight, "The first request with this Idempotency-Key is still running.")
             }
             Error::RateLimited { retry_after_seconds } => Self {
                 retry_after_seconds: Some(*retry_after_seconds),
-                ..Self::new("rate-limited", format!("Too many requests: wait {retry_after_seconds} s."))
+                ..Self::new(Code::RateLimited, format!("Too many requests: wait {retry_after_seconds} s."))
             },
             Error::Refused(refusal) => refused(refusal),
             Error::Unavailable(_) | Error::StartOver => {
-                Self { retry_after_seconds: Some(5), ..Self::new("unavailable", "The service cannot answer at this moment.") }
+                Self { retry_after_seconds: Some(5), ..Self::new(Code::Unavailable, "The service cannot answer at this moment.") }
             }
-            Error::Database(_) | Error::Internal(_) => Self::new("internal", "Something went wrong on our side; nothing was changed."),
+            Error::Database(_) | Error::Internal(_) => Self::new(Code::Internal, "Something went wrong on our side; nothing was changed."),
         }
     }
 }
 
-/// A slug of its own is the top-level code when it is the only fault (api.md section 1).
+/// A code of its own is the top-level one when it is the only fault (api.md section 1).
 fn invalid(errors: &[FieldError]) -> Problem {
     let (named, rest) = errors.split_at(errors.len().min(MOST_FAULTS));
-    let own_slug = match errors {
-        [only] => kind_of(only.code).filter(|kind| kind.status == 422).map(|kind| (kind.slug, only.detail.clone())),
+    let own = match errors {
+        [only] => own_code(only).map(|code| Problem::new(code, &only.detail)),
         _ => None,
     };
-    let (slug, detail) = own_slug.unwrap_or_else(|| {
+    let problem = own.unwrap_or_else(|| {
         let places: Vec<_> = named.iter().map(|fault| if fault.pointer.is_empty() { "the body" } else { &fault.pointer }).collect();
         let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
-        ("validation-failed", format!("{} to mend: {}{more}", plural(errors.len()), places.join(", ")))
+        Problem::new(Code::ValidationFailed, format!("{} to mend: {}{more}", plural(errors.len()), places.join(", ")))
     });
-    Problem { errors: named.to_vec(), ..Problem::new(slug, detail) }
+    Problem { errors: named.to_vec(), ..problem }
+}
+
+/// Most faults have a code among faults alone.
+fn own_code(fault: &FieldError) -> Option<Code> {
+    fault.code.parse().ok().filter(|code: &Code| code.status() == StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn plural(count: usize) -> String {
@@ -221,22 +252,22 @@ fn plural(count: usize) -> String {
 fn refused(refusal: &Refusal) -> Problem {
     let detail = refusal.to_string();
     match refusal {
-        Refusal::SlotFull => Problem::new("slot-full", detail),
-        Refusal::SlotNotOpen(_) => Problem::new("slot-not-open", detail),
-        Refusal::AlreadyBooked => Problem::new("already-booked", detail),
-        Refusal::MenteeClash { bookings } => Problem::new("mentee-clash", detail).with("bookings", json!(bookings)),
-        Refusal::HostClash { clashes, .. } => Problem::new("host-clash", detail).with("clashes", json!(clashes)),
-        Refusal::CapReached { limit, max, count, lifts_at, .. } => Problem::new("cap-reached", detail)
+        Refusal::SlotFull => Problem::new(Code::SlotFull, detail),
+        Refusal::SlotNotOpen(_) => Problem::new(Code::SlotNotOpen, detail),
+        Refusal::AlreadyBooked => Problem::new(Code::AlreadyBooked, detail),
+        Refusal::MenteeClash { bookings } => Problem::new(Code::MenteeClash, detail).with("bookings", json!(bookings)),
+        Refusal::HostClash { clashes, .. } => Problem::new(Code::HostClash, detail).with("clashes", json!(clashes)),
+        Refusal::CapReached { limit, max, count, lifts_at, .. } => Problem::new(Code::CapReached, detail)
             .with("limit", json!(limit))
             .with("max", json!(max))
             .with("count", json!(count))
             .with("lifts_at", json!(lifts_at)),
-        Refusal::NotCleared => Problem::new("not-cleared", detail),
-        Refusal::IllegalTransition { from, step, possible, .. } => Problem::new("illegal-transition", detail)
+        Refusal::NotCleared => Problem::new(Code::NotCleared, detail),
+        Refusal::IllegalTransition { from, step, possible, .. } => Problem::new(Code::IllegalTransition, detail)
             .with("status_now", json!(from))
             .with("step", json!(step))
             .with("possible", json!(possible)),
-        Refusal::Conflict(_) => Problem::new("conflict", detail),
+        Refusal::Conflict(_) => Problem::new(Code::Conflict, detail),
     }
 }
 
@@ -245,18 +276,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_slug_is_in_the_table_once() {
-        for kind in KINDS {
-            assert_eq!(KINDS.iter().filter(|other| other.slug == kind.slug).count(), 1, "{}", kind.slug);
+    fn every_code_has_a_status_of_errors() {
+        for code in Code::ALL {
+            assert!(code.status().is_client_error() || code.status().is_server_error(), "{code}");
         }
     }
 
     #[test]
-    fn a_slug_of_its_own_speaks_only_when_it_is_the_only_fault() {
-        let gap = FieldError { pointer: "/local_start".into(), code: "nonexistent-local-time", detail: "skipped".into() };
+    fn a_code_of_its_own_speaks_only_when_it_is_the_only_fault() {
+        let gap = FieldError { pointer: "/local_start".into(), code: Code::NonexistentLocalTime.as_str(), detail: "skipped".into() };
         let other = FieldError { pointer: "/title".into(), code: "required", detail: "give a title".into() };
-        assert_eq!(invalid(std::slice::from_ref(&gap)).slug, "nonexistent-local-time");
-        assert_eq!(invalid(&[gap, other]).slug, "validation-failed");
+        assert_eq!(invalid(std::slice::from_ref(&gap)).code, Code::NonexistentLocalTime);
+        assert_eq!(invalid(&[gap, other]).code, Code::ValidationFailed);
     }
 
     #[test]

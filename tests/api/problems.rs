@@ -1,7 +1,7 @@
 //! Refusals: their documents, their order, and what bodies may be (api.md section 1).
 
 use diesel::connection::SimpleConnection;
-use foothold::wire::problem::KINDS;
+use foothold::wire::problem::Code;
 use reqwest::Method;
 
 use crate::harness::app;
@@ -161,10 +161,10 @@ test_both! {
     }
 
     async fn every_kind_of_problem_is_explained(app: TestApp) {
-        for kind in KINDS {
-            let page = app.stranger().get(&format!("/problems/{}", kind.slug)).await;
+        for code in Code::ALL {
+            let page = app.stranger().get(&format!("/problems/{code}")).await;
             page.assert_status(200);
-            assert!(page.text().contains(kind.advice), "{page:?}");
+            assert!(page.text().contains(code.explanation().advice), "{page:?}");
         }
         app.stranger().get("/problems/nothing").await.assert_problem(404, "not-found");
     }
