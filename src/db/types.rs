@@ -195,6 +195,11 @@ macro_rules! words {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
+
+            /// The word written out in a statement, for a partial index.
+            pub const fn literal(self) -> $crate::db::literal::Literal {
+                $crate::db::literal::Literal::of(self.as_str())
+            }
         }
 
         impl std::fmt::Display for $name {

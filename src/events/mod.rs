@@ -4,9 +4,11 @@
 //! (architecture.md section 2), never by id.
 //!
 //! - [`model`] the event types, their data and who may see them
+//! - [`deliveries`] a delivery as it is recorded with its event
 //! - [`store`] every statement on `events` and the insert of `deliveries`
 //! - [`http`] `/v1/events`
 
+pub mod deliveries;
 pub mod http;
 pub mod model;
 mod positions;

@@ -44,6 +44,9 @@ crate::words! {
 }
 
 impl SlotStatus {
+    /// The states in which a slot stands in calendars and blocks its hosts.
+    pub const STANDING: [Self; 3] = [Self::Published, Self::OnHold, Self::Completed];
+
     /// The table of product.md section 3.
     pub fn after(self, step: SlotStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
@@ -77,7 +80,7 @@ impl SlotStatus {
 
     /// Whether the slot stands in calendars and blocks its hosts.
     pub fn stands(self) -> bool {
-        matches!(self, Self::Published | Self::OnHold | Self::Completed)
+        Self::STANDING.contains(&self)
     }
 }
 

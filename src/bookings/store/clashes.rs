@@ -46,7 +46,7 @@ pub fn clashes_of_waitlist(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<Bo
     let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
     let pairs: Vec<(BookingId, BookingId)> = bookings::table
         .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
-        .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq("waitlisted")))
+        .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq(BookingStatus::Waitlisted.literal())))
         .filter(other.field(bookings::slot_id).ne(slot.id).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
         .order((bookings::id, other.field(bookings::id)))
         .select((bookings::id, other.field(bookings::id)))

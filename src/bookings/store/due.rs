@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::model::BookingStatus;
 use crate::db::Conn;
 use crate::db::schema::bookings;
 use crate::error::Result;
@@ -10,12 +11,12 @@ use crate::time::Instant;
 
 /// Requests whose time to answer has ended, the longest first.
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
-    let due = bookings::table.filter(bookings::status.eq("requested").and(bookings::respond_by.le(now)));
+    let due = bookings::table.filter(bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.le(now)));
     Ok(due.order((bookings::respond_by, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
 /// Offers that have run out, the longest first.
 pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
-    let due = bookings::table.filter(bookings::status.eq("offered").and(bookings::offer_expires_at.le(now)));
+    let due = bookings::table.filter(bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.le(now)));
     Ok(due.order((bookings::offer_expires_at, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }

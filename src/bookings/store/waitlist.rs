@@ -10,13 +10,14 @@ use crate::db::schema::{bookings, slots};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{BookingId, SlotId};
+use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 
 /// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
 /// Those `after` one, so that slots whose whole line clashes do not stand before all others.
 pub fn with_free_seat_and_waitlist(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
-    let waiting = bookings::table.filter(bookings::status.eq("waitlisted")).select(bookings::slot_id);
-    let free = slots::status.eq("published").and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
+    let waiting = bookings::table.filter(bookings::status.eq(BookingStatus::Waitlisted.literal())).select(bookings::slot_id);
+    let free = slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
     let mut query = slots::table.filter(slots::id.eq_any(waiting).and(free)).select(slots::id).into_boxed::<MultiBackend>();
     if let Some(after) = after {
         query = query.filter(slots::id.gt(after));
@@ -26,19 +27,19 @@ pub fn with_free_seat_and_waitlist(conn: &mut Conn, now: Instant, after: Option<
 
 /// Who waits for a slot, in line order. With the slot locked the line cannot change.
 pub fn waitlist_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
-    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     Ok(bookings::table.filter(waiting).order(bookings::waitlist_place).select(BookingRow::as_select()).load(conn)?)
 }
 
 /// Whether anybody waits for a slot.
 pub fn has_waitlist(conn: &mut Conn, slot: SlotId) -> Result<bool> {
-    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
 }
 
 /// The places at both ends of a slot's line; `None` where nobody waits.
 pub fn ends_of_waitlist(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
-    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq("waitlisted"));
+    let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     let ends =
         bookings::table.filter(waiting).select((diesel::dsl::min(bookings::waitlist_place), diesel::dsl::max(bookings::waitlist_place)));
     let (first, last): (Option<i64>, Option<i64>) = ends.first(conn)?;
@@ -50,7 +51,7 @@ pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId,
     if slots.is_empty() {
         return Ok(HashMap::new());
     }
-    let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq("waitlisted"));
+    let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     let rows: Vec<(BookingId, SlotId)> = bookings::table
         .filter(waiting)
         .order((bookings::slot_id, bookings::waitlist_place))
@@ -68,7 +69,7 @@ pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId,
 /// The place in line of one booking, from 1; `None` unless it waits.
 pub fn position(conn: &mut Conn, booking: &BookingRow) -> Result<Option<i32>> {
     let Some(place) = booking.waitlist_place.filter(|_| booking.status == BookingStatus::Waitlisted) else { return Ok(None) };
-    let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq("waitlisted"));
+    let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     let count: i64 = bookings::table.filter(waiting.and(bookings::waitlist_place.le(place))).count().get_result(conn)?;
     Ok(i32::try_from(count).ok())
 }

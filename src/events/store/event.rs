@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
+use super::super::deliveries::{DeliveryStatus, SENDABLE_FOR, Status};
 use super::super::model::EventType;
 use crate::auth::{Scope, Stamp};
 use crate::db::schema::{deliveries, events, webhook_endpoints};
@@ -41,7 +41,7 @@ struct NewDelivery {
     id: DeliveryId,
     event_id: EventId,
     endpoint_id: EndpointId,
-    status: &'static str,
+    status: DeliveryStatus,
     attempts: i32,
     next_attempt_at: Option<Instant>,
     lease_epoch: i64,
@@ -53,9 +53,6 @@ pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
     Ok(())
 }
 
-/// For so long events are recorded for a disabled endpoint (webhooks.md section 2).
-const RECORDED_WHILE_DISABLED: SignedDuration = SignedDuration::from_hours(30 * 24);
-
 /// One delivery for each endpoint that hears of this event, but for the one that is left out; a disabled endpoint's are paused.
 pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_out: Option<EndpointId>) -> Result<()> {
     let rows: Vec<_> = listening(conn, event)?
@@ -65,7 +62,7 @@ pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_
             id: delivery_id(event.id, endpoint_id),
             event_id: event.id,
             endpoint_id,
-            status: if enabled { "pending" } else { "paused" },
+            status: if enabled { DeliveryStatus::Pending } else { DeliveryStatus::Paused },
             attempts: 0,
             next_attempt_at: enabled.then_some(stamp.at),
             lease_epoch: 0,
@@ -84,7 +81,7 @@ pub fn insert_delivery_for(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, end
         id: delivery_id(event.id, endpoint_id),
         event_id: event.id,
         endpoint_id,
-        status: "failed",
+        status: DeliveryStatus::Failed,
         attempts: 0,
         next_attempt_at: None,
         lease_epoch: 0,
@@ -102,13 +99,14 @@ fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)
         webhook_endpoints::status,
         webhook_endpoints::status_since,
     ));
-    let endpoints: Vec<(EndpointId, WordList, String, Instant)> = match event.company_id.filter(|_| event.shown_to_company) {
+    let endpoints: Vec<(EndpointId, WordList, Status, Instant)> = match event.company_id.filter(|_| event.shown_to_company) {
         Some(company) => living.filter(of_institute.or(webhook_endpoints::company_id.eq(company))).load(conn)?,
         None => living.filter(of_institute).load(conn)?,
     };
     let wanted = |types: &WordList| types.0.is_empty() || types.0.iter().any(|word| word == event.event_type.as_str());
-    let heard = endpoints.into_iter().filter(|(_, types, ..)| wanted(types)).map(|(id, _, status, since)| (id, status == "enabled", since));
-    let recorded = heard.filter(|(_, enabled, since)| *enabled || event.created_at < since.plus(RECORDED_WHILE_DISABLED));
+    let heard =
+        endpoints.into_iter().filter(|(_, types, ..)| wanted(types)).map(|(id, _, status, since)| (id, status == Status::Enabled, since));
+    let recorded = heard.filter(|(_, enabled, since)| *enabled || event.created_at < since.plus(SENDABLE_FOR));
     Ok(recorded.map(|(id, enabled, _)| (id, enabled)).collect())
 }
 

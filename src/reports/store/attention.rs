@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
 use crate::db::schema::bookings;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
@@ -21,7 +22,7 @@ pub struct OpenBooking {
 /// Requests that an employer has not answered; due when the time to answer ends.
 pub fn open_requests(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<OpenBooking>> {
     let requests = of_scope(scope)
-        .filter(bookings::status.eq("requested").and(bookings::respond_by.is_not_null()))
+        .filter(bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null()))
         .order(bookings::respond_by)
         .select((bookings::id, bookings::slot_id, bookings::company_id, bookings::respond_by.assume_not_null()));
     Ok(requests.limit(most).load(conn)?)
@@ -30,7 +31,7 @@ pub fn open_requests(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<Ope
 /// Offers that wait for a mentee; due when the offer runs out.
 pub fn open_offers(conn: &mut Conn, most: i64) -> Result<Vec<OpenBooking>> {
     let offers = bookings::table
-        .filter(bookings::status.eq("offered").and(bookings::offer_expires_at.is_not_null()))
+        .filter(bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.is_not_null()))
         .order(bookings::offer_expires_at)
         .select((bookings::id, bookings::slot_id, bookings::company_id, bookings::offer_expires_at.assume_not_null()));
     Ok(offers.limit(most).load(conn)?)
@@ -39,7 +40,7 @@ pub fn open_offers(conn: &mut Conn, most: i64) -> Result<Vec<OpenBooking>> {
 /// Confirmed bookings whose slot has ended; due since that end.
 pub fn open_attendance(conn: &mut Conn, scope: Scope, now: Instant, most: i64) -> Result<Vec<OpenBooking>> {
     let attendance = of_scope(scope)
-        .filter(bookings::status.eq("confirmed").and(bookings::ends_at.le(now)))
+        .filter(bookings::status.eq(BookingStatus::Confirmed.literal()).and(bookings::ends_at.le(now)))
         .order(bookings::ends_at)
         .select((bookings::id, bookings::slot_id, bookings::company_id, bookings::ends_at));
     Ok(attendance.limit(most).load(conn)?)

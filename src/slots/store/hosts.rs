@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::SlotKind;
+use super::super::model::{SlotKind, SlotStatus};
 use super::SlotRow;
 use crate::busy::interval::Interval;
 use crate::db::schema::{slot_hosts, slots};
@@ -109,7 +109,7 @@ pub fn blocked(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Inte
 
 /// How many slots of a kind a host has that stand and start in `[from, until)`, this one not counted.
 pub fn count_of_day(conn: &mut Conn, slot: SlotId, host: HostId, kind: SlotKind, from: Instant, until: Instant) -> Result<i64> {
-    let standing = slots::status.eq_any(["published", "on_hold", "completed"]);
+    let standing = slots::status.eq_any(SlotStatus::STANDING);
     let count = slot_hosts::table
         .inner_join(slots::table)
         .filter(slot_hosts::host_id.eq(host).and(slot_hosts::starts_at.ge(from)).and(slot_hosts::starts_at.lt(until)))

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Integer;
 
+use super::super::model::{Approval, SlotStatus};
 use super::SlotRow;
 use crate::db::schema::slots;
 use crate::db::types::{IdSql, InstantSql};
@@ -76,13 +77,17 @@ impl RunQueryDsl<Conn> for TakeSeat {}
 impl QueryFragment<MultiBackend> for TakeSeat {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         out.push_sql("UPDATE slots SET seats_taken = seats_taken + 1, seats_confirmed = seats_confirmed + ");
-        out.push_sql("CASE WHEN approval = 'automatic' THEN ");
+        out.push_sql("CASE WHEN approval = '");
+        out.push_sql(Approval::Automatic.as_str());
+        out.push_sql("' THEN ");
         out.push_bind_param::<Integer, _>(&self.confirmed_if_automatic)?;
         out.push_sql(" ELSE 0 END, seats_changed_at = ");
         out.push_bind_param::<InstantSql, _>(&self.at)?;
         out.push_sql(" WHERE id = ");
         out.push_bind_param::<IdSql, _>(&self.id)?;
-        out.push_sql(" AND seats_taken < capacity AND status = 'published' RETURNING ");
+        out.push_sql(" AND seats_taken < capacity AND status = '");
+        out.push_sql(SlotStatus::Published.as_str());
+        out.push_sql("' RETURNING ");
         slots::all_columns.walk_ast(out.reborrow())
     }
 }

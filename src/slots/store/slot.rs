@@ -130,7 +130,7 @@ pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Resu
 
 /// Slots whose end lies before, and that are not completed yet, oldest end first.
 pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<SlotId>> {
-    let stands = slots::status.eq("published").or(slots::status.eq("on_hold"));
+    let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
     Ok(slots::table.filter(stands.and(slots::ends_at.le(before))).order(slots::ends_at).limit(most).select(slots::id).load(conn)?)
 }
 

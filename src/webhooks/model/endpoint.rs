@@ -4,22 +4,13 @@ use jiff::SignedDuration;
 
 use super::{IN_FLIGHT_AFTER_FAILURE, IN_FLIGHT_PER_ENDPOINT};
 use crate::events::EventType;
+pub use crate::events::deliveries::{DeliveryStatus, SENDABLE_FOR, Status};
 use crate::ids::CompanyId;
 use crate::time::Instant;
 
 crate::words! {
-    /// What was decided about an endpoint; what a reader sees besides is [`EndpointStatus`].
-    pub enum Status { Enabled = "enabled", Disabled = "disabled" }
-}
-
-crate::words! {
     /// An endpoint's state as it is shown.
     pub enum EndpointStatus { Enabled = "enabled", CoolingDown = "cooling_down", Failing = "failing", Disabled = "disabled" }
-}
-
-crate::words! {
-    /// What has become of a delivery.
-    pub enum DeliveryStatus { Pending = "pending", Delivered = "delivered", Failed = "failed", Paused = "paused" }
 }
 
 crate::words! {
@@ -48,9 +39,6 @@ pub struct EndpointPatch {
 
 /// How many secrets that were replaced may sign beside the newest.
 pub const OLD_SECRETS: usize = 2;
-
-/// How long events are recorded for a disabled endpoint, and how long they can be sent (webhooks.md section 2).
-pub const SENDABLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// How far back a recovery reaches.
 pub const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);

@@ -110,10 +110,11 @@ pub fn lock_ready_endpoints(conn: &mut Conn, now: Instant, most: i64) -> Result<
 }
 
 fn ready_on_postgres(conn: &mut PgConnection, now: Instant, most: i64, lock: &str) -> Result<Vec<ReadyEndpoint>> {
+    let (enabled, pending) = (Status::Enabled, DeliveryStatus::Pending);
     let ready = diesel::sql_query(format!(
         "SELECT e.id, e.url, e.consecutive_failures FROM webhook_endpoints AS e \
-         WHERE e.status = 'enabled' AND e.deleted_at IS NULL AND (e.cooling_until IS NULL OR e.cooling_until <= $1) \
-         AND (SELECT true FROM deliveries AS d WHERE d.status = 'pending' \
+         WHERE e.status = '{enabled}' AND e.deleted_at IS NULL AND (e.cooling_until IS NULL OR e.cooling_until <= $1) \
+         AND (SELECT true FROM deliveries AS d WHERE d.status = '{pending}' \
                 AND (d.endpoint_id, d.next_attempt_at) > (e.id, '-infinity') AND (d.endpoint_id, d.next_attempt_at) <= (e.id, $1) \
                 ORDER BY d.endpoint_id, d.next_attempt_at LIMIT 1) \
          AND (SELECT count(*) FROM (SELECT FROM deliveries AS d WHERE (d.endpoint_id, d.leased_until) > (e.id, $1) \
@@ -192,15 +193,16 @@ pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most
     match conn {
         Conn::Postgres(native) => {
             let (endpoints, rooms): (Vec<_>, Vec<_>) = rooms.iter().copied().unzip();
-            let picked: Vec<Picked> = diesel::sql_query(
+            let pending = DeliveryStatus::Pending;
+            let picked: Vec<Picked> = diesel::sql_query(format!(
                 "SELECT picked.id FROM unnest($1, $2) AS rooms (endpoint_id, room) CROSS JOIN LATERAL ( \
                    SELECT due.id, row_number() OVER (ORDER BY due.next_attempt_at, due.id) AS turn FROM ( \
                      SELECT id, next_attempt_at FROM deliveries \
-                     WHERE status = 'pending' AND (endpoint_id, next_attempt_at) > (rooms.endpoint_id, '-infinity') \
+                     WHERE status = '{pending}' AND (endpoint_id, next_attempt_at) > (rooms.endpoint_id, '-infinity') \
                        AND (endpoint_id, next_attempt_at) <= (rooms.endpoint_id, $3) \
                      ORDER BY endpoint_id, next_attempt_at LIMIT rooms.room FOR NO KEY UPDATE SKIP LOCKED) AS due) AS picked \
                  ORDER BY picked.turn LIMIT $4",
-            )
+            ))
             .bind::<Array<IdSql>, _>(endpoints)
             .bind::<Array<BigInt>, _>(rooms)
             .bind::<InstantSql, _>(now)

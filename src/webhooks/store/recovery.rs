@@ -1,6 +1,7 @@
 //! Queueing again what has no success.
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -33,13 +34,17 @@ macro_rules! within {
     };
 }
 
+/// The condition of the indexes of what needs somebody's attention.
+fn needs_attention() -> diesel::dsl::Or<SqlLiteral<Bool>, SqlLiteral<Bool>> {
+    has_status(DeliveryStatus::Failed).or(has_status(DeliveryStatus::Paused))
+}
+
 /// The deliveries of a span, oldest first, that were given up or paused without a success; tests of the endpoint are nothing to recover.
 pub fn stuck(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
-    let given_up = sql::<Bool>("(deliveries.status = 'failed' OR deliveries.status = 'paused')");
     let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
     let stuck = deliveries::table
         .inner_join(events::table)
-        .filter(given_up)
+        .filter(needs_attention())
         .filter(within!(span))
         .filter(deliveries::delivered_at.is_null())
         .filter(events::event_type.ne(EventType::Ping))
@@ -82,6 +87,6 @@ pub fn progress(conn: &mut Conn, span: Span) -> Result<Vec<(DeliveryStatus, i64)
 
 /// How many deliveries wait for an endpoint to be enabled and recovered.
 pub fn count_paused(conn: &mut Conn, endpoint: EndpointId) -> Result<i64> {
-    let paused = sql::<Bool>("(deliveries.status = 'failed' OR deliveries.status = 'paused')").and(has_status(DeliveryStatus::Paused));
+    let paused = needs_attention().and(has_status(DeliveryStatus::Paused));
     Ok(deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(paused).select(count_star()).first(conn)?)
 }
