@@ -1,6 +1,6 @@
 //! Cancelling one booking.
 
-use super::model::BookingStep;
+use super::model::{BookingStep, Cancellation};
 use super::step::leave;
 use super::store::{self, BookingRow};
 use super::{input, rules};
@@ -9,16 +9,25 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::slots::store::SlotRow;
+use crate::time::Instant;
 use crate::web::change_request::Given;
 
-/// The booking is cancelled; `late` is judged where it gives up a seat, which goes to the line.
+/// The booking is cancelled; a seat that it gives up goes to the line.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
-    let status = booking.status.after(BookingStep::Cancel)?;
-    let late = booking.status.seat_given_up().map(|_| rules::is_late(&slot, stamp.at));
-    let reason_code = Some(why.reason_code);
     let was = booking.status;
-    let cancelled = BookingRow { status, cancelled_by: Some(why.cancelled_by), reason_code, note: why.note, late, ..booking };
+    let cancelled = why.applied_to(booking, &slot, stamp.at)?;
     leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
+}
+
+impl Cancellation {
+    /// What becomes of a booking that is cancelled now. Whether that is late is judged by the slot's cut-off, and only of one that holds a seat.
+    pub fn applied_to(&self, booking: BookingRow, slot: &SlotRow, now: Instant) -> Result<BookingRow> {
+        let status = booking.status.after(BookingStep::Cancel)?;
+        let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, now));
+        let (cancelled_by, reason_code) = (Some(self.cancelled_by), Some(self.reason_code));
+        Ok(BookingRow { status, cancelled_by, reason_code, note: self.note.clone(), late, ..booking })
+    }
 }

@@ -2,8 +2,7 @@
 
 use super::input::slot_cancellation;
 use crate::auth::Stamp;
-use crate::bookings::model::{BookingStatus, BookingStep, Cancellation};
-use crate::bookings::rules;
+use crate::bookings::model::{BookingStatus, Cancellation};
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
 use crate::db::Conn;
@@ -51,9 +50,6 @@ fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32
 
 /// The seats are already given back, all at once.
 fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, why: &Cancellation) -> Result<BookingRow> {
-    let status = booking.status.after(BookingStep::Cancel)?;
-    let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, stamp.at));
-    let (cancelled_by, reason_code) = (Some(why.cancelled_by), Some(why.reason_code));
-    let cancelled = BookingRow { status, cancelled_by, reason_code, note: why.note.clone(), late, ..booking };
+    let cancelled = why.applied_to(booking, slot, stamp.at)?;
     step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::input::slot_move;
 use crate::auth::Stamp;
-use crate::bookings::model::{BookingStatus, BookingStep};
+use crate::bookings::model::{BookingStatus, Cancellation};
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{rules, waitlist};
@@ -140,10 +140,8 @@ fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<Ev
 /// It keeps the old time: at the new one it would stand in the way of the other booking. Its seat is already given back. Late where the employer
 /// could no longer have cancelled in time: by the cut-off that the slot had before the move.
 fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, before: &SlotRow, to: &Move) -> Result<()> {
-    let status = booking.status.after(BookingStep::Cancel)?;
-    let late = Some(rules::is_late(before, stamp.at));
-    let (cancelled_by, reason_code) = (Some(CancelledBy::Employer), Some(to.reason_code));
-    let cancelled = BookingRow { status, cancelled_by, reason_code, late, ..booking };
+    let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None };
+    let cancelled = why.applied_to(booking, before, stamp.at)?;
     step(conn, stamp, cancelled, EventType::BookingCancelled, Some(to.reason_code.as_str()))?;
     Ok(())
 }
