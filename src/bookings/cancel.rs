@@ -1,7 +1,7 @@
 //! Cancelling one booking.
 
+use super::leave::leave;
 use super::model::{BookingStep, Cancellation};
-use super::step::leave;
 use super::store::{self, BookingRow};
 use super::{input, rules};
 use crate::auth::Stamp;

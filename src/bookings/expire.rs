@@ -1,7 +1,7 @@
 //! Requests and offers that nobody answered: expired at their deadline by a timed job, which may run twice without harm.
 
+use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
-use super::step::leave;
 use super::store::{self, BookingRow};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;

@@ -5,7 +5,7 @@
 //!
 //! - [`model`] states and steps; [`rules`] deadlines; [`disclosure`] who is told what
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`waitlist`] who waits and is offered a seat
-//! - [`step`] how every step of a booking is written and recorded
+//! - [`step`] how every step of a booking is written and recorded; [`leave`] the same where a place is given up
 //! - [`store`] every statement on `bookings`
 //! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
 //!
@@ -18,6 +18,7 @@ pub mod disclosure;
 pub mod expire;
 pub mod http;
 pub mod input;
+pub mod leave;
 pub mod model;
 pub mod reschedule;
 pub mod respond;

@@ -1,7 +1,8 @@
 //! The answer to a request or an offer: confirm or decline. An employer approves the time and never picks the person.
 
+use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
-use super::step::{leave, step};
+use super::step::step;
 use super::store::{self, BookingRow};
 use super::{input, rules};
 use crate::auth::Stamp;

@@ -53,16 +53,6 @@ diesel::define_sql_function! {
     fn pg_try_advisory_xact_lock(number: BigInt) -> diesel::sql_types::Bool;
 }
 
-diesel::define_sql_function! {
-    /// On both databases; on PostgreSQL for letters outside ASCII as its locale has it.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
-
-/// SQLite's own `lower` knows ASCII alone: this connection gets one that knows every letter.
-pub fn teach_lower(connection: &mut SqliteConnection) -> QueryResult<()> {
-    lower_utils::register_impl(connection, |text: String| text.to_lowercase())
-}
-
 /// Which guard of the database refused a write: the name of a constraint, of an index's columns, or what a trigger raised.
 pub fn refused_by(error: &Failure, guard: &str, sqlite_columns: &str) -> bool {
     let Failure::DatabaseError(kind, information) = error else { return false };

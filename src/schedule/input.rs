@@ -1,6 +1,6 @@
 //! What is typed of a slot's steps that change its bookings, read field by field.
 
-use super::moving::Move;
+use super::model::Move;
 use crate::auth::Actor;
 use crate::bookings::model::Cancellation;
 use crate::error::Result;

@@ -4,7 +4,7 @@
 //!
 //! - [`change`] its seats, place and hosts; [`moving`] its time; [`hold`] on hold and released
 //! - [`cancel`] and [`complete`] its end
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`model`] words; [`input`] what is typed; [`http`] the wire
 
 pub mod cancel;
 pub mod change;
@@ -12,4 +12,5 @@ pub mod complete;
 pub mod hold;
 pub mod http;
 pub mod input;
+pub mod model;
 pub mod moving;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::input::slot_move;
+use super::model::Move;
 use crate::auth::Stamp;
 use crate::bookings::model::{BookingStatus, Cancellation};
 use crate::bookings::step::step;
@@ -12,24 +13,10 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, SlotId};
-use crate::slots::model::{CancelledBy, ReasonCode, SlotStep, Start};
+use crate::slots::model::{CancelledBy, SlotStep};
 use crate::slots::store::SlotRow;
 use crate::slots::{publish, rules as slot_rules};
-use crate::time::Zone;
 use crate::web::change_request::Given;
-
-/// Where a slot goes, and what becomes of bookings that cannot come along.
-#[derive(Debug, Clone)]
-pub struct Move {
-    pub start: Start,
-    pub timezone: Zone,
-    pub duration_minutes: Option<i32>,
-    pub reason_code: ReasonCode,
-    /// Cancel what clashes; else a clash refuses the move.
-    pub cancels_clashes: bool,
-    /// A coordinator's, for passing over busy times of the hosts.
-    pub override_reason: Option<String>,
-}
 
 /// Moves the slot: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
 pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {

@@ -1,8 +1,8 @@
 //! Offering a slot: a draft, or one that is published in the transaction that makes it.
 
-use super::model::NewSlot;
+use super::slot::{NewSlot, make_draft};
 use super::store::SlotRow;
-use super::{input, publish, slot};
+use super::{input, publish};
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
 use crate::error::Result;
@@ -12,7 +12,7 @@ use crate::wire::parse;
 /// Makes a slot; where `publish=true` is asked for it is submitted and published as well, or not made.
 pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<SlotRow> {
     let Wanted { slot, publish, override_reason } = read(given, &stamp.by)?;
-    let draft = slot::make_draft(conn, stamp, &slot)?;
+    let draft = make_draft(conn, stamp, &slot)?;
     if publish { publish::publish_new(conn, stamp, draft.id, override_reason.as_deref()) } else { Ok(draft) }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Map;
 
 use super::card::{Activity, Card, Compensation, CompensationKind};
-use super::model::{Approval, Mode, NewSlot, SlotKind, Start};
-use super::slot::PatchedSlot;
+use super::model::{Approval, Mode, SlotKind, Start};
+use super::slot::{NewSlot, PatchedSlot};
 use super::store::SlotRow;
 use crate::auth::Actor;
 use crate::error::Result;

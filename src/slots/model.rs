@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
-use crate::slots::card::Card;
-use crate::time::{Instant, LocalTime, Zone};
+use crate::time::{Instant, LocalTime};
 
 crate::words! {
     pub enum SlotKind { MockInterview = "mock_interview", Shadowing = "shadowing", GroupSession = "group_session" }
@@ -98,29 +97,6 @@ pub enum Subject {
 pub struct Start {
     pub at: Instant,
     pub local: LocalTime,
-}
-
-/// A slot to be offered. The company is the caller's where it is a partner.
-#[derive(Debug, Clone)]
-pub struct NewSlot {
-    pub company_id: Option<CompanyId>,
-    pub host_ids: Vec<HostId>,
-    pub site_id: Option<SiteId>,
-    pub kind: SlotKind,
-    pub title: String,
-    pub start: Option<Start>,
-    pub timezone: Zone,
-    pub duration_minutes: i32,
-    pub capacity: i32,
-    pub mode: Mode,
-    pub location: Option<String>,
-    pub join_url: Option<String>,
-    pub fields: Vec<String>,
-    pub approval: Approval,
-    pub booking_closes_minutes_before: Option<i32>,
-    pub cancel_cutoff_minutes_before: Option<i32>,
-    pub allow_host_overlap: bool,
-    pub card: Option<Card>,
 }
 
 #[cfg(test)]

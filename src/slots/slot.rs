@@ -1,7 +1,7 @@
 //! Making a draft, and what every change of a slot has to check.
 
 use super::card::Card;
-use super::model::{NewSlot, SlotStatus};
+use super::model::{Approval, Mode, SlotKind, SlotStatus, Start};
 use super::store::SlotRow;
 use super::store::{self, hosts};
 use crate::auth::{Scope, Stamp};
@@ -13,7 +13,30 @@ use crate::error::{Error, FieldError, Result};
 use crate::events::model::SlotData;
 use crate::events::{self, Event, EventType};
 use crate::ids::{CompanyId, HostId, SiteId};
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
+
+/// A slot to be offered. The company is the caller's where it is a partner.
+#[derive(Debug, Clone)]
+pub struct NewSlot {
+    pub company_id: Option<CompanyId>,
+    pub host_ids: Vec<HostId>,
+    pub site_id: Option<SiteId>,
+    pub kind: SlotKind,
+    pub title: String,
+    pub start: Option<Start>,
+    pub timezone: Zone,
+    pub duration_minutes: i32,
+    pub capacity: i32,
+    pub mode: Mode,
+    pub location: Option<String>,
+    pub join_url: Option<String>,
+    pub fields: Vec<String>,
+    pub approval: Approval,
+    pub booking_closes_minutes_before: Option<i32>,
+    pub cancel_cutoff_minutes_before: Option<i32>,
+    pub allow_host_overlap: bool,
+    pub card: Option<Card>,
+}
 
 /// A slot as a patch would have it, and its hosts where the patch names them.
 #[derive(Debug, Clone)]

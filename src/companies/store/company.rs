@@ -7,7 +7,7 @@ use crate::auth::Scope;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
 use crate::companies::model::{CompanyFilter, SizeBand};
 use crate::db::Conn;
-use crate::db::dialect::lower;
+use crate::db::lower::lower;
 use crate::db::schema::companies;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
