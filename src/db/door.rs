@@ -37,16 +37,16 @@ impl Db {
         self.writer.is_none()
     }
 
-    /// Reads from one connection; each statement sees what is committed when it starts.
+    /// Reads from one connection, in a span within the caller's, whose log lines name both; each statement sees what is committed when it starts.
     pub async fn read<T: Send + 'static>(&self, name: &'static str, read: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
         let pool = self.pool.clone();
-        let span = tracing::debug_span!("read", name);
+        let span = tracing::error_span!("read", name);
         blocking(move || span.in_scope(|| with_retries(&pool, |conn, _| read(conn)))).await
     }
 
     /// Runs an act in one transaction: all of it is done, or nothing.
     pub async fn write<T: Send + 'static>(&self, name: &'static str, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
-        let span = tracing::debug_span!("write", name);
+        let span = tracing::error_span!("write", name);
         if let Some(writer) = &self.writer {
             return writer.run(move |conn| span.in_scope(|| act(conn))).await;
         }

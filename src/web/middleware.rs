@@ -10,6 +10,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use tracing::Instrument;
 
 use crate::deps::Deps;
 use crate::error::Error;
@@ -38,7 +39,9 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let request_id = deps.ids.new_id::<uuid::Uuid>(deps.clock.now()).simple().to_string();
     request.extensions_mut().insert(RequestId(request_id.clone()));
     let method = request.method().clone();
-    let response = next.call(request).await?.map_into_boxed_body();
+    // Of the highest level, so that a filter that lets a line of the request through lets its id through as well.
+    let span = tracing::error_span!("request", request_id);
+    let response = next.call(request).instrument(span).await?.map_into_boxed_body();
     let mut response = explain(response, &deps, &request_id);
     let left = response.request().extensions().get::<Allowance>().copied();
     add_headers(response.response_mut(), &request_id, left);

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tracing::Instrument;
 
 use super::dispatch::{Claimed, send_and_settle};
 use super::model::IN_FLIGHT_PER_ENDPOINT;
@@ -87,7 +88,7 @@ fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) 
 
 /// Sends what was promised and writes down what came of it; takes up to the deadline. A lease that was lost meanwhile changes nothing.
 pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
-    let sent = tokio::spawn(find_and_send(deps.clone(), promised));
+    let sent = tokio::spawn(find_and_send(deps.clone(), promised).in_current_span());
     sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))
 }
 

@@ -2,6 +2,9 @@
 
 use std::process::Command;
 
+use crate::harness::logs;
+use crate::harness::prelude::*;
+
 test_both! {
     async fn it_is_alive_and_ready(app: TestApp) {
         let stranger = app.stranger();
@@ -35,6 +38,19 @@ test_both! {
         app.coordinator().await.get(&mentee).await.assert_status(200);
         let text = app.stranger().get("/metrics").await.text();
         assert!(text.contains("/v1/mentees/{id}") && !text.contains("ment_"), "{text}");
+    }
+
+    async fn what_a_transaction_logs_names_its_request(app: TestApp) {
+        let office = app.office().await;
+        let endpoint = office.post("/v1/webhook-endpoints", json!({"url": "http://127.0.0.1:9/hook"})).await.assert_status(201).id();
+        logs::wait_for(&endpoint);
+
+        let answer = office.post(&format!("/v1/webhook-endpoints/{endpoint}/disable"), json!({})).await;
+
+        let request_id = answer.assert_status(200).header("x-request-id").unwrap();
+        let lines = logs::lines_with(&endpoint);
+        let line = lines.iter().find(|line| line.contains("a webhook endpoint is disabled")).expect("it is logged");
+        assert!(line.contains(request_id) && line.contains("disable_webhook_endpoint"), "{line}");
     }
 
     async fn the_document_is_served_as_the_command_prints_it(app: TestApp) {

@@ -1,4 +1,4 @@
-//! What the service logs while tests run: of all lines only those are kept that hold what must not be there.
+//! What the service logs while tests run: of all lines only those are kept that hold what must not be there, or what a test waits for.
 
 use std::io;
 use std::sync::{LazyLock, Mutex};
@@ -13,6 +13,9 @@ const SECRETS: [&str; 2] = ["fhk_", "whsec_"];
 
 static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// What tests wait for in the logs, and the lines that hold it.
+static AWAITED: Mutex<Vec<(String, Vec<String>)>> = Mutex::new(Vec::new());
+
 static STARTED: LazyLock<()> = LazyLock::new(|| {
     let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug,foothold=trace")).with_ansi(false).with_writer(|| Sieve);
     logs.try_init().expect("nobody else has started the logs of this process");
@@ -25,7 +28,10 @@ impl io::Write for Sieve {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
         if text.contains(CANARY) || SECRETS.iter().any(|secret| text.contains(secret)) {
-            KEPT.lock().unwrap().push(text.into_owned());
+            KEPT.lock().unwrap().push(text.to_string());
+        }
+        for (_, lines) in AWAITED.lock().unwrap().iter_mut().filter(|(awaited, _)| text.contains(awaited)) {
+            lines.push(text.to_string());
         }
         Ok(line.len())
     }
@@ -46,4 +52,15 @@ pub fn watch() {
 /// The lines that should not be there.
 pub fn kept() -> Vec<String> {
     KEPT.lock().unwrap().iter().filter(|line| !line.contains("probe")).cloned().collect()
+}
+
+/// From here on the lines with this text are kept: something that no other test logs, such as an id.
+pub fn wait_for(text: &str) {
+    LazyLock::force(&STARTED);
+    AWAITED.lock().unwrap().push((text.to_owned(), Vec::new()));
+}
+
+/// The lines with a text that is waited for.
+pub fn lines_with(text: &str) -> Vec<String> {
+    AWAITED.lock().unwrap().iter().filter(|(awaited, _)| awaited == text).flat_map(|(_, lines)| lines.clone()).collect()
 }
