@@ -136,7 +136,7 @@ pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: 
 ///
 /// In the order in which they were registered, without their addresses.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::PageParameters),
-    responses((status = 200, description = "A page of calendars", body = Page<BusyCalendarView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of calendars", body = Page<BusyCalendarView>), responses::ReadOne))]
 #[get("/hosts/{id}/busy-calendars")]
 pub async fn list_busy_calendars(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;

@@ -46,7 +46,7 @@ impl From<InstituteRow> for InstituteView {
 ///
 /// Every key may: it is what a company or report calls the service by.
 #[utoipa::path(tag = "institute", security(("api_key" = [])), params(responses::IfNoneMatchHeader),
-    responses((status = 200, description = "The institute", body = InstituteView, headers(("ETag" = String))), responses::NotModified, responses::ReadPlain))]
+    responses((status = 200, description = "The institute", body = InstituteView, headers(("ETag" = String))), responses::NotModified, responses::Read))]
 #[get("/institute")]
 pub async fn get_institute(_: AnyKey, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let row = deps.db.read("get_institute", store::read).await?;

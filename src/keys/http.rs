@@ -143,7 +143,7 @@ pub async fn delete_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest
 /// Who this key is.
 ///
 /// Its role and, for a partner, its company.
-#[utoipa::path(tag = "keys", security(("api_key" = [])), responses((status = 200, description = "The caller", body = MeView), responses::ReadPlain))]
+#[utoipa::path(tag = "keys", security(("api_key" = [])), responses((status = 200, description = "The caller", body = MeView), responses::Read))]
 #[get("/me")]
 pub async fn get_me(caller: AnyKey, deps: Data<Deps>) -> Result<HttpResponse> {
     let Actor::Key { id, .. } = caller.0 else { return Err(Error::NotFound) };

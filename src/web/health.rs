@@ -42,7 +42,7 @@ pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
 ///
 /// In Prometheus' text format, for administrators' keys, and without a key for loopback where no proxy forwards.
 #[utoipa::path(tag = "operations", security((), ("api_key" = [])), responses(
-    (status = 200, description = "Metrics", body = String, content_type = "text/plain"), crate::wire::responses::ReadPlain))]
+    (status = 200, description = "Metrics", body = String, content_type = "text/plain"), crate::wire::responses::Read))]
 #[get("/metrics")]
 pub async fn metrics(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if !is_local(&request) {

@@ -20,7 +20,7 @@ macro_rules! problem_responses {
 }
 
 problem_responses! {
-    /// A list or another read without an id.
+    /// A list, or a read of the one thing there is.
     Read {
         Unauthorized 401 "`unauthorized`: no valid key",
         Forbidden 403 "`forbidden`: the key's role may not do this",
@@ -30,29 +30,8 @@ problem_responses! {
         Internal 500 "`internal`: a fault of the service",
         Unavailable 503 "`unavailable`: try again in a moment",
     }
-    /// A read of the one thing there is.
-    ReadPlain {
-        Unauthorized 401 "`unauthorized`: no valid key",
-        Forbidden 403 "`forbidden`: the key's role may not do this",
-        NotAcceptable 406 "`not-acceptable`: the answer is JSON",
-        Invalid 422 "`validation-failed`: a query parameter",
-        RateLimited 429 "`rate-limited`: wait as `Retry-After` says",
-        Internal 500 "`internal`: a fault of the service",
-        Unavailable 503 "`unavailable`: try again in a moment",
-    }
-    /// A read of one resource.
+    /// A read of one resource, or of a list under one.
     ReadOne {
-        Unauthorized 401 "`unauthorized`: no valid key",
-        Forbidden 403 "`forbidden`: the key's role may not do this",
-        NotFound 404 "`not-found`: nothing under this id that the caller may see",
-        NotAcceptable 406 "`not-acceptable`: the answer is JSON",
-        Invalid 422 "`validation-failed`: a query parameter",
-        RateLimited 429 "`rate-limited`: wait as `Retry-After` says",
-        Internal 500 "`internal`: a fault of the service",
-        Unavailable 503 "`unavailable`: try again in a moment",
-    }
-    /// A list under a resource.
-    ReadUnder {
         Unauthorized 401 "`unauthorized`: no valid key",
         Forbidden 403 "`forbidden`: the key's role may not do this",
         NotFound 404 "`not-found`: nothing under this id that the caller may see",

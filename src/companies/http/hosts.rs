@@ -37,7 +37,7 @@ pub async fn create_host(caller: CompanySide, path: Path<String>, request: Chang
 ///
 /// In the order in which they were registered, archived ones too.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
-    responses((status = 200, description = "A page of hosts", body = Page<HostView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of hosts", body = Page<HostView>), responses::ReadOne))]
 #[get("/companies/{id}/hosts")]
 pub async fn list_hosts(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;

@@ -70,7 +70,7 @@ pub async fn create_interaction(caller: Coordinator, path: Path<String>, request
 ///
 /// Oldest first. Coordinators only.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
-    responses((status = 200, description = "A page of interactions", body = Page<InteractionView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of interactions", body = Page<InteractionView>), responses::ReadOne))]
 #[get("/companies/{id}/interactions")]
 pub async fn list_interactions(caller: Coordinator, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;

@@ -51,7 +51,7 @@ impl From<TransitionRow> for TransitionView {
 ///
 /// Its history, oldest first. Coordinators only, since reasons are theirs.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
-    responses((status = 200, description = "A page of steps", body = Page<TransitionView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of steps", body = Page<TransitionView>), responses::ReadOne))]
 #[get("/companies/{id}/partnership/transitions")]
 pub async fn list_partnership_transitions(
     caller: Coordinator,

@@ -37,7 +37,7 @@ pub async fn create_site(caller: CompanySide, path: Path<String>, request: Chang
 ///
 /// In the order in which they were registered, archived ones too.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
-    responses((status = 200, description = "A page of sites", body = Page<SiteView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of sites", body = Page<SiteView>), responses::ReadOne))]
 #[get("/companies/{id}/sites")]
 pub async fn list_sites(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;

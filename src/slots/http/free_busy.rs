@@ -55,7 +55,7 @@ fn read_query(query: &str, now: Instant) -> Result<Interval> {
     ("id" = HostId, Path, description = "The host"),
     ("from" = Option<Instant>, Query, description = "From this instant on; now where absent"),
     ("to" = Option<Instant>, Query, description = "Until this instant; 14 days after `from` where absent"),
-), responses((status = 200, description = "When the host is busy", body = FreeBusyView), responses::ReadUnder))]
+), responses((status = 200, description = "When the host is busy", body = FreeBusyView), responses::ReadOne))]
 #[get("/hosts/{id}/free-busy")]
 pub async fn get_free_busy(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;

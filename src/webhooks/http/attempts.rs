@@ -70,7 +70,7 @@ impl TryFrom<AttemptRow> for AttemptView {
 /// Oldest first; kept for 90 days, what was answered for 7.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])),
     params(("id" = DeliveryId, Path, description = "The delivery"), responses::PageParameters),
-    responses((status = 200, description = "A page of attempts", body = Page<AttemptView>), responses::ReadUnder))]
+    responses((status = 200, description = "A page of attempts", body = Page<AttemptView>), responses::ReadOne))]
 #[get("/webhook-deliveries/{id}/attempts")]
 pub async fn list_webhook_attempts(
     caller: CompanySide,
