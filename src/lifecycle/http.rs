@@ -1,6 +1,6 @@
 //! Archiving and restoring, the steps of a partnership and PATCH of mentees: what touches slots and bookings as well.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
 use super::input::ArchivingBody;
@@ -11,12 +11,13 @@ use crate::companies::view::CompanyView;
 use crate::companies::view::HostView;
 use crate::companies::view::SiteView;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::mentees::input::MenteePatchBody;
 use crate::mentees::view::MenteeView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
+use crate::wire::id::Id;
 use crate::wire::responses;
 
 /// Archive a company.
@@ -27,8 +28,8 @@ use crate::wire::responses;
     params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/archive")]
-pub async fn archive_company(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("archive_company", caller.0, &deps, move |conn, stamp, given| {
         let row = archive::archive_company(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
@@ -43,8 +44,8 @@ pub async fn archive_company(caller: Coordinator, path: Path<String>, request: C
     params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/restore")]
-pub async fn restore_company(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn restore_company(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("restore_company", caller.0, &deps, move |conn, stamp, given| {
         let row = restore::restore_company(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
@@ -60,8 +61,8 @@ pub async fn restore_company(caller: Coordinator, path: Path<String>, request: C
     params(("id" = SiteId, Path, description = "The site"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[post("/sites/{id}/archive")]
-pub async fn archive_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("archive_site", caller.0, &deps, move |conn, stamp, given| {
         let row = archive::archive_site(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &SiteView::from(row))
@@ -76,8 +77,8 @@ pub async fn archive_site(caller: CompanySide, path: Path<String>, request: Chan
     params(("id" = SiteId, Path, description = "The site"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[post("/sites/{id}/restore")]
-pub async fn restore_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn restore_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("restore_site", caller.0, &deps, move |conn, stamp, given| {
         let row = restore::restore_site(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &SiteView::from(row))
@@ -93,8 +94,8 @@ pub async fn restore_site(caller: CompanySide, path: Path<String>, request: Chan
     params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[post("/hosts/{id}/archive")]
-pub async fn archive_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn archive_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("archive_host", caller.0, &deps, move |conn, stamp, given| {
         let row = archive::archive_host(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &HostView::from(row))
@@ -109,8 +110,8 @@ pub async fn archive_host(caller: CompanySide, path: Path<String>, request: Chan
     params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[post("/hosts/{id}/restore")]
-pub async fn restore_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn restore_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("restore_host", caller.0, &deps, move |conn, stamp, given| {
         let row = restore::restore_host(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &HostView::from(row))
@@ -126,8 +127,8 @@ pub async fn restore_host(caller: CompanySide, path: Path<String>, request: Chan
     params(("id" = MenteeId, Path, description = "The mentee"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/archive")]
-pub async fn archive_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("archive_mentee", caller.0, &deps, move |conn, stamp, given| {
         let row = archive::archive_mentee(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &MenteeView::from(row))
@@ -142,8 +143,8 @@ pub async fn archive_mentee(caller: Coordinator, path: Path<String>, request: Ch
     params(("id" = MenteeId, Path, description = "The mentee"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/restore")]
-pub async fn restore_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn restore_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("restore_mentee", caller.0, &deps, move |conn, stamp, given| {
         let row = restore::restore_mentee(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &MenteeView::from(row))
@@ -161,11 +162,11 @@ pub async fn restore_mentee(caller: Coordinator, path: Path<String>, request: Ch
 #[post("/companies/{id}/partnership/transitions")]
 pub async fn create_partnership_transition(
     caller: Coordinator,
-    path: Path<String>,
+    id: Id<CompanyId>,
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let act = request.run("create_partnership_transition", caller.0, &deps, move |conn, stamp, given| {
         let row = suspend::transition(conn, stamp, given, id)?;
         Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
@@ -180,8 +181,8 @@ pub async fn create_partnership_transition(
     request_body = MenteePatchBody,
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[patch("/mentees/{id}")]
-pub async fn patch_mentee(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: MenteeId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn patch_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("patch_mentee", caller.0, &deps, move |conn, stamp, given| {
         let row = details::change_mentee(conn, stamp, given, id)?;
         Answer::resource(200, row.version, &MenteeView::from(row))

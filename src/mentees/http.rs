@@ -1,6 +1,6 @@
 //! Mentees on the wire: `/v1/mentees`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::input::{NewMenteeBody, new_mentee};
@@ -8,11 +8,12 @@ use super::store::{self};
 use super::view::MenteeView;
 use crate::auth::Coordinator;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::MenteeId;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -54,8 +55,8 @@ pub async fn list_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/mentees/{id}")]
-pub async fn get_mentee(_: Coordinator, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_mentee(_: Coordinator, id: Id<MenteeId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let mentee = deps.db.read("get_mentee", move |conn| store::find(conn, id)).await?;
     Ok(Answer::resource(200, mentee.version, &MenteeView::from(mentee))?.unless_known(if_none_match(&request)).into())
 }

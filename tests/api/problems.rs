@@ -157,6 +157,10 @@ test_both! {
         app.stranger().request(Method::POST, MENTEES).body("text/plain", "x").await.assert_problem(401, "unauthorized");
         viewer.request(Method::POST, MENTEES).body("text/plain", "x").await.assert_problem(403, "forbidden");
         viewer.get(absent).await.assert_problem(403, "forbidden");
+        let no_id = "/v1/api-keys/nothing";
+        app.stranger().get(no_id).await.assert_problem(401, "unauthorized");
+        viewer.get(no_id).await.assert_problem(403, "forbidden");
+        admin.get(no_id).await.assert_problem(404, "not-found");
         admin.request(Method::DELETE, absent).if_match("\"v1.x\"").body("text/plain", "x").await.assert_problem(404, "not-found");
     }
 

@@ -1,6 +1,6 @@
 //! `/v1/companies`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::{CompanySide, Coordinator};
@@ -11,11 +11,12 @@ use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self};
 use crate::companies::view::CompanyView;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
@@ -73,8 +74,8 @@ pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Dat
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/companies/{id}")]
-pub async fn get_company(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_company(caller: CompanySide, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let company = deps.db.read("get_company", move |conn| store::find_company(conn, scope, id)).await?;
     let version = company.version;
@@ -88,8 +89,8 @@ pub async fn get_company(caller: CompanySide, path: Path<String>, request: HttpR
     request_body = CompanyPatchBody,
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[patch("/companies/{id}")]
-pub async fn patch_company(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: CompanyId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("patch_company", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock_company(conn, stamp.by.scope(), id)?;
         let patch = company_patch(given.fields()?)?;

@@ -1,6 +1,6 @@
 //! `/v1/companies/{id}/hosts` and `/v1/hosts/{id}`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
@@ -9,10 +9,11 @@ use crate::companies::input::{HostPatchBody, host_patch, new_host};
 use crate::companies::store::{self, HostDetails};
 use crate::companies::view::HostView;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, HostId};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -23,8 +24,8 @@ use crate::wire::responses;
     request_body = HostDetails,
     responses((status = 201, description = "The host", body = HostView, headers(("Location" = String), ("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/hosts")]
-pub async fn create_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn create_host(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("create_host", caller.0, &deps, move |conn, stamp, given| {
         let company = store::share_company(conn, stamp.by.scope(), id)?;
         let host = host::create(conn, stamp, &company, &new_host(given.fields()?)?)?;
@@ -39,8 +40,8 @@ pub async fn create_host(caller: CompanySide, path: Path<String>, request: Chang
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
     responses((status = 200, description = "A page of hosts", body = Page<HostView>), responses::ReadOne))]
 #[get("/companies/{id}/hosts")]
-pub async fn list_hosts(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn list_hosts(caller: CompanySide, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
@@ -59,8 +60,8 @@ pub async fn list_hosts(caller: CompanySide, path: Path<String>, request: HttpRe
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/hosts/{id}")]
-pub async fn get_host(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_host(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let host = deps.db.read("get_host", move |conn| store::find_host(conn, scope, id)).await?;
     Ok(Answer::resource(200, host.version, &HostView::from(host))?.unless_known(if_none_match(&request)).into())
@@ -73,8 +74,8 @@ pub async fn get_host(caller: CompanySide, path: Path<String>, request: HttpRequ
     request_body = HostPatchBody,
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[patch("/hosts/{id}")]
-pub async fn patch_host(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: HostId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn patch_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("patch_host", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock_host(conn, stamp.by.scope(), id)?;
         let details = host_patch(given.fields()?, &row.details)?;

@@ -1,6 +1,6 @@
 //! `/v1/companies/{id}/interactions`: coordinators alone.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -11,11 +11,12 @@ use crate::companies::interaction;
 use crate::companies::model::interaction::InteractionKind;
 use crate::companies::store::{self, InteractionRow};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, InteractionId, KeyId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -56,8 +57,8 @@ impl From<InteractionRow> for InteractionView {
     request_body = NewInteractionBody,
     responses((status = 201, description = "The interaction", body = InteractionView), responses::Change))]
 #[post("/companies/{id}/interactions")]
-pub async fn create_interaction(caller: Coordinator, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn create_interaction(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("create_interaction", caller.0, &deps, move |conn, stamp, given| {
         let company = store::share_company(conn, stamp.by.scope(), id)?;
         let interaction = interaction::create(conn, stamp, &company, &new_interaction(given.fields()?)?)?;
@@ -72,8 +73,8 @@ pub async fn create_interaction(caller: Coordinator, path: Path<String>, request
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
     responses((status = 200, description = "A page of interactions", body = Page<InteractionView>), responses::ReadOne))]
 #[get("/companies/{id}/interactions")]
-pub async fn list_interactions(caller: Coordinator, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn list_interactions(caller: Coordinator, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();

@@ -1,6 +1,6 @@
 //! `/v1/companies/{id}/partnership/transitions`. Suspending holds slots, so the handler of POST is in `lifecycle`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -9,10 +9,11 @@ use crate::auth::Coordinator;
 use crate::companies::model::partnership::{Agreement, PartnershipStatus};
 use crate::companies::store::{self, TransitionRow};
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, KeyId, TransitionId};
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -55,11 +56,11 @@ impl From<TransitionRow> for TransitionView {
 #[get("/companies/{id}/partnership/transitions")]
 pub async fn list_partnership_transitions(
     caller: Coordinator,
-    path: Path<String>,
+    id: Id<CompanyId>,
     request: HttpRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();

@@ -1,6 +1,6 @@
 //! `/v1/companies/{id}/sites` and `/v1/sites/{id}`.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
@@ -9,10 +9,11 @@ use crate::companies::site;
 use crate::companies::store::{self};
 use crate::companies::view::SiteView;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, SiteId};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
+use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
 
@@ -23,8 +24,8 @@ use crate::wire::responses;
     request_body = NewSiteBody,
     responses((status = 201, description = "The site", body = SiteView, headers(("Location" = String), ("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/sites")]
-pub async fn create_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn create_site(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("create_site", caller.0, &deps, move |conn, stamp, given| {
         let company = store::share_company(conn, stamp.by.scope(), id)?;
         let site = site::create(conn, stamp, &company, &new_site(given.fields()?)?)?;
@@ -39,8 +40,8 @@ pub async fn create_site(caller: CompanySide, path: Path<String>, request: Chang
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::PageParameters),
     responses((status = 200, description = "A page of sites", body = Page<SiteView>), responses::ReadOne))]
 #[get("/companies/{id}/sites")]
-pub async fn list_sites(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn list_sites(caller: CompanySide, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
@@ -59,8 +60,8 @@ pub async fn list_sites(caller: CompanySide, path: Path<String>, request: HttpRe
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = SiteId, Path, description = "The site"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/sites/{id}")]
-pub async fn get_site(caller: CompanySide, path: Path<String>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn get_site(caller: CompanySide, id: Id<SiteId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let scope = caller.0.scope();
     let site = deps.db.read("get_site", move |conn| store::find_site(conn, scope, id)).await?;
     Ok(Answer::resource(200, site.version, &SiteView::from(site))?.unless_known(if_none_match(&request)).into())
@@ -73,8 +74,8 @@ pub async fn get_site(caller: CompanySide, path: Path<String>, request: HttpRequ
     request_body = SitePatchBody,
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[patch("/sites/{id}")]
-pub async fn patch_site(caller: CompanySide, path: Path<String>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id: SiteId = path.parse().map_err(|_| Error::NotFound)?;
+pub async fn patch_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
     let act = request.run("patch_site", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock_site(conn, stamp.by.scope(), id)?;
         let patch = site_patch(given.fields()?)?;
