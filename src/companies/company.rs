@@ -1,5 +1,6 @@
 //! Registering and changing a company.
 
+use super::input::company_patch;
 use super::model::partnership::PartnershipStatus;
 use super::model::{CompanyPatch, NewCompany};
 use super::store::{self, CompanyRow};
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::events::model::CompanyData;
 use crate::events::{self, Event, EventType};
 use crate::ids::CompanyId;
+use crate::web::change_request::Given;
 
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<CompanyRow> {
     let company = CompanyRow {
@@ -34,8 +36,17 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
     Ok(company)
 }
 
-/// Changes a locked company; a patch that changes nothing leaves the version. [`check_may_change`] is asked first.
-pub fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<CompanyRow> {
+/// Changes a company by a merge patch.
+pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
+    let row = store::lock_company(conn, stamp.by.scope(), id)?;
+    let patch = company_patch(given.fields()?)?;
+    check_may_change(&stamp.by, &patch)?;
+    given.check_version(row.version)?;
+    change(conn, stamp, &row, patch)
+}
+
+/// Changes a locked company; a patch that changes nothing leaves the version.
+fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<CompanyRow> {
     let mut changed = patched(company.clone(), patch);
     if changed == *company {
         return Ok(changed);
@@ -59,7 +70,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, reason: Option<&st
 }
 
 /// A partner changes its profile; whether it publishes alone is for coordinators to say.
-pub fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
+fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
     if by.is_partner() && patch.may_publish.is_some() {
         return Err(Error::Forbidden("Only coordinators change may_publish.".to_owned()));
     }

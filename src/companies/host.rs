@@ -1,11 +1,14 @@
 //! Registering and changing a host.
 
 use super::company;
+use super::input::host_patch;
 use super::store::{self, CompanyRow, HostDetails, HostRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::ids::HostId;
+use crate::web::change_request::Given;
 
 /// The company is shared or locked; an archived one is a conflict.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDetails) -> Result<HostRow> {
@@ -26,8 +29,16 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDe
     Ok(host)
 }
 
+/// Changes a host by a merge patch.
+pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -> Result<HostRow> {
+    let row = store::lock_host(conn, stamp.by.scope(), id)?;
+    let details = host_patch(given.fields()?, &row.details)?;
+    given.check_version(row.version)?;
+    change(conn, stamp, &row, details)
+}
+
 /// Changes a locked host; what changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) -> Result<HostRow> {
+fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) -> Result<HostRow> {
     if details == host.details {
         return Ok(host.clone());
     }

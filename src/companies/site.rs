@@ -1,12 +1,15 @@
 //! Registering and changing a site.
 
 use super::company;
+use super::input::site_patch;
 use super::model::{NewSite, SitePatch};
 use super::store::{self, CompanyRow, SiteRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::ids::SiteId;
+use crate::web::change_request::Given;
 
 /// The company is shared or locked; an archived one is a conflict.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSite) -> Result<SiteRow> {
@@ -31,8 +34,16 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSit
     Ok(site)
 }
 
+/// Changes a site by a merge patch.
+pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SiteId) -> Result<SiteRow> {
+    let row = store::lock_site(conn, stamp.by.scope(), id)?;
+    let patch = site_patch(given.fields()?)?;
+    given.check_version(row.version)?;
+    change(conn, stamp, &row, patch)
+}
+
 /// Changes a locked site; a patch that changes nothing leaves the version.
-pub fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> Result<SiteRow> {
+fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> Result<SiteRow> {
     let mut changed = patched(site.clone(), patch);
     if changed == *site {
         return Ok(changed);

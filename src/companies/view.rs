@@ -6,9 +6,12 @@ use serde::Serialize;
 use super::model::partnership::{Agreement, PartnershipStatus};
 use super::model::{HostRole, SizeBand};
 use super::store::{CompanyRow, HostRow, SiteRow};
-use crate::auth::Scope;
+use crate::auth::{Scope, Stamp};
+use crate::db::Conn;
+use crate::error::Result;
 use crate::ids::{CompanyId, HostId, SiteId};
 use crate::time::{Instant, Zone};
+use crate::wire::answer::Answer;
 
 /// A company, as coordinators and its own partners see it.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -45,6 +48,11 @@ pub struct PartnershipView {
 }
 
 impl CompanyView {
+    /// What a step has made of a company.
+    pub fn show(_: &mut Conn, stamp: &Stamp, row: CompanyRow) -> Result<Answer> {
+        Answer::resource(200, row.version, &Self::seen_by(stamp.by.scope(), row))
+    }
+
     pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
         let until = row.do_not_contact_until.map(|day| day.0);
         Self {
@@ -88,6 +96,13 @@ pub struct SiteView {
     updated_at: Instant,
 }
 
+impl SiteView {
+    /// What a step has made of it.
+    pub fn show(_: &mut Conn, _: &Stamp, row: SiteRow) -> Result<Answer> {
+        Answer::resource(200, row.version, &Self::from(row))
+    }
+}
+
 impl From<SiteRow> for SiteView {
     fn from(row: SiteRow) -> Self {
         Self {
@@ -121,6 +136,13 @@ pub struct HostView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+}
+
+impl HostView {
+    /// What a step has made of it.
+    pub fn show(_: &mut Conn, _: &Stamp, row: HostRow) -> Result<Answer> {
+        Answer::resource(200, row.version, &Self::from(row))
+    }
 }
 
 impl From<HostRow> for HostView {

@@ -5,11 +5,13 @@ use actix_web::{HttpResponse, patch, post};
 
 use super::input::ArchivingBody;
 use super::{archive, details, restore, suspend};
-use crate::auth::{CompanySide, Coordinator};
+use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::companies::input::NewTransitionBody;
+use crate::companies::store::CompanyRow;
 use crate::companies::view::CompanyView;
 use crate::companies::view::HostView;
 use crate::companies::view::SiteView;
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
@@ -29,12 +31,7 @@ use crate::wire::responses;
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/archive")]
 pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("archive_company", caller.0, &deps, move |conn, stamp, given| {
-        let row = archive::archive_company(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
-    });
-    act.await
+    request.step("archive_company", caller.0, &deps, id, archive::archive_company, CompanyView::show).await
 }
 
 /// Take a company out of the archive.
@@ -45,12 +42,7 @@ pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, request: Ch
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/restore")]
 pub async fn restore_company(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("restore_company", caller.0, &deps, move |conn, stamp, given| {
-        let row = restore::restore_company(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
-    });
-    act.await
+    request.step("restore_company", caller.0, &deps, id, restore::restore_company, CompanyView::show).await
 }
 
 /// Archive a site.
@@ -62,12 +54,7 @@ pub async fn restore_company(caller: Coordinator, id: Id<CompanyId>, request: Ch
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[post("/sites/{id}/archive")]
 pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("archive_site", caller.0, &deps, move |conn, stamp, given| {
-        let row = archive::archive_site(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &SiteView::from(row))
-    });
-    act.await
+    request.step("archive_site", caller.0, &deps, id, archive::archive_site, SiteView::show).await
 }
 
 /// Take a site out of the archive.
@@ -78,12 +65,7 @@ pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRe
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[post("/sites/{id}/restore")]
 pub async fn restore_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("restore_site", caller.0, &deps, move |conn, stamp, given| {
-        let row = restore::restore_site(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &SiteView::from(row))
-    });
-    act.await
+    request.step("restore_site", caller.0, &deps, id, restore::restore_site, SiteView::show).await
 }
 
 /// Archive a host.
@@ -95,12 +77,7 @@ pub async fn restore_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRe
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[post("/hosts/{id}/archive")]
 pub async fn archive_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("archive_host", caller.0, &deps, move |conn, stamp, given| {
-        let row = archive::archive_host(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &HostView::from(row))
-    });
-    act.await
+    request.step("archive_host", caller.0, &deps, id, archive::archive_host, HostView::show).await
 }
 
 /// Take a host out of the archive.
@@ -111,12 +88,7 @@ pub async fn archive_host(caller: CompanySide, id: Id<HostId>, request: ChangeRe
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[post("/hosts/{id}/restore")]
 pub async fn restore_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("restore_host", caller.0, &deps, move |conn, stamp, given| {
-        let row = restore::restore_host(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &HostView::from(row))
-    });
-    act.await
+    request.step("restore_host", caller.0, &deps, id, restore::restore_host, HostView::show).await
 }
 
 /// Archive a mentee.
@@ -128,12 +100,7 @@ pub async fn restore_host(caller: CompanySide, id: Id<HostId>, request: ChangeRe
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/archive")]
 pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("archive_mentee", caller.0, &deps, move |conn, stamp, given| {
-        let row = archive::archive_mentee(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &MenteeView::from(row))
-    });
-    act.await
+    request.step("archive_mentee", caller.0, &deps, id, archive::archive_mentee, MenteeView::show).await
 }
 
 /// Take a mentee out of the archive.
@@ -144,12 +111,7 @@ pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, request: Chan
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/restore")]
 pub async fn restore_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("restore_mentee", caller.0, &deps, move |conn, stamp, given| {
-        let row = restore::restore_mentee(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &MenteeView::from(row))
-    });
-    act.await
+    request.step("restore_mentee", caller.0, &deps, id, restore::restore_mentee, MenteeView::show).await
 }
 
 /// Take a step with a partnership.
@@ -166,12 +128,9 @@ pub async fn create_partnership_transition(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("create_partnership_transition", caller.0, &deps, move |conn, stamp, given| {
-        let row = suspend::transition(conn, stamp, given, id)?;
-        Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
-    });
-    act.await
+    let show =
+        |_: &mut Conn, stamp: &Stamp, row: CompanyRow| Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row));
+    request.step("create_partnership_transition", caller.0, &deps, id, suspend::transition, show).await
 }
 
 /// Change a mentee.
@@ -182,10 +141,5 @@ pub async fn create_partnership_transition(
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[patch("/mentees/{id}")]
 pub async fn patch_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("patch_mentee", caller.0, &deps, move |conn, stamp, given| {
-        let row = details::change_mentee(conn, stamp, given, id)?;
-        Answer::resource(200, row.version, &MenteeView::from(row))
-    });
-    act.await
+    request.step("patch_mentee", caller.0, &deps, id, details::change_mentee, MenteeView::show).await
 }

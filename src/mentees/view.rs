@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use super::model::WorkplaceClearance;
 use super::store::MenteeRow;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
 use crate::ids::MenteeId;
 use crate::time::{Instant, Zone};
+use crate::wire::answer::Answer;
 
 /// A mentee, as coordinators see one.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -25,6 +29,13 @@ pub struct MenteeView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+}
+
+impl MenteeView {
+    /// What a step has made of a mentee.
+    pub fn show(_: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
+        Answer::resource(200, row.version, &Self::from(row))
+    }
 }
 
 impl From<MenteeRow> for MenteeView {

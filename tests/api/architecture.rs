@@ -59,7 +59,7 @@ const SLICES: &[&str] = &[
 /// What a role of a slice may not mention (docs/architecture.md, A slice).
 const BEYOND_A_ROLE: &[(&str, &[&str])] = &[
     ("input", &["diesel::", "actix_web", "Conn", "Deps", ".now()", "async fn"]),
-    ("view", &["diesel::", "actix_web", "Conn", "Deps", ".now()", "async fn"]),
+    ("view", &["diesel::", "actix_web", "Deps", ".now()", "async fn"]),
     ("model", &["diesel::", "actix_web", "schema::", "Conn", "Deps", "Clock", "async fn"]),
     ("store", &["actix_web", "reqwest", "Deps", ".now()", "async fn"]),
     ("http", &["diesel::", "schema::"]),

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::{CompanySide, Coordinator};
 use crate::companies::company;
-use crate::companies::input::{CompanyPatchBody, NewCompanyBody, company_patch, new_company};
+use crate::companies::input::{CompanyPatchBody, NewCompanyBody, new_company};
 use crate::companies::model::CompanyFilter;
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self};
@@ -90,16 +90,7 @@ pub async fn get_company(caller: CompanySide, id: Id<CompanyId>, request: HttpRe
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[patch("/companies/{id}")]
 pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("patch_company", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock_company(conn, stamp.by.scope(), id)?;
-        let patch = company_patch(given.fields()?)?;
-        company::check_may_change(&stamp.by, &patch)?;
-        given.check_version(row.version)?;
-        let row = company::change(conn, stamp, &row, patch)?;
-        Answer::resource(200, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
-    });
-    act.await
+    request.step("patch_company", caller.0, &deps, id, company::patch, CompanyView::show).await
 }
 
 #[cfg(test)]

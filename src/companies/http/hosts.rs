@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
 use crate::companies::host;
-use crate::companies::input::{HostPatchBody, host_patch, new_host};
+use crate::companies::input::{HostPatchBody, new_host};
 use crate::companies::store::{self, HostDetails};
 use crate::companies::view::HostView;
 use crate::deps::Deps;
@@ -75,13 +75,5 @@ pub async fn get_host(caller: CompanySide, id: Id<HostId>, request: HttpRequest,
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[patch("/hosts/{id}")]
 pub async fn patch_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("patch_host", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock_host(conn, stamp.by.scope(), id)?;
-        let details = host_patch(given.fields()?, &row.details)?;
-        given.check_version(row.version)?;
-        let row = host::change(conn, stamp, &row, details)?;
-        Answer::resource(200, row.version, &HostView::from(row))
-    });
-    act.await
+    request.step("patch_host", caller.0, &deps, id, host::patch, HostView::show).await
 }

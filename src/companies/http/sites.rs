@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
-use crate::companies::input::{NewSiteBody, SitePatchBody, new_site, site_patch};
+use crate::companies::input::{NewSiteBody, SitePatchBody, new_site};
 use crate::companies::site;
 use crate::companies::store::{self};
 use crate::companies::view::SiteView;
@@ -75,13 +75,5 @@ pub async fn get_site(caller: CompanySide, id: Id<SiteId>, request: HttpRequest,
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[patch("/sites/{id}")]
 pub async fn patch_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("patch_site", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock_site(conn, stamp.by.scope(), id)?;
-        let patch = site_patch(given.fields()?)?;
-        given.check_version(row.version)?;
-        let row = site::change(conn, stamp, &row, patch)?;
-        Answer::resource(200, row.version, &SiteView::from(row))
-    });
-    act.await
+    request.step("patch_site", caller.0, &deps, id, site::patch, SiteView::show).await
 }
