@@ -3,41 +3,24 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
-use serde_json::Value;
-use url::Url;
 
-use super::calendar::{self, BusyCalendarState, NewBusyCalendar};
+use super::calendar::{self, BusyCalendarState};
 use super::fetch;
+use super::input::{NewBusyCalendarBody, new_calendar};
 use super::store::{self, BusyCalendarRow};
 use crate::auth::{CompanySide, Stamp};
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{BusyCalendarId, HostId};
-use crate::net::address::callable;
-use crate::net::guard::Guard;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::{Fault, Fields};
+use crate::wire::fields::Fields;
 use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
-
-/// The body of a new external calendar.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewBusyCalendar, example = json!({"url": "https://outlook.office365.com/owa/calendar/9f2c/reachcalendar.ics", "name": "Outlook"}))]
-#[expect(dead_code, reason = "describes the body that `new_calendar` reads")]
-pub struct NewBusyCalendarBody {
-    /// The secret .ics address that Outlook or Google gives, as `https` or `webcal`. It is never shown again.
-    #[schema(min_length = 1, max_length = 2048)]
-    url: String,
-    #[schema(min_length = 1, max_length = 200)]
-    name: Option<String>,
-}
 
 /// An external calendar of a host. Only when the host is busy is kept of it: no titles, no people, no places.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -88,26 +71,6 @@ impl From<BusyCalendarRow> for BusyCalendarView {
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
-    }
-}
-
-fn new_calendar(mut body: Fields, guard: &Guard) -> Result<NewBusyCalendar> {
-    let url = body.required("url", calendar_address(guard));
-    let name = body.optional("name", parse::text(parse::NAME));
-    body.finish(|| Some(NewBusyCalendar { url: url?, name }))
-}
-
-/// `webcal` is what calendar programs call `https`.
-fn calendar_address(guard: &Guard) -> impl Fn(Value) -> Result<Url, Fault> {
-    |value| {
-        let value = match &value {
-            Value::String(text) if text.get(..9).is_some_and(|scheme| scheme.eq_ignore_ascii_case("webcal://")) => {
-                format!("https://{}", &text[9..]).into()
-            }
-            _ => value,
-        };
-        let address = callable(guard)(value)?;
-        Url::parse(&address).map_err(|_| Fault::new("malformed", "An address that starts with https://."))
     }
 }
 

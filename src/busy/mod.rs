@@ -5,11 +5,12 @@
 //! - [`calendar`] registering and deleting one; [`interval`] when somebody is busy
 //! - [`fetch`] claim, fetch, settle; [`import`] what a calendar says, as a pure function of its bytes
 //! - [`store`] every statement on `busy_calendars` and `busy_intervals`
-//! - [`http`] the wire
+//! - [`input`] what is typed; [`http`] the wire
 
 pub mod calendar;
 pub mod fetch;
 pub mod http;
 pub mod import;
+pub mod input;
 pub mod interval;
 pub mod store;

@@ -12,7 +12,7 @@
 //! - [`timezone`] the zone's rules as VTIMEZONE
 //! - [`rendered`] feeds kept as they were written
 //! - [`page`] a page for people to subscribe from
-//! - [`http`] the wire: feeds, their public URL and page, the download of one booking
+//! - [`input`] what is typed; [`http`] the wire: feeds, their public URL and page, the download of one booking
 
 mod booking_event;
 pub mod calendar;
@@ -20,6 +20,7 @@ pub mod document;
 pub mod feed;
 pub mod http;
 mod ics;
+pub mod input;
 pub mod model;
 pub mod page;
 mod place;
