@@ -22,7 +22,7 @@ struct NewEntry<'a> {
     created_at: Instant,
 }
 
-/// `action` is a name of product.md section 6, or of an act that no event tells (keys, feeds, endpoints).
+/// `action` is a name of docs/product.md, Events, or of an act that no event tells (keys, feeds, endpoints).
 pub fn record(
     conn: &mut Conn,
     stamp: &Stamp,

@@ -1,4 +1,4 @@
-//! The commands of api.md section 5. Exit codes: 0 stopped on request, 1 failed while running, 2 wrong usage or configuration.
+//! The commands of docs/operate.md, Commands. Exit codes: 0 stopped on request, 1 failed while running, 2 wrong usage or configuration.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Every setting, named and documented, from flags and the environment (api.md section 5).
+//! Every setting, named and documented, from flags and the environment (docs/operate.md, Configure).
 
 use std::fs;
 use std::io::Write;

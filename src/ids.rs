@@ -1,4 +1,4 @@
-//! Typed, prefixed ids: a wrong id is seen at once (api.md section 1).
+//! Typed, prefixed ids: a wrong id is seen at once (docs/api.md, Ids).
 //!
 //! On the wire an id is its prefix, `_`, and 26 lower-case Crockford base32 characters of a UUIDv7 (the TypeID form); the database holds the
 //! UUID. The list below is the only place that names a kind of id; `db::types` teaches the databases about the same list.

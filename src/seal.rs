@@ -1,4 +1,4 @@
-//! Sealing what is secret at rest with the master key: XChaCha20-Poly1305, a random nonce in front (webhooks.md section 5).
+//! Sealing what is secret at rest with the master key: XChaCha20-Poly1305, a random nonce in front (docs/architecture.md, Secrets at rest).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

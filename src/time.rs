@@ -1,7 +1,7 @@
 //! Instants, the clock, zones and local times.
 //!
 //! The clock is the only source of now; everything below a handler gets its instant as an argument. A local time that a zone's clock
-//! change skips or repeats is refused by name, never guessed (api.md section 1).
+//! change skips or repeats is refused by name, never guessed (docs/api.md, Times and money).
 
 use std::fmt;
 use std::str::FromStr;
@@ -201,7 +201,7 @@ impl Zone {
         LocalTime(self.0.to_datetime(instant.timestamp()))
     }
 
-    /// The same wall time `days` Monday-to-Friday days earlier (product.md section 4). Where that wall time is skipped or repeated by a
+    /// The same wall time `days` Monday-to-Friday days earlier (docs/product.md, Deadlines). Where that wall time is skipped or repeated by a
     /// clock change, the instant that RFC 5545 would take: a limit has to fall somewhere, unlike an appointment.
     pub fn working_days_before(&self, instant: Instant, days: u32) -> Instant {
         self.step_working_days(instant, days, -1.day())

@@ -1,10 +1,10 @@
-//! Roles and actors: who acts, and whose things they can see (api.md section 2).
+//! Roles and actors: who acts, and whose things they can see (docs/api.md, Keys and roles).
 
 use crate::ids::{CompanyId, Ids, KeyId};
 use crate::time::Instant;
 
 crate::words! {
-    /// What a key may do (api.md section 2).
+    /// What a key may do (docs/api.md, Keys and roles).
     pub enum Role { Admin = "admin", Coordinator = "coordinator", Partner = "partner", Viewer = "viewer" }
 }
 

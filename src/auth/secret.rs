@@ -1,4 +1,4 @@
-//! The form of a key: `fhk_`, 43 base62 characters (256 random bits), 6 of a checksum (api.md section 2).
+//! The form of a key: `fhk_`, 43 base62 characters (256 random bits), 6 of a checksum (docs/api.md, Keys and roles).
 
 use crate::error::Result;
 use crate::seal;

@@ -17,7 +17,7 @@ use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SlotRow};
 
 /// Takes a seat and makes the booking: confirmed, or requested where the employer approves, or in line when it is full and the caller wants
-/// that. The first refusal of api.md section 1 is given.
+/// that. The first refusal of docs/api.md, Order of refusals is given.
 pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(BookingRow, MenteeRow)> {
     // The seat first: it locks the slot. Every refusal below rolls it back.
     let seat = take_seat(conn, stamp, new)?;

@@ -1,4 +1,4 @@
-//! Who is told what of a booking (product.md section 5). Views, lists, downloads, feeds and events all ask here.
+//! Who is told what of a booking (docs/product.md, Disclosure). Views, lists, downloads, feeds and events all ask here.
 //!
 //! [`told`] says it of one booking, [`only_told`] of all bookings of a query; a test holds both to the same table.
 

@@ -1,7 +1,7 @@
 //! Bookings: a mentee's claim on a slot, from request to attendance.
 //!
 //! A seat is taken by one conditional update (`slots::store::take_seat`) and nowhere else; the database refuses the seat too many, the code here
-//! explains it. Locks are taken in one order: slot, mentee, booking (architecture.md section 2).
+//! explains it. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
 //! - [`model`] states and steps; [`rules`] deadlines; [`disclosure`] who is told what
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`waitlist`] who waits and is offered a seat

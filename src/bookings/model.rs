@@ -1,4 +1,4 @@
-//! States and steps of a booking (product.md section 3).
+//! States and steps of a booking (docs/product.md, Booking).
 
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{MenteeId, SlotId};
@@ -45,7 +45,7 @@ impl BookingStatus {
     /// The states that wait for somebody: a slot cannot be completed by hand while one stands.
     pub const UNDECIDED: [Self; 3] = [Self::Requested, Self::Offered, Self::Confirmed];
 
-    /// The table of product.md section 3.
+    /// The table of docs/product.md, Booking.
     pub fn after(self, step: BookingStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
             // Attendance is one step for whoever calls; expiry is nobody's.

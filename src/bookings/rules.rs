@@ -1,4 +1,4 @@
-//! Deadlines, and when a slot can be booked (product.md section 4).
+//! Deadlines, and when a slot can be booked (docs/product.md, Deadlines).
 
 use jiff::SignedDuration;
 
@@ -48,7 +48,7 @@ pub enum ClosedWindow {
     Stays,
 }
 
-/// From so many minutes on a late arrival counts as a no-show (product.md section 4).
+/// From so many minutes on a late arrival counts as a no-show (docs/product.md, Deadlines).
 pub const TOO_LATE_MINUTES: i32 = 15;
 
 /// Whether the slot takes bookings now; a closed window may be passed over, but neither a slot that is not published nor one that has begun.

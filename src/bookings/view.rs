@@ -1,4 +1,4 @@
-//! A booking as a coordinator and as an employer sees it: staged disclosure (product.md section 5).
+//! A booking as a coordinator and as an employer sees it: staged disclosure (docs/product.md, Disclosure).
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Fetching external calendars: claim, fetch, settle, as with deliveries (calendars.md section 4).
+//! Fetching external calendars: claim, fetch, settle, as with deliveries (docs/calendars.md, Busy calendars).
 //!
 //! Nothing is locked and no transaction is open while the network is waited for: a lease keeps other instances away, and its epoch keeps one
 //! that has lost its lease from writing. Whatever fails, what was imported last stays.

@@ -1,4 +1,4 @@
-//! External calendars of hosts: when a host is busy elsewhere, read from an address that the host's company gave (calendars.md section 4).
+//! External calendars of hosts: when a host is busy elsewhere, read from an address that the host's company gave (docs/calendars.md, Busy calendars).
 //!
 //! Only when somebody is busy is kept: no titles, no people, no places.
 //!

@@ -1,4 +1,4 @@
-//! A booking as an event of its mentee's feed, or as a download (calendars.md sections 1 and 3). Who the mentee is stands nowhere in it.
+//! A booking as an event of its mentee's feed, or as a download (docs/calendars.md, What a feed says). Who the mentee is stands nowhere in it.
 
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};

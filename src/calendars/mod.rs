@@ -1,4 +1,4 @@
-//! Calendars: feeds out (calendars.md). External calendars of hosts, read in, are `busy`.
+//! Calendars: feeds out (docs/calendars.md). External calendars of hosts, read in, are `busy`.
 //!
 //! A feed's text is a function of stored data and of today's date in UTC; its revision is read before its rows, so that a body is never
 //! older than its tag. What a feed shows is changed only by what records an event in its scope, or the tag would not tell of it.

@@ -18,7 +18,7 @@ pub static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 });
 
-/// Each calendar program with how it is told; Google comes by every 4 to 24 hours (calendars.md section 3).
+/// Each calendar program with how it is told; Google comes by every 4 to 24 hours (docs/calendars.md, Subscribe).
 const PROGRAMS: [(&str, &str); 4] = [
     (
         "Google Calendar",

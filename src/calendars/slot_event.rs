@@ -1,4 +1,4 @@
-//! A slot as an event of the institute's, a company's or a host's feed (calendars.md section 1).
+//! A slot as an event of the institute's, a company's or a host's feed (docs/calendars.md, What a feed says).
 
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};

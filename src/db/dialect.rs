@@ -19,7 +19,7 @@ macro_rules! native {
 }
 
 /// A query that locks its rows on PostgreSQL; SQLite's writer is alone anyway. `FOR NO KEY UPDATE`: `FOR UPDATE` would block the foreign-key
-/// checks of others and deadlock (architecture.md section 2).
+/// checks of others and deadlock (docs/architecture.md, Locks).
 #[macro_export]
 macro_rules! locked {
     ($conn:expr, $query:expr, $fetch:ident) => {

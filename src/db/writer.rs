@@ -1,7 +1,7 @@
 //! The one thread that writes to SQLite.
 //!
 //! It takes what is waiting, runs each act in its own savepoint inside one `BEGIN IMMEDIATE`, commits once and then answers them all: one
-//! sync of the disk for many acts, and no connection ever waits for another's lock (measured in architecture.md section 2).
+//! sync of the disk for many acts, and no connection ever waits for another's lock (measured in docs/architecture.md, Two databases).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};

@@ -12,5 +12,5 @@ crate::words! {
     pub enum DeliveryStatus { Pending = "pending", Delivered = "delivered", Failed = "failed", Paused = "paused" }
 }
 
-/// How long events are recorded for a disabled endpoint, and how long they can be sent (webhooks.md section 2).
+/// How long events are recorded for a disabled endpoint, and how long they can be sent (docs/webhooks.md, How long things are kept).
 pub const SENDABLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -1,7 +1,7 @@
 //! The event log and outbox: what happened, recorded with its deliveries in the transaction that made it happen.
 //!
 //! No path can forget an event, because acts have no other way to tell anybody. Readers page by `position`, which is given in commit order
-//! (architecture.md section 2), never by id.
+//! (docs/architecture.md, Event log), never by id.
 //!
 //! - [`model`] the event types, their data and who may see them
 //! - [`deliveries`] a delivery as it is recorded with its event

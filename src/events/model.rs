@@ -1,4 +1,4 @@
-//! What can happen, what is told of it, and to whom (product.md section 6). Payloads are thin: ids, states, versions, times.
+//! What can happen, what is told of it, and to whom (docs/product.md, Events). Payloads are thin: ids, states, versions, times.
 
 use serde::Serialize;
 

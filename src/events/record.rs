@@ -8,7 +8,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId};
 
-/// The most that a body may have (webhooks.md section 1).
+/// The most that a body may have (docs/webhooks.md, What arrives).
 const BODY_LIMIT: usize = 20 * 1024;
 
 /// Records an event, its deliveries and its audit entry; `reason` goes to the audit alone.

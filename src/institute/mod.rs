@@ -1,4 +1,4 @@
-//! The institute that runs this deployment: one row, its name, time zone and contact (one institute per deployment, architecture.md section 5).
+//! The institute that runs this deployment: one row, its name, time zone and contact (one institute per deployment, docs/contribute.md, Decisions).
 //!
 //! - [`model`] and [`input`] what a change may say; [`change`] the act
 //! - [`store`] every statement on `institute`

@@ -1,5 +1,5 @@
 //! A step of a partnership with what it does to the company's slots: a suspension puts every published slot that has not begun on hold, and the
-//! bookings' events with them (product.md section 3).
+//! bookings' events with them (docs/product.md, Partnership).
 
 use crate::auth::Stamp;
 use crate::companies::input::new_transition;

@@ -1,6 +1,6 @@
 //! Mentees: the people whom the institute supports. Only coordinators see them; what a host may learn is decided in `bookings`.
 //!
-//! Not stored at all: nationality, immigration status, ethnicity, religion, date of birth, identity documents (product.md section 5).
+//! Not stored at all: nationality, immigration status, ethnicity, religion, date of birth, identity documents (docs/product.md, What is never stored).
 //!
 //! - [`model`] what a mentee is
 //! - [`mentee`] the acts

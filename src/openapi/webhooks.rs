@@ -93,7 +93,7 @@ fn description(event_type: EventType) -> String {
     )
 }
 
-/// The headers of every attempt (webhooks.md section 1).
+/// The headers of every attempt (docs/webhooks.md, What arrives).
 fn headers() -> Vec<Parameter> {
     let event_id = EventId::from(EXAMPLE_ID).to_string();
     vec![

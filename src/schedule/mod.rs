@@ -1,6 +1,6 @@
 //! A slot with its bookings: what is done to a slot and changes the bookings of it in the same transaction.
 //!
-//! Locks are taken in one order: company, slot, mentees, hosts, bookings (architecture.md section 2).
+//! Locks are taken in one order: company, slot, mentees, hosts, bookings (docs/architecture.md, Locks).
 //!
 //! - [`change`] its seats, place and hosts; [`moving`] its time; [`hold`] on hold and released
 //! - [`cancel`] and [`complete`] its end

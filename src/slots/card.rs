@@ -1,4 +1,4 @@
-//! The card: what a slot says of itself, so that nobody comes to a surprise (product.md section 5).
+//! The card: what a slot says of itself, so that nobody comes to a surprise (docs/product.md, Card).
 
 use serde::{Deserialize, Serialize};
 

@@ -70,7 +70,7 @@ pub struct NewSlotBody {
     fields: Vec<String>,
     /// `automatic` where absent.
     approval: Option<Approval>,
-    /// Instead of the default for the kind (product.md section 4).
+    /// Instead of the default for the kind.
     #[schema(minimum = 0, maximum = 527_040)]
     booking_closes_minutes_before: Option<i32>,
     #[schema(minimum = 0, maximum = 527_040)]

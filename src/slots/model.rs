@@ -1,4 +1,4 @@
-//! Words, states and steps of a slot (product.md section 3).
+//! Words, states and steps of a slot (docs/product.md, Slot).
 
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
@@ -46,7 +46,7 @@ impl SlotStatus {
     /// The states in which a slot stands in calendars and blocks its hosts.
     pub const STANDING: [Self; 3] = [Self::Published, Self::OnHold, Self::Completed];
 
-    /// The table of product.md section 3.
+    /// The table of docs/product.md, Slot.
     pub fn after(self, step: SlotStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
             Error::Refused(Refusal::IllegalTransition {

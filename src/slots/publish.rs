@@ -18,7 +18,7 @@ use crate::ids::{HostId, SlotId};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// Locks a slot for a step that depends on its company's state: the company first, so that the partnership cannot change meanwhile (architecture.md section 2).
+/// Locks a slot for a step that depends on its company's state: the company first, so that the partnership cannot change meanwhile (docs/architecture.md, Locks).
 pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
     let company_id = store::find(conn, scope, id)?.company_id;
     let company = companies::share_company(conn, scope, company_id)?;

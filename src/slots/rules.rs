@@ -1,4 +1,4 @@
-//! Windows, availability, and what must hold before a slot is submitted or published (product.md sections 3 to 5).
+//! Windows, availability, and what must hold before a slot is submitted or published (docs/product.md, Booking).
 
 use crate::error::FieldError;
 use crate::slots::card::Card;

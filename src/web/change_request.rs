@@ -1,6 +1,6 @@
 //! A request that changes something: its body, its conditions and its idempotency key, and the one way to run it.
 //!
-//! Nothing of it is judged before the act asks, so that refusals keep their order (api.md section 1): the path's row is found and locked first,
+//! Nothing of it is judged before the act asks, so that refusals keep their order (docs/api.md, Order of refusals): the path's row is found and locked first,
 //! then the body is read, then `If-Match` is compared ([`Given::read_at`]).
 
 use std::future::Future;
@@ -158,7 +158,7 @@ impl ChangeRequest {
         Ok(Decided { answer, once: kept })
     }
 
-    /// For operations that ignore the idempotency key (api.md section 1: dry runs, `test`, `refresh`) and run what they do by themselves. One
+    /// For operations that ignore the idempotency key (docs/api.md, Order of refusals: dry runs, `test`, `refresh`) and run what they do by themselves. One
     /// that is malformed is refused here as everywhere.
     pub fn without_idempotency(self) -> Result<Given> {
         self.idempotency_key.map_err(|why| Error::Malformed(why.to_owned()))?;

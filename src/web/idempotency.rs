@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: the first answer again, byte for byte, for 24 hours (api.md section 1).
+//! `Idempotency-Key`: the first answer again, byte for byte, for 24 hours (docs/api.md, Idempotency).
 //!
 //! The answer is stored, sealed, in the transaction that made its effect; a refusal is rolled back to a savepoint and stored as well. On
 //! PostgreSQL a lock that lasts as long as the transaction tells that the first request is still running.

@@ -1,4 +1,4 @@
-//! Webhooks: where partners hear of events, and how they are told (webhooks.md).
+//! Webhooks: where partners hear of events, and how they are told (docs/webhooks.md).
 //!
 //! A delivery is recorded with its event (`events`), leased here, sent outside any transaction, and settled by whoever still holds the lease:
 //! at least once, not in order, the same bytes and the same id every time.

@@ -1,4 +1,4 @@
-//! Every secret under a new master key (webhooks.md section 5).
+//! Every secret under a new master key (docs/architecture.md, Secrets at rest).
 
 use super::secret;
 use super::store;

@@ -1,4 +1,4 @@
-//! The secrets that endpoints' owners verify with: made here, shown once, sealed at rest (webhooks.md section 5).
+//! The secrets that endpoints' owners verify with: made here, shown once, sealed at rest (docs/architecture.md, Secrets at rest).
 
 use zeroize::Zeroizing;
 

@@ -1,4 +1,4 @@
-//! A body or query, judged field by field so that every fault is named at once (api.md section 1).
+//! A body or query, judged field by field so that every fault is named at once (docs/api.md, Bodies).
 //!
 //! `Fields` hands each value to a judge (`text`, `word`, `id`, …), remembers what the judge refused, and at the end adds the keys that nobody
 //! asked for. What a judge lets through is valid by its type.

@@ -10,7 +10,7 @@ use crate::time::{Instant, LocalTime, Zone};
 
 type Judged<T> = Result<T, Fault>;
 
-/// Names, titles, locations; texts 10,000; notes and reasons 2,000; URLs 2,048 (Unicode scalar values, api.md section 1).
+/// Names, titles, locations; texts 10,000; notes and reasons 2,000; URLs 2,048 (Unicode scalar values, docs/api.md, Bodies).
 pub const NAME: usize = 200;
 pub const TEXT: usize = 10_000;
 pub const NOTE: usize = 2_000;

@@ -12,7 +12,7 @@ const MOST_FAULTS: usize = 100;
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
 crate::words! {
-    /// Every kind of problem by its slug: the table of api.md section 1, in its order.
+    /// Every kind of problem by its slug: the table of docs/api.md, Errors, in its order.
     pub enum Code {
         MalformedRequest = "malformed-request",
         Unauthorized = "unauthorized",
@@ -225,7 +225,7 @@ impl From<&Error> for Problem {
     }
 }
 
-/// A code of its own is the top-level one when it is the only fault (api.md section 1).
+/// A code of its own is the top-level one when it is the only fault (docs/api.md, Errors).
 fn invalid(errors: &[FieldError]) -> Problem {
     let (named, rest) = errors.split_at(errors.len().min(MOST_FAULTS));
     let own = match errors {

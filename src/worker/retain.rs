@@ -1,5 +1,5 @@
 //! Forgets what is old of webhooks: response bodies after 7 days, paused deliveries after 30, deliveries and their attempts after 90
-//! (webhooks.md section 2).
+//! (docs/webhooks.md, How long things are kept).
 
 use jiff::SignedDuration;
 

@@ -1,4 +1,4 @@
-//! Feeds out, as calendar programs read them (calendars.md sections 1 to 3): every body goes through [`wire`], octet by octet and through a
+//! Feeds out, as calendar programs read them (docs/calendars.md, What a feed says): every body goes through [`wire`], octet by octet and through a
 //! parser, and its instants are held against the database's.
 
 mod changes;

@@ -1,4 +1,4 @@
-//! `Idempotency-Key` (api.md section 1).
+//! `Idempotency-Key` (docs/api.md, Idempotency).
 
 use diesel::prelude::*;
 use foothold::db::schema::idempotency_keys;

@@ -1,4 +1,4 @@
-//! Lists: limits, cursors, links (api.md section 1).
+//! Lists: limits, cursors, links (docs/api.md, Lists).
 
 use std::collections::HashSet;
 

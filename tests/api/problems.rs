@@ -1,4 +1,4 @@
-//! Refusals: their documents, their order, and what bodies may be (api.md section 1).
+//! Refusals: their documents, their order, and what bodies may be (docs/api.md, Errors).
 
 use diesel::connection::SimpleConnection;
 use foothold::wire::problem::Code;

@@ -1,4 +1,4 @@
-//! The tables of product.md section 3: a test for each row, named after it (from, step, to). Each row is walked by every role: whoever may
+//! The tables of docs/product.md, Booking: a test for each row, named after it (from, step, to). Each row is walked by every role: whoever may
 //! take the step leaves the new state, its event and an audit entry with the role behind; whoever may not leaves nothing.
 
 mod booking;

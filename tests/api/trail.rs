@@ -1,4 +1,4 @@
-//! What each step leaves behind: its events in order (product.md section 6), and an audit entry for each with who and why.
+//! What each step leaves behind: its events in order (docs/product.md, Events), and an audit entry for each with who and why.
 
 use diesel::prelude::*;
 use foothold::db::schema::audit_entries;

@@ -1,4 +1,4 @@
-//! The line: who waits for a seat, who is offered one and until when (product.md section 3).
+//! The line: who waits for a seat, who is offered one and until when (docs/product.md, Waitlist).
 
 mod freed;
 mod offers;

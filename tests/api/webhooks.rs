@@ -1,4 +1,4 @@
-//! Webhooks, as the systems that are called meet them (webhooks.md section 6).
+//! Webhooks, as the systems that are called meet them (docs/contribute.md, The tests).
 //!
 //! Receivers are real sockets; time is the test's clock and dispatch is stepped by hand, except where loops and processes are the subject.
 //!

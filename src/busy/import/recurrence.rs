@@ -1,4 +1,4 @@
-//! The `rrule` crate, fenced (calendars.md section 4).
+//! The `rrule` crate, fenced (docs/calendars.md, What reading costs).
 //!
 //! Rules are expanded in local time, as if that were UTC: clock changes and zones are not its business. What it is given is rewritten from a
 //! list of parts; `UNTIL` stays here, and what a rule may cost is counted in steps.

@@ -1,4 +1,4 @@
-//! A feed at its secret URL, for calendar programs: `/calendars/{token}.ics` (calendars.md section 3).
+//! A feed at its secret URL, for calendar programs: `/calendars/{token}.ics` (docs/calendars.md, How a feed is served).
 //!
 //! Calendar programs read no problem documents: what is not found or goes wrong is plain text here. Never an empty calendar with 200, or they
 //! would delete every event.

@@ -1,4 +1,4 @@
-//! The partnership: its pipeline of states (product.md section 3), the agreement, and a step of the pipeline.
+//! The partnership: its pipeline of states (docs/product.md, Partnership), the agreement, and a step of the pipeline.
 
 use std::fmt;
 use std::str::FromStr;

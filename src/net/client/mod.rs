@@ -1,4 +1,4 @@
-//! The one HTTP client. Shared, because a client per request costs a hundred times the throughput (design/webhooks.md, section 3).
+//! The one HTTP client. Shared, because a client per request costs a hundred times the throughput (docs/architecture.md, Deliveries).
 
 mod http_client;
 

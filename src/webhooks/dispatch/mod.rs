@@ -1,4 +1,4 @@
-//! Claim, send, settle (webhooks.md section 3).
+//! Claim, send, settle (docs/architecture.md, Deliveries).
 //!
 //! - [`claim`] leases due deliveries, fair between endpoints
 //! - [`mod@send`] signs and sends one, outside any transaction

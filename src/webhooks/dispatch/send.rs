@@ -88,7 +88,7 @@ fn prepare(deps: &Deps, claimed: &Claimed, at: Instant) -> Result<(Url, HeaderMa
     Ok((url, headers(claimed, &secrets?, at)?, jitter()?))
 }
 
-/// The headers of webhooks.md section 1; the client adds its user agent.
+/// The headers of docs/webhooks.md, What arrives; the client adds its user agent.
 fn headers(claimed: &Claimed, secrets: &[Secret], at: Instant) -> Result<HeaderMap> {
     if secrets.is_empty() {
         return Err(Error::Internal("an endpoint without a valid secret".to_owned()));

@@ -43,7 +43,7 @@ pub const OLD_SECRETS: usize = 2;
 /// How far back a recovery reaches.
 pub const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// An endpoint is given up that has failed for so long, this often (webhooks.md section 2). Ten failures in a row that span five days are
+/// An endpoint is given up that has failed for so long, this often (docs/webhooks.md, Disabled endpoints). Ten failures in a row that span five days are
 /// never a matter of one bad hour.
 pub const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(120);
 pub const GIVEN_UP_FAILURES: i32 = 10;

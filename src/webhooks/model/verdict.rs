@@ -1,4 +1,4 @@
-//! What an answer means for a delivery and its endpoint (webhooks.md section 2).
+//! What an answer means for a delivery and its endpoint (docs/webhooks.md, Answers and retries).
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! Forgetting what is old (webhooks.md section 2), a chunk at a time: each says how many rows it took.
+//! Forgetting what is old (docs/webhooks.md, How long things are kept), a chunk at a time: each says how many rows it took.
 
 use diesel::prelude::*;
 

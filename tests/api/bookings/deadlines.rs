@@ -1,4 +1,4 @@
-//! Until when an employer answers, and what happens then (product.md section 4).
+//! Until when an employer answers, and what happens then (docs/product.md, Deadlines).
 
 use diesel::prelude::*;
 use foothold::db::Conn;

@@ -1,4 +1,4 @@
-//! When several refusals apply the first of one order is given (api.md section 1): slot-not-open, already-booked, mentee-clash, not-cleared,
+//! When several refusals apply the first of one order is given (docs/api.md, Order of refusals): slot-not-open, already-booked, mentee-clash, not-cleared,
 //! slot-full. Each pair of them.
 
 use super::slot;

@@ -1,4 +1,4 @@
-//! The table of the partnership (product.md section 3), row by row.
+//! The table of the partnership (docs/product.md, Partnership), row by row.
 
 use crate::harness::prelude::*;
 

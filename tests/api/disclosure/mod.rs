@@ -1,4 +1,4 @@
-//! Staged disclosure (product.md section 5): who comes is told once it is confirmed, and no longer than that.
+//! Staged disclosure (docs/product.md, Disclosure): who comes is told once it is confirmed, and no longer than that.
 
 mod canaries;
 mod canary;

@@ -1,4 +1,4 @@
-//! How a feed is served (calendars.md section 3).
+//! How a feed is served (docs/calendars.md, How a feed is served).
 
 use reqwest::Method;
 

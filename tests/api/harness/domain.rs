@@ -1,4 +1,4 @@
-//! Shortcuts in words of the domain. Each sends what a client would send, with bodies of the contract (api.md section 4) that are complete
+//! Shortcuts in words of the domain. Each sends what a client would send, with bodies of the contract (openapi/openapi.json) that are complete
 //! unless a test says otherwise.
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What must hold at every commit (product.md section 3), recomputed from the rows: nothing here trusts a count that the service keeps.
+//! What must hold at every commit (docs/product.md, Booking), recomputed from the rows: nothing here trusts a count that the service keeps.
 
 use std::collections::{HashMap, HashSet};
 

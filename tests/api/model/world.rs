@@ -1,4 +1,4 @@
-//! Slots and bookings in memory, as product.md section 3 and 4 tell of them: mock interviews of 45 minutes without hosts.
+//! Slots and bookings in memory, as docs/product.md, Booking tell of them: mock interviews of 45 minutes without hosts.
 
 use foothold::time::Instant;
 use jiff::SignedDuration;

@@ -1,4 +1,4 @@
-//! The table of the slot (product.md section 3), row by row.
+//! The table of the slot (docs/product.md, Slot), row by row.
 
 use super::slot_that_is;
 use crate::harness::prelude::*;

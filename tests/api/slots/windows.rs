@@ -1,4 +1,4 @@
-//! Windows, kept on the slot as instants when it is published (product.md section 4).
+//! Windows, kept on the slot as instants when it is published (docs/product.md, Deadlines).
 
 use crate::harness::domain::SlotBuilder;
 use crate::harness::prelude::*;

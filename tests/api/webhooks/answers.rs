@@ -1,4 +1,4 @@
-//! What an answer means: each row of the table in webhooks.md section 2 that is not slow, throttled or blocked.
+//! What an answer means: each row of the table in docs/webhooks.md, Answers and retries that is not slow, throttled or blocked.
 
 use foothold::db::schema::webhook_secrets;
 use foothold::error::Result;

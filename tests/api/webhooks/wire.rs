@@ -1,4 +1,4 @@
-//! The request (webhooks.md section 1), verified with the official library.
+//! The request (docs/webhooks.md, What arrives), verified with the official library.
 
 use foothold::auth::{Actor, Stamp};
 use foothold::events::EventType;
