@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod routes;
+
 /// The rooms of `src/lib.rs`, lowest first. A room imports from the lines above its own; the first line's rooms are one basis and may import
 /// each other, the rooms of any other line may not.
 const ROOMS: &[&[&str]] = &[

@@ -96,6 +96,7 @@ pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: Chan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn a_list_is_filtered_by_sector_status_and_name() {
