@@ -1,5 +1,5 @@
-//! A step of a partnership with what it does to the company's slots: a suspension puts every published slot that has not begun on hold, and the
-//! bookings' events with them (docs/product.md, Partnership).
+//! A step of a partnership with what it does to the company's slots: one that suspends, ends or rests it puts every published slot that has not
+//! begun on hold, and the bookings' events with them (docs/product.md, Partnership).
 
 use crate::auth::Stamp;
 use crate::companies::input::new_transition;
@@ -24,8 +24,19 @@ pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) 
 /// [`transition`] of a locked company.
 pub fn transition_locked(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<CompanyRow> {
     let (company, _) = partnership::transition(conn, stamp, company, new)?;
-    if company.partnership_status == PartnershipStatus::Suspended {
-        hold::hold_future(conn, stamp, Subject::Company(company.id), "the partnership is suspended")?;
+    if let Some(reason) = why_slots_are_held(company.partnership_status) {
+        hold::hold_future(conn, stamp, Subject::Company(company.id), reason)?;
     }
     Ok(company)
+}
+
+/// Why nobody may book the slots of a company whose partnership has come to this state; `None` where they stay as they are.
+fn why_slots_are_held(status: PartnershipStatus) -> Option<&'static str> {
+    use PartnershipStatus as P;
+    match status {
+        P::Suspended => Some("the partnership is suspended"),
+        P::Dormant => Some("the partnership is dormant"),
+        P::Ended => Some("the partnership has ended"),
+        P::Identified | P::Approached | P::InConversation | P::AgreementPending | P::Active | P::Paused | P::Declined => None,
+    }
 }

@@ -116,8 +116,10 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
     let new = SlotRow { sequence, version: new.version + 1, updated_at: stamp.at, shown_at, seats_changed_at, ..new };
     slots::update(conn, &new)?;
     if moved_place {
-        // Mentees come before bookings in the lock order, and seats may be offered below.
-        waitlist::lock_people(conn, &[new.id], &[])?;
+        if booking_rules::may_offer(&new, stamp.at) {
+            // Mentees come before bookings in the lock order, and seats may be offered below.
+            waitlist::lock_people(conn, &[new.id], &[])?;
+        }
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
     record(conn, stamp, EventType::SlotUpdated, &new, reason)?;

@@ -14,6 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{CancelledBy, SlotStep};
+use crate::slots::slot::check_offers;
 use crate::slots::store::SlotRow;
 use crate::slots::{publish, rules as slot_rules};
 use crate::web::change_request::Given;
@@ -23,7 +24,10 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     let to = given.read_at(slot.version, |fields| slot_move(fields, &slot, &stamp.by))?;
     slot.status.after(SlotStep::Move)?;
-    publish::check_partnership(&company)?;
+    if is_there_already(&slot, &to) {
+        return Ok(slot);
+    }
+    check_offers(&company)?;
     if to.start.at <= stamp.at {
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
@@ -37,8 +41,8 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let clashing = clashes(conn, &moved, &to)?;
     let hosts = publish::check_places_again(conn, &slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
-    publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
-    let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &to)?;
+    let passed_over = publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
             cancel_clashing(conn, stamp, booking, &slot, &to)?;
@@ -47,6 +51,12 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
         }
     }
     waitlist::offer_free_seats(conn, stamp, moved)
+}
+
+/// Whether the slot has exactly this time, so that nobody has to be asked again.
+fn is_there_already(slot: &SlotRow, to: &Move) -> bool {
+    let same_length = to.duration_minutes.is_none_or(|minutes| minutes == slot.duration_minutes);
+    slot.starts_at == Some(to.start.at) && slot.timezone == to.timezone && same_length
 }
 
 fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
@@ -82,7 +92,7 @@ fn write_slot(
     moved: SlotRow,
     open: &[BookingRow],
     clashing: &BTreeMap<BookingId, BookingId>,
-    to: &Move,
+    reason: &str,
 ) -> Result<SlotRow> {
     let count = |counts: &dyn Fn(&BookingRow) -> bool| -> i32 { open.iter().map(|booking| i32::from(counts(booking))).sum() };
     let confirmed = count(&|booking| booking.status == BookingStatus::Confirmed);
@@ -93,11 +103,15 @@ fn write_slot(
         seats_changed_at: Some(stamp.at),
         ..moved
     };
-    let reason = match &to.override_reason {
+    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(reason))
+}
+
+/// Why the slot moves, and why a busy time of a host was passed over where one was.
+fn reason(to: &Move, passed_over: Option<&str>) -> String {
+    match passed_over {
         Some(over) => format!("{}: {over}", to.reason_code),
         None => to.reason_code.to_string(),
-    };
-    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(&reason))
+    }
 }
 
 fn move_booking(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, to: &Move) -> Result<()> {

@@ -111,9 +111,12 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
     }
 }
 
-/// A company that is archived offers nothing, nor does one whose partnership is suspended or over.
+/// A company that is archived offers nothing, nor does one whose partnership is suspended, dormant or over.
 pub fn check_offers(company: &CompanyRow) -> Result<()> {
-    let over = matches!(company.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
+    let over = matches!(
+        company.partnership_status,
+        PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended | PartnershipStatus::Dormant
+    );
     if over || !company.active {
         let state = if company.active { company.partnership_status.as_str() } else { "archived" };
         return Err(Error::conflict(format!("The company is {state}: it cannot offer slots.")));

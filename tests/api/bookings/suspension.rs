@@ -124,4 +124,20 @@ test_both! {
         office.get(&second).await.assert_field("status", "expired");
         office.get(&slot).await.assert_field("status", "on_hold").assert_field("seats_taken", 1);
     }
+
+    async fn a_partnership_that_ends_or_rests_holds_its_slots_as_a_suspended_one_does(app: TestApp) {
+        let office = app.office().await;
+        for over in ["dormant", "ended"] {
+            let company = office.company().active().await;
+            let (slot, draft) = (office.slot(&company).published().await, office.slot(&company).draft().await);
+            let booking = office.book(&slot, &app.mentee().await).await;
+
+            office.transition(&company, over).await.assert_status(201);
+
+            office.get(&slot).await.assert_field("status", "on_hold");
+            office.get(&booking).await.assert_field("status", "confirmed");
+            office.get(&draft).await.assert_field("status", "draft");
+            office.step(&slot, "release", json!({})).await.assert_problem(409, "conflict");
+        }
+    }
 }

@@ -191,4 +191,31 @@ test_both! {
         partner.step(&own, "move", a_week_later()).await.assert_status(200);
         partner.step(&slot(&app).await.published().await, "move", a_week_later()).await.assert_problem(404, "not-found");
     }
+
+    async fn to_the_time_that_it_has_nobody_is_asked_again(app: TestApp) {
+        let office = app.office().await;
+        let full = full(&app, slot(&app).await, 1).await;
+        let (version, events) = (office.get(&full.slot).await.field("version"), app.events().await.len());
+
+        for body in [to("2027-03-31T18:00"), json!({"starts_at": "2027-03-31T17:00:00Z", "duration_minutes": 45, "reason_code": "other"})] {
+            office.step(&full.slot, "move", body).await.assert_status(200).assert_field("version", version.clone());
+        }
+
+        assert_states(&look_at(&app, &full.seated).await, ["confirmed"]);
+        assert_eq!(app.events().await.len(), events);
+    }
+
+    async fn a_slot_of_a_paused_partnership_moves_and_one_that_may_not_be_released_does_not(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let slot = office.slot(&company).published().await;
+        office.transition(&company, "paused").await.assert_status(201);
+
+        office.step(&slot, "move", a_week_later()).await.assert_status(200);
+
+        let company = office.company().active().await;
+        let slot = office.slot(&company).published().await;
+        office.transition(&company, "ended").await.assert_status(201);
+        office.step(&slot, "move", a_week_later()).await.assert_problem(409, "illegal-transition");
+    }
 }
