@@ -1,5 +1,7 @@
 //! A step of the partnership's pipeline.
 
+use jiff::civil::Date;
+
 use super::model::partnership::{Day, NewTransition, PartnershipStatus, check_step};
 use super::store::{self, CompanyRow, TransitionRow};
 use crate::auth::Stamp;
@@ -14,7 +16,7 @@ pub fn transition(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &Ne
     check_step(company.partnership_status, new.to, today, company.do_not_contact_until.map(|day| day.0))?;
     let changed = stepped(company.clone(), stamp, new);
     if changed.partnership_status == PartnershipStatus::Active {
-        check_agreement_and_host(conn, &changed)?;
+        check_agreement_and_host(conn, &changed, today)?;
     }
     store::update_company(conn, &changed)?;
     let transition = written(stamp, company, new, changed.version);
@@ -38,9 +40,16 @@ fn stepped(mut company: CompanyRow, stamp: &Stamp, new: &NewTransition) -> Compa
     company
 }
 
-fn check_agreement_and_host(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
-    if company.agreement.is_none() {
+fn check_agreement_and_host(conn: &mut Conn, company: &CompanyRow, today: Date) -> Result<()> {
+    let Some(agreement) = &company.agreement else {
         return Err(Error::invalid("/agreement", "required", "An active partnership needs a signed agreement."));
+    };
+    if let Some(why) = agreement.why_not_in_force(today) {
+        return Err(Error::invalid(
+            "/agreement",
+            "not-in-force",
+            format!("{why}: an active partnership needs one that is in force today."),
+        ));
     }
     if !store::has_active_host(conn, company.id)? {
         return Err(Error::conflict("An active partnership needs at least one active host: add one first."));

@@ -15,6 +15,7 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
+use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
@@ -34,7 +35,7 @@ pub fn submit(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
 
 fn submit_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Submit)?;
-    check_partnership(company)?;
+    check_partnership(company, stamp.at)?;
     check_complete(&slot)?;
     check_places_again(conn, &slot)?;
     step(conn, stamp, SlotRow { status, return_comment: None, ..slot }, EventType::SlotSubmitted, None)
@@ -74,7 +75,7 @@ fn publish_locked(
 ) -> Result<SlotRow> {
     check_may_publish(stamp, company)?;
     let status = slot.status.after(SlotStep::Publish)?;
-    check_partnership(company)?;
+    check_partnership(company, stamp.at)?;
     check_complete(&slot)?;
     if slot.starts_at.is_none_or(|start| start <= stamp.at) {
         return Err(Error::conflict("A slot can be published only before it starts."));
@@ -94,17 +95,22 @@ fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<(
     Ok(())
 }
 
-pub fn check_partnership(company: &companies::CompanyRow) -> Result<()> {
+/// A company offers slots while it is not archived, its partnership is active and its agreement in force by the company's date.
+fn check_partnership(company: &companies::CompanyRow, now: Instant) -> Result<()> {
     if !company.active {
-        return Err(Error::conflict("The company is archived: make it active again first."));
+        return Err(Error::conflict("The company is archived: restore it first."));
     }
-    if company.partnership_status == PartnershipStatus::Active {
-        return Ok(());
+    if company.partnership_status != PartnershipStatus::Active {
+        return Err(Error::conflict(format!(
+            "The partnership is {}; only an active one can have slots submitted or published.",
+            company.partnership_status
+        )));
     }
-    Err(Error::conflict(format!(
-        "The partnership is {}; only an active one can have slots submitted or published.",
-        company.partnership_status
-    )))
+    let today = company.timezone.date_at(now);
+    match company.agreement.as_ref().and_then(|agreement| agreement.why_not_in_force(today)) {
+        Some(why) => Err(Error::conflict(format!("{why}: agree on a new one before slots are submitted or published."))),
+        None => Ok(()),
+    }
 }
 
 /// A host or site may be archived since it was named. Gives the hosts; with the company locked or shared none is archived meanwhile.

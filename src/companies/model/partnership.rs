@@ -95,6 +95,16 @@ pub struct Agreement {
 
 crate::stored_as_json!(Agreement);
 
+impl Agreement {
+    /// Why nothing can rest on the agreement on that day; `None` while it is in force. Its last day counts.
+    pub fn why_not_in_force(&self, day: Date) -> Option<String> {
+        if day < self.signed_on {
+            return Some(format!("The agreement is signed on {} only", self.signed_on));
+        }
+        self.ends_on.filter(|end| *end < day).map(|end| format!("The agreement ended on {end}"))
+    }
+}
+
 /// How many places of each kind the company promised for a year; an absent kind was not spoken of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -74,4 +74,37 @@ test_both! {
         answer.assert_fault("/agreement/signed_by_name", "required").assert_fault("/agreement/ends_on", "malformed");
         answer.assert_fault("/agreement/commitment/mock_interview", "out-of-range");
     }
+
+    async fn an_agreement_that_is_not_in_force_makes_no_partnership_active(app: TestApp) {
+        let office = app.office().await;
+        // Today is 8 March 2027.
+        for (signed_on, ends_on) in [("2027-03-09", Value::Null), ("2020-01-01", json!("2027-03-07"))] {
+            let company = nearly_active(&app).await;
+            office.host(&company).await;
+            let agreement = json!({"signed_on": signed_on, "signed_by_name": "B. Okafor", "ends_on": ends_on});
+            let refused = office.post(&transitions(&company), json!({"to": "active", "agreement": agreement})).await;
+            refused.assert_problem(422, "validation-failed").assert_fault("/agreement", "not-in-force");
+            office.get(&company).await.assert_field("/partnership/status", "agreement_pending");
+        }
+        let company = nearly_active(&app).await;
+        office.host(&company).await;
+        let agreement = json!({"signed_on": "2027-03-08", "signed_by_name": "B. Okafor", "ends_on": "2027-03-08"});
+        office.post(&transitions(&company), json!({"to": "active", "agreement": agreement})).await.assert_status(201);
+    }
+
+    async fn after_its_agreement_has_ended_a_company_submits_and_publishes_nothing(app: TestApp) {
+        let office = app.office().await;
+        let company = nearly_active(&app).await;
+        office.host(&company).await;
+        let agreement = json!({"signed_on": "2027-01-01", "signed_by_name": "B. Okafor", "ends_on": "2027-03-10"});
+        office.post(&transitions(&company), json!({"to": "active", "agreement": agreement})).await.assert_status(201);
+        let (draft, submitted) = (office.slot(&company).draft().await, office.slot(&company).submitted().await);
+
+        app.clock.set("2027-03-10T23:59:59Z");
+        office.step(&office.slot(&company).draft().await, "submit", json!({})).await.assert_status(200);
+        app.clock.set("2027-03-11T00:00:00Z");
+
+        office.step(&draft, "submit", json!({})).await.assert_problem(409, "conflict");
+        office.step(&submitted, "publish", json!({})).await.assert_problem(409, "conflict");
+    }
 }
