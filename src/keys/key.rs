@@ -9,12 +9,15 @@ use crate::error::{Error, Result};
 use crate::ids::KeyId;
 use crate::seal::fingerprint;
 
-/// Stores a key and gives it in clear, this once. The company must exist.
+/// Stores a key, whose secret is shown only now. The company must exist, and the key must not have expired already.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
     if let Some(company) = new.company_id
         && !store::company_exists(conn, company)?
     {
         return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
+    }
+    if new.expires_at.is_some_and(|end| end <= stamp.at) {
+        return Err(Error::invalid("/expires_at", "out-of-range", "This key would have expired already: give a time to come, or none."));
     }
     let key = KeyRow {
         id: stamp.new_id(),

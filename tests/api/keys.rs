@@ -86,4 +86,14 @@ test_both! {
         }
         send(format!("bearer {secret}")).await.assert_status(200);
     }
+
+    async fn a_key_does_not_expire_before_it_is_made(app: TestApp) {
+        let admin = app.admin().await;
+        let key = |at: &str| json!({"name": "HR system", "role": "viewer", "expires_at": at});
+
+        for past in ["2027-03-08T09:00:00Z", "2020-01-01T00:00:00Z"] {
+            admin.post("/v1/api-keys", key(past)).await.assert_problem(422, "validation-failed").assert_fault("/expires_at", "out-of-range");
+        }
+        admin.post("/v1/api-keys", key("2027-03-08T09:00:01Z")).await.assert_status(201);
+    }
 }
