@@ -4,7 +4,7 @@ use crate::ids::{CompanyId, Ids, KeyId};
 use crate::time::Instant;
 
 crate::words! {
-    /// What a key may do (docs/api.md, Keys and roles).
+    /// What a key may do.
     pub enum Role { Admin = "admin", Coordinator = "coordinator", Partner = "partner", Viewer = "viewer" }
 }
 

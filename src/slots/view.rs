@@ -58,6 +58,10 @@ pub struct SlotView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    /// What a step has done as it was asked to and may not be what was meant; only in the answer to that step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<Warning>,
 }
 
 /// Shown, not typed: total time, what is shared, until when a cancellation is in time.
@@ -110,6 +114,7 @@ impl SlotView {
             version: slot.version,
             created_at: slot.created_at,
             updated_at: slot.updated_at,
+            warnings: Vec::new(),
         }
     }
 
@@ -119,10 +124,39 @@ impl SlotView {
         Self::answer(200, slot, hosts, stamp.at)
     }
 
+    /// [`Self::show`] of a slot that was just published: where nobody can book it any more, it says so.
+    pub fn show_published(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+        let hosts = hosts::hosts_of(conn, slot.id)?;
+        Answer::resource(200, slot.version, &Self::published(slot, hosts, stamp.at))
+    }
+
+    fn published(slot: SlotRow, hosts: Vec<HostId>, now: Instant) -> Self {
+        let warnings = Warning::of_window(&slot, now).into_iter().collect();
+        Self { warnings, ..Self::new(slot, hosts, now) }
+    }
+
     /// 200 with the slot, or 201 with its address.
     pub fn answer(status: u16, slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Result<Answer> {
         let (id, version) = (slot.id, slot.version);
         let view = Self::new(slot, host_ids, now);
         if status == 201 { Answer::created(format!("/v1/slots/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
+    }
+}
+
+/// Something that was done as it was asked for, and may not be what was meant.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Warning {
+    /// Stable, for programs.
+    #[schema(example = "booking-window-over")]
+    code: &'static str,
+    #[schema(example = "Booking closed at 2027-03-29T17:00:00Z: only a coordinator can still book, with a reason.")]
+    detail: String,
+}
+
+impl Warning {
+    fn of_window(slot: &SlotRow, now: Instant) -> Option<Self> {
+        let closed = slot.booking_closes_at.filter(|closes| *closes <= now)?;
+        let detail = format!("Booking closed at {closed}: only a coordinator can still book, with a reason.");
+        Some(Self { code: "booking-window-over", detail })
     }
 }

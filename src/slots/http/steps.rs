@@ -46,5 +46,5 @@ pub async fn return_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeReq
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/publish")]
 pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("publish_slot", caller.0, &deps, id, publish::publish, SlotView::show).await
+    request.step("publish_slot", caller.0, &deps, id, publish::publish, SlotView::show_published).await
 }

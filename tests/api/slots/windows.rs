@@ -95,4 +95,16 @@ test_both! {
         let default = office.patch(&slot, json!({"booking_closes_minutes_before": null})).await;
         default.assert_field("booking_closes_at", "2027-03-29T17:00:00Z").assert_field("cancel_cutoff_at", "2027-03-31T16:30:00Z");
     }
+
+    async fn publishing_after_the_window_is_over_says_so(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let (late, in_time) = (office.slot(&company).draft().await, office.slot(&company).starts("2027-05-05T10:00").draft().await);
+        app.clock.set("2027-03-29T17:00:00Z");
+
+        let published = office.step(&late, "publish", json!({})).await;
+        published.assert_status(200).assert_field("status", "published").assert_field("/warnings/0/code", "booking-window-over");
+        office.step(&in_time, "publish", json!({})).await.assert_status(200).assert_field("warnings", Value::Null);
+        office.get(&late).await.assert_field("warnings", Value::Null);
+    }
 }
