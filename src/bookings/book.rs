@@ -11,9 +11,8 @@ use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, MenteeId, SlotId};
-use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
-use crate::slots::model::{Approval, SlotKind};
+use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SlotRow};
 
 /// Takes a seat and makes the booking: confirmed, or requested where the employer approves, or in line when it is full and the caller wants
@@ -32,14 +31,16 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
         (false, IfFull::Waitlist) => Some(waitlist::last_place(conn, slot.id)?),
         (false, IfFull::Refuse) => return Err(Error::Refused(Refusal::SlotFull)),
     };
-    let booking = new_row(stamp, new, &slot, &passed_over, place)?;
+    // Where nothing was in the way, nothing was passed over, and no reason is kept.
+    let override_reason = new.override_reason.as_deref().filter(|_| !passed_over.is_empty());
+    let booking = new_row(stamp, new, &slot, override_reason, &passed_over, place)?;
     store::insert(conn, &booking)?;
     let event_type = match booking.status {
         BookingStatus::Waitlisted => EventType::BookingWaitlisted,
         BookingStatus::Requested => EventType::BookingRequested,
         _ => EventType::BookingConfirmed,
     };
-    record(conn, stamp, event_type, &booking, new.override_reason.as_deref())?;
+    record(conn, stamp, event_type, &booking, override_reason)?;
     Ok((booking, mentee))
 }
 
@@ -78,19 +79,21 @@ fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
 /// Whether a locked mentee can be in this slot; `except` a booking that is on its way there.
 pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>) -> Result<()> {
     let others = store::in_the_way(conn, mentee.id, slot, except)?;
-    if others.iter().any(|(_, other)| *other == slot.id) {
+    if mentee.active && others.iter().any(|(_, other)| *other == slot.id) {
         return Err(Error::Refused(Refusal::AlreadyBooked));
     }
-    if !others.is_empty() {
-        return Err(Error::Refused(Refusal::MenteeClash { bookings: others.into_iter().map(|(id, _)| id).collect() }));
-    }
-    if slot.kind == SlotKind::Shadowing && mentee.workplace_clearance != WorkplaceClearance::Cleared {
-        return Err(Error::Refused(Refusal::NotCleared));
-    }
-    Ok(())
+    let clashing = others.into_iter().map(|(id, _)| id).collect();
+    waitlist::why_not(Some(mentee), clashing, slot).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
 }
 
-fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str], waitlist_place: Option<i64>) -> Result<BookingRow> {
+fn new_row(
+    stamp: &Stamp,
+    new: &NewBooking,
+    slot: &SlotRow,
+    override_reason: Option<&str>,
+    passed_over: &[&str],
+    waitlist_place: Option<i64>,
+) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
@@ -113,7 +116,7 @@ fn new_row(stamp: &Stamp, new: &NewBooking, slot: &SlotRow, passed_over: &[&str]
         reason_code: None,
         note: None,
         late: None,
-        override_reason: new.override_reason.clone(),
+        override_reason: override_reason.map(str::to_owned),
         override_limits: WordList(passed_over.iter().map(|limit| (*limit).to_owned()).collect()),
         sequence: 0,
         version: 1,

@@ -17,6 +17,9 @@ use crate::time::Instant;
 /// The states in which no company is told that there is a booking: somebody waits, or is asked whether to take a seat.
 const UNTOLD: [BookingStatus; 2] = [BookingStatus::Waitlisted, BookingStatus::Offered];
 
+/// The states in which a company is told only of what was a request to it, and not of an offer to a mentee.
+const UNTOLD_OF_OFFERS: [BookingStatus; 2] = [BookingStatus::Declined, BookingStatus::Expired];
+
 /// The states in which the slot's company is told who comes.
 pub const WITH_PERSON: [BookingStatus; 3] = [BookingStatus::Confirmed, BookingStatus::Attended, BookingStatus::NoShow];
 
@@ -27,7 +30,7 @@ pub struct Stage {
     pub status: BookingStatus,
     /// `None` unless it was cancelled while it held a seat.
     pub late: Option<bool>,
-    /// `Some` for what was once a request, until the mentee has declined an offer.
+    /// `Some` for what was once a request, until an offer of it is declined or runs out.
     pub respond_by: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
 }
@@ -73,7 +76,9 @@ fn told_to_company(stage: &Stage) -> Told {
         // It ended in line, without ever holding a seat.
         S::Cancelled if stage.late.is_none() => Told::Nothing,
         S::Cancelled => Told::Seat { with_reason: stage.cancelled_by == Some(CancelledBy::Employer) },
-        S::Declined => Told::Seat { with_reason: stage.respond_by.is_some() },
+        // An offer that the mentee did not take: as if the mentee had only waited.
+        S::Declined | S::Expired if stage.respond_by.is_none() => Told::Nothing,
+        S::Declined => Told::Seat { with_reason: true },
         S::Requested | S::Expired => Told::Seat { with_reason: false },
         S::Confirmed | S::Attended | S::NoShow => Told::Person,
     }
@@ -90,7 +95,8 @@ pub fn only_told<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: S
         Scope::Institute => query,
         Scope::Company(company) => {
             let had_seat = bookings::status.ne(BookingStatus::Cancelled).or(bookings::late.is_not_null());
-            query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(UNTOLD)).and(had_seat))
+            let was_request = bookings::status.ne_all(UNTOLD_OF_OFFERS).or(bookings::respond_by.is_not_null());
+            query.filter(bookings::company_id.eq(company).and(bookings::status.ne_all(UNTOLD)).and(had_seat).and(was_request))
         }
     }
 }
@@ -135,44 +141,57 @@ mod tests {
         CompanyId::from(Uuid::from_u128(number))
     }
 
-    fn stage(status: BookingStatus, only_waited: bool) -> Stage {
-        Stage { company_id: company(1), status, late: (!only_waited).then_some(false), respond_by: None, cancelled_by: None }
+    /// How a booking came to its state.
+    const WAYS: [&str; 3] = ["in line", "by an offer", "by a request"];
+
+    fn stage(status: BookingStatus, way: &str) -> Stage {
+        let late = (way != "in line").then_some(false);
+        let respond_by = (way == "by a request").then_some(Instant::FAR_FUTURE);
+        Stage { company_id: company(1), status, late, respond_by, cancelled_by: None }
     }
 
     #[test]
     fn the_table_of_disclosure() {
         let mut table = Vec::new();
         for status in BookingStatus::ALL {
-            for only_waited in [false, true] {
-                let stage = stage(*status, only_waited);
+            for way in WAYS {
+                let stage = stage(*status, way);
                 let [institute, own, other] =
                     [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))].map(|scope| told(scope, &stage));
                 assert_eq!((institute, other), (Told::Everything, Told::Nothing), "{status}");
-                let ended = if only_waited { "without a seat" } else { "with a seat" };
-                table.push(format!("{status} {ended}: {own:?}"));
+                table.push(format!("{status} {way}: {own:?}"));
             }
         }
         assert_eq!(
             table,
             [
-                "waitlisted with a seat: Nothing",
-                "waitlisted without a seat: Nothing",
-                "requested with a seat: Seat { with_reason: false }",
-                "requested without a seat: Seat { with_reason: false }",
-                "offered with a seat: Nothing",
-                "offered without a seat: Nothing",
-                "confirmed with a seat: Person",
-                "confirmed without a seat: Person",
-                "declined with a seat: Seat { with_reason: false }",
-                "declined without a seat: Seat { with_reason: false }",
-                "expired with a seat: Seat { with_reason: false }",
-                "expired without a seat: Seat { with_reason: false }",
-                "cancelled with a seat: Seat { with_reason: false }",
-                "cancelled without a seat: Nothing",
-                "attended with a seat: Person",
-                "attended without a seat: Person",
-                "no_show with a seat: Person",
-                "no_show without a seat: Person",
+                "waitlisted in line: Nothing",
+                "waitlisted by an offer: Nothing",
+                "waitlisted by a request: Nothing",
+                "requested in line: Seat { with_reason: false }",
+                "requested by an offer: Seat { with_reason: false }",
+                "requested by a request: Seat { with_reason: false }",
+                "offered in line: Nothing",
+                "offered by an offer: Nothing",
+                "offered by a request: Nothing",
+                "confirmed in line: Person",
+                "confirmed by an offer: Person",
+                "confirmed by a request: Person",
+                "declined in line: Nothing",
+                "declined by an offer: Nothing",
+                "declined by a request: Seat { with_reason: true }",
+                "expired in line: Nothing",
+                "expired by an offer: Nothing",
+                "expired by a request: Seat { with_reason: false }",
+                "cancelled in line: Nothing",
+                "cancelled by an offer: Seat { with_reason: false }",
+                "cancelled by a request: Seat { with_reason: false }",
+                "attended in line: Person",
+                "attended by an offer: Person",
+                "attended by a request: Person",
+                "no_show in line: Person",
+                "no_show by an offer: Person",
+                "no_show by a request: Person",
             ]
         );
     }
@@ -180,8 +199,8 @@ mod tests {
     #[test]
     fn a_company_is_told_its_own_reasons_alone() {
         let has_reason = |stage: Stage| told(Scope::Company(company(1)), &stage).has_reason();
-        let cancelled = |by| Stage { cancelled_by: Some(by), ..stage(BookingStatus::Cancelled, false) };
-        let answered = Stage { respond_by: Some(Instant::FAR_FUTURE), ..stage(BookingStatus::Declined, false) };
+        let cancelled = |by| Stage { cancelled_by: Some(by), ..stage(BookingStatus::Cancelled, "by a request") };
+        let answered = stage(BookingStatus::Declined, "by a request");
         assert!(has_reason(cancelled(CancelledBy::Employer)) && has_reason(answered));
         assert!(!has_reason(cancelled(CancelledBy::Mentee)) && !has_reason(cancelled(CancelledBy::Institute)));
         assert!(told(Scope::Institute, &cancelled(CancelledBy::Mentee)).has_reason());
@@ -191,8 +210,10 @@ mod tests {
     fn the_states_that_queries_name_are_those_of_the_table() {
         let own = Scope::Company(company(1));
         for status in BookingStatus::ALL {
-            let told = told(own, &stage(*status, false));
+            let told = told(own, &stage(*status, "by a request"));
             assert_eq!(UNTOLD.contains(status), told == Told::Nothing, "{status}");
+            let of_offer = super::told(own, &stage(*status, "by an offer"));
+            assert_eq!(UNTOLD_OF_OFFERS.contains(status), of_offer == Told::Nothing && told != Told::Nothing, "{status}");
             assert_eq!(WITH_PERSON.contains(status), told.has_person(), "{status}");
         }
     }

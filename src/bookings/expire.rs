@@ -25,6 +25,8 @@ pub fn expire(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<bool> {
     }
     let status = booking.status.after(BookingStep::Expire)?;
     let was = booking.status;
-    leave(conn, stamp, was, BookingRow { status, ..booking }, EventType::BookingExpired, None)?;
+    // Of an offer no deadline of an earlier request is kept: by it disclosure tells whose time ran out.
+    let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
+    leave(conn, stamp, was, BookingRow { status, respond_by, ..booking }, EventType::BookingExpired, None)?;
     Ok(true)
 }

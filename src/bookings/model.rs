@@ -64,13 +64,14 @@ impl BookingStatus {
         match (self, step) {
             (S::Requested | S::Offered, BookingStep::Confirm) => Some(S::Confirmed),
             (S::Requested | S::Offered, BookingStep::Decline) => Some(S::Declined),
-            (S::Requested | S::Offered, BookingStep::Expire) => Some(S::Expired),
+            (S::Waitlisted | S::Requested | S::Offered, BookingStep::Expire) => Some(S::Expired),
             (S::Waitlisted | S::Requested | S::Offered | S::Confirmed, BookingStep::Cancel) => Some(S::Cancelled),
             (S::Waitlisted, BookingStep::Offer) => Some(S::Offered),
             (S::Requested | S::Confirmed, BookingStep::Reschedule) => Some(self),
             (S::Confirmed | S::NoShow | S::Attended, BookingStep::Attend) => Some(S::Attended),
             (S::Confirmed | S::Attended | S::NoShow, BookingStep::MarkNoShow) => Some(S::NoShow),
-            (S::Waitlisted | S::Confirmed | S::Attended | S::NoShow, BookingStep::Confirm | BookingStep::Decline | BookingStep::Expire)
+            (S::Waitlisted | S::Confirmed | S::Attended | S::NoShow, BookingStep::Confirm | BookingStep::Decline)
+            | (S::Confirmed | S::Attended | S::NoShow, BookingStep::Expire)
             | (S::Waitlisted | S::Offered, BookingStep::Reschedule | BookingStep::Attend | BookingStep::MarkNoShow)
             | (S::Requested | S::Offered | S::Confirmed, BookingStep::Offer)
             | (S::Requested, BookingStep::Attend | BookingStep::MarkNoShow)
@@ -149,6 +150,7 @@ mod tests {
             [
                 "waitlisted cancel cancelled",
                 "waitlisted offer offered",
+                "waitlisted expire expired",
                 "requested confirm confirmed",
                 "requested decline declined",
                 "requested cancel cancelled",

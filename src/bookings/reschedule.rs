@@ -69,7 +69,7 @@ fn change_slot(
 ) -> Result<BookingRow> {
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
-        return Err(Error::conflict("The booking is in this slot already."));
+        return Ok(booking.clone());
     }
     let people = waitlist::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
     let seat = waitlist::take_seat_after_waitlist(conn, stamp, to, booking.mentee_id)?;

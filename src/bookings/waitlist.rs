@@ -76,10 +76,10 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     Ok(slot)
 }
 
-/// Why somebody in line cannot take a seat now; `clashing` are this mentee's other bookings at the slot's time.
-fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
+/// Why a mentee cannot have a seat of this slot now, by whichever way; `clashing` are the mentee's other bookings at the slot's time.
+pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
     let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
-        return Some(Refusal::Conflict("The mentee is archived.".to_owned()));
+        return Some(Refusal::Conflict("The mentee is archived: restore the mentee first.".to_owned()));
     };
     if !clashing.is_empty() {
         return Some(Refusal::MenteeClash { bookings: clashing });

@@ -3,9 +3,12 @@
 use jiff::SignedDuration;
 
 use crate::auth::{Scope, Stamp};
-use crate::bookings::store;
+use crate::bookings::model::BookingStep;
+use crate::bookings::step::step;
+use crate::bookings::store::{self, BookingRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::{SlotStatus, SlotStep};
 use crate::slots::publish;
@@ -45,8 +48,12 @@ pub fn complete(conn: &mut Conn, stamp: &Stamp, id: SlotId) -> Result<bool> {
     Ok(true)
 }
 
-/// Bookings whose attendance is open were tentative while the slot was on hold, and are not any more.
+/// Bookings whose attendance is open were tentative while the slot was on hold, and are not any more. Who still waits has waited in vain.
 fn close(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    for waiting in store::waitlist_of(conn, slot.id)? {
+        let status = waiting.status.after(BookingStep::Expire)?;
+        step(conn, stamp, BookingRow { status, ..waiting }, EventType::BookingExpired, None)?;
+    }
     if slot.status == SlotStatus::OnHold {
         store::raise_sequences(conn, slot.id, stamp.at)?;
     }

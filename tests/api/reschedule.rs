@@ -182,7 +182,6 @@ test_both! {
         office.reschedule(&booking, &held).await.assert_problem(409, "slot-not-open");
         office.reschedule(&booking, &slot(&app).await.draft().await).await.assert_problem(409, "slot-not-open");
         office.reschedule(&of_uncleared, &shadowing).await.assert_problem(409, "not-cleared");
-        office.reschedule(&booking, &from).await.assert_problem(409, "conflict");
 
         office.get(&booking).await.assert_field("slot_id", from.id()).assert_field("version", 1);
         for (slot, taken) in [(from, 1), (there, 1), (clash, 0), (held, 0), (shadowing, 0)] {
@@ -231,5 +230,31 @@ test_both! {
         office.reschedule(&booking, &to).await.assert_status(200);
         let back = office.step(&booking, "reschedule", json!({"slot_id": from.id()})).if_match(&stale).await;
         back.assert_problem(412, "precondition-failed");
+    }
+
+    async fn an_archived_mentee_gets_no_seat_by_an_old_booking(app: TestApp) {
+        let office = app.office().await;
+        let (from, booking, mentee) = confirmed(&app).await;
+        let to = slot(&app).await.starts("2027-04-28T18:00").published().await;
+        // After its end the booking is in nobody's way, and the mentee can be archived.
+        app.clock.set("2027-03-31T17:45:00Z");
+        office.archive(&mentee).await.assert_status(200);
+
+        let refused = office.step(&booking, "reschedule", json!({"slot_id": to.id()})).await;
+
+        refused.assert_problem(409, "conflict");
+        office.get(&to).await.assert_field("seats_taken", 0);
+        office.get(&from).await.assert_field("seats_taken", 1);
+    }
+
+    async fn to_its_own_slot_a_booking_stays_as_it_is(app: TestApp) {
+        let office = app.office().await;
+        let (from, booking, _) = confirmed(&app).await;
+        let events = app.events().await.len();
+
+        let same = office.step(&booking, "reschedule", json!({"slot_id": from.id(), "reason_code": "work"})).await;
+
+        same.assert_status(200).assert_field("version", 1).assert_field("status", "confirmed");
+        assert_eq!(app.events().await.len(), events);
     }
 }

@@ -129,8 +129,7 @@ test_both! {
         let body = json!({"reason_code": "illness", "note": "Amal is in hospital"});
         office.step(&stage.booking, "decline", body).await.assert_status(200).assert_field("note", "Amal is in hospital");
 
-        let seen = stage.seen().await;
-        assert_eq!((&seen["status"], &seen["reason_code"], &seen["note"]), (&json!("declined"), &Value::Null, &Value::Null));
+        stage.partner.get(&stage.booking).await.assert_problem(404, "not-found");
         office.get(&stage.booking).await.assert_field("reason_code", "illness").assert_field("note", "Amal is in hospital");
     }
 
@@ -142,8 +141,30 @@ test_both! {
 
         office.step(&full.line[0], "decline", json!({"reason_code": "illness", "note": "In hospital"})).await.assert_status(200);
 
-        let seen = app.partner(&company).await.get(&full.line[0]).await;
-        seen.assert_field("status", "declined").assert_field("reason_code", Value::Null).assert_field("note", Value::Null);
+        app.partner(&company).await.get(&full.line[0]).await.assert_problem(404, "not-found");
+    }
+
+    async fn of_an_offer_that_is_declined_or_runs_out_a_company_hears_nothing(app: TestApp) {
+        let office = app.office().await;
+        for ending in ["declined", "expired"] {
+            let company = office.company().active().await;
+            let full = crate::waitlist::full(&app, office.slot(&company), 1).await;
+            office.cancel(&full.seated[0], "work").await.assert_status(200);
+            let offered = &full.line[0];
+            if ending == "declined" {
+                office.decline(offered).await.assert_status(200);
+            } else {
+                app.clock.advance_hours(48);
+                crate::waitlist::expire(&app).await;
+            }
+            office.get(offered).await.assert_field("status", ending);
+
+            let partner = app.partner(&company).await;
+            partner.get(offered).await.assert_problem(404, "not-found");
+            assert_eq!(partner.get("/v1/bookings").await.ids(), [full.seated[0].id()]);
+            let heard = partner.all("/v1/events").await;
+            assert!(!heard.iter().any(|event| event["data"]["booking_id"] == offered.id()), "{ending}: {heard:?}");
+        }
     }
 
     async fn why_a_request_was_declined_is_read_by_both_sides(app: TestApp) {

@@ -86,7 +86,7 @@ impl World {
             return Err("illegal-transition");
         }
         if to == from {
-            return Err("conflict");
+            return Ok(());
         }
         self.check_open(to)?;
         self.check_not_there(mentee, to)?;
@@ -163,6 +163,9 @@ impl World {
         if self.slots[slot].status != "published" {
             return Err("illegal-transition");
         }
+        if start == self.slots[slot].start {
+            return Ok(());
+        }
         if start <= self.now || self.took_place(slot) {
             return Err("conflict");
         }
@@ -218,6 +221,10 @@ impl World {
             let stands = ["published", "on_hold"].contains(&self.slots[slot].status);
             if stands && self.slots[slot].end().plus(hours(24)) <= self.now {
                 self.slots[slot].status = "completed";
+                for id in self.line(slot) {
+                    self.bookings[id].status = "expired";
+                    self.tell("booking.expired", id);
+                }
                 self.told.push(Told::Slot("slot.completed", slot));
             }
         }

@@ -58,4 +58,27 @@ test_both! {
         office.get(&full.seated[0]).await.assert_field("status", "confirmed");
         office.attendance(&full.seated[0], "attended").await.assert_status(200);
     }
+
+    async fn who_still_waits_when_a_slot_is_completed_has_waited_in_vain_and_no_company_hears_of_it(app: TestApp) {
+        let office = app.office().await;
+        for by_hand in [true, false] {
+            app.clock.set("2027-03-08T09:00:00Z");
+            let company = office.company().active().await;
+            let full = full(&app, office.slot(&company), 1).await;
+            app.clock.set("2027-04-01T17:45:00Z");
+            if by_hand {
+                office.attendance(&full.seated[0], "attended").await.assert_status(200);
+                office.step(&full.slot, "complete", json!({})).await.assert_status(200);
+            } else {
+                foothold::worker::complete::run(app.deps.clone()).await.unwrap();
+            }
+
+            office.get(&full.line[0]).await.assert_field("status", "expired");
+            let partner = app.partner(&company).await;
+            partner.get(&full.line[0]).await.assert_problem(404, "not-found");
+            assert_eq!(partner.get("/v1/bookings").await.ids(), [full.seated[0].id()]);
+            let heard = partner.all("/v1/events").await;
+            assert!(!heard.iter().any(|event| event["data"]["booking_id"] == full.line[0].id()), "{heard:?}");
+        }
+    }
 }
