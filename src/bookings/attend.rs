@@ -1,4 +1,5 @@
-//! How a booking ended: attended or not, recorded after the start and corrected within ten working days.
+//! Attendance: who came is recorded from the slot's start on, and corrected within ten working days of its end (docs/product.md,
+//! Attendance).
 
 use super::input;
 use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
@@ -13,10 +14,10 @@ use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
 use crate::web::change_request::Given;
 
-/// Monday to Friday, counted from the slot's end.
+/// The days within which attendance is corrected: Monday to Friday, counted from the slot's end in its time zone.
 const CORRECTED_WITHIN_WORKING_DAYS: u32 = 10;
 
-/// Records the outcome of a booking, or corrects the one that stands.
+/// Records the outcome of a booking, or corrects the one that is recorded.
 pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     check_may_record(stamp, &booking)?;
@@ -28,12 +29,12 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
     record(conn, stamp, booking, &slot, &attendance)
 }
 
-/// Whether the outcome is recorded already, so that another one corrects it.
+/// Tells whether an outcome is recorded already, so that another one corrects it.
 fn is_recorded(booking: &BookingRow) -> bool {
     matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow)
 }
 
-/// What is recorded is corrected by a coordinator.
+/// A partner records attendance; only a coordinator corrects it.
 fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     if stamp.by.is_partner() && is_recorded(booking) {
         return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
@@ -41,7 +42,7 @@ fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// What is recorded is corrected with a reason.
+/// A correction needs a reason, a first record does not.
 fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
     if is_recorded(booking) && attendance.reason.is_none() {
         return Err(Error::invalid("/reason", "required", "Say why the attendance is corrected."));
@@ -63,6 +64,8 @@ fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, a
         check_in_time(stamp, &booking, slot)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
+    // Calendars show a booking of a slot on hold as tentative, and one with attendance as confirmed. In every other case they show no
+    // change.
     let was_tentative = !corrects && slot.status == SlotStatus::OnHold;
     let recorded = with_outcome(booking, status, attendance.late_minutes, party, excused);
     if !was_tentative {

@@ -1,4 +1,4 @@
-//! Booking a mentee into a slot.
+//! Books a mentee into a slot.
 
 use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
@@ -15,17 +15,19 @@ use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SlotRow};
 
-/// Takes a seat and makes the booking: confirmed, or requested where the employer approves, or in line when it is full and the caller wants
-/// that. The first refusal of docs/api.md, Order of refusals is given.
+/// Takes a seat and makes the booking. It is confirmed, or requested where the employer approves; when the slot is full, it is waitlisted
+/// if the caller asked for that. When several refusals apply, the first one in the list of docs/product.md, Booking is given.
 pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(BookingRow, MenteeRow)> {
-    // The seat first: it locks the slot. Every refusal below rolls it back.
+    // The seat is taken before anything is checked, because this one statement also locks the slot. Every refusal below rolls it back.
     let seat = take_seat(conn, stamp, new)?;
     let has_seat = seat.is_some();
     let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok);
+    // An unknown slot and an unknown mentee are faults of the same body, so both are told at once.
     let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     check_mentee(conn, &mentee, &slot, None)?;
+    // A full slot is told last, because `slot-full` is the last refusal of the list.
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
         (false, IfFull::Waitlist) => Some(waitlist::last_place(conn, slot.id)?),
@@ -44,7 +46,8 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     Ok((booking, mentee))
 }
 
-/// Whoever would join the line locks the slot and tries once more: nobody waits while a seat is free.
+/// Takes a seat if one is left. A caller who would join the waitlist locks the slot first and then tries once more, so that nobody waits
+/// while a seat is free.
 fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
     let seat = waitlist::take_seat_after_waitlist(conn, stamp, new.slot_id, new.mentee_id)?;
     if seat.is_some() || new.if_full == IfFull::Refuse {
@@ -57,6 +60,7 @@ fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<
     }
 }
 
+/// Finds the slot that a body names; one that does not exist is a fault of that body at `/slot_id`, not a 404.
 pub fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
     match slots::find(conn, Scope::Institute, id) {
         Err(Error::NotFound) => Err(unknown_slot()),
@@ -64,6 +68,7 @@ pub fn find_slot(conn: &mut Conn, id: SlotId) -> Result<SlotRow> {
     }
 }
 
+/// The fault of a body that names a slot which does not exist.
 pub fn unknown_slot() -> Error {
     Error::invalid("/slot_id", "unknown-id", "There is no such slot.")
 }
@@ -76,7 +81,7 @@ fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     }
 }
 
-/// Whether a locked mentee can be in this slot; `except` a booking that is on its way there.
+/// Checks that a locked mentee can be in this slot. `except` is the mentee's booking that moves there, which cannot clash with itself.
 pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>) -> Result<()> {
     let others = store::in_the_way(conn, mentee.id, slot, except)?;
     if mentee.active && others.iter().any(|(_, other)| *other == slot.id) {
@@ -86,6 +91,7 @@ pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except:
     waitlist::why_not(Some(mentee), clashing, slot).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
 }
 
+/// Gives the booking as it is inserted. It is waitlisted where it has a `waitlist_place`, and in no other case.
 fn new_row(
     stamp: &Stamp,
     new: &NewBooking,

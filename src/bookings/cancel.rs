@@ -1,4 +1,4 @@
-//! Cancelling one booking.
+//! Cancels one booking.
 
 use super::leave::leave;
 use super::model::{BookingStep, Cancellation};
@@ -13,7 +13,7 @@ use crate::slots::store::SlotRow;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
-/// The booking is cancelled; a seat that it gives up goes to the line.
+/// Cancels the booking; a seat that it held goes to the waitlist.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
@@ -23,7 +23,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
 }
 
 impl Cancellation {
-    /// What becomes of a booking that is cancelled now. Whether that is late is judged by the slot's cut-off, and only of one that holds a seat.
+    /// Gives the booking as it is once cancelled. Only a cancellation that gives up a seat is late or in time, by the slot's cut-off.
     pub fn applied_to(&self, booking: BookingRow, slot: &SlotRow, now: Instant) -> Result<BookingRow> {
         let status = booking.status.after(BookingStep::Cancel)?;
         let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, now));

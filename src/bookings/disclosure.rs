@@ -1,6 +1,6 @@
-//! Who is told what of a booking (docs/product.md, Disclosure). Views, lists, downloads, feeds and events all ask here.
+//! This module decides who is told what of a booking (docs/product.md, Disclosure). Views, lists, downloads, feeds and events all ask here.
 //!
-//! [`told`] says it of one booking, [`only_told`] of all bookings of a query; a test holds both to the same table.
+//! [`told`] decides for one booking, [`only_told`] for all bookings of a query; a test checks that both follow the same table.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::mentees::store::MenteeRow;
 use crate::slots::model::CancelledBy;
 use crate::time::Instant;
 
-/// The states in which no company is told that there is a booking: somebody waits, or is asked whether to take a seat.
+/// The states in which no company is told that there is a booking: the mentee waits, or is asked whether to take a seat.
 const UNTOLD: [BookingStatus; 2] = [BookingStatus::Waitlisted, BookingStatus::Offered];
 
 /// The states in which a company is told only of what was a request to it, and not of an offer to a mentee.
@@ -23,14 +23,15 @@ const UNTOLD_OF_OFFERS: [BookingStatus; 2] = [BookingStatus::Declined, BookingSt
 /// The states in which the slot's company is told who comes.
 pub const WITH_PERSON: [BookingStatus; 3] = [BookingStatus::Confirmed, BookingStatus::Attended, BookingStatus::NoShow];
 
-/// What disclosure looks at: how a booking stands, and how it came to end.
+/// The facts of a booking on which disclosure depends: its state, and how it ended.
 #[derive(Debug, Clone, Copy)]
 pub struct Stage {
     pub company_id: CompanyId,
     pub status: BookingStatus,
-    /// `None` unless it was cancelled while it held a seat.
+    /// Whether a cancellation was late; `None` unless the booking was cancelled while it held a seat.
     pub late: Option<bool>,
-    /// `Some` for what was once a request, until an offer of it is declined or runs out.
+    /// The deadline of a request. It stays when the request is answered, and is cleared when an offer of it is declined or runs out: so it
+    /// tells whose answer it was.
     pub respond_by: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
 }
@@ -38,28 +39,30 @@ pub struct Stage {
 /// How much a reader is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
-    /// Not even that there is a booking.
+    /// The reader is not even told that there is a booking.
     Nothing,
-    /// That a seat is or was taken; why it was given up only where the company's own side did it.
+    /// The reader is told that a seat is or was taken, and the reason for giving it up only where the company's own side did so.
     Seat {
         with_reason: bool,
     },
-    /// Who comes.
+    /// The reader is told who comes as well.
     Person,
     Everything,
 }
 
 impl Told {
+    /// Tells whether the mentee may be shown.
     pub fn has_person(self) -> bool {
         matches!(self, Self::Person | Self::Everything)
     }
 
+    /// Tells whether the reason and the note may be shown.
     pub fn has_reason(self) -> bool {
         matches!(self, Self::Seat { with_reason: true } | Self::Everything)
     }
 }
 
-/// What a reader is told of a booking.
+/// Decides what a reader is told of a booking.
 pub fn told(scope: Scope, stage: &Stage) -> Told {
     match scope {
         Scope::Institute => Told::Everything,
@@ -68,12 +71,12 @@ pub fn told(scope: Scope, stage: &Stage) -> Told {
     }
 }
 
-/// Why a mentee or the institute cancelled, and why a mentee did not take an offer, is not the company's business.
+/// A company is not told why a mentee or the institute cancelled, nor why a mentee did not take an offer.
 fn told_to_company(stage: &Stage) -> Told {
     use BookingStatus as S;
     match stage.status {
         S::Waitlisted | S::Offered => Told::Nothing,
-        // It ended in line, without ever holding a seat.
+        // The booking ended on the waitlist and never held a seat.
         S::Cancelled if stage.late.is_none() => Told::Nothing,
         S::Cancelled => Told::Seat { with_reason: stage.cancelled_by == Some(CancelledBy::Employer) },
         // An offer that the mentee did not take: as if the mentee had only waited.
@@ -84,12 +87,12 @@ fn told_to_company(stage: &Stage) -> Told {
     }
 }
 
-/// Whether the slot's company is told of a booking.
+/// Tells whether the slot's company is told of a booking at all.
 pub fn is_told_to_its_company(stage: &Stage) -> bool {
     told_to_company(stage) != Told::Nothing
 }
 
-/// Leaves the bookings of which a reader is told.
+/// Narrows a query to the bookings of which the reader is told.
 pub fn only_told<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: Scope) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
     match scope {
         Scope::Institute => query,
@@ -101,7 +104,8 @@ pub fn only_told<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: S
     }
 }
 
-/// Leaves the bookings of which a reader is told who comes: else a company could ask who is behind a request.
+/// Narrows a query to the bookings of which the reader is told who comes. Without this, a company that asks for one mentee's bookings would
+/// learn who is behind a request.
 pub fn only_with_person<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: Scope) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
     match scope {
         Scope::Institute => query,

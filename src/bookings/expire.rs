@@ -1,4 +1,4 @@
-//! Requests and offers that nobody answered: expired at their deadline by a timed job, which may run twice without harm.
+//! Expires requests and offers that nobody answered until their deadline. A timed job does this; it may run twice without harm.
 
 use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
 
-/// Expires the request or offer if it is still unanswered and due; its seat goes to the line. Says whether it did.
+/// Expires the request or offer if it is still unanswered and its deadline has come; its seat goes to the waitlist. Gives `true` if it did.
 pub fn expire(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<bool> {
     let (booking, _) = match store::lock_with_slot(conn, Scope::Institute, id) {
         Err(Error::NotFound) => return Ok(false),

@@ -1,4 +1,4 @@
-//! What is typed of bookings and their steps, read field by field.
+//! Reads the bodies of a new booking and of a booking's steps, field by field.
 
 use super::model::{Attendance, Cancellation, Decline, ExcusedCategory, IfFull, NewBooking, Outcome, Party};
 use super::rules::TOO_LATE_MINUTES;
@@ -57,6 +57,8 @@ pub fn new_booking(mut body: Fields) -> Result<NewBooking> {
     body.finish(|| Some(NewBooking { slot_id: slot_id?, mentee_id: mentee_id?, if_full, override_reason }))
 }
 
+/// Reads why a booking is cancelled. A partner's cancellation counts as the employer's, whatever the body says; a coordinator's as the
+/// mentee's where the body does not say.
 pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     let reason_code = body.required("reason_code", parse::word);
     let note = body.optional("note", parse::text(parse::NOTE));
@@ -122,17 +124,21 @@ pub struct ExcusedBody {
 crate::words! {
     pub enum OutcomeWord { Attended = "attended", NoShow = "no_show" }
 }
+
+/// Reads a reason that must be given; the acts that offer out of order and hold a slot share it.
 pub fn reason(mut body: Fields) -> Result<String> {
     let reason = body.required("reason", parse::text(parse::NOTE));
     body.finish(|| reason)
 }
 
+/// Reads to which slot a booking goes, and why.
 pub fn target(mut body: Fields) -> Result<(SlotId, Option<ReasonCode>)> {
     let slot_id = body.required("slot_id", parse::id);
     let reason_code = body.optional("reason_code", parse::word);
     body.finish(|| Some((slot_id?, reason_code)))
 }
 
+/// Reads how a booking ended. The faults name which fields go with which outcome (docs/product.md, Attendance).
 pub fn attendance(mut body: Fields) -> Result<Attendance> {
     let outcome = body.required("outcome", parse::word);
     let party = body.optional("party", parse::word);

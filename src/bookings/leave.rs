@@ -1,4 +1,4 @@
-//! How a booking gives up its place.
+//! Takes a booking out of its slot: the way of declining, cancelling and expiring.
 
 use super::model::BookingStatus;
 use super::step::step;
@@ -10,7 +10,8 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::slots::store as slots;
 
-/// A step by which a locked booking gives up its place: the seat it held, if any, goes to the line of its locked slot.
+/// Writes a step by which a booking of a locked slot gives up its place. `was` is the state before the step: if the booking held a seat
+/// then, the seat goes to the slot's waitlist.
 pub fn leave(
     conn: &mut Conn,
     stamp: &Stamp,

@@ -1,15 +1,16 @@
-//! Bookings: a mentee's claim on a slot, from request to attendance.
+//! A booking is one mentee's claim on one slot, from the request to the attendance.
 //!
-//! A seat is taken by one conditional update (`slots::store::take_seat`) and nowhere else; the database refuses the seat too many, the code here
-//! explains it. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
+//! One conditional update takes a seat (`slots::store::take_seat`), and nothing else does. The database refuses one seat too many; the code
+//! here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
-//! - [`model`] states and steps; [`rules`] deadlines; [`disclosure`] who is told what
-//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`expire`] the acts on a booking; [`waitlist`] who waits and is offered a seat
-//! - [`step`] how every step of a booking is written and recorded; [`leave`] the same where a place is given up
-//! - [`store`] every statement on `bookings`
-//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
+//! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`] and [`expire`] are the acts on a booking; [`waitlist`] offers seats to
+//!   those who wait
+//! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
+//! - [`store`] has every statement on `bookings`
+//! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 //!
-//! Nothing is sent from here: acts record events, `worker` does the rest.
+//! Nothing is sent from here: acts record events, and `worker` sends what follows from them.
 
 pub mod attend;
 pub mod book;

@@ -1,4 +1,4 @@
-//! States and steps of a booking (docs/product.md, Booking).
+//! The states and steps of a booking (docs/product.md, Booking).
 
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{MenteeId, SlotId};
@@ -36,19 +36,20 @@ crate::words! {
 }
 
 impl BookingStatus {
-    /// The states in which a booking counts for its mentee and slot.
+    /// The states in which a mentee may have no second booking of the same slot.
     pub const LIVE: [Self; 6] = [Self::Waitlisted, Self::Requested, Self::Offered, Self::Confirmed, Self::Attended, Self::NoShow];
-    /// The states that hold a seat.
+    /// The states in which a booking holds a seat.
     pub const HOLDING: [Self; 5] = [Self::Requested, Self::Offered, Self::Confirmed, Self::Attended, Self::NoShow];
-    /// The states that a cancelled slot ends.
+    /// The states that are not final: cancelling a slot cancels these bookings, and nothing is archived while such a booking has not ended.
     pub const OPEN: [Self; 4] = [Self::Waitlisted, Self::Requested, Self::Offered, Self::Confirmed];
-    /// The states that wait for somebody: a slot cannot be completed by hand while one stands.
+    /// The states in which a seat waits for an answer or for attendance: a slot cannot be completed by hand while it has such a booking.
     pub const UNDECIDED: [Self; 3] = [Self::Requested, Self::Offered, Self::Confirmed];
 
-    /// The table of docs/product.md, Booking.
+    /// Gives the state after a step, by the table of docs/product.md, Booking; a step that is not in it is refused, and the refusal names
+    /// those that are possible.
     pub fn after(self, step: BookingStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
-            // Attendance is one step for whoever calls; expiry is nobody's.
+            // Callers know one step `attendance` for both outcomes, and nobody can call `expire`: the refusal names what a caller can do.
             let by_hand = BookingStep::ALL.iter().filter(|step| !matches!(step, BookingStep::Expire | BookingStep::MarkNoShow));
             Error::Refused(Refusal::IllegalTransition {
                 subject: "booking",
@@ -80,7 +81,7 @@ impl BookingStatus {
         }
     }
 
-    /// What giving up a booking in this state does to its slot's seats.
+    /// Says how the slot's counts change when a booking in this state gives up its place; `None` where no seat becomes free.
     pub fn seat_given_up(self) -> Option<SeatChange> {
         match self {
             Self::Requested | Self::Offered => Some(SeatChange::FreeHeld),
@@ -90,17 +91,17 @@ impl BookingStatus {
     }
 }
 
-/// A booking to be made.
+/// The booking that a caller asks for.
 #[derive(Debug, Clone)]
 pub struct NewBooking {
     pub slot_id: SlotId,
     pub mentee_id: MenteeId,
     pub if_full: IfFull,
-    /// Why a limit may be passed over.
+    /// A coordinator's reason for passing over a closed booking window.
     pub override_reason: Option<String>,
 }
 
-/// Why a booking or slot ends.
+/// Why a booking or a slot is cancelled, and on whose side that counts.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
     pub cancelled_by: CancelledBy,
@@ -108,23 +109,24 @@ pub struct Cancellation {
     pub note: Option<String>,
 }
 
-/// Why an employer cannot offer the time; both may be left out.
+/// Why a request or an offer is declined; both fields may be left out.
 #[derive(Debug, Clone, Default)]
 pub struct Decline {
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
 }
 
-/// How a booking ended, as it is recorded.
+/// The attendance that a caller records.
 #[derive(Debug, Clone)]
 pub struct Attendance {
     pub outcome: Outcome,
+    /// How many minutes late a mentee who attended came, from 0 to 14.
     pub late_minutes: Option<i32>,
-    /// Needed to correct what was recorded before.
+    /// The reason for a correction, which needs one.
     pub reason: Option<String>,
 }
 
-/// Who came, and if not, on whose side and why it is excused.
+/// Whether the booking took place, and if not, whose side did not come and why that is excused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Attended,

@@ -1,4 +1,4 @@
-//! Rescheduling: one booking to another slot, in one transaction. The booking keeps its id and calendar UID.
+//! Moves one booking to another slot in one transaction. The booking keeps its id and its UID in calendars.
 
 use super::model::{BookingStatus, BookingStep};
 use super::rules::ClosedWindow;
@@ -14,17 +14,19 @@ use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 
-/// A booking with its slot and the slot it may go to, all locked.
+/// A booking with its slot, both locked; the slot to which it goes is locked as well, if it exists.
 struct Reschedule {
     booking: BookingRow,
     from: SlotRow,
+    /// Whether the slot to which the booking goes exists.
     is_there: bool,
 }
 
-/// Takes the seat in the other slot and gives the old one to its line. Into a slot that needs approval it becomes requested, into one that does
-/// not confirmed; into a full one `slot-full`, and the old seat stays.
+/// Takes a seat in the other slot and gives the old seat to the old slot's waitlist. The booking becomes requested where the other slot
+/// needs the employer's approval, else confirmed. Where the other slot is full the refusal is `slot-full`, and the old seat stays.
 pub fn reschedule(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
-    // Both slots are locked in the order of their ids, so the body's is looked at first; its faults are told after the booking's.
+    // Both slots are locked in the order of their ids, so the body must be read before any lock. Its faults wait, because a booking that is
+    // not found is told first.
     let wanted = given.fields().and_then(input::target);
     let Reschedule { booking, from, is_there } = lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
     let (to, reason) = wanted?;
@@ -35,7 +37,8 @@ pub fn reschedule(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) 
     change_slot(conn, stamp, &booking, &from, to, reason)
 }
 
-/// Locks both slots in the order of their ids; their locks cover the booking. When it has moved meanwhile, the transaction ends and starts over.
+/// Locks both slots in the order of their ids; their locks cover the booking. When the booking has moved meanwhile, the transaction ends
+/// and starts over.
 fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule> {
     let seen = store::find(conn, Scope::Institute, id)?;
     let mut is_there = true;
@@ -46,11 +49,12 @@ fn lock(conn: &mut Conn, id: BookingId, to: Option<SlotId>) -> Result<Reschedule
     if let Some(to) = to.filter(|to| *to > seen.slot_id) {
         is_there = lock_target(conn, to)?;
     }
+    // The first read took no lock, so the booking is read again now that it cannot change.
     let booking = store::find(conn, Scope::Institute, id)?;
     if booking.slot_id == seen.slot_id { Ok(Reschedule { booking, from, is_there }) } else { Err(Error::StartOver) }
 }
 
-/// Says whether it is there.
+/// Locks the slot to which the booking goes, and says whether it exists.
 fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
     match slots::lock(conn, Scope::Institute, to) {
         Ok(_) => Ok(true),
@@ -71,6 +75,7 @@ fn change_slot(
     if to == from.id {
         return Ok(booking.clone());
     }
+    // Both waitlists may be offered seats below, so all their mentees are locked now, in one statement.
     let people = waitlist::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
     let seat = waitlist::take_seat_after_waitlist(conn, stamp, to, booking.mentee_id)?;
     let has_seat = seat.is_some();
@@ -78,6 +83,7 @@ fn change_slot(
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
     rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
     book::check_mentee(conn, mentee, &target, Some(booking.id))?;
+    // As for a new booking, a full slot is the last refusal of the list.
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));
     }
@@ -91,6 +97,7 @@ fn change_slot(
     Ok(moved)
 }
 
+/// Gives the booking as it is in the other slot.
 fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (to.starts_at, to.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
@@ -115,7 +122,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
     })
 }
 
-/// One event with both slots; where the companies differ each of them hears it.
+/// Records one event that names both slots; where the slots belong to two companies, each company gets one.
 fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, reason: Option<ReasonCode>) -> Result<()> {
     let mut companies = vec![new.company_id];
     if old.company_id != new.company_id {

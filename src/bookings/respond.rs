@@ -1,4 +1,4 @@
-//! The answer to a request or an offer: confirm or decline. An employer approves the time and never picks the person.
+//! Confirms or declines a request or an offer. An employer approves the time and never picks the person.
 
 use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
@@ -15,13 +15,14 @@ use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// The booking becomes confirmed and its mentee's details visible to the employer; an accepted offer of a slot that needs the employer's
-/// approval becomes a request.
+/// Confirms the booking, which shows the mentee's details to the employer. An accepted offer becomes a request where the slot needs the
+/// employer's approval.
 pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     given.read_at(booking.version, nothing)?;
     let status = booking.status.after(BookingStep::Confirm)?;
     in_time(stamp, &booking)?;
+    // The mentee has said yes, but the employer has not been asked yet: the seat stays held.
     if booking.status == BookingStatus::Offered && slot.approval == Approval::Employer {
         let respond_by = Some(rules::respond_by(stamp.at, booking.starts_at));
         let requested = BookingRow { status: BookingStatus::Requested, respond_by, ..booking };
@@ -31,8 +32,8 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)
 }
 
-/// The booking is declined and its seat goes to the line. Of an offer, which the mentee does not take, no deadline of an earlier request
-/// is kept: by it a view tells whose answer this was.
+/// Declines the booking; its seat goes to the waitlist. When the mentee declines an offer, `respond_by` of an earlier request is cleared,
+/// because disclosure tells by it whose answer this was.
 pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, input::decline)?;
@@ -44,7 +45,7 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     leave(conn, stamp, was, declined, EventType::BookingDeclined, reason)
 }
 
-/// At its deadline a request or offer is over, even where the timed job has not come to it yet.
+/// Refuses an answer at the deadline or later, even where the timed job has not expired the booking yet.
 fn in_time(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     let deadline = match booking.status {
         BookingStatus::Offered => booking.offer_expires_at,

@@ -1,4 +1,4 @@
-//! Deadlines, and when a slot can be booked (docs/product.md, Deadlines).
+//! The deadlines of bookings, and when a slot can be booked (docs/product.md, Deadlines).
 
 use jiff::SignedDuration;
 
@@ -7,18 +7,21 @@ use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
-/// An employer answers within 72 h, but no later than 24 h before the start and never in less than 4 h.
+/// The time that an employer usually has to answer a request.
 const ANSWER_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+/// How long before the start the answer must be there.
 const ANSWER_BEFORE_START: SignedDuration = SignedDuration::from_hours(24);
+/// The time that an employer has at least, however near the start is.
 const ANSWER_AT_LEAST: SignedDuration = SignedDuration::from_hours(4);
 
-/// Until when the employer must answer a request that is made now; never past the start.
+/// Gives the instant until which the employer must answer a request that is made now; it is never past the start.
 pub fn respond_by(now: Instant, start: Instant) -> Instant {
     let usual = now.plus(ANSWER_WITHIN).min(start.minus(ANSWER_BEFORE_START));
     usual.max(now.plus(ANSWER_AT_LEAST)).min(start)
 }
 
-/// How long an offer is held: 48 h; 24 h when the start is under 7 days away, 4 h when under 72 h; never past the start.
+/// Gives the instant until which an offer is held that is made now: for 48 hours, for 24 hours when the start is less than 7 days away, for
+/// 4 hours when it is less than 72 hours away; never past the start.
 pub fn offer_expires_at(now: Instant, start: Instant) -> Instant {
     let hold = if start < now.plus(SignedDuration::from_hours(72)) {
         SignedDuration::from_hours(4)
@@ -30,29 +33,31 @@ pub fn offer_expires_at(now: Instant, start: Instant) -> Instant {
     now.plus(hold).min(start)
 }
 
-/// Whether freed seats may still be offered: never after the start, and not while the slot is on hold.
+/// Tells whether free seats may be offered to the waitlist: only while the slot is published, and before its start. A closed booking window
+/// does not matter.
 pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
     slot.status == SlotStatus::Published && slot.starts_at.is_some_and(|start| now < start)
 }
 
-/// A limit that an override passed over, as the booking records it.
+/// The word by which a booking records that an override passed over a closed booking window.
 pub const WINDOW: &str = "window";
 
-/// What becomes of a closed window.
+/// What a closed booking window means for the act that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedWindow {
-    /// It refuses, and the refusal says how a coordinator can pass over it.
+    /// The window refuses, and the refusal says how a coordinator can pass over it.
     MayBePassedOver,
+    /// A coordinator has given a reason for passing over it.
     PassedOver,
-    /// It refuses.
+    /// The window refuses, and this act has no way to pass over it.
     Stays,
 }
 
-/// From so many minutes on a late arrival counts as a no-show (docs/product.md, Deadlines).
+/// A mentee who comes this many minutes late, or later, counts as a no-show (docs/product.md, Attendance).
 pub const TOO_LATE_MINUTES: i32 = 15;
 
-/// Whether the slot takes bookings now; a closed window may be passed over, but neither a slot that is not published nor one that has begun.
-/// Gives the limits that were passed over.
+/// Checks that the slot can be booked now, and gives the limits that were passed over. A closed booking window can be passed over; that a
+/// slot is not published, or has begun, cannot.
 pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<Vec<&'static str>> {
     let refuse = |detail: String| Err(Error::Refused(Refusal::SlotNotOpen(detail)));
     if slot.status != SlotStatus::Published {
@@ -71,7 +76,7 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
     }
 }
 
-/// Whether a cancellation now is late: from the cut-off on, for every side.
+/// Tells whether a cancellation now is late. It is from the slot's cut-off on, whichever side cancels.
 pub fn is_late(slot: &SlotRow, now: Instant) -> bool {
     slot.cancel_cutoff_at.is_some_and(|cutoff| cutoff <= now)
 }

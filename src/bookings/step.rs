@@ -1,4 +1,4 @@
-//! How a step of a booking is written: its version rises, and what happened is recorded.
+//! Writes a step of a booking: its version rises, and its event is recorded.
 
 use super::disclosure::is_told_to_its_company;
 use super::store::{self, BookingRow};
@@ -8,13 +8,14 @@ use crate::error::Result;
 use crate::events::model::BookingData;
 use crate::events::{self, Event, EventType};
 
-/// Writes a booking after a step: version and SEQUENCE rise, the step is recorded.
+/// Writes a booking after a step that calendars show: its version and its SEQUENCE (RFC 5545, section 3.8.7.4) rise, and the event is
+/// recorded.
 pub fn step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking };
     write_step(conn, stamp, booking, event_type, reason)
 }
 
-/// [`step`] where calendars show the booking afterwards as they did before: SEQUENCE stays.
+/// Does the same as [`step`] after a step that changes nothing in calendars: SEQUENCE and the instant of the last shown change stay.
 pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = BookingRow { shown_at: Some(booking.shown_at()), ..booking };
     write_step(conn, stamp, booking, event_type, reason)
@@ -27,7 +28,7 @@ fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: E
     Ok(booking)
 }
 
-/// Records what happened to a booking.
+/// Records an event of a booking, with whether its company is told.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, reason: Option<&str>) -> Result<()> {
     let data = BookingData {
         booking_id: booking.id,

@@ -1,4 +1,4 @@
-//! A booking as a coordinator and as an employer sees it: staged disclosure (docs/product.md, Disclosure).
+//! A booking as coordinators and employers see it: what is shown depends on its state (docs/product.md, Disclosure).
 
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ pub struct ExcusedView {
 }
 
 impl AttendanceView {
-    /// Why a mentee was excused is not the employer's business.
+    /// Gives the attendance once it is recorded. An employer is not shown why a mentee was excused.
     fn of(booking: &BookingRow, told: Told) -> Option<Self> {
         let recorded = matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow);
         recorded.then(|| Self {
@@ -84,7 +84,7 @@ pub struct OverrideView {
 }
 
 impl BookingView {
-    /// `mentee` is the booking's own, and told where that may be.
+    /// Shows a booking to a reader. `mentee` is the booking's own; it is shown only where disclosure allows it.
     pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
         let told = disclosure::told(scope, &booking.stage());
         let attendance = AttendanceView::of(&booking, told);
@@ -111,7 +111,7 @@ impl BookingView {
         }
     }
 
-    /// 200 with the booking, or 201 with its address.
+    /// Answers with the booking; with status 201 the answer also has its address.
     pub fn answer(status: u16, scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, position: Option<i32>) -> Result<Answer> {
         let (id, version) = (booking.id, booking.version);
         let view = Self::seen_by(scope, booking, mentee, position);

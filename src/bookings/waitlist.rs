@@ -1,7 +1,8 @@
-//! The line: who waits for a seat, and who is offered one.
+//! The waitlist: mentees who wait for a seat of a full slot are offered one when it becomes free (docs/product.md, Waitlist).
 //!
-//! A freed seat goes, in the transaction that frees it, to the first in line who can take it; whoever cannot is skipped and keeps the place. An
-//! offer re-checks only clash and clearance: caps were judged when the mentee joined.
+//! A freed seat goes, in the transaction that frees it, to the first on the waitlist who can take it. A mentee who cannot take it is passed
+//! over and keeps the place. An offer checks again only what can have changed since the mentee joined: that the mentee is not archived,
+//! holds no seat elsewhere at that time, and is cleared where the slot is shadowing.
 
 use std::collections::HashMap;
 
@@ -20,12 +21,13 @@ use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::web::change_request::Given;
 
-/// The place behind the last of a locked slot's line.
+/// Gives the place behind the last one on a locked slot's waitlist.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     Ok(store::ends_of_waitlist(conn, slot)?.map_or(1, |(_, last)| last + 1))
 }
 
-/// Locks the acting mentees together with everybody in the lines of these locked slots, in one statement.
+/// Locks the acting mentees together with everybody on the waitlists of these locked slots. One statement locks them all in the order of
+/// their ids, so that two transactions never wait for each other.
 pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
     let mut ids = acting.to_vec();
     for slot in slots {
@@ -34,37 +36,41 @@ pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Re
     mentees::lock_all(conn, &ids)
 }
 
-/// Takes a seat for somebody who did not wait for it, if one is left. Whoever waits and can take it by now comes first: a seat that a skip left
-/// free is theirs until the timed job has come by.
+/// Takes a seat for a mentee who is not on the waitlist, if one is left. Those on the waitlist who can take it by now come first: a seat
+/// can be free because all of them were passed over, and the timed job has not looked again since.
 pub fn take_seat_after_waitlist(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
     let Some(taken) = slots::take_seat(conn, slot, stamp.at)? else { return Ok(None) };
     if !store::has_waitlist(conn, slot)? {
         return Ok(Some(taken));
     }
+    // Somebody waits: the seat goes back first. The slot is locked by now, so no other newcomer can take it in between.
     let given_back = match taken.approval {
         Approval::Automatic => SeatChange::FreeConfirmed,
         Approval::Employer => SeatChange::FreeHeld,
     };
     let free = slots::change_seat(conn, slot, given_back, stamp.at)?;
+    // The acting mentee is locked together with those who wait, because mentees are locked in the order of their ids.
     lock_people(conn, &[slot], &[acting])?;
     offer_free_seats(conn, stamp, free)?;
     slots::take_seat(conn, slot, stamp.at)
 }
 
-/// Offers the free seats of a locked slot down its line. Nothing is offered after the start, nor while the slot is on hold.
+/// Offers the free seats of a locked slot to its waitlist, from the first to the last. Nothing is offered after the start, nor while the
+/// slot is on hold.
 pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
     if !rules::may_offer(&slot, stamp.at) || slot.seats_taken >= slot.capacity {
         return Ok(slot);
     }
-    let line = store::waitlist_of(conn, slot.id)?;
-    if line.is_empty() {
+    let waiting = store::waitlist_of(conn, slot.id)?;
+    if waiting.is_empty() {
         return Ok(slot);
     }
-    let people = mentees::lock_all(conn, &line.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
-    // Of all at once: an offer to one is in nobody else's way.
+    // With the mentees locked, none of them takes a seat elsewhere until the offers are made.
+    let people = mentees::lock_all(conn, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+    // One query serves the whole waitlist, because an offer to one mentee makes no clash for another.
     let mut clashes = store::clashes_of_waitlist(conn, &slot)?;
     let mut slot = slot;
-    for booking in line {
+    for booking in waiting {
         if slot.seats_taken >= slot.capacity {
             break;
         }
@@ -76,7 +82,7 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     Ok(slot)
 }
 
-/// Why a mentee cannot have a seat of this slot now, by whichever way; `clashing` are the mentee's other bookings at the slot's time.
+/// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time.
 pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
     let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
         return Some(Refusal::Conflict("The mentee is archived: restore the mentee first.".to_owned()));
@@ -88,7 +94,7 @@ pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &Slot
     (!cleared).then_some(Refusal::NotCleared)
 }
 
-/// Holds a seat for a booking of a locked slot that has one free.
+/// Holds a seat of a locked slot for a booking on its waitlist, and makes the booking an offer.
 fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: Option<&str>) -> Result<(BookingRow, SlotRow)> {
     let status = booking.status.after(BookingStep::Offer)?;
     let slot = slots::hold_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
@@ -97,7 +103,8 @@ fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, re
     Ok((offered, slot))
 }
 
-/// Out of line: a seat that is free is offered to this booking; where none is, it moves to the head of the line.
+/// Offers a seat out of order, which a coordinator does with a reason. A free seat is offered to this booking; where none is free, the
+/// booking moves to the head of the waitlist.
 pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(booking.version, input::reason)?;
@@ -107,6 +114,7 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Book
             "Seats are offered only while the slot is published, and before it starts.".to_owned(),
         )));
     }
+    // The booking's own mentee is on the waitlist too; with the lock, looking for clashes is exact.
     let people = lock_people(conn, &[slot.id], &[])?;
     let clashing = store::in_the_way(conn, booking.mentee_id, &slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
     if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot) {
@@ -115,6 +123,7 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Book
     if slot.seats_taken < slot.capacity {
         return Ok(offer(conn, stamp, booking, &slot, Some(&reason))?.0);
     }
+    // No seat is free: the booking gets a place before the first one, and the next free seat is offered to it.
     let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
     let moved = BookingRow { waitlist_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &moved)?;
@@ -122,14 +131,14 @@ pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Book
     Ok(moved)
 }
 
-/// For the timed job: a seat that a skip left free may suit somebody now.
+/// Offers free seats of a slot once more, for the timed job: a mentee who was passed over before may be able to take one now.
 pub fn offer_left_free(conn: &mut Conn, stamp: &Stamp, slot: SlotId) -> Result<()> {
     let slot = slots::lock(conn, Scope::Institute, slot)?;
     offer_free_seats(conn, stamp, slot)?;
     Ok(())
 }
 
-/// Whether a booking stands in line.
+/// Tells whether a booking is on its slot's waitlist.
 pub fn waits(booking: &BookingRow) -> bool {
     booking.status == BookingStatus::Waitlisted
 }

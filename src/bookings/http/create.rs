@@ -1,4 +1,4 @@
-//! `POST /v1/bookings`
+//! Handles `POST /v1/bookings`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

@@ -1,4 +1,4 @@
-//! Bookings on the wire.
+//! The HTTP handlers of bookings.
 
 pub mod create;
 pub mod read;

@@ -1,4 +1,4 @@
-//! `GET /v1/bookings` and `GET /v1/bookings/{id}`
+//! Handles `GET /v1/bookings` and `GET /v1/bookings/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};

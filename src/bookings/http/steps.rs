@@ -1,4 +1,4 @@
-//! `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance`
+//! Handles `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule` and `/attendance`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -91,6 +91,7 @@ pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: 
     request.step("record_attendance", caller.0, &deps, id, attend::attend, show).await
 }
 
+/// Answers with the booking as the step has left it.
 fn show(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<Answer> {
     let mentee = mentees::find(conn, booking.mentee_id)?;
     let position = store::position(conn, &booking)?;

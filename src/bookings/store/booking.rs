@@ -1,4 +1,4 @@
-//! One booking: found, locked, written; and lists of them.
+//! Statements that find, lock, write and list bookings.
 
 use diesel::prelude::*;
 
@@ -20,51 +20,58 @@ use crate::wire::paging::PageRequest;
 pub struct BookingRow {
     pub id: BookingId,
     pub slot_id: SlotId,
-    /// The slot's company.
+    /// The company that the slot belongs to.
     pub company_id: CompanyId,
     pub mentee_id: MenteeId,
     pub status: BookingStatus,
-    /// The slot's time, for the guard against overlaps.
+    /// The slot's start, repeated here for the database's guard against overlaps.
     pub starts_at: Instant,
+    /// The slot's end, repeated here for the same guard; the mentee is free again at this instant.
     pub ends_at: Instant,
-    /// Until when the employer must answer; kept when it has answered.
+    /// The instant until which the employer must answer a request. It stays when the employer has answered.
     pub respond_by: Option<Instant>,
+    /// The instant until which an offer is held. It stays when the offer has been answered.
     pub offer_expires_at: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
-    /// Of a cancellation that gave up a seat; null for one that never held it.
+    /// Whether a cancellation gave up its seat at the cut-off or later; null where no seat was held, and before any cancellation.
     pub late: Option<bool>,
+    /// A coordinator's reason for passing over a limit; no company sees it.
     pub override_reason: Option<String>,
-    /// The limits that were passed over.
+    /// The limits that were passed over, by the words in `rules`.
     pub override_limits: WordList,
-    /// RFC 5545 SEQUENCE.
+    /// The SEQUENCE of the booking's calendar event (RFC 5545, section 3.8.7.4).
     pub sequence: i32,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// The order of a slot's line, the lowest first; kept when the line is left.
+    /// The order on a slot's waitlist, the lowest first. It can be negative, and stays when the booking leaves the waitlist.
     pub waitlist_place: Option<i64>,
+    /// The side that did not come; null unless the state is `no_show`.
     pub no_show_party: Option<Party>,
+    /// How many minutes late a mentee who attended came.
     pub late_minutes: Option<i32>,
+    /// Why an absence does not count against the mentee; no company sees it.
     pub excused_category: Option<ExcusedCategory>,
-    /// When what calendars show of it last changed, where that is not `updated_at`.
+    /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
 }
 
 impl BookingRow {
-    /// What disclosure looks at.
+    /// Gives the facts on which disclosure depends.
     pub fn stage(&self) -> Stage {
         let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
         Stage { company_id, status, late, respond_by, cancelled_by }
     }
 
+    /// Gives the instant of the last change that calendars show.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
 }
 
-/// What a list of bookings is narrowed to.
+/// The conditions of a list of bookings; an absent one excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct BookingFilter {
     pub slot_id: Option<SlotId>,
@@ -73,7 +80,8 @@ pub struct BookingFilter {
     pub status: Option<BookingStatus>,
 }
 
-/// Inserts a booking; the database's guards speak where two were faster than our own look.
+/// Inserts a booking. Where another transaction was faster than our own check, the database's guards refuse the row, and their refusal is
+/// told as ours.
 pub fn insert(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     match diesel::insert_into(bookings::table).values(booking).execute(conn) {
         Ok(_) => Ok(()),
@@ -93,7 +101,7 @@ pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     Ok(())
 }
 
-/// A booking of which the reader is told; any other is not found.
+/// Finds a booking of which the reader is told; any other is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
 }
@@ -114,7 +122,7 @@ pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(B
     if booking.slot_id == slot_id { Ok((booking, slot)) } else { Err(Error::StartOver) }
 }
 
-/// In the order in which they were made.
+/// Lists the bookings of which the reader is told, in the order in which they were made.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
     let mut query = disclosure::only_told(bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>(), scope);
     if let Some(slot) = filter.slot_id {

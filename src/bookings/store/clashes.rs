@@ -1,4 +1,4 @@
-//! Bookings of the same mentee at the same time.
+//! Statements that find bookings of one mentee at the same time.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
-/// The mentee's live bookings in this slot or, holding a seat, at its time; `except` one that is judged itself.
+/// Finds the mentee's live bookings of this slot, and those that hold a seat at its time. `except` is the booking that asks.
 pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Option<BookingId>) -> Result<Vec<(BookingId, SlotId)>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(Vec::new()) };
     let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
@@ -26,7 +26,8 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
     Ok(found.into_iter().filter(|(id, _)| Some(*id) != except).collect())
 }
 
-/// Other seat-holding bookings of a slot's seat holders that overlap `[starts_at, ends_at)`: pairs of this slot's booking and the other.
+/// Finds the bookings that hold a seat in another slot within `[starts_at, ends_at)` and belong to a mentee who holds one in this slot.
+/// Each pair is this slot's booking and the other one.
 pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_at: Instant) -> Result<Vec<(BookingId, BookingId)>> {
     let other = diesel::alias!(bookings as other);
     let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
@@ -39,7 +40,7 @@ pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_a
     Ok(pairs.load(conn)?)
 }
 
-/// Seat-holding bookings elsewhere, at the slot's time, of those who wait for it: by the booking that waits.
+/// Finds, for each booking on the slot's waitlist, the same mentee's bookings that hold a seat in another slot at this slot's time.
 pub fn clashes_of_waitlist(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
     let other = diesel::alias!(bookings as other);

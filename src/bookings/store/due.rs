@@ -1,4 +1,4 @@
-//! What the timed jobs look for.
+//! Statements that find what the timed jobs expire.
 
 use diesel::prelude::*;
 
@@ -9,13 +9,13 @@ use crate::error::Result;
 use crate::ids::BookingId;
 use crate::time::Instant;
 
-/// Requests whose time to answer has ended, the longest first.
+/// Finds at most `most` requests whose time to answer has ended, the earliest deadline first.
 pub fn requests_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.le(now)));
     Ok(due.order((bookings::respond_by, bookings::id)).limit(most).select(bookings::id).load(conn)?)
 }
 
-/// Offers that have run out, the longest first.
+/// Finds at most `most` offers that have run out, the earliest deadline first.
 pub fn offers_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BookingId>> {
     let due = bookings::table.filter(bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.le(now)));
     Ok(due.order((bookings::offer_expires_at, bookings::id)).limit(most).select(bookings::id).load(conn)?)

@@ -1,4 +1,4 @@
-//! Every statement on `bookings`.
+//! Every statement on `bookings` is here.
 
 mod booking;
 mod clashes;

@@ -1,4 +1,4 @@
-//! All bookings of one slot.
+//! Statements on all bookings of one slot.
 
 use diesel::prelude::*;
 
@@ -10,25 +10,26 @@ use crate::error::Result;
 use crate::ids::{BookingId, SlotId};
 use crate::time::Instant;
 
-/// The bookings of a locked slot that have not ended, in the order in which they were made. The slot's lock covers them.
+/// Finds the bookings of a locked slot that are waitlisted, requested, offered or confirmed, in the order in which they were made. The
+/// slot's lock covers them.
 pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
     Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
-/// How many bookings of a slot wait for somebody.
+/// Counts the bookings of a slot that wait for an answer or for attendance.
 pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));
     Ok(bookings::table.filter(undecided).count().get_result(conn)?)
 }
 
-/// Whether anybody's attendance at a slot is recorded.
+/// Tells whether anybody's attendance at a slot is recorded.
 pub fn has_attendance(conn: &mut Conn, slot: SlotId) -> Result<bool> {
     let recorded = bookings::slot_id.eq(slot).and(bookings::status.eq_any([BookingStatus::Attended, BookingStatus::NoShow]));
     Ok(bookings::table.filter(recorded).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
 }
 
-/// Raises the SEQUENCE of a slot's open bookings: their events change with the slot.
+/// Raises the SEQUENCE of a slot's open bookings, because their calendar events change with the slot. Their versions stay.
 pub fn raise_sequences(conn: &mut Conn, slot: SlotId, at: Instant) -> Result<()> {
     let open = bookings::table.filter(bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN)));
     let raised = (bookings::sequence.eq(bookings::sequence + 1), bookings::updated_at.eq(at), bookings::shown_at.eq(None::<Instant>));

@@ -1,4 +1,4 @@
-//! What stands in the way of an archiving, and what an employer was told.
+//! Statements that find what prevents archiving, and what employers were told of a mentee.
 
 use diesel::prelude::*;
 
@@ -12,13 +12,13 @@ use crate::ids::{BookingId, MenteeId};
 use crate::slots::model::Subject;
 use crate::time::Instant;
 
-/// A mentee's bookings in which an employer knows of them.
+/// Finds the mentee's bookings by which an employer knows who the mentee is.
 pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<BookingRow>> {
     let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(WITH_PERSON));
     Ok(bookings::table.filter(disclosed).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
-/// Whether open bookings stand whose slot has not ended.
+/// Tells whether there are bookings that are waitlisted, requested, offered or confirmed and whose slot has not ended.
 pub fn has_future(conn: &mut Conn, whose: Subject, now: Instant) -> Result<bool> {
     let mut query = bookings::table
         .inner_join(slots::table)

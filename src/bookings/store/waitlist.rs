@@ -1,4 +1,4 @@
-//! Who waits for a slot, in which order.
+//! Statements on the waitlists of slots.
 
 use std::collections::HashMap;
 
@@ -13,8 +13,8 @@ use crate::ids::{BookingId, SlotId};
 use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 
-/// Published slots before their start that have a seat left while somebody waits, in the order of their ids.
-/// Those `after` one, so that slots whose whole line clashes do not stand before all others.
+/// Finds published slots before their start that have a seat left while somebody waits, in the order of their ids. The list goes on `after`
+/// a slot, so that slots where nobody on the waitlist can take the seat do not keep the job from all others.
 pub fn with_free_seat_and_waitlist(conn: &mut Conn, now: Instant, after: Option<SlotId>, most: i64) -> Result<Vec<SlotId>> {
     let waiting = bookings::table.filter(bookings::status.eq(BookingStatus::Waitlisted.literal())).select(bookings::slot_id);
     let free = slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::seats_taken.lt(slots::capacity));
@@ -25,19 +25,19 @@ pub fn with_free_seat_and_waitlist(conn: &mut Conn, now: Instant, after: Option<
     Ok(query.order(slots::id).limit(most).load(conn)?)
 }
 
-/// Who waits for a slot, in line order. With the slot locked the line cannot change.
+/// Finds the waitlist of a slot, the first to be offered a seat first. While the slot is locked, the waitlist cannot change.
 pub fn waitlist_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     Ok(bookings::table.filter(waiting).order(bookings::waitlist_place).select(BookingRow::as_select()).load(conn)?)
 }
 
-/// Whether anybody waits for a slot.
+/// Tells whether anybody waits for a slot.
 pub fn has_waitlist(conn: &mut Conn, slot: SlotId) -> Result<bool> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
 }
 
-/// The places at both ends of a slot's line; `None` where nobody waits.
+/// Gives the first and the last place on a slot's waitlist; `None` where nobody waits.
 pub fn ends_of_waitlist(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i64)>> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     let ends =
@@ -46,7 +46,7 @@ pub fn ends_of_waitlist(conn: &mut Conn, slot: SlotId) -> Result<Option<(i64, i6
     Ok(first.zip(last))
 }
 
-/// How many wait in the same line up to and including each of these places, in one query for a page of bookings.
+/// Gives the position on its waitlist, from 1, of every booking that waits for one of these slots; one query serves a page of bookings.
 pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId, i32>> {
     if slots.is_empty() {
         return Ok(HashMap::new());
@@ -66,7 +66,7 @@ pub fn positions(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<BookingId,
     Ok(positions)
 }
 
-/// The place in line of one booking, from 1; `None` unless it waits.
+/// Gives the position of one booking on its waitlist, from 1; `None` unless it waits.
 pub fn position(conn: &mut Conn, booking: &BookingRow) -> Result<Option<i32>> {
     let Some(place) = booking.waitlist_place.filter(|_| booking.status == BookingStatus::Waitlisted) else { return Ok(None) };
     let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
