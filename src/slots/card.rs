@@ -1,4 +1,4 @@
-//! The card: what a slot says of itself, so that nobody comes to a surprise (docs/product.md, Card).
+//! The card says what a slot is, so that nobody comes to a surprise (docs/product.md, Card).
 
 use serde::{Deserialize, Serialize};
 
@@ -64,12 +64,12 @@ pub struct Card {
 }
 crate::stored_as_json!(Card);
 
-/// What the card says that a host is told of a mentee once confirmed. It is `bookings::disclosure` that tells it, and a test there that holds
-/// both together.
+/// The details of a mentee that a host is told once the booking is confirmed, as the card announces them. The code in
+/// `bookings::disclosure` tells them, and a test there checks that both lists are the same.
 pub const SHARED_ONCE_CONFIRMED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];
 
 impl Card {
-    /// What is missing before the slot can be submitted, each by name.
+    /// Gives a fault for each field that the card still needs before a slot of this kind can be submitted.
     pub fn missing(card: Option<&Self>, kind: SlotKind) -> Vec<FieldError> {
         let empty = Self::default();
         let card = card.unwrap_or(&empty);
@@ -92,7 +92,8 @@ impl Card {
             .collect()
     }
 
-    /// No unpaid work: shadowing in which the mentee produces something must be paid.
+    /// Gives a fault where the card describes unpaid work: shadowing in which the mentee produces something must be paid. A card that does
+    /// not speak of compensation yet has no such fault.
     pub fn unpaid_work(card: Option<&Self>, kind: SlotKind) -> Option<FieldError> {
         let card = card?;
         let works = kind == SlotKind::Shadowing && card.activities.iter().any(|activity| activity.kind == ActivityKind::Produce);

@@ -1,4 +1,4 @@
-//! Offering a slot: a draft, or one that is published in the transaction that makes it.
+//! Makes a slot, which is a draft or is published in the transaction that makes it.
 
 use super::slot::{NewSlot, make_draft};
 use super::store::SlotRow;
@@ -9,13 +9,14 @@ use crate::error::Result;
 use crate::web::change_request::Given;
 use crate::wire::parse;
 
-/// Makes a slot; where `publish=true` is asked for it is submitted and published as well, or not made.
+/// Makes a draft. With `publish=true` the draft is submitted and published as well; if one of the three is refused, nothing is made.
 pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<SlotRow> {
     let Wanted { slot, publish, override_reason } = read(given, &stamp.by)?;
     let draft = make_draft(conn, stamp, &slot)?;
     if publish { publish::publish_new(conn, stamp, draft.id, override_reason.as_deref()) } else { Ok(draft) }
 }
 
+/// What the caller asks for in the body and the query together.
 struct Wanted {
     slot: NewSlot,
     publish: bool,

@@ -1,4 +1,4 @@
-//! When a host is busy, by its slots and by its external calendars, as one list.
+//! Finds when a host is busy, by its slots and by its external calendars, as one list.
 
 use super::store::hosts;
 use crate::busy::interval::{Interval, joined};
@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::HostId;
 
-/// In order, each within the span, none overlapping or touching another.
+/// Gives the busy intervals of a host in order. Each lies within the span, and none overlaps or touches another.
 pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
     let mut all = hosts::blocked(conn, host, span)?;
     all.extend(busy::of_host(conn, host, span)?);

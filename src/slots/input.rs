@@ -1,4 +1,4 @@
-//! What is typed of slots, read field by field.
+//! Reads the bodies of a new slot, of its patch and of its steps, field by field.
 
 use serde_json::Map;
 
@@ -14,10 +14,13 @@ use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;
 use crate::wire::problem::Code;
 
+/// The most hosts one slot may have.
 const HOSTS: usize = 20;
+/// The most fields of work one slot may name.
 const FIELDS: usize = 50;
+/// The most activities one card may name.
 const ACTIVITIES: usize = 50;
-/// A year: windows further away are typing errors.
+/// The most minutes before the start at which a window may end: a leap year. A longer time is a typing error.
 const MINUTES_BEFORE: i32 = 527_040;
 
 /// Why a limit or a clash is passed over.
@@ -146,7 +149,7 @@ pub struct PublishBody {
     r#override: Option<OverrideBody>,
 }
 
-/// The reason for passing over what stands in the way; only a coordinator may give one.
+/// Reads the reason for passing over what is in the way; only a coordinator may give one.
 pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     let given = body.has("override");
     let reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
@@ -156,16 +159,19 @@ pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     reason
 }
 
+/// Reads the reason for passing over busy times at publication; most bodies have none.
 pub fn publishing(mut body: Fields, by: &Actor) -> Result<Option<String>> {
     let reason = override_reason(&mut body, by);
     body.finish(|| Some(reason))
 }
 
+/// Reads the comment that goes back to the company with a returned slot.
 pub fn comment(mut body: Fields) -> Result<String> {
     let comment = body.required("comment", parse::text(parse::NOTE));
     body.finish(|| comment)
 }
 
+/// Reads a new slot. Whether company, hosts and site exist is for the act to check.
 pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
     let company_id = body.optional("company_id", parse::id);
     let host_ids = host_ids(&mut body).unwrap_or_default();
@@ -240,14 +246,14 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
     body.finish(|| Some(PatchedSlot { slot: new, host_ids }))
 }
 
-/// A new zone alone keeps the wall-clock time; null clears a draft's start.
+/// Reads the start of a patch. A new time zone alone keeps the local time, so it changes the instant; null clears the start.
 fn patch_start(body: &mut Fields, new: &mut SlotRow) {
     let zone = body.change("timezone", parse::zone);
     let local = body.change_or_clear("local_start", parse::local_time);
     let at = body.change_or_clear("starts_at", parse::instant);
     let zone = zone.unwrap_or(new.timezone.clone());
     let local = local.unwrap_or(if at.is_some() { None } else { new.local_start });
-    // Said again as it is, the start stays the instant that it is, in an hour that comes twice too.
+    // A patch that repeats the start as it is keeps its instant. Else an hour that comes twice would be refused as ambiguous.
     let changes = at.is_some() || local != new.local_start || zone != new.timezone;
     new.timezone = zone.clone();
     if changes {
@@ -255,11 +261,12 @@ fn patch_start(body: &mut Fields, new: &mut SlotRow) {
         new.starts_at = start.map(|start| start.at);
         new.local_start = start.map(|start| start.local);
     }
+    // These two follow from the start and the duration, which was read before.
     new.ends_at = new.starts_at.map(|start| start.plus_minutes(new.duration_minutes));
     new.sort_at = new.starts_at.unwrap_or(Instant::FAR_FUTURE);
 }
 
-/// Each host once.
+/// Reads the hosts of a slot; a host that is named twice is a fault.
 fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
     let hosts: Vec<HostId> = body.items("host_ids", HOSTS, parse::id)?;
     for (index, host) in hosts.iter().enumerate() {
@@ -270,7 +277,9 @@ fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
     Some(hosts)
 }
 
-/// One instant from a local time, an instant, or both, which then must agree.
+/// Finds the start from a local time, from an instant, or from both, which then must agree: with both, the instant says which of two equal
+/// hours is meant. A start is a full minute between 1970 and 9998. Faults are added to the body; `None` means that no start was given, or
+/// that none was found.
 pub fn start(body: &mut Fields, zone: &Zone, local: Option<LocalTime>, at: Option<Instant>) -> Option<Start> {
     let at = match (local, at) {
         (None, None) => return None,
@@ -295,6 +304,7 @@ pub fn start(body: &mut Fields, zone: &Zone, local: Option<LocalTime>, at: Optio
     Some(Start { at, local: local_at })
 }
 
+/// The fault of a local time that does not name exactly one instant in its zone.
 fn not_one_instant(why: NotOneInstant, zone: &Zone) -> Fault {
     match why {
         NotOneInstant::Nonexistent => {
@@ -320,6 +330,7 @@ fn read_card(card: &mut Fields) -> Card {
     }
 }
 
+/// Reads pay and expenses. A rate and its currency go with `paid`, and only with it.
 fn read_compensation(body: &mut Fields) -> Option<Compensation> {
     let kind = body.required("kind", parse::word);
     let paid = kind == Some(CompensationKind::Paid);

@@ -1,13 +1,14 @@
-//! Slots: one offered opportunity at a time, with its seats, its hosts and its card.
+//! A slot is one opportunity at one time, with its seats, its hosts and its card.
 //!
-//! A published slot's hosts are blocked by the database, which refuses a second slot at their time; this code explains it. What changes bookings
-//! too (cancel, change of seats, complete) lives in `bookings`.
+//! The database blocks the hosts of a published slot: it refuses a second slot at their time, and the code here explains the refusal. Acts
+//! that change bookings as well (change, hold, release, move, cancel, complete) live in `schedule`.
 //!
-//! - [`model`] words, states and steps; [`card`] what a slot says of itself; [`rules`] windows, availability and what publishing needs
-//! - [`create`] a new one; [`publish`] submit, return, publish, each inside one transaction; [`slot`] what every change has to check
-//! - [`store`] every statement on `slots` and `slot_hosts`
-//! - [`free_busy`] when a host is busy, by its slots and its external calendars
-//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
+//! - [`model`] has the words, states and steps; [`card`] says what a slot is; [`rules`] has windows, availability and what submitting needs
+//! - [`create`] makes a slot; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
+//!   must check
+//! - [`store`] has every statement on `slots` and `slot_hosts`
+//! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
+//! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 
 pub mod card;
 pub mod create;

@@ -1,4 +1,4 @@
-//! Words, states and steps of a slot (docs/product.md, Slot).
+//! The words, states and steps of a slot (docs/product.md, Slot).
 
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
@@ -46,7 +46,8 @@ impl SlotStatus {
     /// The states in which a slot stands in calendars and blocks its hosts.
     pub const STANDING: [Self; 3] = [Self::Published, Self::OnHold, Self::Completed];
 
-    /// The table of docs/product.md, Slot.
+    /// Gives the state after a step, by the table of docs/product.md, Slot; a step that is not in it is refused, and the refusal names
+    /// those that are possible.
     pub fn after(self, step: SlotStep) -> Result<Self> {
         self.next(step).ok_or_else(|| {
             Error::Refused(Refusal::IllegalTransition {
@@ -77,13 +78,13 @@ impl SlotStatus {
         }
     }
 
-    /// Whether the slot stands in calendars and blocks its hosts.
+    /// Tells whether the slot stands in calendars and blocks its hosts.
     pub fn stands(self) -> bool {
         Self::STANDING.contains(&self)
     }
 }
 
-/// Whose slots or bookings are meant: all of a company's, those at a site, those of a host or of a mentee.
+/// The company, site, host or mentee whose slots or bookings an act concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     Company(CompanyId),
@@ -92,7 +93,7 @@ pub enum Subject {
     Mentee(MenteeId),
 }
 
-/// When a slot starts: the instant and the local time that was agreed on.
+/// When a slot starts: the instant, and the local time in the slot's zone that was agreed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Start {
     pub at: Instant,

@@ -1,4 +1,4 @@
-//! Windows, availability, and what must hold before a slot is submitted or published (docs/product.md, Booking).
+//! The windows of a slot (docs/product.md, Deadlines), its availability, and what it needs to be submitted (docs/product.md, Slot).
 
 use crate::error::FieldError;
 use crate::slots::card::Card;
@@ -6,17 +6,18 @@ use crate::slots::model::{Availability, SlotKind, SlotStatus};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, Zone};
 
-/// How long before the start something ends: clock time, or the same wall time some working days earlier.
+/// How long before its start a slot's window ends: some hours, or at the same local time some working days earlier.
 #[derive(Debug, Clone, Copy)]
 enum Before {
     Hours(i32),
     WorkingDays(u32),
 }
 
-/// Mock interviews that one host may have on one day.
+/// The most mock interviews one host may have on one day, in the slot's time zone.
 pub const MOCK_INTERVIEWS_A_DAY: i64 = 8;
 
 impl SlotKind {
+    /// How long before the start booking closes, where the slot does not say otherwise.
     const fn booking_closes(self) -> Before {
         match self {
             Self::MockInterview => Before::Hours(48),
@@ -25,6 +26,7 @@ impl SlotKind {
         }
     }
 
+    /// How long before the start a cancellation becomes late, where the slot does not say otherwise.
     const fn cancel_cutoff(self) -> Before {
         match self {
             Self::MockInterview => Before::Hours(48),
@@ -43,7 +45,8 @@ impl Before {
     }
 }
 
-/// The instants that a slot keeps: until when it can be booked, and from when a cancellation is late.
+/// Computes the two instants that a published slot keeps: the one at which booking closes, and the one from which a cancellation is late.
+/// Both are `None` for a slot without a start.
 pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
     let Some(start) = slot.starts_at else { return (None, None) };
     let own = |minutes: Option<i32>, default: Before| {
@@ -54,7 +57,7 @@ pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
     (Some(closes), Some(cutoff))
 }
 
-/// FHIR's codes, from the slot's own counts.
+/// Derives the slot's availability now, in the codes of FHIR's `slotstatus`, from its state, its windows and its counts of seats.
 pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
     let open = slot.status == SlotStatus::Published
         && slot.booking_closes_at.is_some_and(|end| now < end)
@@ -70,7 +73,7 @@ pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
     }
 }
 
-/// Each thing that is missing before the slot can be shown to others.
+/// Gives a fault for each thing that the slot still needs before it can be submitted.
 pub fn missing_to_submit(slot: &SlotRow) -> Vec<FieldError> {
     let mut missing = Vec::new();
     if slot.starts_at.is_none() {

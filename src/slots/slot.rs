@@ -1,4 +1,4 @@
-//! Making a draft, and what every change of a slot has to check.
+//! Makes a draft, and has the checks that every change of a slot shares.
 
 use super::card::Card;
 use super::model::{Approval, Mode, SlotKind, SlotStatus, Start};
@@ -15,9 +15,10 @@ use crate::events::{self, Event, EventType};
 use crate::ids::{CompanyId, HostId, SiteId};
 use crate::time::{Instant, Zone};
 
-/// A slot to be offered. The company is the caller's where it is a partner.
+/// The slot that a caller asks for.
 #[derive(Debug, Clone)]
 pub struct NewSlot {
+    /// A partner may leave it out, since it can only be its own company; a coordinator must name it.
     pub company_id: Option<CompanyId>,
     pub host_ids: Vec<HostId>,
     pub site_id: Option<SiteId>,
@@ -30,22 +31,26 @@ pub struct NewSlot {
     pub mode: Mode,
     pub location: Option<String>,
     pub join_url: Option<String>,
+    /// The fields of work as slugs; an empty list means any.
     pub fields: Vec<String>,
     pub approval: Approval,
+    /// Minutes before the start at which booking closes; `None` takes the default of the kind.
     pub booking_closes_minutes_before: Option<i32>,
+    /// Minutes before the start from which a cancellation is late; `None` takes the default of the kind.
     pub cancel_cutoff_minutes_before: Option<i32>,
+    /// Whether the slot leaves its hosts free for other slots at its time.
     pub allow_host_overlap: bool,
     pub card: Option<Card>,
 }
 
-/// A slot as a patch would have it, and its hosts where the patch names them.
+/// A slot as a patch would make it, and its hosts where the patch names them.
 #[derive(Debug, Clone)]
 pub struct PatchedSlot {
     pub slot: SlotRow,
     pub host_ids: Option<Vec<HostId>>,
 }
 
-/// Makes a draft.
+/// Makes a draft. Its start and its card may be absent until it is submitted.
 pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
     let places = check_places(conn, company.id, &new.host_ids, new.site_id);
@@ -88,6 +93,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         updated_at: stamp.at,
         shown_at: None,
     };
+    // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;
     check_offers(&company)?;
     store::insert(conn, &slot)?;
@@ -96,7 +102,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     Ok(slot)
 }
 
-/// The company that a new slot is for: the caller's own, or for a coordinator the one that is named.
+/// Finds the company that a new slot belongs to: the caller's own, or for a coordinator the one that is named.
 fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {
@@ -111,7 +117,7 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
     }
 }
 
-/// A company that is archived offers nothing, nor does one whose partnership is suspended, dormant or over.
+/// Checks that the company can offer slots: an archived one cannot, nor one whose partnership is declined, suspended, dormant or ended.
 pub fn check_offers(company: &CompanyRow) -> Result<()> {
     let over = matches!(
         company.partnership_status,
@@ -124,7 +130,7 @@ pub fn check_offers(company: &CompanyRow) -> Result<()> {
     Ok(())
 }
 
-/// Hosts and site belong to the company and are not archived.
+/// Checks that hosts and site belong to the company and are not archived; each one that does not is a fault.
 pub fn check_places(conn: &mut Conn, company: CompanyId, hosts: &[HostId], site: Option<SiteId>) -> Result<()> {
     let known = companies::active_hosts_of(conn, company, hosts)?;
     let unknown = hosts.iter().enumerate().filter(|(_, host)| !known.contains(host));
@@ -143,6 +149,7 @@ pub fn check_places(conn: &mut Conn, company: CompanyId, hosts: &[HostId], site:
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
+/// Checks that the card describes no unpaid work.
 pub fn check_paid_work(slot: &SlotRow) -> Result<()> {
     match Card::unpaid_work(slot.card.as_ref(), slot.kind) {
         Some(fault) => Err(Error::Invalid(vec![fault])),
@@ -150,7 +157,7 @@ pub fn check_paid_work(slot: &SlotRow) -> Result<()> {
     }
 }
 
-/// Records what happened to a slot.
+/// Records an event of a slot.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &SlotRow, reason: Option<&str>) -> Result<()> {
     let data = SlotData {
         slot_id: slot.id,

@@ -1,4 +1,4 @@
-//! A slot as it is shown.
+//! A slot as readers see it.
 
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ impl SlotView {
         }
     }
 
-    /// What a step has made of a slot.
+    /// Answers with the slot as a step has left it.
     pub fn show(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
         let hosts = hosts::hosts_of(conn, slot.id)?;
         Self::answer(200, slot, hosts, stamp.at)

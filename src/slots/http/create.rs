@@ -1,4 +1,4 @@
-//! `POST /v1/slots`
+//! Handles `POST /v1/slots`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

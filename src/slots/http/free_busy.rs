@@ -1,4 +1,4 @@
-//! `GET /v1/hosts/{id}/free-busy`
+//! Handles `GET /v1/hosts/{id}/free-busy`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -19,9 +19,9 @@ use crate::wire::id::Id;
 use crate::wire::parse;
 use crate::wire::responses;
 
-/// Of what is asked for at once.
+/// The most days one request may ask for.
 const MOST_DAYS: i64 = 92;
-/// Where no end is given.
+/// The days that a request without `to` asks for.
 const USUAL_DAYS: i64 = 14;
 
 /// When a host is busy.
@@ -35,6 +35,7 @@ pub struct FreeBusyView {
     busy: Vec<Interval>,
 }
 
+/// Reads the span that a query asks for; without `from` it begins now. A day is 24 hours here.
 fn read_query(query: &str, now: Instant) -> Result<Interval> {
     let mut fields = Fields::of_query(query);
     let from = fields.optional("from", parse::instant).unwrap_or(now);

@@ -1,4 +1,4 @@
-//! Slots on the wire. PATCH and cancel touch bookings and live there.
+//! The HTTP handlers of slots. The steps that change bookings as well, and PATCH, are in `schedule`.
 
 pub mod create;
 pub mod free_busy;

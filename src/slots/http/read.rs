@@ -1,4 +1,4 @@
-//! `GET /v1/slots` and `GET /v1/slots/{id}`
+//! Handles `GET /v1/slots` and `GET /v1/slots/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -19,14 +19,15 @@ use crate::wire::paging::{Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
+/// A page of slots goes on after the start and the id of the last one.
 type SlotPage = PageRequest<(Instant, SlotId)>;
 
-/// The filters and the page that a query asks for.
+/// Reads the filters and the page that a query asks for.
 fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
     let mut fields = Fields::of_query(query);
     let page: SlotPage = PageRequest::take(&mut fields);
     if page.after.is_some_and(|(at, _)| at.as_microsecond() < 0) {
-        // No slot starts then, and PostgreSQL does not know every instant that can be written.
+        // No slot starts before 1970, and PostgreSQL cannot store every instant that a cursor can name.
         fields.fault("cursor", "malformed", "Give the next_cursor of the page before, unchanged.");
     }
     let filter = SlotFilter {

@@ -1,4 +1,4 @@
-//! `POST /v1/slots/{id}/submit`, `/return`, `/publish`
+//! Handles `POST /v1/slots/{id}/submit`, `/return` and `/publish`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

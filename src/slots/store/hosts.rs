@@ -1,4 +1,4 @@
-//! Every statement on `slot_hosts`: which hosts a slot has, and when they are blocked by it.
+//! Every statement on `slot_hosts`, which says which hosts a slot has and when it blocks them.
 
 use std::collections::HashMap;
 
@@ -19,13 +19,17 @@ use crate::time::Instant;
 struct SlotHostRow {
     slot_id: SlotId,
     host_id: HostId,
+    /// The order in which the hosts were given.
     place: i32,
+    /// The slot's start, repeated here for the database's guard against overlaps.
     starts_at: Option<Instant>,
+    /// The slot's end, repeated here for the same guard.
     ends_at: Option<Instant>,
+    /// Whether the guard counts this row.
     blocks: bool,
 }
 
-/// Another slot of a host at the same time.
+/// Another slot that blocks a host at the same time.
 #[derive(Debug, Clone, Queryable)]
 pub struct HostClash {
     pub host_id: HostId,
@@ -34,12 +38,12 @@ pub struct HostClash {
     pub ends_at: Option<Instant>,
 }
 
-/// The hosts of one slot, in the order in which they were given.
+/// Finds the hosts of one slot, in the order in which they were given.
 pub fn hosts_of(conn: &mut Conn, slot: SlotId) -> Result<Vec<HostId>> {
     Ok(slot_hosts::table.filter(slot_hosts::slot_id.eq(slot)).order(slot_hosts::place).select(slot_hosts::host_id).load(conn)?)
 }
 
-/// The hosts of a page of slots, in one query.
+/// Finds the hosts of a page of slots, in one query.
 pub fn hosts_of_all(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<SlotId, Vec<HostId>>> {
     let rows: Vec<(SlotId, HostId)> = slot_hosts::table
         .filter(slot_hosts::slot_id.eq_any(slots.to_vec()))
@@ -53,7 +57,8 @@ pub fn hosts_of_all(conn: &mut Conn, slots: &[SlotId]) -> Result<HashMap<SlotId,
     Ok(hosts)
 }
 
-/// Writes a slot's hosts anew; while the slot stands they are blocked, and the database refuses a second slot at their time.
+/// Replaces a slot's hosts, or repeats them with the slot's new time. While the slot stands they are blocked, and the database refuses a
+/// second slot at their time.
 pub fn replace(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     diesel::delete(slot_hosts::table.filter(slot_hosts::slot_id.eq(slot.id))).execute(conn)?;
     let rows: Vec<_> = (0..).zip(hosts).map(|(place, host)| row(slot, *host, place)).collect();
@@ -68,7 +73,7 @@ fn row(slot: &SlotRow, host_id: HostId, place: i32) -> SlotHostRow {
     SlotHostRow { slot_id: slot.id, host_id, place, starts_at: slot.starts_at, ends_at: slot.ends_at, blocks }
 }
 
-/// The database's guard spoke before our own check did: somebody else was faster.
+/// Turns a refusal by the database's guard into ours. The guard refuses what our own check let pass when another transaction was faster.
 fn explain(error: diesel::result::Error) -> Error {
     if dialect::refused_by(&error, "slot_hosts_no_overlap", "slot_hosts.host_id") {
         let detail = "A host has another slot at that time.".to_owned();
@@ -83,7 +88,8 @@ pub fn unblock(conn: &mut Conn, slot: SlotId) -> Result<()> {
     Ok(())
 }
 
-/// The slots that block one of these hosts in `[starts_at, ends_at)`. A slot lasts at most a day, which bounds the look-up.
+/// Finds the other slots that block one of these hosts in `[starts_at, ends_at)`. A slot lasts at most a day, which keeps the look-up in
+/// the index small.
 pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Instant, ends_at: Instant) -> Result<Vec<HostClash>> {
     let a_day_before = starts_at.minus_minutes(24 * 60);
     let overlaps = slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(ends_at)).and(slot_hosts::ends_at.gt(starts_at));
@@ -95,7 +101,8 @@ pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Insta
     Ok(found)
 }
 
-/// When a host is blocked by its slots in a span. A slot lasts at most a day, which bounds the look-up.
+/// Finds when a host's slots block the host in a span; an interval can begin before the span or end after it. A slot lasts at most a day,
+/// which keeps the look-up in the index small.
 pub fn blocked(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
     let a_day_before = span.starts_at.minus_minutes(24 * 60);
     let overlaps =
@@ -107,7 +114,8 @@ pub fn blocked(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Inte
     Ok(rows.into_iter().filter_map(|(starts_at, ends_at)| Some(Interval { starts_at: starts_at?, ends_at: ends_at? })).collect())
 }
 
-/// How many slots of a kind a host has that stand and start in `[from, until)`, this one not counted.
+/// Counts a host's slots of a kind that are published, on hold or completed and start in `[from, until)`. The slot that asks is not
+/// counted.
 pub fn count_of_day(conn: &mut Conn, slot: SlotId, host: HostId, kind: SlotKind, from: Instant, until: Instant) -> Result<i64> {
     let standing = slots::status.eq_any(SlotStatus::STANDING);
     let count = slot_hosts::table

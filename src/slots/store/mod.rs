@@ -1,4 +1,4 @@
-//! Every statement on `slots` and `slot_hosts`.
+//! Every statement on `slots` and `slot_hosts` is here.
 
 pub mod hosts;
 mod seats;

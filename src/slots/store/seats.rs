@@ -1,4 +1,4 @@
-//! The seats of a slot: taken by one conditional update, given back, counted.
+//! Statements on the seats of a slot: one conditional update takes a seat, others give it back.
 
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ids::SlotId;
 use crate::time::Instant;
 
-/// How a change of seats moves the two counts.
+/// How a step of a booking changes the slot's two counts, `seats_taken` and `seats_confirmed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeatChange {
     /// A requested or offered seat is given back.
@@ -24,17 +24,18 @@ pub enum SeatChange {
     Confirm,
 }
 
-/// Takes a seat if one is left and the slot is published: the one place where seats are taken. No row back means full or not open.
+/// Takes a seat if one is left and the slot is published, and locks the slot. Seats are taken here and in [`hold_seat`] only, so there are
+/// never more than the capacity. `None` means that no seat is left, that the slot is not published, or that there is no such slot.
 pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
 }
 
-/// [`take_seat`] for somebody who still has to say yes.
+/// Does the same as [`take_seat`] for a mentee who still has to accept: the seat is taken, but not confirmed.
 pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
 }
 
-/// Moves the counts of a locked slot.
+/// Changes the counts of a locked slot as a step of a booking does.
 pub fn change_seat(conn: &mut Conn, id: SlotId, change: SeatChange, at: Instant) -> Result<SlotRow> {
     let (taken, confirmed) = match change {
         SeatChange::FreeHeld => (-1, 0),
@@ -44,7 +45,7 @@ pub fn change_seat(conn: &mut Conn, id: SlotId, change: SeatChange, at: Instant)
     add_seats(conn, id, taken, confirmed, at)
 }
 
-/// Adds to the counts of a locked slot; the database refuses what does not fit its capacity.
+/// Adds to the counts of a locked slot. The database refuses counts that are below zero or above the capacity.
 pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: Instant) -> Result<SlotRow> {
     let counts = (
         slots::seats_taken.eq(slots::seats_taken + taken),
@@ -54,12 +55,13 @@ pub fn add_seats(conn: &mut Conn, id: SlotId, taken: i32, confirmed: i32, at: In
     Ok(diesel::update(slots::table.find(id)).set(counts).returning(slots::all_columns).get_result(conn)?)
 }
 
-/// A statement of its own with a static id: diesel prepares an `UPDATE` anew each time, and this one is the hottest.
+/// The statement that takes a seat, written by hand with a static id. Diesel prepares each `UPDATE` again and again, and no statement runs
+/// more often than this one.
 #[derive(Debug, Clone, Copy)]
 struct TakeSeat {
     id: SlotId,
     at: Instant,
-    /// 1 where a slot without approval confirms at once.
+    /// What is added to `seats_confirmed` where the slot needs no approval: 1, or 0 where the mentee still has to accept.
     confirmed_if_automatic: i32,
 }
 

@@ -1,4 +1,4 @@
-//! One slot: found, locked, written; and lists of them.
+//! Statements that find, lock, write and list slots.
 
 use diesel::prelude::*;
 
@@ -25,62 +25,71 @@ pub struct SlotRow {
     pub status: SlotStatus,
     pub starts_at: Option<Instant>,
     pub ends_at: Option<Instant>,
-    /// The start, or for a draft without one the far future: what lists are ordered by.
+    /// The instant by which lists are ordered: the start, or the far future for a draft without one.
     pub sort_at: Instant,
+    /// The local time in `timezone` that was agreed on.
     pub local_start: Option<LocalTime>,
     pub timezone: Zone,
     pub duration_minutes: i32,
     pub capacity: i32,
-    /// Requested, offered, confirmed, attended and `no_show`.
+    /// The number of bookings that are requested, offered, confirmed, attended or `no_show`.
     pub seats_taken: i32,
-    /// Confirmed, attended and `no_show`.
+    /// The number of bookings that are confirmed, attended or `no_show`.
     pub seats_confirmed: i32,
-    /// When `seats_taken` or `capacity` last changed.
+    /// The instant at which `seats_taken` or `capacity` last changed; null before the first change.
     pub seats_changed_at: Option<Instant>,
     pub mode: Mode,
     pub location: Option<String>,
     pub join_url: Option<String>,
     pub fields: WordList,
     pub approval: Approval,
+    /// Minutes before the start at which booking closes; null takes the default of the kind.
     pub booking_closes_minutes_before: Option<i32>,
+    /// Minutes before the start from which a cancellation is late; null takes the default of the kind.
     pub cancel_cutoff_minutes_before: Option<i32>,
-    /// Set when the slot is published: a slot that has it was in calendars.
+    /// The instant at which booking closes. It is set when the slot is published, so a slot that has it has been in calendars.
     pub booking_closes_at: Option<Instant>,
+    /// The instant from which a cancellation is late; it is set when the slot is published.
     pub cancel_cutoff_at: Option<Instant>,
+    /// Whether the slot leaves its hosts free for other slots at its time.
     pub allow_host_overlap: bool,
     pub card: Option<Card>,
     pub cancelled_by: Option<CancelledBy>,
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
-    /// Why the coordinator returned it last.
+    /// Why a coordinator returned the slot last; null once it is submitted again.
     pub return_comment: Option<String>,
-    /// RFC 5545 SEQUENCE: rises when time, place or status changes.
+    /// The SEQUENCE of the slot's calendar event (RFC 5545, section 3.8.7.4): it rises when time, place or state changes.
     pub sequence: i32,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// When what calendars show of it last changed, where that is not `updated_at`.
+    /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
 }
 
 impl SlotRow {
+    /// Gives the instant of the last change that calendars show.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
 }
 
-/// What a list of slots is narrowed to.
+/// The conditions of a list of slots; an absent one excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct SlotFilter {
     pub kind: Option<SlotKind>,
     pub company_id: Option<CompanyId>,
     pub host_id: Option<HostId>,
+    /// A field of work; slots that are for any field match as well.
     pub field: Option<String>,
     pub mode: Option<Mode>,
     pub status: Option<SlotStatus>,
-    /// Only slots that can be booked at this instant.
+    /// The instant at which the slots must be open for booking, with a seat left.
     pub available_at: Option<Instant>,
+    /// The earliest start.
     pub starts_after: Option<Instant>,
+    /// The instant before which the slots start.
     pub starts_before: Option<Instant>,
 }
 
@@ -89,7 +98,7 @@ pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
-/// A slot of another company is not found.
+/// Finds a slot; one of another company is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
     let slot: SlotRow = slots::table.find(id).select(SlotRow::as_select()).first(conn)?;
     visible(slot, scope)
@@ -111,8 +120,8 @@ pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
-/// The published slots of a company, site or host that have not begun, locked in the order of their ids. With the company locked none is added. A
-/// mentee offers none.
+/// Locks the published slots of a company, site or host that have not begun, in the order of their ids. While the company is locked, no
+/// slot is added. A mentee has no slots.
 pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Result<Vec<SlotRow>> {
     let future = slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now));
     let query = slots::table.filter(future).order(slots::id).select(slots::all_columns);
@@ -128,13 +137,13 @@ pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Resu
     Ok(locked)
 }
 
-/// Slots whose end lies before, and that are not completed yet, oldest end first.
+/// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, the earliest end first.
 pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<SlotId>> {
     let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
     Ok(slots::table.filter(stands.and(slots::ends_at.le(before))).order(slots::ends_at).limit(most).select(slots::id).load(conn)?)
 }
 
-/// In the order of their starts, drafts without one last.
+/// Lists slots in the order of their starts; drafts without a start come last.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageRequest<(Instant, SlotId)>) -> Result<Vec<SlotRow>> {
     let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
     if let Scope::Company(company) = scope {
@@ -167,7 +176,7 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageReque
         );
     }
     if let Some(after) = filter.starts_after {
-        // A draft without a start is sorted as if it started then.
+        // Drafts without a start are sorted in the far future, but they do not start after anything.
         query = query.filter(slots::sort_at.ge(after).and(slots::sort_at.lt(Instant::FAR_FUTURE)));
     }
     if let Some(before) = filter.starts_before {
