@@ -1,4 +1,4 @@
-//! Cancelling a slot cancels every open booking of it, in the same transaction.
+//! Cancels a slot with every open booking of it, in one transaction.
 
 use super::input::slot_cancellation;
 use crate::auth::Stamp;
@@ -15,7 +15,8 @@ use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 
-/// The slot is cancelled, its hosts are free, its open bookings are cancelled on the same side. What took place is not cancelled.
+/// Cancels the slot, frees its hosts, and cancels its open bookings on the same side. A slot with recorded attendance took place and is not
+/// cancelled.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let why = given.read_at(slot.version, |fields| slot_cancellation(fields, &stamp.by))?;
@@ -24,6 +25,8 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
         return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
     }
     let open = store::open_of_slot(conn, slot.id)?;
+    // All seats are given back at once, in the slot's own row: nobody on the waitlist is offered one, since those bookings are cancelled
+    // too.
     let held = count(&open, |status| status.seat_given_up().is_some());
     let confirmed = count(&open, |status| status == BookingStatus::Confirmed);
     let cancelled = SlotRow {
@@ -48,7 +51,7 @@ fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32
     bookings.iter().map(|booking| i32::from(counts(booking.status))).sum()
 }
 
-/// The seats are already given back, all at once.
+/// Cancels one booking of the cancelled slot, whose seat is already given back.
 fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, why: &Cancellation) -> Result<BookingRow> {
     let cancelled = why.applied_to(booking, slot, stamp.at)?;
     step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))

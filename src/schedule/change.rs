@@ -1,4 +1,5 @@
-//! Changing a slot: its seats and its place concern its bookings.
+//! Changes a slot by a merge patch. This lives in `schedule` because more seats go to the waitlist, and a new place changes the bookings'
+//! events.
 
 use crate::auth::Stamp;
 use crate::bookings::{rules as booking_rules, store, waitlist};
@@ -14,9 +15,9 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{publish, rules};
 use crate::web::change_request::Given;
 
-/// Changes a slot by a merge patch.
+/// Changes a slot by a merge patch, in any state that still allows it (docs/product.md, Slot).
 pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
-    // Its company is locked as well: a host or site that the patch names is not archived meanwhile.
+    // The company is shared as well, so that no host or site that the patch names is archived meanwhile.
     let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     let (patched, override_reason) = given.read_at(slot.version, |mut fields| {
         let override_reason = override_reason(&mut fields, &stamp.by);
@@ -27,8 +28,8 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resul
     change(conn, stamp, &slot, patched, override_reason.as_deref())
 }
 
-/// What a patch made of a slot, by the rules of a body: its hosts and site are the company's, no work is unpaid, and the card of a slot that is no
-/// draft stays complete. What changes nothing breaks nothing.
+/// Checks what a patch makes of a slot, for the faults of a body: new hosts and a new site must be the company's, no work may be unpaid,
+/// and once submitted a slot's card must stay complete. A patch that changes nothing has no fault.
 fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     let new = &patched.slot;
     let hosts = hosts::hosts_of(conn, slot.id)?;
@@ -39,7 +40,7 @@ fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     let site = new.site_id.filter(|_| new.site_id != slot.site_id);
     let places = check_places(conn, slot.company_id, added.unwrap_or_default(), site);
     let card = match slot.status {
-        // What is over does not become complete by a patch: its state is told.
+        // The patch of a slot that is over is refused for its state, and not for what its card lacks.
         SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => check_paid_work(new),
         SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
     };
@@ -47,9 +48,10 @@ fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     Ok(())
 }
 
-/// Changes the locked slot to what a patch made of it, which [`check`] has judged; one that changes nothing leaves the version.
+/// Changes the locked slot to what a patch made of it and [`check`] has accepted. A patch that changes nothing keeps the version.
 ///
-/// Hosts who are new to a standing slot must be free by their external calendars too, all of them where it no longer allows overlap.
+/// Hosts who are new to a standing slot must be free by their external calendars too; all hosts must where the slot allowed overlap and no
+/// longer does.
 fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
@@ -58,13 +60,14 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
         return Ok(new);
     }
     check_state(slot, &new)?;
+    // Only a slot that was published has windows; a draft gets them when it is published.
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
     }
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
         if booking_rules::may_offer(&new, stamp.at) {
-            // Mentees come before hosts in the lock order, and seats may be offered below.
+            // Mentees come before hosts in the lock order, and seats may be offered at the end of this act.
             waitlist::lock_people(conn, &[slot.id], &[])?;
         }
         write_hosts(conn, &new, &new_hosts)?;
@@ -79,7 +82,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     write(conn, stamp, slot, new, has_other_hosts, passed_over)
 }
 
-/// What stands in calendars does not change its kind or time silently, and nobody loses a seat.
+/// Checks that the slot's state allows the change: a slot that stands in calendars keeps its kind and time, and nobody loses a seat.
 fn check_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
     match slot.status {
         SlotStatus::Draft | SlotStatus::Submitted => {}
@@ -101,10 +104,13 @@ fn check_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
     Ok(())
 }
 
+/// Writes the slot's hosts. Only a slot that stands needs them to be free.
 fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
+/// Writes the changed slot and offers seats that are new to it. SEQUENCE rises only where the place changes in calendars; `shown_at` tells
+/// whether calendars show anything new.
 fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool, reason: Option<&str>) -> Result<SlotRow> {
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);

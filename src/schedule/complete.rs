@@ -1,4 +1,5 @@
-//! Slots are completed 24 h after their end, whatever is open, by a timed job that may run twice without harm; or earlier by hand.
+//! Completes slots. A timed job completes each one 24 hours after its end, even where attendance is still open; the job may run twice
+//! without harm. A coordinator can complete a slot earlier.
 
 use jiff::SignedDuration;
 
@@ -16,10 +17,10 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// How long after its end a slot waits for its attendance.
+/// How long after its end a slot waits for attendance before the timed job completes it.
 pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
 
-/// A coordinator completes a slot before that, once it has ended and nobody's attendance is open.
+/// Completes a slot for a coordinator, once it has ended and no booking of it is requested, offered or confirmed.
 pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
@@ -34,7 +35,7 @@ pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotI
     close(conn, stamp, slot)
 }
 
-/// Completes the slot if it still stands and is due; says whether it did.
+/// Completes the slot for the timed job, if it is published or on hold and ended 24 hours ago or earlier. Gives `true` if it did.
 pub fn complete(conn: &mut Conn, stamp: &Stamp, id: SlotId) -> Result<bool> {
     let slot = match slots::lock(conn, Scope::Institute, id) {
         Err(Error::NotFound) => return Ok(false),
@@ -48,7 +49,8 @@ pub fn complete(conn: &mut Conn, stamp: &Stamp, id: SlotId) -> Result<bool> {
     Ok(true)
 }
 
-/// Bookings whose attendance is open were tentative while the slot was on hold, and are not any more. Who still waits has waited in vain.
+/// Completes a locked slot. Mentees who still wait for a seat have waited in vain: their bookings expire. While the slot was on hold, calendars
+/// showed its open bookings as tentative; now they no longer do, so their SEQUENCE rises.
 fn close(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
     for waiting in store::waitlist_of(conn, slot.id)? {
         let status = waiting.status.after(BookingStep::Expire)?;

@@ -1,4 +1,5 @@
-//! Holding a slot and releasing it: nobody new can book, hosts and mentees stay blocked, calendars show it as tentative.
+//! Holds and releases a slot. While it is on hold nobody new can book it, its hosts and mentees stay blocked, and calendars show it as
+//! tentative.
 
 use crate::auth::Stamp;
 use crate::bookings::{input, store, waitlist};
@@ -14,7 +15,7 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// Holds one published slot.
+/// Puts one published slot on hold.
 pub fn hold(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(slot.version, input::reason)?;
@@ -27,7 +28,7 @@ fn hold_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> R
     Ok(held)
 }
 
-/// Holds every published slot of a locked company, or of a site or host of one, that has not begun.
+/// Puts every published slot that has not begun on hold: of a locked company, or of a site or host whose company is locked.
 pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, reason: &str) -> Result<()> {
     for slot in slots::lock_future_published(conn, of, stamp.at)? {
         hold_locked(conn, stamp, slot, reason)?;
@@ -35,15 +36,15 @@ pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, reason: &str) ->
     Ok(())
 }
 
-/// Seats that were freed while it was held go to the line. What a suspension or the archive holds stays on hold, until a slot of an archived
-/// host or site has another one.
+/// Releases a slot that is on hold. Seats that were freed meanwhile go to the waitlist. While its company is archived or its partnership
+/// suspended or over, a slot cannot be released; nor while one of its hosts or its site is archived, until a patch names another one.
 pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
     let status = slot.status.after(SlotStep::Release)?;
     check_offers(&company)?;
     publish::check_places_again(conn, &slot)?;
-    // Mentees come before bookings in the lock order, and a freed seat may be offered below.
+    // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.
     waitlist::lock_people(conn, &[slot.id], &[])?;
     let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;

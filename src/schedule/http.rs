@@ -1,4 +1,5 @@
-//! `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`, `/release`, `/complete`: what concerns the slot's bookings too.
+//! Handles the requests that concern a slot's bookings as well: `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`,
+//! `/release` and `/complete`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};

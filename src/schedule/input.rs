@@ -1,4 +1,4 @@
-//! What is typed of a slot's steps that change its bookings, read field by field.
+//! Reads the bodies of the steps that change a slot with its bookings, field by field.
 
 use super::model::Move;
 use crate::auth::Actor;
@@ -52,6 +52,8 @@ pub struct MoveSlotBody {
     r#override: Option<OverrideBody>,
 }
 
+/// Reads why a slot is cancelled. A partner's cancellation counts as the employer's, whatever the body says; a coordinator's as the
+/// institute's where the body does not say.
 pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     let reason_code = body.required("reason_code", parse::word);
     let note = body.optional("note", parse::text(parse::NOTE));
@@ -63,7 +65,7 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
 }
 
-/// Without a zone or length the slot keeps its own.
+/// Reads where a slot moves. Where the body has no time zone or duration, the slot keeps its own.
 pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
     let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
     let local = body.optional("local_start", parse::local_time);

@@ -1,10 +1,11 @@
-//! A slot with its bookings: what is done to a slot and changes the bookings of it in the same transaction.
+//! A slot with its bookings: the acts here change a slot and its bookings in the same transaction.
 //!
 //! Locks are taken in one order: company, slot, mentees, hosts, bookings (docs/architecture.md, Locks).
 //!
-//! - [`change`] its seats, place and hosts; [`moving`] its time; [`hold`] on hold and released
-//! - [`cancel`] and [`complete`] its end
-//! - [`model`] words; [`input`] what is typed; [`http`] the wire
+//! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
+//!   releases it
+//! - [`cancel`] and [`complete`] end it
+//! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
 pub mod cancel;
 pub mod change;

@@ -1,4 +1,4 @@
-//! Moving a published slot to a new time: whoever was to come is asked again.
+//! Moves a published slot to a new time, and asks everybody who has a seat again (docs/product.md, Slot).
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ use crate::slots::store::SlotRow;
 use crate::slots::{publish, rules as slot_rules};
 use crate::web::change_request::Given;
 
-/// Moves the slot: confirmed bookings become offers, requests and offers get new deadlines, the line stays.
+/// Moves the slot. Confirmed bookings become offers, requests and offers get new deadlines, and the waitlist stays. A booking whose mentee
+/// has another seat at the new time refuses the move, or is cancelled where the caller asked for that.
 pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     let to = given.read_at(slot.version, |fields| slot_move(fields, &slot, &stamp.by))?;
@@ -35,6 +36,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     if store::has_attendance(conn, slot.id)? {
         return Err(Error::conflict("Attendance is recorded: what took place keeps its time."));
     }
+    // The mentees who are booked and those who wait are locked together, before their clashes are looked for, and before the hosts.
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     waitlist::lock_people(conn, &[slot.id], &acting)?;
@@ -42,6 +44,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let hosts = publish::check_places_again(conn, &slot)?;
     publish::block_hosts(conn, &moved, &hosts)?;
     let passed_over = publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
@@ -50,15 +53,17 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
             move_booking(conn, stamp, booking, &moved, &to)?;
         }
     }
+    // Seats of cancelled bookings are free, and some who could not come at the old time can at the new one.
     waitlist::offer_free_seats(conn, stamp, moved)
 }
 
-/// Whether the slot has exactly this time, so that nobody has to be asked again.
+/// Says whether the slot has exactly this time, so that nobody has to be asked again.
 fn is_there_already(slot: &SlotRow, to: &Move) -> bool {
     let same_length = to.duration_minutes.is_none_or(|minutes| minutes == slot.duration_minutes);
     slot.starts_at == Some(to.start.at) && slot.timezone == to.timezone && same_length
 }
 
+/// Gives the slot as it is at the new time, with new windows.
 fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
     let duration_minutes = to.duration_minutes.unwrap_or(slot.duration_minutes);
     let mut moved = SlotRow {
@@ -74,7 +79,8 @@ fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
     moved
 }
 
-/// This slot's bookings whose mentee has another one at the new time, with those others.
+/// Finds this slot's bookings whose mentee holds another seat at the new time, each with one booking that is in its way. They refuse the
+/// move, unless the caller wants them cancelled.
 fn clashes(conn: &mut Conn, moved: &SlotRow, to: &Move) -> Result<BTreeMap<BookingId, BookingId>> {
     let (Some(starts_at), Some(ends_at)) = (moved.starts_at, moved.ends_at) else { return Ok(BTreeMap::new()) };
     let clashing: BTreeMap<_, _> = store::clashes_of_move(conn, moved.id, starts_at, ends_at)?.into_iter().collect();
@@ -84,7 +90,7 @@ fn clashes(conn: &mut Conn, moved: &SlotRow, to: &Move) -> Result<BTreeMap<Booki
     Err(Error::Refused(Refusal::MenteeClash { bookings: clashing.into_keys().collect() }))
 }
 
-/// Confirmed seats become held ones; those of cancelled bookings are free.
+/// Writes the slot at the new time. Its confirmed seats become held ones, and the seats of the bookings that clash become free.
 fn write_slot(
     conn: &mut Conn,
     stamp: &Stamp,
@@ -114,13 +120,15 @@ fn reason(to: &Move, passed_over: Option<&str>) -> String {
     }
 }
 
+/// Writes one booking at the new time, and records an event unless it only waits.
 fn move_booking(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, to: &Move) -> Result<()> {
     let (event_type, moved) = asked_again(stamp, booking, slot);
     let Some(event_type) = event_type else { return store::update(conn, &moved) };
     step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
 }
 
-/// The booking at the new time with a fresh deadline; whoever waits goes on waiting, and nothing is told.
+/// Gives the booking at the new time with a fresh deadline, and the event that tells of it. A waitlisted booking goes on waiting, and no
+/// event tells of it.
 fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
     let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
     let ends_at = slot.ends_at.unwrap_or(booking.ends_at);
@@ -138,8 +146,8 @@ fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<Ev
     }
 }
 
-/// It keeps the old time: at the new one it would stand in the way of the other booking. Its seat is already given back. Late where the employer
-/// could no longer have cancelled in time: by the cut-off that the slot had before the move.
+/// Cancels a booking that clashes at the new time, on the employer's side; its seat is already given back. The booking keeps the old time,
+/// because at the new time it would overlap the mentee's other booking. It counts as late by the cut-off that the slot had before the move.
 fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, before: &SlotRow, to: &Move) -> Result<()> {
     let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None };
     let cancelled = why.applied_to(booking, before, stamp.at)?;
