@@ -1,6 +1,7 @@
-//! Archiving a company, site, host or mentee: refused while bookings stand that have not ended, and nothing new can be booked afterwards.
+//! Archives a company, site, host or mentee (docs/product.md, Archiving). This is refused while bookings stand that have not ended;
+//! afterwards nothing new can be booked.
 //!
-//! What is archived already stays as it is, at the version that it has.
+//! To archive what is archived already changes nothing, and keeps the version.
 
 use super::input::archiving;
 use crate::auth::Stamp;
@@ -36,7 +37,7 @@ pub fn archive_site(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SiteId) -
     let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
     let reason = archiving(given.fields()?)?;
     companies::lock_company(conn, stamp.by.scope(), company)?;
-    // The slots come before the site in the lock order; whether it needs archiving at all is known only then.
+    // The slots come before the site in the lock order, so they are locked before it is known whether the site is archived already.
     slots::lock_future_published(conn, Subject::Site(id), stamp.at)?;
     let row = companies::lock_site(conn, stamp.by.scope(), id)?;
     given.check_version(row.version)?;
@@ -54,7 +55,7 @@ pub fn archive_host(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -
     let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
     let reason = archiving(given.fields()?)?;
     companies::lock_company(conn, stamp.by.scope(), company)?;
-    // As for a site: the slots come before the host in the lock order.
+    // The slots come before the host in the lock order, so they are locked before it is known whether the host is archived already.
     slots::lock_future_published(conn, Subject::Host(id), stamp.at)?;
     let row = companies::lock_host(conn, stamp.by.scope(), id)?;
     given.check_version(row.version)?;
@@ -67,7 +68,7 @@ pub fn archive_host(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -
     Ok(archived)
 }
 
-/// Archives a mentee. Places in a waiting list stand in the way as well: somebody has to take the mentee out of it first.
+/// Archives a mentee. A place on a waitlist prevents this as well: somebody has to cancel that booking first.
 pub fn archive_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId) -> Result<MenteeRow> {
     let row = mentees::lock(conn, id)?;
     let reason = archiving(given.fields()?)?;
@@ -79,13 +80,14 @@ pub fn archive_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeI
     mentee::set_active(conn, stamp, &row, false, reason.as_deref())
 }
 
-/// Locks the slots that an archiving concerns, so that nobody books them until the transaction ends, and then counts the bookings that stand. With
-/// the company locked before them no slot is added meanwhile.
+/// Locks the slots that archiving concerns, so that nobody books them until the transaction ends, and then checks that no booking stands.
+/// The company is locked already, so no slot is added meanwhile.
 fn lock_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()> {
     slots::lock_future_published(conn, subject, stamp.at)?;
     check_unneeded(conn, stamp, subject)
 }
 
+/// Checks that no booking is waitlisted, requested, offered or confirmed and has not ended.
 fn check_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()> {
     if bookings::has_future(conn, subject, stamp.at)? {
         return Err(Error::conflict("Bookings that have not ended still stand: cancel or reschedule them first."));

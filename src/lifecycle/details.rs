@@ -1,4 +1,4 @@
-//! A mentee's details, with what employers were told of them: both change together, so that no calendar shows the old ones under a new tag.
+//! Changes a mentee's details, and tells employers who know them, in one transaction: so no calendar shows the old details under a new tag.
 
 use crate::auth::Stamp;
 use crate::bookings::disclosure::MenteeForHost;
@@ -13,7 +13,8 @@ use crate::mentees::mentee;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::web::change_request::Given;
 
-/// Changes a mentee. Employers who know of the mentee hear `booking.updated` when a detail changed that they were told.
+/// Changes a mentee by a merge patch. When a detail changes that employers were told, `booking.updated` is recorded for each booking by
+/// which one knows it.
 pub fn change_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId) -> Result<MenteeRow> {
     let row = mentees::lock(conn, id)?;
     let patch = mentee_patch(given.fields()?)?;

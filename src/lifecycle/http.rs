@@ -1,4 +1,4 @@
-//! Archiving and restoring, the steps of a partnership and PATCH of mentees: what touches slots and bookings as well.
+//! Handles the requests that concern slots and bookings as well: archiving and restoring, the steps of a partnership, and PATCH of mentees.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};

@@ -1,4 +1,4 @@
-//! What is typed when something is archived or restored.
+//! Reads the body of archiving and restoring.
 
 use crate::error::Result;
 use crate::wire::fields::Fields;
@@ -14,7 +14,7 @@ pub struct ArchivingBody {
     reason: Option<String>,
 }
 
-/// The reason, which is kept in the audit.
+/// Reads the reason, which is kept in the audit.
 pub fn archiving(mut body: Fields) -> Result<Option<String>> {
     let reason = body.optional("reason", parse::text(parse::NOTE));
     body.finish(|| Some(reason))

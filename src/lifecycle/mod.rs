@@ -1,8 +1,9 @@
-//! Everything of one company, site, host or mentee: acts that touch its slots and bookings together with its own row.
+//! Acts on a company, site, host or mentee that concern its slots and bookings as well as its own row.
 //!
-//! - [`archive`] and [`restore`] out of use and back; [`suspend`] a partnership's steps and what they hold
-//! - [`details`] a mentee's details with what employers were told of them
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`archive`] and [`restore`] take it out of use and back; [`suspend`] takes the steps of a partnership, and holds slots where it is
+//!   suspended
+//! - [`details`] changes a mentee's details and tells the employers who know them
+//! - [`input`] reads bodies, [`http`] has the handlers
 
 pub mod archive;
 pub mod details;

@@ -1,6 +1,7 @@
-//! Taking a company, site, host or mentee out of the archive. Slots that the archiving held stay on hold until a coordinator releases them.
+//! Takes a company, site, host or mentee out of the archive. Slots that went on hold with it stay on hold until a coordinator releases
+//! them.
 //!
-//! What is not archived stays as it is, at the version that it has.
+//! To restore what is not archived changes nothing, and keeps the version.
 
 use super::input::archiving;
 use crate::auth::Stamp;

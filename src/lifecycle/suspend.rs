@@ -1,5 +1,5 @@
-//! A step of a partnership with what it does to the company's slots: one that suspends, ends or rests it puts every published slot that has not
-//! begun on hold, and the bookings' events with them (docs/product.md, Partnership).
+//! Takes a step of a partnership, with what it does to the company's slots. A suspension, an end or a rest puts every published slot that has
+//! not begun on hold, which calendars then show as tentative, as they do its bookings (docs/product.md, Partnership).
 
 use crate::auth::Stamp;
 use crate::companies::input::new_transition;
@@ -13,7 +13,7 @@ use crate::schedule::hold;
 use crate::slots::model::Subject;
 use crate::web::change_request::Given;
 
-/// Takes a step of the pipeline; one that is not possible is refused and names those that are.
+/// Takes a step of the partnership. A step that is not possible is refused, and the refusal names those that are.
 pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
     let company = companies::lock_company(conn, stamp.by.scope(), id)?;
     let new = new_transition(given.fields()?)?;
@@ -21,7 +21,7 @@ pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) 
     transition_locked(conn, stamp, &company, &new)
 }
 
-/// [`transition`] of a locked company.
+/// Does the same as [`transition`] for a company that the caller has locked.
 pub fn transition_locked(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<CompanyRow> {
     let (company, _) = partnership::transition(conn, stamp, company, new)?;
     if let Some(reason) = why_slots_are_held(company.partnership_status) {
