@@ -1,4 +1,5 @@
-//! What needs a person: requests without an answer, offers that run out, attendance that is open, partnerships whose next action is due.
+//! Finds what needs a person: requests without an answer, offers that run out, attendance that is open, partnerships whose next action is
+//! due.
 
 use super::store::{OpenBooking, open_attendance, open_offers, open_requests};
 use crate::auth::Scope;
@@ -8,17 +9,19 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::time::{Instant, Zone};
 
-/// The most urgent of each kind.
+/// What needs a person, by kind; each list begins with the most urgent.
 pub struct Attention {
+    /// Requests that an employer has not answered.
     pub requests: Vec<OpenBooking>,
-    /// Not a company's business: empty for one.
+    /// Offers that wait for a mentee. The list is empty for a company, which is not told of offers.
     pub offers: Vec<OpenBooking>,
+    /// Confirmed bookings whose slot has ended.
     pub attendance: Vec<OpenBooking>,
-    /// Not a company's business: empty for one.
+    /// Partnerships whose next action is due. The list is empty for a company, which does not see what is said about it.
     pub partnerships: Vec<DueAction>,
 }
 
-/// At most so many of each kind, the most urgent first; what is due is judged by the date in `zone`.
+/// Finds at most `most` of each kind, the most urgent first. `zone` is the institute's: a next action is due on its day there.
 pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, most: i64) -> Result<Attention> {
     let requests = open_requests(conn, scope, most)?;
     let attendance = open_attendance(conn, scope, now, most)?;
@@ -29,7 +32,7 @@ pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, most: i64)
     Ok(Attention { requests, offers, attendance, partnerships })
 }
 
-/// What a person does about a booking in this state.
+/// Says what a person has to do about a booking in this state.
 pub fn what_to_do(status: BookingStatus) -> &'static str {
     match status {
         BookingStatus::Requested => "confirm or decline it, or it expires",

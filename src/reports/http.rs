@@ -1,4 +1,4 @@
-//! `GET /v1/attention`
+//! Handles `GET /v1/attention`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};

@@ -1,7 +1,7 @@
-//! Reads across slices: what a coordinator or a company wants to know, and nothing that changes anything.
+//! Reports read across slices what a coordinator or a company wants to know; they change nothing.
 //!
-//! - [`attention`] what needs a person
-//! - [`store`] their statements; [`http`] the wire
+//! - [`attention`] finds what needs a person
+//! - [`store`] has the statements, [`http`] the handler
 
 pub mod attention;
 pub mod http;

@@ -1,4 +1,4 @@
-//! Bookings that wait for somebody, the most urgent first.
+//! Statements that find bookings which wait for somebody, the most urgent first.
 
 use diesel::prelude::*;
 
@@ -10,16 +10,17 @@ use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, SlotId};
 use crate::time::Instant;
 
-/// One booking that waits for somebody, and since or until when.
+/// A booking that waits for somebody.
 #[derive(Debug, Clone, Queryable)]
 pub struct OpenBooking {
     pub id: BookingId,
     pub slot_id: SlotId,
     pub company_id: CompanyId,
+    /// The deadline of a request or an offer; the slot's end where attendance is open.
     pub due_at: Instant,
 }
 
-/// Requests that an employer has not answered; due when the time to answer ends.
+/// Finds requests that an employer has not answered; each is due when the time to answer ends.
 pub fn open_requests(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<OpenBooking>> {
     let requests = of_scope(scope)
         .filter(bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null()))
@@ -28,7 +29,7 @@ pub fn open_requests(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<Ope
     Ok(requests.limit(most).load(conn)?)
 }
 
-/// Offers that wait for a mentee; due when the offer runs out.
+/// Finds offers that wait for a mentee; each is due when it runs out.
 pub fn open_offers(conn: &mut Conn, most: i64) -> Result<Vec<OpenBooking>> {
     let offers = bookings::table
         .filter(bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.is_not_null()))
@@ -37,7 +38,7 @@ pub fn open_offers(conn: &mut Conn, most: i64) -> Result<Vec<OpenBooking>> {
     Ok(offers.limit(most).load(conn)?)
 }
 
-/// Confirmed bookings whose slot has ended; due since that end.
+/// Finds confirmed bookings whose slot has ended; each has been due since that end.
 pub fn open_attendance(conn: &mut Conn, scope: Scope, now: Instant, most: i64) -> Result<Vec<OpenBooking>> {
     let attendance = of_scope(scope)
         .filter(bookings::status.eq(BookingStatus::Confirmed.literal()).and(bookings::ends_at.le(now)))

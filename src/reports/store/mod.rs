@@ -1,4 +1,4 @@
-//! Statements of the reports: reads across slices, each of which has an index.
+//! The statements of the reports, which read across slices; each of them has an index.
 
 mod attention;
 
