@@ -1,4 +1,4 @@
-//! Registering and changing a company.
+//! Registers and changes a company.
 
 use super::input::company_patch;
 use super::model::partnership::PartnershipStatus;
@@ -12,6 +12,7 @@ use crate::events::{self, Event, EventType};
 use crate::ids::CompanyId;
 use crate::web::change_request::Given;
 
+/// Registers a company; its partnership starts as `identified`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<CompanyRow> {
     let company = CompanyRow {
         id: stamp.new_id(),
@@ -45,7 +46,7 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Re
     change(conn, stamp, &row, patch)
 }
 
-/// Changes a locked company; a patch that changes nothing leaves the version.
+/// Changes a locked company. A patch that changes nothing keeps the version and records no event.
 fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<CompanyRow> {
     let mut changed = patched(company.clone(), patch);
     if changed == *company {
@@ -57,7 +58,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPa
     write(conn, stamp, changed, None)
 }
 
-/// Archives a locked company, or takes it out of the archive.
+/// Archives a locked company, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, active: bool, reason: Option<&str>) -> Result<CompanyRow> {
     write(conn, stamp, CompanyRow { active, ..company.clone() }, reason)
 }
@@ -69,7 +70,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, reason: Option<&st
     Ok(company)
 }
 
-/// A partner changes its profile; whether it publishes alone is for coordinators to say.
+/// Checks that a partner changes only its profile: only coordinators decide whether it publishes by itself.
 fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
     if by.is_partner() && patch.may_publish.is_some() {
         return Err(Error::Forbidden("Only coordinators change may_publish.".to_owned()));
@@ -87,12 +88,13 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
     company
 }
 
-/// Nothing is added to an archived company.
+/// Checks that the company is not archived, since nothing is added to an archived one.
 pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
     if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: restore it first.")) }
 }
 
-/// A feed can show the names of sites and hosts: what changes one tells that the company changed, at the version that it has.
+/// Records `company.updated` for a change of a site or host, because feeds show their names. The event has the version that the company
+/// has, which does not rise.
 pub(super) fn record_update_within(conn: &mut Conn, stamp: &Stamp, company: CompanyId) -> Result<()> {
     let version = store::company_version(conn, company)?;
     record(conn, stamp, EventType::CompanyUpdated, company, version, None)

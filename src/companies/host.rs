@@ -1,4 +1,5 @@
-//! Registering and changing a host.
+//! Registers and changes a host. A host has no event of its own: `company.updated` tells of the change, and the audit says which host it
+//! was.
 
 use super::company;
 use super::input::host_patch;
@@ -10,7 +11,7 @@ use crate::error::Result;
 use crate::ids::HostId;
 use crate::web::change_request::Given;
 
-/// The company is shared or locked; an archived one is a conflict.
+/// Registers a host of a company that the caller has shared or locked. An archived company is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDetails) -> Result<HostRow> {
     company::check_active(company)?;
     let host = HostRow {
@@ -37,7 +38,7 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -> Resul
     change(conn, stamp, &row, details)
 }
 
-/// Changes a locked host; what changes nothing leaves the version.
+/// Changes a locked host. A patch that changes nothing keeps the version and records no event.
 fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) -> Result<HostRow> {
     if details == host.details {
         return Ok(host.clone());
@@ -46,7 +47,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) 
     write(conn, stamp, HostRow { details, renamed_at, ..host.clone() }, "host.updated", None)
 }
 
-/// Archives a locked host, or takes it out of the archive.
+/// Archives a locked host, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, host: &HostRow, active: bool, reason: Option<&str>) -> Result<HostRow> {
     let action = if active { "host.restored" } else { "host.archived" };
     write(conn, stamp, HostRow { active, ..host.clone() }, action, reason)

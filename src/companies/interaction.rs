@@ -1,4 +1,4 @@
-//! Writing an interaction down. No event tells of it: companies do not see what is said about them, only the audit does.
+//! Writes an interaction down. Only the audit records it: companies do not see what is said about them, so there is no event.
 
 use super::model::interaction::NewInteraction;
 use super::model::partnership::Day;
@@ -8,6 +8,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 
+/// Writes an interaction down with a company that the caller has shared or locked. It settles the next action of all earlier ones.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInteraction) -> Result<InteractionRow> {
     let interaction = InteractionRow {
         id: stamp.new_id(),

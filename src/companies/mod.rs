@@ -1,13 +1,13 @@
-//! Companies: who offers slots, at which sites, with which hosts, and how the partnership with each of them stands.
+//! Companies offer slots, at their sites and with their hosts; the partnership says how the institute stands with each of them.
 //!
-//! A partner reaches its own company only; every function of the store that reads one takes the caller's scope.
+//! A partner reaches its own company only: every function of the store that reads one row for a caller takes the caller's scope.
 //!
-//! - [`model`] what companies, sites and hosts are; [`model::partnership`] the pipeline and the agreement
-//! - [`company`], [`site`], [`host`], [`partnership`] the acts, each inside one transaction
-//! - [`store`] every statement on `companies`, `sites`, `hosts` and `partnership_transitions`
-//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire
+//! - [`model`] says what companies, sites, hosts and interactions are; [`model::partnership`] has the states, the steps and the agreement
+//! - [`company`], [`site`], [`host`], [`interaction`] and [`partnership`] are the acts, each inside one transaction
+//! - [`store`] has every statement on `companies`, `sites`, `hosts`, `interactions` and `partnership_transitions`
+//! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 //!
-//! Archiving looks at bookings and suspending holds slots: both live in `lifecycle`.
+//! Archiving depends on bookings, and a suspension holds slots, so both live in `lifecycle`.
 
 pub mod company;
 pub mod host;

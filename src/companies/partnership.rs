@@ -1,4 +1,4 @@
-//! A step of the partnership's pipeline.
+//! Takes a step of a partnership (docs/product.md, Partnership).
 
 use jiff::civil::Date;
 
@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::events::model::PartnershipData;
 use crate::events::{self, Event};
 
-/// Takes a step with a locked company. To become `active` takes an agreement, given or kept, and an active host.
+/// Takes a step with a locked company. The step to `active` needs an agreement, which comes with the step or is there already, and a host
+/// who is not archived. Whether a company that declined may be approached again depends on the day in the company's time zone.
 pub fn transition(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<(CompanyRow, TransitionRow)> {
     let today = company.timezone.date_at(stamp.at);
     check_step(company.partnership_status, new.to, today, company.do_not_contact_until.map(|day| day.0))?;
@@ -31,7 +32,7 @@ fn stepped(mut company: CompanyRow, stamp: &Stamp, new: &NewTransition) -> Compa
     company.agreement = new.agreement.clone().or(company.agreement);
     company.do_not_contact_until = match new.to {
         PartnershipStatus::Declined => new.do_not_contact_until.map(Day),
-        // The company talks again: what kept us away is over.
+        // The company is talked to again, so the day until which it was left alone no longer matters.
         PartnershipStatus::Approached | PartnershipStatus::Active => None,
         _ => company.do_not_contact_until,
     };

@@ -1,4 +1,5 @@
-//! Registering and changing a site.
+//! Registers and changes a site. A site has no event of its own: `company.updated` tells of the change, and the audit says which site it
+//! was.
 
 use super::company;
 use super::input::site_patch;
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::ids::SiteId;
 use crate::web::change_request::Given;
 
-/// The company is shared or locked; an archived one is a conflict.
+/// Registers a site of a company that the caller has shared or locked. An archived company is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSite) -> Result<SiteRow> {
     company::check_active(company)?;
     let site = SiteRow {
@@ -42,7 +43,7 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SiteId) -> Resul
     change(conn, stamp, &row, patch)
 }
 
-/// Changes a locked site; a patch that changes nothing leaves the version.
+/// Changes a locked site. A patch that changes nothing keeps the version and records no event.
 fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> Result<SiteRow> {
     let mut changed = patched(site.clone(), patch);
     if changed == *site {
@@ -54,7 +55,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> R
     write(conn, stamp, changed, "site.updated", None)
 }
 
-/// Archives a locked site, or takes it out of the archive.
+/// Archives a locked site, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, active: bool, reason: Option<&str>) -> Result<SiteRow> {
     let action = if active { "site.restored" } else { "site.archived" };
     write(conn, stamp, SiteRow { active, ..site.clone() }, action, reason)

@@ -1,4 +1,4 @@
-//! Companies, sites and hosts as they are shown.
+//! Companies, sites and hosts as readers see them.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -48,11 +48,12 @@ pub struct PartnershipView {
 }
 
 impl CompanyView {
-    /// What a step has made of a company.
+    /// Answers with the company as a step has left it.
     pub fn show(_: &mut Conn, stamp: &Stamp, row: CompanyRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::seen_by(stamp.by.scope(), row))
     }
 
+    /// Shows a company to a reader; only the institute sees `do_not_contact_until`.
     pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
         let until = row.do_not_contact_until.map(|day| day.0);
         Self {
@@ -97,7 +98,7 @@ pub struct SiteView {
 }
 
 impl SiteView {
-    /// What a step has made of it.
+    /// Answers with the site as a step has left it.
     pub fn show(_: &mut Conn, _: &Stamp, row: SiteRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::from(row))
     }
@@ -139,7 +140,7 @@ pub struct HostView {
 }
 
 impl HostView {
-    /// What a step has made of it.
+    /// Answers with the host as a step has left it.
     pub fn show(_: &mut Conn, _: &Stamp, row: HostRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::from(row))
     }

@@ -1,4 +1,4 @@
-//! `/v1/companies`.
+//! Handles `GET` and `POST /v1/companies`, and `GET` and `PATCH /v1/companies/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};

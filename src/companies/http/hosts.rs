@@ -1,4 +1,4 @@
-//! `/v1/companies/{id}/hosts` and `/v1/hosts/{id}`.
+//! Handles `GET` and `POST /v1/companies/{id}/hosts`, and `GET` and `PATCH /v1/hosts/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};

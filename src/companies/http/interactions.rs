@@ -1,4 +1,4 @@
-//! `/v1/companies/{id}/interactions`: coordinators alone.
+//! Handles `GET` and `POST /v1/companies/{id}/interactions`, which are for coordinators alone.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};

@@ -1,4 +1,4 @@
-//! Companies, sites, hosts and partnerships on the wire.
+//! The HTTP handlers of companies, sites, hosts, partnerships and interactions.
 
 pub mod companies;
 pub mod hosts;

@@ -1,4 +1,4 @@
-//! `/v1/companies/{id}/partnership/transitions`. Suspending holds slots, so the handler of POST is in `lifecycle`.
+//! Handles `GET /v1/companies/{id}/partnership/transitions`. A suspension holds slots, so the handler of POST is in `lifecycle`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};

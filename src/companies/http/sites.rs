@@ -1,4 +1,4 @@
-//! `/v1/companies/{id}/sites` and `/v1/sites/{id}`.
+//! Handles `GET` and `POST /v1/companies/{id}/sites`, and `GET` and `PATCH /v1/sites/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};

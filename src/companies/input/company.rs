@@ -1,4 +1,4 @@
-//! What is typed of companies.
+//! Reads the bodies of a new company and of its patch.
 
 use crate::companies::model::{CompanyPatch, NewCompany, SizeBand};
 use crate::error::Result;
@@ -58,6 +58,8 @@ pub fn new_company(mut body: Fields) -> Result<NewCompany> {
     body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
 }
 
+/// Reads a patch of a company. `active` is a fault that points to the steps which archive and restore; who may change `may_publish` is for
+/// the act to check.
 pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
     let patch = CompanyPatch {
         name: body.change("name", parse::text(parse::NAME)),

@@ -1,4 +1,4 @@
-//! What is typed of hosts.
+//! Reads the bodies of a new host and of its patch.
 
 use crate::companies::model::HostRole;
 use crate::companies::store::HostDetails;
@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::wire::fields::{Fields, archiving_is_a_step};
 use crate::wire::parse;
 
-/// More than there are: one given twice is kept once.
+/// The most roles one body may name. That is more than there are, because a role that is given twice is kept once.
 const MOST_ROLES: usize = 10;
 
 /// A merge patch of a host: absent leaves a value, null clears it.
@@ -33,7 +33,8 @@ pub fn new_host(mut body: Fields) -> Result<HostDetails> {
     body.finish(|| Some(HostDetails { name: name?, job_title, email, roles: roles.into_iter().collect() }))
 }
 
-/// Reads a merge patch over the host as it is.
+/// Reads a patch, and gives the host's details as the patch makes them. `active` is a fault that points to the steps which archive and
+/// restore.
 pub fn host_patch(mut body: Fields, host: &HostDetails) -> Result<HostDetails> {
     let mut new = host.clone();
     new.name = body.change("name", parse::text(parse::NAME)).unwrap_or(new.name);

@@ -1,4 +1,4 @@
-//! What is typed of an interaction.
+//! Reads the body of a new interaction.
 
 use jiff::civil::Date;
 
@@ -23,6 +23,7 @@ pub struct NewInteractionBody {
     next_action_due: Option<Date>,
 }
 
+/// Reads a new interaction. A due day needs a next action.
 pub fn new_interaction(mut body: Fields) -> Result<NewInteraction> {
     let kind = body.required("kind", parse::word);
     let summary = body.required("summary", parse::text(parse::TEXT));

@@ -1,4 +1,4 @@
-//! What is typed of companies, sites, hosts, partnerships and interactions, read field by field.
+//! Reads the bodies of companies, sites, hosts, partnerships and interactions, field by field.
 
 mod company;
 mod host;

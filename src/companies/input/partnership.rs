@@ -1,4 +1,4 @@
-//! What is typed of a step of the partnership's pipeline.
+//! Reads the body of a step of a partnership.
 
 use jiff::civil::Date;
 
@@ -37,7 +37,7 @@ pub struct AgreementBody {
     commitment: Option<Commitment>,
 }
 
-/// Whether an agreement is needed depends on the company: the act says.
+/// Reads a step. Whether it needs an agreement depends on what the company has, so the act checks that.
 pub fn new_transition(mut body: Fields) -> Result<NewTransition> {
     let to = body.required("to", parse::word);
     let reason = body.optional("reason", parse::text(parse::NOTE));

@@ -1,4 +1,4 @@
-//! What is typed of sites.
+//! Reads the bodies of a new site and of its patch.
 
 use crate::companies::model::{NewSite, SitePatch};
 use crate::error::Result;
@@ -51,6 +51,7 @@ pub fn new_site(mut body: Fields) -> Result<NewSite> {
     body.finish(|| Some(NewSite { name: name?, timezone, address, area, access_notes }))
 }
 
+/// Reads a patch of a site. `active` is a fault that points to the steps which archive and restore.
 pub fn site_patch(mut body: Fields) -> Result<SitePatch> {
     let patch = SitePatch {
         name: body.change("name", parse::text(parse::NAME)),

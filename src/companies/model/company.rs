@@ -1,4 +1,4 @@
-//! What a company is to be, and how it is looked for.
+//! The words for registering, changing and listing companies.
 
 use super::partnership::PartnershipStatus;
 use crate::time::Zone;
@@ -8,18 +8,20 @@ crate::words! {
     pub enum SizeBand { Micro = "micro", Small = "small", Medium = "medium", Large = "large" }
 }
 
-/// A company to be registered; its partnership starts as `identified`.
+/// The company that a coordinator registers; its partnership starts as `identified`.
 #[derive(Debug, Clone)]
 pub struct NewCompany {
     pub name: String,
+    /// An open slug, such as `engineering_construction`.
     pub sector: String,
     pub size_band: SizeBand,
     pub timezone: Zone,
     pub website: Option<String>,
+    /// Whether the company's partners publish without a coordinator.
     pub may_publish: bool,
 }
 
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+/// A merge patch of a company (RFC 7396): `None` keeps a value, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct CompanyPatch {
     pub name: Option<String>,
@@ -27,15 +29,15 @@ pub struct CompanyPatch {
     pub size_band: Option<SizeBand>,
     pub timezone: Option<Zone>,
     pub website: Option<Option<String>>,
-    /// Whether partners publish without a coordinator; theirs to grant.
+    /// Whether the company's partners publish without a coordinator; only coordinators change it.
     pub may_publish: Option<bool>,
 }
 
-/// Which companies a list shows; an absent part shows all.
+/// The conditions of a list of companies; an absent one excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct CompanyFilter {
     pub sector: Option<String>,
     pub status: Option<PartnershipStatus>,
-    /// A part of the name, in any case.
+    /// A part of the name, in upper or lower case.
     pub name_part: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What a host is to be, and what hosts do for mentees.
+//! What hosts do for mentees.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,8 @@ crate::words! {
     }
 }
 
-/// A host's roles, each once, in the order in which they were given; written as a column keeps words, with blanks around each.
+/// A host's roles, each once, in the order in which they were given. The text form is the column's: the words with a blank before, between
+/// and after them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostRoles(Vec<HostRole>);
 

@@ -1,4 +1,4 @@
-//! What was said between the institute and a company, and what is to be done next.
+//! An interaction: what was said between the institute and a company, and what is to be done next.
 
 use jiff::civil::Date;
 
@@ -6,12 +6,12 @@ crate::words! {
     pub enum InteractionKind { Call = "call", Meeting = "meeting", Message = "message", Visit = "visit", Note = "note" }
 }
 
-/// An interaction to be written down.
+/// The interaction that a coordinator writes down.
 #[derive(Debug, Clone)]
 pub struct NewInteraction {
     pub kind: InteractionKind,
     pub summary: String,
     pub next_action: Option<String>,
-    /// In the institute's zone; goes with a next action.
+    /// The day on which the next action is due, in the institute's time zone. It needs a next action.
     pub next_action_due: Option<Date>,
 }

@@ -1,4 +1,4 @@
-//! What is kept of companies, their sites and their hosts.
+//! The words of companies, their sites, hosts, partnerships and interactions.
 
 mod company;
 mod host;

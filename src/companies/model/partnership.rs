@@ -1,4 +1,4 @@
-//! The partnership: its pipeline of states (docs/product.md, Partnership), the agreement, and a step of the pipeline.
+//! The partnership: its states and steps (docs/product.md, Partnership), and the agreement.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,7 +25,7 @@ crate::words! {
 }
 
 impl PartnershipStatus {
-    /// The states that the next step can lead to; a step is named by the state it leads to.
+    /// Gives the steps that are possible from this state; a step is named by the state that it leads to.
     pub const fn possible_steps(self) -> &'static [Self] {
         use PartnershipStatus as P;
         match self {
@@ -38,13 +38,13 @@ impl PartnershipStatus {
             P::Dormant => &[P::InConversation, P::Suspended, P::Ended],
             P::Declined => &[P::Approached, P::Suspended, P::Ended],
             P::Suspended => &[P::Active, P::Ended],
-            // A partnership that has ended can still be barred: its keys then only read.
+            // A partnership that has ended can still be suspended, so that its keys can only read.
             P::Ended => &[P::Suspended],
         }
     }
 }
 
-/// Judges a step on a day; `not_before` is the day until which a company that declined is left alone.
+/// Checks that a step is possible on a day. `not_before` is the first day on which a company that declined may be approached again.
 pub fn check_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, not_before: Option<Date>) -> Result<(), Refusal> {
     let too_early = not_before.filter(|day| from == PartnershipStatus::Declined && today < *day);
     let possible = |step: &PartnershipStatus| *step != PartnershipStatus::Approached || too_early.is_none();
@@ -60,7 +60,7 @@ pub fn check_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, n
     Err(Refusal::IllegalTransition { subject: "partnership", from: from.to_string(), step, possible })
 }
 
-/// A calendar day as a column keeps it: `2027-03-31`.
+/// A calendar day whose text form is the column's, such as `2027-03-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub Date);
 
@@ -120,14 +120,14 @@ pub struct Commitment {
     pub group_session: Option<i32>,
 }
 
-/// A step of the pipeline as it is asked for.
+/// The step that a coordinator asks for.
 #[derive(Debug, Clone)]
 pub struct NewTransition {
     pub to: PartnershipStatus,
     pub reason: Option<String>,
-    /// Replaces the company's.
+    /// The agreement that replaces the company's; `None` keeps it.
     pub agreement: Option<Agreement>,
-    /// Only where `to` is `declined`.
+    /// The first day on which the company may be approached again, in its time zone; only a step to `declined` has it.
     pub do_not_contact_until: Option<Date>,
 }
 

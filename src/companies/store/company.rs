@@ -1,4 +1,4 @@
-//! Statements on `companies`.
+//! Every statement on `companies` is here.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -25,15 +25,19 @@ pub struct CompanyRow {
     pub timezone: Zone,
     pub website: Option<String>,
     pub may_publish: bool,
+    /// `false` for an archived company.
     pub active: bool,
     pub partnership_status: PartnershipStatus,
+    /// The instant of the last step of the partnership.
     pub partnership_since: Instant,
+    /// The agreement that was signed last.
     pub agreement: Option<Agreement>,
+    /// The first day on which a company that declined may be approached again, in its time zone.
     pub do_not_contact_until: Option<Day>,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// When the name last changed; `None` while it is the first one.
+    /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
 }
 
@@ -47,13 +51,15 @@ pub fn find_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<Comp
     Ok(companies::table.find(id).select(CompanyRow::as_select()).first(conn)?)
 }
 
-/// For whoever changes the company or its partnership: until the transaction ends nobody else does, nor has a slot submitted or published.
+/// Locks the company for an act that changes it or its partnership. Until the transaction ends nobody else changes them, and nobody submits
+/// or publishes a slot of it.
 pub fn lock_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
     covered(scope, id)?;
     Ok(locked!(conn, companies::table.find(id).select(CompanyRow::as_select()), first)?)
 }
 
-/// For whoever relies on the company's state: it stays as it is until the transaction ends, and others may rely on it too.
+/// Shares the company for an act that relies on its state. The state stays as it is until the transaction ends, and other acts can share it
+/// at the same time. On SQLite this is a plain read, since there is only one writer.
 pub fn share_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
     covered(scope, id)?;
     let company = match conn {
@@ -71,7 +77,7 @@ pub fn company_version(conn: &mut Conn, id: CompanyId) -> Result<i64> {
     Ok(companies::table.find(id).select(companies::version).first(conn)?)
 }
 
-/// A partner's list has its own company alone.
+/// Lists companies in the order in which they were registered. A partner's list has its own company alone.
 pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, page: &PageRequest<CompanyId>) -> Result<Vec<CompanyRow>> {
     let mut query = companies::table.select(CompanyRow::as_select()).into_boxed();
     if let Scope::Company(own) = scope {
@@ -98,11 +104,12 @@ pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     Ok(())
 }
 
+/// Checks that the caller may know of the company; any other is not found.
 fn covered(scope: Scope, company: CompanyId) -> Result<()> {
     if scope.covers(company) { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// The pattern of texts that contain a part; `!` escapes.
+/// Gives the `LIKE` pattern of texts that contain a part; `!` is its escape character.
 fn containing(part: &str) -> String {
     let mut pattern = String::from("%");
     for character in part.chars() {

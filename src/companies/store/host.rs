@@ -1,4 +1,4 @@
-//! Statements on `hosts`.
+//! Every statement on `hosts` is here.
 
 use diesel::prelude::*;
 
@@ -12,7 +12,8 @@ use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-// Kept as it is typed: a merge patch changes a copy of it, so that one list of fields serves the body, the row and the patch.
+// This struct is kept as it was typed, and a merge patch changes a copy of it: so one list of fields serves the body, the row and the
+// patch.
 /// The body of a new host.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, utoipa::ToSchema)]
 #[diesel(table_name = hosts, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -38,11 +39,12 @@ pub struct HostRow {
     pub company_id: CompanyId,
     #[diesel(embed)]
     pub details: HostDetails,
+    /// `false` for an archived host.
     pub active: bool,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// When the name last changed; `None` while it is the first one.
+    /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
 }
 
@@ -56,7 +58,7 @@ pub fn find_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     covered(scope, host)
 }
 
-/// Locks the host until the transaction ends.
+/// Locks the host until the transaction ends; a host of another company is not found.
 pub fn lock_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     let host = locked!(conn, hosts::table.find(id).select(HostRow::as_select()), first)?;
     covered(scope, host)
@@ -70,6 +72,7 @@ pub fn list_hosts(conn: &mut Conn, company: CompanyId, page: &PageRequest<HostId
     Ok(query.order(hosts::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Tells whether the company has a host who is not archived.
 pub fn has_active_host(conn: &mut Conn, company: CompanyId) -> Result<bool> {
     let active = hosts::table.filter(hosts::company_id.eq(company).and(hosts::active));
     Ok(active.select(hosts::id).first::<HostId>(conn).optional()?.is_some())
@@ -85,13 +88,13 @@ fn covered(scope: Scope, host: HostRow) -> Result<HostRow> {
     if scope.covers(host.company_id) { Ok(host) } else { Err(Error::NotFound) }
 }
 
-/// Those of the hosts that the company has and that are not archived.
+/// Finds which of these hosts belong to the company and are not archived.
 pub fn active_hosts_of(conn: &mut Conn, company: CompanyId, ids: &[HostId]) -> Result<Vec<HostId>> {
     let active = hosts::company_id.eq(company).and(hosts::active).and(hosts::id.eq_any(ids.to_vec()));
     Ok(hosts::table.filter(active).select(hosts::id).load(conn)?)
 }
 
-/// Locks hosts in the order of their ids: whoever blocks the same host waits.
+/// Locks hosts in the order of their ids. Another act that blocks one of them waits, so looking for clashes is exact.
 pub fn lock_hosts(conn: &mut Conn, ids: &[HostId]) -> Result<()> {
     let query = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).order(hosts::id).select(hosts::id);
     let _locked: Vec<HostId> = locked!(conn, query, load)?;

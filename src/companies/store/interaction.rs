@@ -1,4 +1,4 @@
-//! Statements on `interactions`.
+//! Every statement on `interactions` is here.
 
 use diesel::prelude::*;
 use jiff::civil::Date;
@@ -20,16 +20,20 @@ pub struct InteractionRow {
     pub kind: InteractionKind,
     pub summary: String,
     pub next_action: Option<String>,
+    /// The day on which the next action is due, in the institute's time zone.
     pub next_action_due: Option<Day>,
+    /// The key that wrote the interaction down; `None` where no key acted.
     pub actor_id: Option<KeyId>,
     pub created_at: Instant,
 }
 
-/// A company whose next action is due.
+/// A next action that is due with a company.
 #[derive(Debug, Clone, Queryable)]
 pub struct DueAction {
     pub company_id: CompanyId,
+    /// The day on which it was due, such as `2027-03-05`.
     pub due_on: String,
+    /// What is to be done, as it was typed.
     pub action: String,
 }
 
@@ -46,7 +50,8 @@ pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest
     Ok(query.order(interactions::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// Next actions due on that day or before, the longest first. A later interaction with the company settles an earlier one's action.
+/// Finds at most `most` next actions that are due on that day or before, the earliest day first. A later interaction with the company
+/// settles the action of an earlier one.
 pub fn due_actions(conn: &mut Conn, today: Date, most: i64) -> Result<Vec<DueAction>> {
     let later = diesel::alias!(interactions as later);
     let settled = later

@@ -1,6 +1,6 @@
-//! Every statement on `companies`, `sites`, `hosts` and `partnership_transitions`.
+//! Every statement on `companies`, `sites`, `hosts`, `interactions` and `partnership_transitions` is here.
 //!
-//! Whoever reads or locks one row says for whom: what belongs to another company is not found.
+//! A function that reads or locks one row for a caller takes the caller's scope: what belongs to another company is not found.
 
 mod company;
 mod host;

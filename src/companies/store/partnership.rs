@@ -1,4 +1,4 @@
-//! Statements on `partnership_transitions`.
+//! Every statement on `partnership_transitions` is here.
 
 use diesel::prelude::*;
 
@@ -20,9 +20,9 @@ pub struct TransitionRow {
     pub reason: Option<String>,
     pub agreement: Option<Agreement>,
     pub do_not_contact_until: Option<Day>,
-    /// `None` where no key acted.
+    /// The key that took the step; `None` where no key acted.
     pub actor_id: Option<KeyId>,
-    /// The company's after the step; it orders the history.
+    /// The company's version after the step, which orders the history.
     pub version: i64,
     pub created_at: Instant,
 }
@@ -32,7 +32,7 @@ pub fn insert_transition(conn: &mut Conn, transition: &TransitionRow) -> Result<
     Ok(())
 }
 
-/// Oldest first; a page goes on after a version.
+/// Lists the steps of a partnership, the oldest first; a page goes on after a version.
 pub fn list_transitions(conn: &mut Conn, company: CompanyId, page: &PageRequest<i64>) -> Result<Vec<TransitionRow>> {
     let after = page.after.unwrap_or(0);
     let query = transitions::table.filter(transitions::company_id.eq(company).and(transitions::version.gt(after)));

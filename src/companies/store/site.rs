@@ -1,4 +1,4 @@
-//! Statements on `sites`.
+//! Every statement on `sites` is here.
 
 use diesel::prelude::*;
 
@@ -17,15 +17,17 @@ pub struct SiteRow {
     pub id: SiteId,
     pub company_id: CompanyId,
     pub name: String,
+    /// The site's own time zone; `None` where it is the company's.
     pub timezone: Option<Zone>,
     pub address: Option<String>,
     pub area: Option<String>,
     pub access_notes: Option<String>,
+    /// `false` for an archived site.
     pub active: bool,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// When name or address last changed; `None` while they are the first ones.
+    /// The instant at which name or address last changed; `None` while they are the first ones.
     pub renamed_at: Option<Instant>,
 }
 
@@ -39,7 +41,7 @@ pub fn find_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     covered(scope, site)
 }
 
-/// Locks the site until the transaction ends.
+/// Locks the site until the transaction ends; a site of another company is not found.
 pub fn lock_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     let site = locked!(conn, sites::table.find(id).select(SiteRow::as_select()), first)?;
     covered(scope, site)
@@ -63,7 +65,7 @@ fn covered(scope: Scope, site: SiteRow) -> Result<SiteRow> {
     if scope.covers(site.company_id) { Ok(site) } else { Err(Error::NotFound) }
 }
 
-/// Whether the company has this site and it is not archived.
+/// Tells whether the company has this site and the site is not archived.
 pub fn is_active_site_of(conn: &mut Conn, company: CompanyId, id: SiteId) -> Result<bool> {
     let active = sites::company_id.eq(company).and(sites::active);
     Ok(sites::table.find(id).filter(active).select(sites::id).first::<SiteId>(conn).optional()?.is_some())
