@@ -1,4 +1,4 @@
-//! Mentees on the wire: `/v1/mentees`.
+//! Handles `GET` and `POST /v1/mentees` and `GET /v1/mentees/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};

@@ -1,4 +1,4 @@
-//! What is typed of mentees, read field by field.
+//! Reads the bodies of a new mentee and of its patch, field by field.
 
 use super::model::{MenteePatch, NewMentee, WorkplaceClearance};
 use crate::error::Result;
@@ -61,6 +61,7 @@ pub struct MenteePatchBody {
     adjustment_for_host: Option<String>,
 }
 
+/// Reads a new mentee. `fields` must be given, but may be empty.
 pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
     let full_name = body.required("full_name", parse::text(parse::NAME));
     let preferred_name = body.required("preferred_name", parse::text(parse::NAME));
@@ -86,6 +87,7 @@ pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
     })
 }
 
+/// Reads a patch of a mentee. `active` is a fault that points to the steps which archive and restore.
 pub fn mentee_patch(mut body: Fields) -> Result<MenteePatch> {
     let patch = MenteePatch {
         full_name: body.change("full_name", parse::text(parse::NAME)),

@@ -1,4 +1,4 @@
-//! Registering and changing a mentee.
+//! Registers and changes a mentee.
 
 use super::model::{MenteePatch, NewMentee};
 use super::store::{self, MenteeRow};
@@ -32,12 +32,13 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
     Ok(mentee)
 }
 
-/// Changes a locked mentee; a patch that changes nothing leaves the version.
+/// Changes a locked mentee. A patch that changes nothing keeps the version and records no event.
 pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: MenteePatch) -> Result<MenteeRow> {
     let mut changed = patched(mentee.clone(), patch);
     if changed == *mentee {
         return Ok(changed);
     }
+    // Feeds show this name: the instant tells them that it changed.
     if changed.preferred_name != mentee.preferred_name {
         changed.renamed_at = Some(stamp.at);
     }

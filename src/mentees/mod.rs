@@ -1,11 +1,13 @@
-//! Mentees: the people whom the institute supports. Only coordinators see them; what a host may learn is decided in `bookings`.
+//! Mentees are the people whom the institute supports. Only coordinators see them; `bookings` decides what a host may learn of one.
 //!
-//! Not stored at all: nationality, immigration status, ethnicity, religion, date of birth, identity documents (docs/product.md, What is never stored).
+//! Nationality, immigration status, ethnicity, religion, date of birth and identity documents are not stored at all (docs/product.md, What
+//! is never stored).
 //!
-//! - [`model`] what a mentee is
-//! - [`mentee`] the acts
-//! - [`store`] every statement on `mentees`
-//! - [`input`] what is typed, [`view`] what is shown; [`http`] the wire. Changing one is told to employers, so PATCH lives in `lifecycle`
+//! - [`model`] says what a mentee is
+//! - [`mentee`] has the acts
+//! - [`store`] has every statement on `mentees`
+//! - [`input`] reads bodies, [`view`] is what coordinators see, [`http`] has the handlers. Employers are told of changes, so PATCH lives in
+//!   `lifecycle`
 
 pub mod http;
 pub mod input;

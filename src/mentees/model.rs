@@ -1,4 +1,4 @@
-//! What the institute keeps of a mentee.
+//! What the institute keeps about a mentee.
 
 use crate::time::Zone;
 
@@ -7,22 +7,23 @@ crate::words! {
     pub enum WorkplaceClearance { Cleared = "cleared", NotCleared = "not_cleared", NotChecked = "not_checked" }
 }
 
-/// A mentee to be registered.
+/// The mentee that a coordinator registers.
 #[derive(Debug, Clone)]
 pub struct NewMentee {
     pub full_name: String,
     pub preferred_name: String,
     pub email: Option<String>,
     pub profession: Option<String>,
+    /// The fields of work as slugs; the list may be empty.
     pub fields: Vec<String>,
     pub target_role: Option<String>,
     pub timezone: Zone,
     pub workplace_clearance: WorkplaceClearance,
-    /// What the mentee agreed that a host is told.
+    /// The text about adjustments that the mentee agreed a host is told, once a booking is confirmed.
     pub adjustment_for_host: Option<String>,
 }
 
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+/// A merge patch of a mentee (RFC 7396): `None` keeps a value, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct MenteePatch {
     pub full_name: Option<String>,

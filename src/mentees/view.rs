@@ -1,4 +1,4 @@
-//! A mentee as it is shown.
+//! A mentee as coordinators see one.
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub struct MenteeView {
 }
 
 impl MenteeView {
-    /// What a step has made of a mentee.
+    /// Answers with the mentee as a step has left it.
     pub fn show(_: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::from(row))
     }

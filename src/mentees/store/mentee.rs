@@ -1,4 +1,4 @@
-//! Every statement on `mentees`.
+//! Every statement on `mentees` is here.
 
 use std::collections::HashMap;
 
@@ -27,11 +27,12 @@ pub struct MenteeRow {
     pub timezone: Zone,
     pub workplace_clearance: WorkplaceClearance,
     pub adjustment_for_host: Option<String>,
+    /// `false` for an archived mentee.
     pub active: bool,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// When the preferred name last changed; `None` while it is the first one.
+    /// The instant at which the preferred name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
 }
 
@@ -44,7 +45,7 @@ pub fn find(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     Ok(mentees::table.find(id).select(MenteeRow::as_select()).first(conn)?)
 }
 
-/// Locks the mentee until the transaction ends: whoever books for the same person waits.
+/// Locks the mentee until the transaction ends. Another act that books for the same person waits, so looking for clashes is exact.
 pub fn lock(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     Ok(locked!(conn, mentees::table.find(id).select(MenteeRow::as_select()), first)?)
 }
@@ -63,7 +64,7 @@ pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     Ok(())
 }
 
-/// Locks mentees in the order of their ids, in one statement: whoever needs several of them never waits crosswise.
+/// Locks mentees in the order of their ids, in one statement, so that two acts which need several of them never wait for each other.
 pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -73,7 +74,7 @@ pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, M
     Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())
 }
 
-/// The mentees of a page of bookings, in one query.
+/// Finds the mentees of a page of bookings, in one query.
 pub fn find_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
     let rows: Vec<MenteeRow> = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).select(MenteeRow::as_select()).load(conn)?;
     Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())

@@ -1,4 +1,4 @@
-//! Every statement on `mentees`.
+//! Every statement on `mentees` is here.
 
 mod mentee;
 
