@@ -1,4 +1,4 @@
-//! Changing the institute.
+//! Changes the institute's profile.
 
 use super::model::InstitutePatch;
 use super::store::{self, InstituteRow};
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::events::model::InstituteData;
 use crate::events::{self, Event};
 
-/// Changes the locked institute; a patch that changes nothing leaves the version.
+/// Changes the locked institute. A patch that changes nothing keeps the version and records no event.
 pub fn change(conn: &mut Conn, stamp: &Stamp, row: InstituteRow, patch: InstitutePatch) -> Result<InstituteRow> {
     let mut changed = row.clone();
     changed.name = patch.name.unwrap_or(changed.name);

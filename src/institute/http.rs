@@ -1,4 +1,4 @@
-//! `/v1/institute`
+//! Handles `GET` and `PATCH /v1/institute`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch};

@@ -1,4 +1,4 @@
-//! What is typed of the institute, read field by field.
+//! Reads the patch of the institute, field by field.
 
 use super::model::InstitutePatch;
 use crate::error::Result;

@@ -1,8 +1,9 @@
-//! The institute that runs this deployment: one row, its name, time zone and contact (one institute per deployment, docs/contribute.md, Decisions).
+//! The institute that runs this deployment. It is one row with its name, time zone and contact, since there is one institute in each
+//! deployment (docs/contribute.md, Decisions).
 //!
-//! - [`model`] and [`input`] what a change may say; [`change`] the act
-//! - [`store`] every statement on `institute`
-//! - [`http`] the wire
+//! - [`model`] has what a change may say, [`input`] reads it; [`change`] is the act
+//! - [`store`] has every statement on `institute`
+//! - [`http`] has the handlers
 
 pub mod change;
 pub mod http;

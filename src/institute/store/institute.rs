@@ -1,4 +1,4 @@
-//! Every statement on `institute`.
+//! Every statement on `institute`, which has exactly one row.
 
 use diesel::prelude::*;
 
@@ -24,10 +24,12 @@ pub fn read(conn: &mut Conn) -> Result<InstituteRow> {
     Ok(institute::table.find(1).select(InstituteRow::as_select()).first(conn)?)
 }
 
+/// Locks the institute until the transaction ends.
 pub fn lock(conn: &mut Conn) -> Result<InstituteRow> {
     Ok(locked!(conn, institute::table.find(1).select(InstituteRow::as_select()), first)?)
 }
 
+/// Writes the locked institute back.
 pub fn update(conn: &mut Conn, row: &InstituteRow) -> Result<()> {
     diesel::update(institute::table.find(1)).set(row).execute(conn)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Every statement on `institute`.
+//! Every statement on `institute` is here.
 
 mod institute;
 
