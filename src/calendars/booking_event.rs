@@ -1,4 +1,5 @@
-//! A booking as an event of its mentee's feed, or as a download (docs/calendars.md, What a feed says). Who the mentee is stands nowhere in it.
+//! This makes the event of a booking for its mentee's feed or for a download (docs/calendars.md, What a feed says). The event never says
+//! who the mentee is.
 
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
@@ -9,15 +10,15 @@ use crate::slots::card::Card;
 use crate::slots::model::SlotStatus;
 use crate::time::{Instant, Zone};
 
-/// Who reads it.
+/// Who reads the event, which decides what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     Mentee,
-    /// Reads its own link before anything is confirmed, and needs not be told how a mentee cancels.
+    /// The company sees its own link before anything is confirmed, and is not told how a mentee cancels.
     Company,
 }
 
-/// Nothing for a booking that is in no calendar.
+/// Makes the event of a booking, or `None` where its state keeps it out of calendars.
 pub fn event(shown: &ShownBooking, reader: Reader, detail: Detail) -> Option<Event> {
     let bare = bare(shown)?;
     Some(match detail {
@@ -26,7 +27,7 @@ pub fn event(shown: &ShownBooking, reader: Reader, detail: Detail) -> Option<Eve
     })
 }
 
-/// That the time is taken, and nothing else.
+/// Makes an event that says that the time is taken, and nothing else.
 fn bare(shown: &ShownBooking) -> Option<Event> {
     let booking = &shown.booking;
     Some(Event {
@@ -51,7 +52,7 @@ fn status(shown: &ShownBooking) -> Option<Status> {
         S::Confirmed if shown.slot.status == SlotStatus::OnHold => Some(Status::Tentative),
         S::Confirmed | S::Attended | S::NoShow => Some(Status::Confirmed),
         S::Requested | S::Offered => Some(Status::Tentative),
-        // Cancelled out of the line, it never was in a calendar.
+        // A booking that was cancelled while it waited in line has never been in a calendar.
         S::Cancelled if shown.booking.late.is_some() => Some(Status::Cancelled),
         S::Cancelled | S::Waitlisted | S::Declined | S::Expired => None,
     }
@@ -70,7 +71,7 @@ fn full(bare: Event, shown: &ShownBooking, reader: Reader) -> Event {
     }
 }
 
-/// A mentee once confirmed; the company while anybody is expected.
+/// A mentee may join once the booking is confirmed, the company as soon as it is requested.
 fn may_join(shown: &ShownBooking, reader: Reader) -> bool {
     use BookingStatus as S;
     match shown.booking.status {
@@ -80,6 +81,7 @@ fn may_join(shown: &ShownBooking, reader: Reader) -> bool {
     }
 }
 
+/// The time of the last change of anything that the event shows: the booking, the slot and every name.
 fn last_change(shown: &ShownBooking) -> Instant {
     let of_site = shown.site.as_ref().and_then(|site| site.renamed_at);
     let of_hosts = shown.hosts.iter().filter_map(|host| host.renamed_at);
@@ -100,7 +102,7 @@ fn description(shown: &ShownBooking, reader: Reader) -> String {
     standing(shown, reader).into_iter().chain(lines).chain(how_to_cancel(shown, reader)).collect::<Vec<_>>().join("\n")
 }
 
-/// What is still open about it.
+/// Says what is still open about the booking; `None` when nothing is.
 fn standing(shown: &ShownBooking, reader: Reader) -> Option<String> {
     let booking = &shown.booking;
     match (booking.status, reader) {
@@ -121,7 +123,7 @@ fn how_to_cancel(shown: &ShownBooking, reader: Reader) -> Option<String> {
     Some(format!("To cancel, tell your coordinator by {}; later than that counts as late.", in_words(until, &shown.terms.timezone)))
 }
 
-/// The wall clock where people agreed on the time.
+/// Writes an instant as the wall clock shows it in the zone in which people agreed on the time.
 fn in_words(at: Instant, zone: &Zone) -> String {
     format!("{} ({})", zone.rules().to_datetime(at.timestamp()).strftime("%A %-d %B %Y, %H:%M"), zone.name())
 }

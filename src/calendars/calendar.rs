@@ -1,4 +1,4 @@
-//! From rows to a document: a feed's calendar, or one booking's.
+//! This makes a document from rows: the calendar of a feed, or of one booking.
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::institute;
 use crate::time::Zone;
 
-/// What a feed says on a day.
+/// Makes a feed's calendar. `today` is a date in UTC, around which the feed's window lies.
 pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document> {
     let window = Window::around(today);
     let events = match feed.scope()? {
@@ -29,7 +29,8 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
     Ok(Document { kind: Kind::Feed { name: feed.name.clone(), timezone }, from: window.first_day, events })
 }
 
-/// One booking to download, of which the caller is told.
+/// Makes the calendar of one booking for a download. The booking is not found when the caller is told nothing of it, or when it is in no
+/// calendar.
 pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Document> {
     let mut found = for_feeds::booking(conn, id)?;
     let booking = &found.booking;
@@ -50,7 +51,7 @@ pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Docum
     })
 }
 
-/// The company's time zone, or the institute's.
+/// Reads the company's time zone, or the institute's where there is no company.
 fn zone_of(conn: &mut Conn, company: Option<CompanyId>) -> Result<Zone> {
     match company {
         Some(id) => for_feeds::company_zone(conn, id),
@@ -69,6 +70,7 @@ fn slot_events(conn: &mut Conn, whose: Slots, reader: slot_event::Reader, detail
 fn add_names(conn: &mut Conn, all: &mut [ShownSlot], reader: slot_event::Reader) -> Result<()> {
     let ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
     let mut hosts = for_feeds::hosts_of(conn, &ids)?;
+    // Only the company learns who comes; the institute's feed counts seats.
     let mut booked = match reader {
         slot_event::Reader::Company => for_feeds::booked_in(conn, &ids)?,
         slot_event::Reader::Institute => std::collections::HashMap::new(),
@@ -88,7 +90,7 @@ fn booking_events(conn: &mut Conn, mentee: MenteeId, detail: Detail, window: &Wi
     Ok(all.iter().filter_map(|booking| booking_event::event(booking, booking_event::Reader::Mentee, detail)).collect())
 }
 
-/// A slot may be booked again after a cancellation: two bookings then have its hosts.
+/// Adds the hosts to bookings. A slot may be booked again after a cancellation, so two bookings may have the same hosts.
 fn add_hosts_of_bookings(conn: &mut Conn, all: &mut [ShownBooking]) -> Result<()> {
     let mut ids: Vec<SlotId> = all.iter().map(|shown| shown.slot.id).collect();
     ids.sort_unstable();

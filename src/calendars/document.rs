@@ -1,8 +1,8 @@
-//! A calendar document: a feed that clients poll, or one booking to download.
+//! A calendar document is a feed that clients poll, or one booking to download.
 //!
-//! The document is a function of this value and nothing else: no clock, no randomness, no order of insertion. Reading the same feed twice
-//! on one day gives the same octets, so an `ETag` can stand for them. There is no METHOD (PUBLISH would demand ORGANIZER, REQUEST would
-//! make an invitation of it), and no ATTENDEE, ORGANIZER, VALARM or ATTACH: nobody's address leaves this way.
+//! What is written depends on this value alone, not on a clock, on randomness or on the order of insertion. Reading the same feed twice on
+//! one day gives the same octets, so an `ETag` can stand for them. There is no METHOD (PUBLISH would demand ORGANIZER, REQUEST would make
+//! an invitation of it), and no ATTENDEE, ORGANIZER, VALARM or ATTACH, so that nobody's address leaves the service this way.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,37 +11,38 @@ use jiff::tz::TimeZone;
 use super::ics::{Calendar, Properties, Value, instant, integer, param, text, texts, uri, word};
 use super::timezone::{describe, tzid};
 
-/// The version of what this module writes, for PRODID and `ETag`. It rises when the same data is written differently, and not with a
-/// release, or every client would take every event for changed.
+/// The version of what this module writes, for PRODID and `ETag`. Raise it when the same data is written differently; it does not rise with
+/// a release, because then every client would take every event for changed.
 pub const FORMAT: u16 = 1;
 
-/// A VCALENDAR, before it is written.
+/// A VCALENDAR before it is written (RFC 5545, 3.4).
 #[derive(Clone, Debug)]
 pub struct Document {
     pub kind: Kind,
     /// The first day that the document covers. The zone is described for its year and the two that follow.
     pub from: Date,
-    /// In any order; they are written by start and UID.
+    /// The events may be in any order; they are written in the order of start and UID.
     pub events: Vec<Event>,
 }
 
 /// What the document is for.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// To subscribe to.
+    /// A feed is there to subscribe to. Its name is what calendar programs call it.
     Feed { name: String, timezone: TimeZone },
-    /// To import once. It has no name, or Outlook makes a new calendar of it, and nothing to refresh.
+    /// A download is imported once. It has no name, because Outlook makes a new calendar of a file with one, and nothing to refresh.
     Download { timezone: TimeZone },
 }
 
-/// A VEVENT. Texts are as typed; empty ones are left out, all but the summary.
+/// A VEVENT (RFC 5545, 3.6.1). Texts stand here as they were typed; an empty one is left out, except for the summary.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub uid: String,
-    /// Never below zero; rises when time, place or status change.
+    /// The revision number, which is never below zero and rises when time, place or status change (RFC 5545, 3.8.7.4).
     pub sequence: i32,
     pub created: Timestamp,
-    /// The last change that this document shows, which is its DTSTAMP too: with a DTSTAMP of now, sync tools see every event as changed.
+    /// The time of the last change that this document shows. It is the DTSTAMP too, since with a DTSTAMP of now sync tools see every event
+    /// as changed.
     pub last_modified: Timestamp,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
@@ -49,12 +50,12 @@ pub struct Event {
     pub summary: String,
     pub description: String,
     pub location: String,
-    /// Left out too if it is not plain ASCII (see [`uri`]).
+    /// The link to join. It is left out if it is empty or not plain ASCII (see [`uri`]).
     pub url: String,
     pub categories: Vec<String>,
 }
 
-/// STATUS (RFC 5545, 3.8.1.11).
+/// The STATUS of an event (RFC 5545, 3.8.1.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Confirmed,
@@ -63,7 +64,7 @@ pub enum Status {
 }
 
 impl Document {
-    /// The document as text, ready to be sent as `text/calendar; charset=utf-8`.
+    /// Writes the document as text, ready to be sent as `text/calendar; charset=utf-8`.
     #[must_use]
     pub fn write(&self) -> String {
         let (Kind::Feed { timezone, .. } | Kind::Download { timezone }) = &self.kind;
@@ -76,7 +77,7 @@ impl Document {
         calendar.write()
     }
 
-    /// NAME and REFRESH-INTERVAL are RFC 7986's (5.1, 5.7); most clients read the older X- properties next to them.
+    /// NAME and REFRESH-INTERVAL come from RFC 7986 (5.1, 5.7); most clients read the older X- properties next to them.
     fn properties(&self, timezone: &TimeZone) -> Properties {
         let common = Properties::default()
             .put("VERSION", word("2.0"))
@@ -114,7 +115,7 @@ impl Event {
             .put("CLASS", word("PRIVATE"))
     }
 
-    /// Some clients keep showing a cancelled event like any other, so its title says it too.
+    /// Some clients keep showing a cancelled event like any other, so its title says that it is cancelled.
     fn title(&self) -> Value {
         if self.status == Status::Cancelled { text(&format!("Cancelled: {}", self.summary)) } else { text(&self.summary) }
     }
@@ -129,7 +130,7 @@ impl Status {
         })
     }
 
-    /// Whether it takes up time (RFC 5545, 3.8.2.7).
+    /// A cancelled event takes up no time (RFC 5545, 3.8.2.7).
     fn transparency(self) -> Value {
         word(match self {
             Self::Confirmed | Self::Tentative => "OPAQUE",
@@ -138,7 +139,7 @@ impl Status {
     }
 }
 
-/// TEXT that is left out if it is empty.
+/// Writes a TEXT; `None`, and so no property, where it is empty.
 fn filled(typed: &str) -> Option<Value> {
     texts(&[typed])
 }

@@ -1,4 +1,4 @@
-//! Making, rotating and revoking a feed. No event tells of it: only the audit does.
+//! These acts make, rotate and revoke a feed. They record no event, only an entry of the audit.
 
 use super::model::{FeedScope, NewFeed};
 use super::store::{self, FeedRow};
@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::seal::fingerprint;
 
-/// A company makes feeds of itself and its hosts; what it may not see does not exist for it.
+/// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts; a company or host that the caller may not see is
+/// an unknown id at `/scope/id`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Result<FeedRow> {
     let company_id = owner(conn, stamp.by.scope(), new.scope)?;
     let (host_id, mentee_id) = match new.scope {
@@ -39,7 +40,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Res
     Ok(feed)
 }
 
-/// The company whose feed it becomes, if the caller may have a feed of that scope.
+/// Says which company the feed belongs to, if the caller may have a feed of that scope.
 fn owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<CompanyId>> {
     match (scope, caller) {
         (FeedScope::Institute, Scope::Institute) => Ok(None),
@@ -57,7 +58,7 @@ fn unknown() -> Error {
     Error::invalid("/scope/id", "unknown-id", "There is nothing under this id.")
 }
 
-/// Gives a locked feed a new secret; the old URL is nothing at once.
+/// Gives a locked feed a new secret; the old URL stops working at once.
 pub fn rotate(conn: &mut Conn, stamp: &Stamp, feed: FeedRow, token: &str) -> Result<FeedRow> {
     let rotated = FeedRow { token_hash: fingerprint(token), version: feed.version + 1, updated_at: stamp.at, ..feed };
     store::set_token(conn, &rotated)?;
@@ -65,7 +66,7 @@ pub fn rotate(conn: &mut Conn, stamp: &Stamp, feed: FeedRow, token: &str) -> Res
     Ok(rotated)
 }
 
-/// Ends a locked feed.
+/// Revokes a locked feed; its URL stops working at once.
 pub fn revoke(conn: &mut Conn, stamp: &Stamp, feed: &FeedRow) -> Result<()> {
     store::revoke(conn, feed.id, stamp.at)?;
     audit::record(conn, stamp, "feed.revoked", &feed.id, feed.company_id, None)

@@ -1,9 +1,9 @@
-//! iCalendar text: the only place where a calendar becomes bytes.
+//! This writes iCalendar text (RFC 5545). It is the only place where a calendar becomes bytes.
 //!
-//! The structures are the `ical` crate's, its generator is not: that one folds by characters, escapes no TEXT and panics on empty
+//! The structures are the `ical` crate's, but its generator is not used: it folds by characters, escapes no TEXT and panics on empty
 //! parameters, so that a title with a line break in it could add an ATTENDEE. Here the crate's structures stay behind private fields. A
-//! [`Value`] or a [`Param`] comes from one of the functions below and from nowhere else, each of them yields one line's worth of safe
-//! text, and names are literals: what a user typed cannot become a property, a parameter or a component.
+//! [`Value`] or a [`Param`] comes only from the functions below, each of which gives safe text for one line, and names are literals. So
+//! what a user typed cannot become a property, a parameter or a component.
 
 use ical::parser::ical::component::{IcalCalendar, IcalEvent, IcalTimeZone, IcalTimeZoneTransition};
 use ical::property::Property;
@@ -13,22 +13,24 @@ use jiff::tz::Offset;
 
 pub use ical::parser::ical::component::IcalTimeZoneTransitionType as Season;
 
-/// The most octets in a physical line, its line break not counted (RFC 5545, 3.1).
+/// The most octets in a physical line, without its line break (RFC 5545, 3.1).
 const LINE: usize = 75;
 
-/// The most blanks in a row. The widest take three octets, so a whole run and the character after it always fit in one physical line,
-/// and a line never has to end inside a run: readers trim line ends before they unfold (`ical`'s does), and would lose them.
+/// The most blanks that are kept in a row. A blank takes three octets at most, so all of them and the character after them fit in one
+/// physical line, and no line has to end between two blanks. Readers trim the ends of lines before they unfold them (`ical`'s does), and
+/// would lose such blanks.
 const BLANKS: usize = 23;
 
-/// What stands after a property's colon, ready to be written.
+/// The text after a property's colon, ready to be written.
 #[must_use]
 pub struct Value(String);
 
-/// What stands between a property's name and its colon.
+/// A parameter, which is written between a property's name and its colon.
 #[must_use]
 pub struct Param(String, String);
 
-/// TEXT (RFC 5545, 3.3.11), as typed but for line breaks of any kind (all become `\n`), control characters and blanks at the end.
+/// Writes a TEXT (RFC 5545, 3.3.11) as it was typed, except that line breaks of any kind become `\n`, and control characters and blanks at
+/// the end are dropped.
 pub fn text(typed: &str) -> Value {
     let mut wire = String::with_capacity(typed.len() + 8);
     for c in clean(typed).chars() {
@@ -41,43 +43,43 @@ pub fn text(typed: &str) -> Value {
     Value(wire)
 }
 
-/// A list of TEXT, as CATEGORIES has it; nothing if all items are empty.
+/// Writes a list of TEXT, as CATEGORIES has it; `None` if all items are empty.
 #[must_use]
 pub fn texts<S: AsRef<str>>(typed: &[S]) -> Option<Value> {
     let items: Vec<String> = typed.iter().map(|item| text(item.as_ref()).0).filter(|item| !item.is_empty()).collect();
     (!items.is_empty()).then(|| Value(items.join(",")))
 }
 
-/// A URI (RFC 5545, 3.3.13), which is not escaped like TEXT; nothing, and so no property, if it is not visible ASCII throughout or holds
-/// a `"` or `\`, which no URI does unencoded.
+/// Writes a URI (RFC 5545, 3.3.13), which is not escaped like TEXT. It gives `None`, and so no property, if the text is not visible ASCII
+/// throughout or has a `"` or `\` in it, which no URI has unencoded.
 #[must_use]
 pub fn uri(typed: &str) -> Option<Value> {
     let fits = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'\\';
     (!typed.is_empty() && typed.bytes().all(fits)).then(|| Value(typed.to_owned()))
 }
 
-/// A word that the format fixes.
+/// Writes a word that the format fixes; the type keeps typed text out.
 pub fn word(fixed: &'static str) -> Value {
     Value(fixed.to_owned())
 }
 
-/// An INTEGER; 32 bits with a sign is what the format allows (RFC 5545, 3.3.8).
+/// Writes an INTEGER; the format allows 32 bits with a sign (RFC 5545, 3.3.8).
 pub fn integer(number: i32) -> Value {
     Value(number.to_string())
 }
 
-/// A DATE-TIME in UTC (RFC 5545, 3.3.5), fractions of a second cut off.
+/// Writes a DATE-TIME in UTC (RFC 5545, 3.3.5) and cuts off fractions of a second.
 pub fn instant(at: Timestamp) -> Value {
     let Value(civil) = local(Offset::UTC.to_datetime(at));
     Value(civil + "Z")
 }
 
-/// A DATE-TIME on a wall clock, as VTIMEZONE has them.
+/// Writes a DATE-TIME of a wall clock without a zone, as VTIMEZONE needs it (RFC 5545, 3.3.5).
 pub fn local(at: DateTime) -> Value {
     Value(format!("{:04}{:02}{:02}T{:02}{:02}{:02}", at.year(), at.month(), at.day(), at.hour(), at.minute(), at.second()))
 }
 
-/// A UTC-OFFSET (RFC 5545, 3.3.14): seconds only where there are some, and no minus before zero.
+/// Writes a UTC-OFFSET (RFC 5545, 3.3.14), with seconds only where there are some, and without a minus before zero.
 pub fn offset(from_utc: Offset) -> Value {
     let sign = if from_utc.is_negative() { '-' } else { '+' };
     let all = from_utc.seconds().unsigned_abs();
@@ -86,13 +88,13 @@ pub fn offset(from_utc: Offset) -> Value {
     Value(format!("{sign}{hours:02}{minutes:02}{rest}"))
 }
 
-/// A RECUR (RFC 5545, 3.3.10) for one day each year: the nth such weekday of a month, the last one if `nth` is -1.
+/// Writes a RECUR (RFC 5545, 3.3.10) for one day each year: the nth such weekday of a month, or the last one if `nth` is -1.
 pub fn yearly(month: i8, nth: i8, weekday: Weekday) -> Value {
     let day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][usize::from(weekday.to_monday_zero_offset().unsigned_abs())];
     Value(format!("FREQ=YEARLY;BYMONTH={month};BYDAY={nth}{day}"))
 }
 
-/// A parameter, quoted where it must be, with what cannot stand in quotes written as RFC 6868 has it.
+/// Writes a parameter, in quotes where it needs them. Characters that quotes cannot hold are written as RFC 6868 says.
 pub fn param(name: &'static str, typed: &str) -> Param {
     let value = clean(typed);
     let bare = !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.+".contains(&b));
@@ -100,7 +102,7 @@ pub fn param(name: &'static str, typed: &str) -> Param {
     Param(name.to_owned(), wire)
 }
 
-/// One kind of line break, no control characters, no run of blanks longer than [`BLANKS`] and none at the end.
+/// Makes one kind of line break of all, and drops control characters, blanks in a row after the first [`BLANKS`], and blanks at the end.
 fn clean(typed: &str) -> String {
     let blank = |c: char| c.is_whitespace() && c != '\n';
     let (mut kept, mut run) = (String::with_capacity(typed.len()), 0);
@@ -128,12 +130,12 @@ fn clean(typed: &str) -> String {
 pub struct Properties(Vec<Property>);
 
 impl Properties {
-    /// Add a property, or none where there is no value.
+    /// Adds a property, or none where there is no value.
     pub fn put(self, name: &'static str, value: impl Into<Option<Value>>) -> Self {
         self.add(name, None, value.into())
     }
 
-    /// Add a property with a parameter.
+    /// Adds a property with a parameter.
     pub fn put_with(self, name: &'static str, Param(key, wire): Param, value: Value) -> Self {
         self.add(name, Some(vec![(key, vec![wire])]), Some(value))
     }
@@ -144,7 +146,7 @@ impl Properties {
     }
 }
 
-/// A VTIMEZONE.
+/// A VTIMEZONE (RFC 5545, 3.6.5).
 #[must_use]
 pub struct Zone(IcalTimeZone);
 
@@ -153,13 +155,13 @@ impl Zone {
         Self(IcalTimeZone { properties, transitions: Vec::new() })
     }
 
-    /// Add an observance: the offset that holds from its onsets on.
+    /// Adds an observance, which says what offset the zone has from its onsets on.
     pub fn observe(&mut self, transition: Season, Properties(properties): Properties) {
         self.0.transitions.push(IcalTimeZoneTransition { transition, properties });
     }
 }
 
-/// A VCALENDAR. It always has a zone: a calendar without any component is not legal (RFC 5545, 3.6), and a feed may have no events.
+/// A VCALENDAR. It always has a zone, because a calendar without any component is not legal (RFC 5545, 3.6) and a feed may have no events.
 #[must_use]
 pub struct Calendar(IcalCalendar);
 
@@ -168,12 +170,12 @@ impl Calendar {
         Self(IcalCalendar { properties, timezones: vec![zone], ..IcalCalendar::default() })
     }
 
-    /// Add a VEVENT.
+    /// Adds a VEVENT.
     pub fn event(&mut self, Properties(properties): Properties) {
         self.0.events.push(IcalEvent { properties, alarms: Vec::new() });
     }
 
-    /// The calendar as text.
+    /// Writes the calendar as text, in lines that end in CRLF.
     #[must_use]
     pub fn write(&self) -> String {
         let Self(calendar) = self;
@@ -222,7 +224,8 @@ fn content_line(out: &mut String, property: &Property) {
     }
 }
 
-/// Write a long line as physical lines (RFC 5545, 3.1), each at most [`LINE`] octets, broken between characters and after no blank.
+/// Writes a long line as physical lines (RFC 5545, 3.1) of at most [`LINE`] octets. A line is broken between characters, and never after a
+/// blank.
 fn fold(out: &mut String, line: &str) {
     let (mut rest, mut room) = (line, LINE);
     while rest.len() > room {
@@ -243,7 +246,7 @@ pub(super) mod tests {
     use super::*;
     use ical::IcalParser;
 
-    /// What the far side sees: content lines joined by octets, once every physical line has been found in order.
+    /// Gives the content lines as a reader sees them, joined by octets, after checking that every physical line is as it must be.
     pub(in super::super) fn unfold(written: &str) -> Vec<String> {
         let bytes = written.strip_suffix("\r\n").expect("ends in a line break").as_bytes();
         let mut lines: Vec<Vec<u8>> = Vec::new();
@@ -268,7 +271,7 @@ pub(super) mod tests {
         found.remove(0).expect("the crate's own parser reads it")
     }
 
-    /// TEXT as a reader gets it back.
+    /// Gives a TEXT back as a reader does.
     pub(in super::super) fn unescape(wire: &str) -> String {
         let mut chars = wire.chars();
         let mut out = String::new();

@@ -1,4 +1,4 @@
-//! What is typed of feeds, read field by field.
+//! These functions read what is typed of feeds, field by field.
 
 use std::str::FromStr;
 
@@ -35,6 +35,7 @@ pub struct NewScopeBody {
     id: Option<String>,
 }
 
+/// Reads the body of a new feed, or gives every fault in it at once. `detail` is full where it is absent.
 pub fn new_feed(mut body: Fields, caller: Scope) -> Result<NewFeed> {
     if !body.has("scope") {
         body.required("scope", Ok);
@@ -48,7 +49,7 @@ pub fn new_feed(mut body: Fields, caller: Scope) -> Result<NewFeed> {
 fn new_scope(fields: &mut Fields, caller: Scope) -> Option<FeedScope> {
     let scope_type = fields.required("type", parse::word);
     let given = fields.has("id");
-    // Taken whatever the type is, so that a wrong type is the only fault that is named.
+    // The id is taken whatever the type is, so that a wrong type is the only fault that is named.
     let id = fields.optional("id", parse::text(parse::NAME));
     let scope_type = scope_type?;
     if matches!((scope_type, caller), (ScopeType::Institute | ScopeType::Mentee, Scope::Company(_))) {

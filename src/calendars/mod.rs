@@ -1,18 +1,19 @@
-//! Calendars: feeds out (docs/calendars.md). External calendars of hosts, read in, are `busy`.
+//! Calendars go out as feeds (docs/calendars.md). The external calendars of hosts, which come in, are `busy`.
 //!
-//! A feed's text is a function of stored data and of today's date in UTC; its revision is read before its rows, so that a body is never
-//! older than its tag. What a feed shows is changed only by what records an event in its scope, or the tag would not tell of it.
+//! A feed's text depends on stored data and on today's date in UTC, and on nothing else. Its revision is read before its rows, so that a
+//! body is never older than its tag. Each act that changes what a feed shows records an event in the feed's scope, because otherwise the
+//! tag would not tell of the change.
 //!
-//! - [`model`] what a feed is: whose, how much it tells, its secret, its days
-//! - [`store`] every statement on `feeds`, and what feeds read of slots and bookings
-//! - [`feed`] the acts: made, rotated, revoked
-//! - [`calendar`] from rows to a document, by [`slot_event`] and [`booking_event`], which know who sees what
-//! - [`document`] a calendar as a value and how it is written
-//! - [`ics`] the writer: no value reaches a line but through its constructors
-//! - [`timezone`] the zone's rules as VTIMEZONE
-//! - [`rendered`] feeds kept as they were written
-//! - [`page`] a page for people to subscribe from
-//! - [`input`] what is typed; [`http`] the wire: feeds, their public URL and page, the download of one booking
+//! - [`model`] says what a feed is: whose it is, how much it tells, its secret, its days
+//! - [`store`] has every statement on `feeds`, and reads what feeds show of slots and bookings
+//! - [`feed`] has the acts: make, rotate, revoke
+//! - [`calendar`] makes a document from rows with [`slot_event`] and [`booking_event`], which know who sees what
+//! - [`document`] is a calendar as a value, and writes it
+//! - [`ics`] writes the lines; a value reaches a line only through its constructors
+//! - [`timezone`] writes a zone's rules as VTIMEZONE
+//! - [`rendered`] keeps feeds as they were written
+//! - [`page`] is a page for people to subscribe from
+//! - [`input`] reads what is typed; [`http`] is the wire: feeds, their public URL and page, and the download of one booking
 
 mod booking_event;
 pub mod calendar;

@@ -1,4 +1,4 @@
-//! What a feed is: whose calendar, how much of it is told, its secret, the days it covers, and who fetches it.
+//! This says what a feed is: whose calendar it shows, how much of it is told, its secret, the days that it covers, and who fetches it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,7 +23,7 @@ crate::words! {
     pub enum Detail { Full = "full", Busy = "busy" }
 }
 
-/// Whose calendar a feed is, with the id.
+/// Whose calendar a feed is, with the id of its company, host or mentee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedScope {
     Institute,
@@ -42,6 +42,7 @@ impl FeedScope {
         }
     }
 
+    /// The id of the company, host or mentee as it is on the wire; `None` for the institute.
     pub fn id(self) -> Option<String> {
         match self {
             Self::Institute => None,
@@ -52,7 +53,7 @@ impl FeedScope {
     }
 }
 
-/// A feed to be made.
+/// A feed that is still to be made.
 #[derive(Debug, Clone)]
 pub struct NewFeed {
     pub scope: FeedScope,
@@ -60,21 +61,23 @@ pub struct NewFeed {
     pub detail: Detail,
 }
 
+/// The length of 32 bytes in base64url without padding.
 const TOKEN_CHARACTERS: usize = 43;
 
-/// 32 random bytes as 43 base64url characters: shown once, only the fingerprint is stored.
+/// Makes a feed's secret: 32 random bytes as 43 base64url characters. It is shown once, and only its fingerprint is stored.
 pub fn new_token() -> Result<String> {
     let mut bytes = [0_u8; 32];
     seal::random(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Whether a text has the form of a token: what has not is refused without asking the database.
+/// Whether a text has the form of a token. A text of another form is refused without asking the database.
 pub fn looks_like_token(text: &str) -> bool {
     text.len() == TOKEN_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// Where a feed is: to copy into Google and Outlook; the same for a button that opens Apple's calendar or Thunderbird; and a page with both.
+/// Where a feed is. Google and Outlook are given `url`, `webcal_url` is for a button that opens Apple's calendar or Thunderbird, and the
+/// page has both. Each of them holds the feed's secret.
 #[derive(Debug, Clone)]
 pub struct Addresses {
     pub url: String,
@@ -83,6 +86,7 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// `public_url` has no slash at its end.
     pub fn of(token: &str, public_url: &str) -> Self {
         let page_url = format!("{public_url}/calendars/{token}");
         let url = format!("{page_url}.ics");
@@ -91,24 +95,26 @@ impl Addresses {
     }
 }
 
-/// The most events in a feed; the oldest go first (Google stops at about 1 MB).
+/// The most events in a feed; where there are more, the oldest are left out (Google stops reading at about 1 MB).
 pub const MOST_EVENTS: i64 = 1_000;
 
+/// How many days a cancelled event is shown after it would have started.
 const DAYS_CANCELLED: i64 = 14;
 
 /// The days that a feed covers, counted from today in UTC.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
     pub first_day: Date,
-    /// Inclusive, like [`Self::cancelled_from`].
+    /// The start of the first day; what starts at this instant is shown.
     pub from: Instant,
-    /// Exclusive.
+    /// The end of the last day; what starts at this instant is no longer shown.
     pub until: Instant,
-    /// What was cancelled is shown from here on: until 14 days after it would have started.
+    /// What was cancelled is shown if it would have started at this instant or later, which is 14 days ago.
     pub cancelled_from: Instant,
 }
 
 impl Window {
+    /// `today` is a date in UTC.
     pub fn around(today: Date) -> Self {
         let shown = Interval::of_days(today, DAYS_BACK, DAYS_ON);
         Self {
@@ -120,20 +126,20 @@ impl Window {
     }
 }
 
-/// The family of calendar programs that a User-Agent belongs to; the header itself is not kept.
+/// Gives the family of calendar programs that a User-Agent belongs to; the header itself is not kept.
 pub fn client_family(user_agent: &str) -> &'static str {
     let families: [(&str, &[&str]); 4] = [
         ("Thunderbird", &["thunderbird"]),
         ("Google", &["google"]),
         ("Outlook", &["outlook", "microsoft", "exchange"]),
-        // A Mac's browser names the Mac as well: only the calendar's own programs count.
+        // A Mac's browser names the Mac as well, so only the calendar's own programs count.
         ("Apple", &["calendaragent", "dataaccessd", "accountsd", "ical/", "macos/", "ios/"]),
     ];
     let lower = user_agent.to_ascii_lowercase();
     families.iter().find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign))).map_or("other", |(family, _)| family)
 }
 
-/// A slot's kind as people say it.
+/// Names a slot's kind as people say it.
 pub fn kind_in_words(kind: SlotKind) -> &'static str {
     match kind {
         SlotKind::MockInterview => "Mock interview",

@@ -1,5 +1,5 @@
-//! A page to subscribe from: what a feed is, a button, the address, and a line for each calendar program. Without a script, and nothing is
-//! loaded from anywhere.
+//! People subscribe to a feed from this page. It says what the feed is, and has a button, the address and a line for each calendar program.
+//! It has no script and loads nothing from anywhere.
 
 use std::sync::LazyLock;
 
@@ -12,13 +12,13 @@ use super::model::Addresses;
 
 const STYLE: &str = include_str!("page.css");
 
-/// Only the page's own style, known by its hash; the page is in no frame and sends nothing.
+/// The policy allows the page's own style, known by its hash, and nothing else; the page may stand in no frame and sends nothing.
 pub static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 });
 
-/// Each calendar program with how it is told; Google comes by every 4 to 24 hours (docs/calendars.md, Subscribe).
+/// Each calendar program with the steps to subscribe in it; Google fetches every 4 to 24 hours (docs/calendars.md, Subscribe).
 const PROGRAMS: [(&str, &str); 4] = [
     (
         "Google Calendar",
@@ -35,7 +35,7 @@ const PROGRAMS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The page of a feed with this name.
+/// Writes the page, in HTML, of a feed with this name.
 pub fn write(institute: &str, name: &str, addresses: &Addresses) -> String {
     let page = html! {
         (DOCTYPE)

@@ -1,5 +1,5 @@
-//! Feeds as they were last written, so that many readers of an unchanged one cost one rendering. Nothing depends on it but time: each
-//! instance keeps its own, and a feed that is revoked or has changed is never looked up here.
+//! Feeds are kept here as they were last written, so that many readers of an unchanged feed cost one rendering. This only saves time: each
+//! instance keeps its own bodies, and a feed that was revoked or has changed is never looked up here.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,10 +8,10 @@ use actix_web::web::Bytes;
 
 use crate::ids::FeedId;
 
-/// Octets of bodies, all together.
+/// The most octets that all bodies together may take.
 const ROOM: usize = 32 * 1024 * 1024;
 
-/// The last body of each feed, as far as there is room.
+/// Keeps the last body of each feed, as far as there is room.
 #[derive(Default)]
 pub struct Rendered {
     bodies: Mutex<Bodies>,
@@ -21,7 +21,7 @@ pub struct Rendered {
 struct Bodies {
     by_feed: HashMap<FeedId, Kept>,
     octets: usize,
-    /// Counts look-ups, to know which body has rested longest.
+    /// Counts look-ups, so that the body that was not used for the longest time is known.
     used: u64,
 }
 
@@ -32,7 +32,7 @@ struct Kept {
 }
 
 impl Rendered {
-    /// The body that belongs to this tag, which names revision and date.
+    /// Finds the body that belongs to this tag, which names revision and date.
     pub fn find(&self, feed: FeedId, etag: &str) -> Option<Bytes> {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.used += 1;
@@ -42,6 +42,8 @@ impl Rendered {
         Some(kept.body.clone())
     }
 
+    /// Keeps a feed's body in place of its last one. The bodies that were not used for the longest time make room; a body larger than all
+    /// the room is not kept.
     pub fn keep(&self, feed: FeedId, etag: &str, body: &Bytes) {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.take_out(feed);

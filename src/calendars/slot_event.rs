@@ -1,4 +1,4 @@
-//! A slot as an event of the institute's, a company's or a host's feed (docs/calendars.md, What a feed says).
+//! This makes the event of a slot for the institute's, a company's or a host's feed (docs/calendars.md, What a feed says).
 
 use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
@@ -7,16 +7,16 @@ use super::store::for_feeds::{BookedRow, ShownSlot, SlotRow};
 use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 
-/// Whose feed it is.
+/// Whose feed it is, which decides what an event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// Sees every company's slots, so each says whose it is.
+    /// The institute sees every company's slots, so each of them names its company.
     Institute,
-    /// The company or its host: knows who comes, once confirmed.
+    /// The company and its hosts see who comes, once a booking is confirmed.
     Company,
 }
 
-/// Nothing for a slot that is in no feed.
+/// Makes the event of a slot, or `None` where its state keeps it out of feeds.
 pub fn event(shown: &ShownSlot, reader: Reader, detail: Detail) -> Option<Event> {
     let bare = bare(&shown.slot)?;
     Some(match detail {
@@ -25,7 +25,7 @@ pub fn event(shown: &ShownSlot, reader: Reader, detail: Detail) -> Option<Event>
     })
 }
 
-/// That the time is taken, and nothing else.
+/// Makes an event that says that the time is taken, and nothing else.
 fn bare(slot: &SlotRow) -> Option<Event> {
     let status = match slot.status {
         SlotStatus::Published | SlotStatus::Completed => Status::Confirmed,
@@ -67,7 +67,8 @@ fn full(bare: Event, shown: &ShownSlot, reader: Reader) -> Event {
     }
 }
 
-/// Seats, hosts and names count because they are shown; the company's name is, in the institute's feed.
+/// The time of the last change of anything that the event shows. Seats, hosts and names count because they are shown; the company's name is
+/// shown in the institute's feed alone.
 fn last_change(shown: &ShownSlot, reader: Reader) -> Instant {
     let of_company = shown.company.renamed_at.filter(|_| reader == Reader::Institute);
     let of_booked = shown.booked.iter().filter(|_| reader == Reader::Company).map(BookedRow::changed_at);

@@ -1,8 +1,8 @@
-//! VTIMEZONE (RFC 5545, 3.6.5): a zone's clock changes, told to clients that have no zone database of their own.
+//! A VTIMEZONE (RFC 5545, 3.6.5) tells a zone's clock changes to clients that have no zone database of their own.
 //!
 //! Every event is in UTC, so this shifts none of them; it tells which zone the calendar is kept in, and keeps a feed without events legal.
 //! Outlook misreads zones that list their changes one by one, so a zone whose changes follow a yearly rule is written as that rule. jiff
-//! keeps such rules to itself; they are read off the changes that it computes.
+//! does not give such rules out; they are found from the changes that it computes.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -10,23 +10,23 @@ use jiff::{Timestamp, ToSpan as _};
 
 use super::ics::{Properties, Season, Zone, local, offset, text, yearly};
 
-/// For how many calendar years a VTIMEZONE is right. A feed spans 461 days, which touch three at most.
+/// For how many calendar years a VTIMEZONE is right. A feed spans 461 days, which touch three years at most.
 const WINDOW: i16 = 3;
 
-/// In how many years in a row every date falls on every weekday. What fits them all is the zone's own rule; what fits the window alone
-/// may have taken "the fourth Sunday" for "the last", which is still right within the window.
+/// In so many years in a row every date falls on every weekday. A rule that fits all of them is the zone's own; a rule that fits the window
+/// alone may have taken "the fourth Sunday" for "the last", which is still right within the window.
 const ALL_WEEKDAYS: i16 = 12;
 
-/// The zone's name, or CLDR's name for a zone that has none (jiff can make zones of a bare offset).
+/// Gives the zone's name, or CLDR's name for a zone that has none (jiff can make zones of a bare offset).
 #[must_use]
 pub fn tzid(zone: &TimeZone) -> &str {
     zone.iana_name().unwrap_or("Etc/Unknown")
 }
 
-/// Describe a zone for the year of `from` and the two that follow.
+/// Describes a zone for the year of `from` and the two that follow.
 ///
-/// By one offset if it stays the same in these years, by yearly rules if they hold in each of them, else by its changes. The description
-/// starts a year earlier, so that no instant of the window comes before it.
+/// The zone is described by one offset if it stays the same in these years, by yearly rules if they hold in each of them, else by its
+/// changes. The description starts a year earlier, so that no instant of the window comes before it.
 pub fn describe(zone: &TimeZone, from: Date) -> Zone {
     let start = from.first_of_year();
     let (initial, changes) = changes(zone, start);
@@ -40,7 +40,7 @@ pub fn describe(zone: &TimeZone, from: Date) -> Zone {
     described
 }
 
-/// One change of the clock.
+/// One change of a zone's clock.
 struct Change {
     /// What the clock showed when it was changed.
     at: DateTime,
@@ -50,13 +50,13 @@ struct Change {
 }
 
 impl Change {
-    /// The higher offset is daylight time, whatever a zone's law calls it: Dublin's says that winter is the exception, and clients do not
-    /// expect daylight time to set the clock back.
+    /// The higher offset is daylight time, whatever a zone's law calls it. Dublin's law says that winter is the exception, and clients do
+    /// not expect daylight time to set the clock back.
     fn season(&self) -> Season {
         if self.after > self.before { Season::DAYLIGHT } else { Season::STANDARD }
     }
 
-    /// The properties that every observance has (RFC 5545, 3.6.5).
+    /// Writes the properties that every observance has (RFC 5545, 3.6.5).
     fn since(&self, onset: DateTime) -> Properties {
         Properties::default()
             .put("DTSTART", local(onset))
@@ -66,7 +66,7 @@ impl Change {
     }
 }
 
-/// What holds as `start` begins, as if decreed a year earlier, and the changes that follow.
+/// Gives the offset with which `start` begins, as a change a year earlier, and the changes that follow.
 fn changes(zone: &TimeZone, start: Date) -> (Change, Vec<Change>) {
     let (first, end) = (instant(start), instant(start.saturating_add(ALL_WEEKDAYS.years())));
     let info = zone.to_offset_info(first);
@@ -76,6 +76,7 @@ fn changes(zone: &TimeZone, start: Date) -> (Change, Vec<Change>) {
     let mut changes = Vec::new();
     for next in zone.following(first).take_while(|next| next.timestamp() < end) {
         let (at, after) = (before.to_datetime(next.timestamp()), next.offset());
+        // A transition may change the zone's abbreviation alone, which is no change of the clock.
         if after != before {
             changes.push(Change { at, before, after, name: next.abbreviation().to_owned() });
         }
@@ -84,17 +85,17 @@ fn changes(zone: &TimeZone, start: Date) -> (Change, Vec<Change>) {
     (initial, changes)
 }
 
-/// A day's beginning in UTC; on the last days that jiff counts, the end of time.
+/// Gives a day's beginning in UTC; for the last days that jiff counts, the last instant that it has.
 fn instant(day: Date) -> Timestamp {
     Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(Timestamp::MAX)
 }
 
-/// The changes of so many years.
+/// Gives the changes of so many years from `start` on.
 fn within(changes: &[Change], start: Date, years: i16) -> Vec<&Change> {
     changes.iter().filter(|change| change.at.year() - start.year() < years).collect()
 }
 
-/// The changes, those between the same two offsets together.
+/// Groups the changes: those between the same two offsets are together.
 fn kinds<'c>(changes: &[&'c Change]) -> Vec<Vec<&'c Change>> {
     let mut kinds: Vec<Vec<&Change>> = Vec::new();
     for &change in changes {
@@ -106,16 +107,16 @@ fn kinds<'c>(changes: &[&'c Change]) -> Vec<Vec<&'c Change>> {
     kinds
 }
 
-/// A change that comes every year, on the nth of a weekday in the onset's month, on the last if `nth` is -1.
+/// A change that comes every year, on the nth of a weekday in the onset's month, or on the last one if `nth` is -1.
 struct Rule<'c> {
     change: &'c Change,
-    /// When it comes in the year before the window.
+    /// When the change comes in the year before the window.
     onset: DateTime,
     nth: i8,
 }
 
 impl<'c> Rule<'c> {
-    /// The rule by which one kind of change comes once in each of so many years.
+    /// Finds the rule by which one kind of change comes once in each of so many years.
     fn behind(kind: &[&'c Change], start: Date, years: i16) -> Option<Self> {
         let change = *kind.first()?;
         let in_year = |year: i16, nth: i8| {
@@ -133,12 +134,12 @@ impl<'c> Rule<'c> {
     }
 }
 
-/// The rules behind the changes of so many years; nothing unless every kind of change has one.
+/// Finds the rules behind the changes of so many years; `None` unless every kind of change has one.
 fn rules<'c>(changes: &[&'c Change], start: Date, years: i16) -> Option<Vec<Rule<'c>>> {
     kinds(changes).iter().map(|kind| Rule::behind(kind, start, years)).collect()
 }
 
-/// Describe a zone by the offset it begins with and its changes: DTSTART is the first of a kind, RDATE each further one.
+/// Describes a zone by the offset with which it begins and by its changes: DTSTART is the first change of a kind, RDATE each further one.
 fn list(zone: &mut Zone, initial: &Change, changes: &[&Change]) {
     zone.observe(Season::STANDARD, initial.since(initial.at));
     for kind in kinds(changes) {
@@ -166,7 +167,7 @@ mod tests {
         TimeZone::get(name).unwrap()
     }
 
-    /// A reader of VTIMEZONE that knows nothing of how it was made: every onset with the offset that it brings.
+    /// Reads a VTIMEZONE without knowing how it was made, and gives every onset with the offset that it brings.
     fn onsets(zone: &IcalTimeZone) -> Vec<(Timestamp, Offset)> {
         let mut all: Vec<_> = zone.transitions.iter().flat_map(onsets_of).collect();
         all.sort();
@@ -202,7 +203,7 @@ mod tests {
         date(year, month.parse().unwrap(), 1).nth_weekday_of_month(nth.parse().unwrap(), weekday).unwrap()
     }
 
-    /// Compare with jiff at every half hour of the three years.
+    /// Compares with jiff at every half hour of the three years.
     fn assert_agrees(name: &str, from: Date) {
         let (zone, written) = (named(name), written(&named(name), from));
         let onsets = onsets(&parse(&written).timezones[0]);

@@ -1,4 +1,4 @@
-//! One booking as a file: `/v1/bookings/{id}/calendar.ics`.
+//! One booking is downloaded as a file at `/v1/bookings/{id}/calendar.ics`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};

@@ -1,4 +1,4 @@
-//! Feeds: `/v1/feeds`.
+//! Feeds as a resource are at `/v1/feeds`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};

@@ -1,4 +1,4 @@
-//! Calendars on the wire: feeds as a resource, their public URL and page, the download of one booking.
+//! Calendars on the wire are feeds as a resource, their public URL and page, and the download of one booking.
 
 pub mod download;
 mod feeds;

@@ -1,4 +1,4 @@
-//! The page to subscribe from, beside the feed: `/calendars/{token}`.
+//! The page to subscribe from is at `/calendars/{token}`, beside the feed.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header;

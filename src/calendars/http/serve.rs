@@ -1,7 +1,7 @@
-//! A feed at its secret URL, for calendar programs: `/calendars/{token}.ics` (docs/calendars.md, How a feed is served).
+//! Calendar programs read a feed at its secret URL, `/calendars/{token}.ics` (docs/calendars.md, How a feed is served).
 //!
-//! Calendar programs read no problem documents: what is not found or goes wrong is plain text here. Never an empty calendar with 200, or they
-//! would delete every event.
+//! Calendar programs read no problem documents, so what is not found or goes wrong is plain text here. The answer is never an empty
+//! calendar with 200, because they would delete every event.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,6 +26,7 @@ use crate::seal::fingerprint;
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
 
+/// The content type of every calendar that is served.
 pub const CALENDAR: &str = "text/calendar; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -67,7 +68,8 @@ pub async fn head_calendar(request: HttpRequest, rendered: Data<Rendered>, deps:
     for_anybody(&request, &deps, calendar(&request, &rendered, &deps)).await
 }
 
-/// Counts who asks and gives what is found, which is nothing where the secret is wrong.
+/// Answers a request that has no key: counts it for its address (429 when there were too many), and sends what `look` finds. `None` is a
+/// plain 404; an error is logged and becomes a plain 503, which calendar programs try again later.
 pub async fn for_anybody(
     request: &HttpRequest,
     deps: &Deps,
@@ -76,7 +78,7 @@ pub async fn for_anybody(
     let left = address_of(request, &deps.trusted_proxies).map(|address| deps.limits.count(Counted::Reader(address))).transpose()?.flatten();
     match look.await {
         Ok(Some(response)) => {
-            // Not for what is not found: nothing there may differ.
+            // A 404 gets no headers of the limit, since nothing in it may differ from another 404.
             left.map(|left| request.extensions_mut().insert(left));
             Ok(response)
         }
@@ -95,13 +97,14 @@ fn plain(status: StatusCode) -> HttpResponseBuilder {
     response
 }
 
-/// What may be kept for five minutes, by the reader alone.
+/// Starts an answer that the reader, and no shared cache, may keep for five minutes.
 pub fn found(status: StatusCode) -> HttpResponseBuilder {
     let mut response = behind_a_secret(status);
     response.insert_header((header::CACHE_CONTROL, "private, max-age=300"));
     response
 }
 
+/// Starts an answer whose URL is a secret: search engines leave it out, and browsers do not send it on as a referrer.
 fn behind_a_secret(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response.insert_header(ROBOTS).insert_header(REFERRER);
@@ -111,7 +114,7 @@ fn behind_a_secret(status: StatusCode) -> HttpResponseBuilder {
 const ROBOTS: (HeaderName, &str) = (HeaderName::from_static("x-robots-tag"), "noindex");
 const REFERRER: (HeaderName, &str) = (header::REFERRER_POLICY, "no-referrer");
 
-/// `None` for a token that is wrong, revoked or no token at all.
+/// Answers with a feed's calendar, or 304; `None` for a token that is wrong, revoked or no token at all.
 async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Result<Option<HttpResponse>> {
     let token = request.match_info().query("token");
     if !looks_like_token(token) {
@@ -121,12 +124,15 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     let now = deps.clock.now();
     let today = Zone::utc().date_at(now);
     let state = State::of(revision, today);
+    // A fetch that ends in 304 counts as a fetch too.
     note_client(request, &feed, now, deps);
     let mut response = found(StatusCode::OK);
     state.describe(&mut response);
+    // This is decided by the revision alone, so an unchanged feed costs no query for its slots or bookings.
     if state.is_known_to(request.headers()) {
         return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
     }
+    // The tag names revision and day, so a body that is kept under it is as good as a new one.
     let body = match rendered.find(feed.id, &state.etag) {
         Some(body) => body,
         None => render(feed, today, &state, rendered, deps).await?,
@@ -134,7 +140,8 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     Ok(Some(response.content_type(CALENDAR).body(body)))
 }
 
-/// The feed and how far its data has come, read before the data: a body may be newer than its tag, never older.
+/// Finds the feed and the revision of its data. The revision is read before the data, so that a body may be newer than its tag but never
+/// older.
 async fn find(token: &str, deps: &Deps) -> Result<Option<(FeedRow, Revision)>> {
     let hash = fingerprint(token);
     let found = deps.db.read("find_feed", move |conn| {
@@ -147,6 +154,8 @@ async fn find(token: &str, deps: &Deps) -> Result<Option<(FeedRow, Revision)>> {
     if !behind {
         return Ok(Some((feed, revision)));
     }
+    // Committed events without a position are not in the revision yet, and a 304 would hide what they changed. So they get their positions
+    // first, and the revision is read again.
     events::catch_up(deps).await?;
     let company = feed.company_id;
     let revision = deps.db.read("revision_of_feed", move |conn| events::store::revision(conn, company)).await?;
@@ -158,6 +167,7 @@ fn note_client(request: &HttpRequest, feed: &FeedRow, now: Instant, deps: &Deps)
     deps.last_used.feed(feed.id, now, client_family(user_agent));
 }
 
+/// Renders a feed and keeps its body under the tag that was made before its rows were read.
 async fn render(feed: FeedRow, today: Date, state: &State, rendered: &Rendered, deps: &Deps) -> Result<Bytes> {
     let id = feed.id;
     let body = deps.db.read("render_feed", move |conn| Ok(calendar::of_feed(conn, &feed, today)?.write())).await?;
@@ -166,15 +176,15 @@ async fn render(feed: FeedRow, today: Date, state: &State, rendered: &Rendered, 
     Ok(body)
 }
 
-/// What a reader may already have.
+/// The tag and date of a feed, by which a reader knows whether it already has it.
 struct State {
     etag: String,
-    /// Whole seconds, as HTTP has them.
+    /// In whole seconds, since HTTP has no fractions (RFC 9110, 5.6.7).
     last_modified: SystemTime,
 }
 
 impl State {
-    /// The day belongs to it: with it the window moves, and cancelled events drop out.
+    /// `today` is a date in UTC. It belongs to the state because the window moves with it, and cancelled events drop out.
     fn of(revision: Revision, today: Date) -> Self {
         let midnight = Zone::utc().start_of(today);
         let changed = revision.changed_at.map_or(midnight, |at| at.max(midnight));
@@ -188,8 +198,8 @@ impl State {
             .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(self.last_modified)));
     }
 
-    /// `If-None-Match` wins. A date must be the very one that was sent: two changes may share a second, and one may be committed after
-    /// another that happened later, so that "not older" would leave a reader with an old calendar.
+    /// `If-None-Match` wins (RFC 9110, 13.2.2). A date must be exactly the one that was sent: two changes may share a second, and a change
+    /// may be committed after another that happened later, so that "not older" would leave a reader with an old calendar.
     fn is_known_to(&self, headers: &HeaderMap) -> bool {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         if headers.contains_key(header::IF_NONE_MATCH) {

@@ -1,4 +1,4 @@
-//! Statements on `feeds`.
+//! These are the statements on `feeds`.
 
 use diesel::prelude::*;
 
@@ -12,20 +12,22 @@ use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
+/// A row of `feeds`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = feeds, treat_none_as_default_value = false)]
 pub struct FeedRow {
     pub id: FeedId,
     pub scope_type: ScopeType,
-    /// Whose feed it is: `None` is the institute's alone, mentees' feeds too.
+    /// The company that may see the feed; `None` for a feed that only the institute sees, as mentees' feeds are.
     pub company_id: Option<CompanyId>,
     pub host_id: Option<HostId>,
     pub mentee_id: Option<MenteeId>,
     pub name: String,
     pub detail: Detail,
+    /// The fingerprint of the secret in the feed's URL.
     pub token_hash: Vec<u8>,
     pub last_fetched_at: Option<Instant>,
-    /// A family of calendar programs.
+    /// The family of calendar programs that fetched the feed last.
     pub last_client: Option<String>,
     pub revoked_at: Option<Instant>,
     pub version: i64,
@@ -34,6 +36,7 @@ pub struct FeedRow {
 }
 
 impl FeedRow {
+    /// Fails only for a row whose ids do not fit its scope type, which no act writes.
     pub fn scope(&self) -> Result<FeedScope> {
         match (self.scope_type, self.company_id, self.host_id, self.mentee_id) {
             (ScopeType::Institute, ..) => Ok(FeedScope::Institute),
@@ -44,6 +47,7 @@ impl FeedRow {
         }
     }
 
+    /// Another company's feed is not found; for a company, neither is the institute's.
     fn seen_by(self, caller: Scope) -> Result<Self> {
         let theirs = match (caller, self.company_id) {
             (Scope::Institute, _) => true,
@@ -59,17 +63,18 @@ pub fn insert(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
     Ok(())
 }
 
-/// Revoked feeds are not found, nor are another company's and, for a company, the institute's.
+/// Finds a feed. A revoked one is not found, nor is another company's or, for a company, the institute's.
 pub fn find(conn: &mut Conn, caller: Scope, id: FeedId) -> Result<FeedRow> {
     feeds::table.find(id).filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).first(conn)?.seen_by(caller)
 }
 
-/// [`find`], locked until the transaction ends.
+/// Does what [`find`] does, and locks the row until the transaction ends.
 pub fn lock(conn: &mut Conn, caller: Scope, id: FeedId) -> Result<FeedRow> {
     let found = locked!(conn, feeds::table.find(id).filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()), first);
     found?.seen_by(caller)
 }
 
+/// Lists the feeds that the caller may see, in the order in which they were made; revoked ones are left out.
 pub fn list(conn: &mut Conn, caller: Scope, page: &PageRequest<FeedId>) -> Result<Vec<FeedRow>> {
     let mut query = feeds::table.filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).into_boxed();
     if let Scope::Company(company) = caller {
@@ -81,7 +86,7 @@ pub fn list(conn: &mut Conn, caller: Scope, page: &PageRequest<FeedId>) -> Resul
     Ok(query.order(feeds::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// By the fingerprint of the secret in its URL; a revoked feed has none.
+/// Finds a feed by the fingerprint of the secret in its URL; a revoked feed is not found.
 pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<FeedRow>> {
     let living = feeds::table.filter(feeds::token_hash.eq(token_hash).and(feeds::revoked_at.is_null()));
     Ok(living.select(FeedRow::as_select()).first(conn).optional()?)
@@ -99,14 +104,15 @@ pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Revokes every feed of that name: the demonstration replaces its own.
+/// Revokes every feed of that name, by which the demonstration replaces its own.
 pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
     let named = feeds::table.filter(feeds::name.eq(name).and(feeds::revoked_at.is_null()));
     diesel::update(named).set(feeds::revoked_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
-/// What was kept in memory since the last time; `client` is a family of calendar programs. Another instance may have written a later fetch.
+/// Writes when a feed was last fetched; `client` is a family of calendar programs. A later fetch, which another instance may have written,
+/// stays.
 pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) -> Result<()> {
     let seen = (feeds::last_fetched_at.eq(at), feeds::last_client.eq(client));
     let earlier = feeds::last_fetched_at.is_null().or(feeds::last_fetched_at.lt(at));
@@ -114,6 +120,7 @@ pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) 
     Ok(())
 }
 
+/// Gives a host's company, or `None` for an unknown id.
 pub fn company_of_host(conn: &mut Conn, id: HostId) -> Result<Option<CompanyId>> {
     Ok(hosts::table.find(id).select(hosts::company_id).first(conn).optional()?)
 }

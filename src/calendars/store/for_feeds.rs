@@ -1,4 +1,4 @@
-//! What feeds read of slots and bookings: the slots or bookings in one query, their hosts in one, the names of the confirmed in one.
+//! Feeds read slots and bookings here: the slots or bookings in one query, their hosts in one, and the names of confirmed people in one.
 
 use std::collections::HashMap;
 
@@ -36,17 +36,18 @@ pub struct SlotRow {
 }
 
 impl SlotRow {
-    /// When what a calendar shows of it last changed, seats and names apart.
+    /// When what a calendar shows of the slot last changed, apart from seats and names.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
 }
 
-/// What a mentee is told of a slot beyond when and where.
+/// What a mentee is told of a slot beyond its time and place.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = slots)]
 pub struct TermsRow {
     pub card: Option<Card>,
+    /// A cancellation after this instant counts as late.
     pub cancel_cutoff_at: Option<Instant>,
     pub timezone: Zone,
 }
@@ -62,7 +63,7 @@ pub struct BookingRow {
     pub respond_by: Option<Instant>,
     pub offer_expires_at: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
-    /// `None` unless it was cancelled while it held a seat.
+    /// Whether the cancellation came too late; `None` unless the booking was cancelled while it held a seat.
     pub late: Option<bool>,
     pub sequence: i32,
     pub created_at: Instant,
@@ -71,13 +72,13 @@ pub struct BookingRow {
 }
 
 impl BookingRow {
-    /// What disclosure looks at.
+    /// Gives what disclosure decides by.
     pub fn stage(&self) -> Stage {
         let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
         Stage { company_id, status, late, respond_by, cancelled_by }
     }
 
-    /// When what a calendar shows of it last changed, but for what belongs to the slot.
+    /// When what a calendar shows of the booking last changed, apart from what belongs to the slot.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
     }
@@ -105,26 +106,26 @@ pub struct HostRow {
     pub renamed_at: Option<Instant>,
 }
 
-/// Somebody with a confirmed seat.
+/// Somebody who has a confirmed seat.
 #[derive(Debug, Clone, Queryable)]
 pub struct BookedRow {
     pub preferred_name: String,
     pub renamed_at: Option<Instant>,
-    /// Of the booking.
+    /// When what a calendar shows of the booking last changed.
     pub shown_at: Option<Instant>,
-    /// Of the booking.
+    /// When the booking last changed in any way.
     pub updated_at: Instant,
 }
 
 impl BookedRow {
-    /// When the name came here or last changed.
+    /// When the name came into the slot's event or last changed.
     pub fn changed_at(&self) -> Instant {
         let came_at = self.shown_at.unwrap_or(self.updated_at);
         self.renamed_at.map_or(came_at, |renamed_at| renamed_at.max(came_at))
     }
 }
 
-/// A slot with all that a feed may say of it.
+/// A slot with everything that a feed may say of it.
 #[derive(Debug, Clone)]
 pub struct ShownSlot {
     pub slot: SlotRow,
@@ -134,7 +135,7 @@ pub struct ShownSlot {
     pub booked: Vec<BookedRow>,
 }
 
-/// A booking with all that its mentee's feed may say of it.
+/// A booking with everything that its mentee's feed may say of it.
 #[derive(Debug, Clone)]
 pub struct ShownBooking {
     pub booking: BookingRow,
@@ -153,18 +154,19 @@ pub enum Slots {
     OfHost(HostId),
 }
 
-/// The newest slots of the window, without hosts and names.
+/// Reads the newest slots of the window, without hosts and names.
 ///
-/// A cancelled slot is shown only if it had been published: `booking_closes_at` is computed when that happens and not before, so a draft that
-/// was dropped has none.
+/// A cancelled slot is shown only if it had been published. `booking_closes_at` is computed when a slot is published and not before, so a
+/// draft that was dropped has none.
 pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
-    // What is excluded, and not what is meant: SQLite would look each state up in slots_status and sort all that it finds.
+    // The filter names the states that are left out: if it named those that are shown, SQLite would look each of them up in slots_status
+    // and sort all that it finds.
     let in_feeds = slots::status.ne_all([SlotStatus::Draft, SlotStatus::Submitted]);
     let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge(window.cancelled_from));
     let mut query = slots::table
         .inner_join(companies::table)
         .left_join(sites::table)
-        // sort_at is starts_at, and far away where there is none yet: it is the one in the indexes.
+        // sort_at is starts_at, or a time far away where there is none yet; the indexes have sort_at.
         .filter(slots::sort_at.ge(window.from).and(slots::sort_at.lt(window.until)))
         .filter(in_feeds.and(slots::status.ne(SlotStatus::Cancelled).or(had_been_published)))
         .select((SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select()))
@@ -182,7 +184,8 @@ pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<Shown
     Ok(rows.into_iter().map(bare).collect())
 }
 
-/// The newest bookings of a mentee in the window, without hosts: those that hold a seat, and cancelled ones that did (`late` is not null).
+/// Reads the newest bookings of a mentee in the window, without hosts: those that hold a seat, and cancelled ones that held one (`late` is
+/// not null).
 pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<Vec<ShownBooking>> {
     let standing = bookings::status.eq_any(BookingStatus::HOLDING);
     let cancelled =
@@ -205,7 +208,7 @@ pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result
     Ok(rows.into_iter().map(ShownBooking::from).collect())
 }
 
-/// One booking, whatever its state, without hosts.
+/// Reads one booking, whatever its state, without hosts.
 pub fn booking(conn: &mut Conn, id: BookingId) -> Result<ShownBooking> {
     let parts: BookingParts = bookings::table
         .inner_join(slots::table.inner_join(companies::table).left_join(sites::table))
@@ -229,7 +232,7 @@ impl From<BookingParts> for ShownBooking {
     }
 }
 
-/// The hosts of each slot, in the order in which they were given.
+/// Reads the hosts of each slot, in the order in which they were given.
 pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<HostRow>>> {
     let rows = slot_hosts::table
         .inner_join(hosts::table)
@@ -240,7 +243,7 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
     Ok(by_slot(rows))
 }
 
-/// Who has a confirmed seat in each slot.
+/// Reads who has a confirmed seat in each slot, in the order of their bookings.
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
     let rows = bookings::table
         .inner_join(mentees::table)

@@ -1,4 +1,4 @@
-//! Every statement on `feeds`; what feeds read of slots and bookings is in [`for_feeds`].
+//! Every statement on `feeds` is here; what feeds read of slots and bookings is in [`for_feeds`].
 
 mod feeds;
 pub mod for_feeds;
