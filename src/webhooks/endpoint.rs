@@ -1,4 +1,4 @@
-//! Registering, changing, disabling, enabling and deleting endpoints, and replacing their secrets.
+//! These acts register, change, disable, enable and delete endpoints, and replace their secrets.
 
 use super::input::{endpoint_patch, overlap};
 use super::model::endpoint::{DisabledBecause, Health, NewEndpoint, OLD_SECRETS, Status};
@@ -17,7 +17,7 @@ use crate::net::guard::Guard;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// Registers an endpoint with its first secret. The company must exist.
+/// Registers an endpoint with its first secret. A company that does not exist is a fault at `/company_id`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshSecret) -> Result<EndpointRow> {
     if let Some(company) = new.company_id
         && !companies::company_exists(conn, company)?
@@ -49,8 +49,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
     Ok(endpoint)
 }
 
-/// Changes an endpoint by a merge patch; one that changes nothing leaves the version. What is waiting goes to the new address, which starts without
-/// the old one's failures.
+/// Changes an endpoint by a merge patch; a patch that changes nothing leaves the version. Deliveries that wait go to the new address, which
+/// starts without the old one's failures.
 pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, guard: &Guard) -> Result<EndpointRow> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     let patch = given.read_at(endpoint.version, |fields| endpoint_patch(fields, endpoint.company_id, guard))?;
@@ -69,6 +69,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, gua
     }
     if changed.url != endpoint.url {
         changed.set_health(Health::default());
+        // From this time on, answers of the old address say nothing about the endpoint.
         if changed.status == Status::Enabled {
             changed.status_since = stamp.at;
         }
@@ -80,7 +81,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, gua
     Ok(changed)
 }
 
-/// Disables a locked endpoint: nothing more is sent; events go on being recorded, as paused.
+/// Disables a locked endpoint. Nothing more is sent to it, and its events are still recorded, as paused deliveries.
 pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because: DisabledBecause) -> Result<()> {
     endpoint.status = Status::Disabled;
     endpoint.status_reason = Some(because.to_string());
@@ -97,7 +98,7 @@ pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because:
     events::record(conn, stamp, &Event::Endpoint(data), None)
 }
 
-/// [`close`] because somebody asked for it.
+/// Disables an endpoint because somebody asked for it; 409 if it is disabled already.
 pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
@@ -108,7 +109,8 @@ pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) ->
     store::find(conn, stamp.by.scope(), id)
 }
 
-/// Opens an endpoint again, without the failures of before. What was paused meanwhile waits for a recovery.
+/// Enables an endpoint again and forgets its earlier failures; 409 if it is enabled already. What was paused meanwhile waits for a
+/// recovery.
 pub fn enable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
@@ -140,12 +142,12 @@ fn illegal(endpoint: &EndpointRow, step: &str, possible: &'static str) -> Error 
     refusal.into()
 }
 
-/// How many deliveries are paused.
+/// Counts the endpoint's paused deliveries.
 pub fn count_paused(conn: &mut Conn, endpoint: &EndpointRow) -> Result<i64> {
     recovery::count_paused(conn, endpoint.id)
 }
 
-/// Replaces the secret of an endpoint; the one before signs too for as long as the overlap.
+/// Replaces the secret of an endpoint. The secret before it signs too until the overlap ends; 409 if two older secrets are still valid.
 pub fn rotate_secret(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId, secret: &FreshSecret) -> Result<EndpointRow> {
     let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
     let overlap = given.read_at(endpoint.version, overlap)?;
@@ -167,7 +169,7 @@ pub fn rotate_secret(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Endpoint
     Ok(endpoint)
 }
 
-/// Marks an endpoint as deleted: nothing more is recorded for it or sent to it.
+/// Marks an endpoint as deleted, so that nothing more is recorded for it or sent to it.
 pub fn delete(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<()> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.check_version(endpoint.version)?;

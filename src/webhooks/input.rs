@@ -1,4 +1,4 @@
-//! Reading the bodies of endpoints, every fault at once.
+//! These functions read the bodies of endpoints and name every fault at once.
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -15,14 +15,16 @@ use crate::webhooks::store::recovery::Span;
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;
 
-/// More than there are event types: a list that names some twice is no fault.
+/// The most entries in a list of event types. It is more than there are types, because a list that names a type twice is no fault.
 const MOST_EVENT_TYPES: usize = 50;
 
-/// Seconds for which the secret before signs too: a day, and a week at most.
+/// For how many seconds the secret before a new one signs too, unless the body says otherwise: one day.
 const DEFAULT_OVERLAP: i32 = 86_400;
+/// The most seconds for which the secret before a new one may sign too: a week.
 const LONGEST_OVERLAP: i32 = 7 * 86_400;
 
-/// A partner's endpoint belongs to its company; without a company it is the institute's own.
+/// Reads the body of a new endpoint. A partner's endpoint belongs to its company; a coordinator's endpoint without a company is the
+/// institute's own. `guard` refuses addresses that may not be called.
 pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<NewEndpoint> {
     let asked: Option<CompanyId> = body.optional("company_id", parse::id);
     let company_id = match (scope, asked) {
@@ -41,6 +43,7 @@ pub fn new_endpoint(mut body: Fields, scope: Scope, guard: &Guard) -> Result<New
     body.finish(|| Some(NewEndpoint { company_id, url: url?, event_types, description }))
 }
 
+/// Reads a merge patch of an endpoint that belongs to `company_id`.
 pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &Guard) -> Result<EndpointPatch> {
     let patch = EndpointPatch {
         url: body.change("url", callable(guard)),
@@ -50,20 +53,20 @@ pub fn endpoint_patch(mut body: Fields, company_id: Option<CompanyId>, guard: &G
     body.finish(|| Some(patch))
 }
 
-/// `overlap_seconds`, a day unless it is given, at most a week.
+/// Reads `overlap_seconds`, for which the secret before a new one signs too: a day unless it is given, and a week at most.
 pub fn overlap(mut body: Fields) -> Result<SignedDuration> {
     let seconds = body.optional("overlap_seconds", parse::integer(0, LONGEST_OVERLAP));
     body.finish(|| Some(SignedDuration::from_secs(i64::from(seconds.unwrap_or(DEFAULT_OVERLAP)))))
 }
 
-/// From `since`, at most 14 days ago, until `until`, or else now.
+/// Reads the span of a recovery: from `since`, which is at most 14 days ago, until `until`, or else until now.
 pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<Span> {
     let since: Option<Instant> = body.required("since", parse::instant);
     let until: Option<Instant> = body.optional("until", parse::instant);
     if since.is_some_and(|since| since < now.minus(RECOVERABLE_FOR)) {
         body.fault("since", "out-of-range", "At most 14 days ago: read what is older from the event log.");
     }
-    // What happens at this very instant belongs to it.
+    // The end does not belong to a span, so it is set just after now: what happens at this very instant is recovered too.
     let until = until.unwrap_or_else(|| now.plus(SignedDuration::from_micros(1)));
     if since.is_some_and(|since| until <= since) {
         body.fault("until", "out-of-range", "After since.");
@@ -71,7 +74,7 @@ pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<S
     body.finish(|| Some(Span { endpoint_id, since: since?, until }))
 }
 
-/// An event type that the endpoint's owner may see.
+/// Parses an event type that the endpoint's owner may see; any other is `not-allowed`.
 fn audible(company_id: Option<CompanyId>) -> impl Fn(Value) -> Result<EventType, Fault> {
     move |value| {
         let event_type: EventType = parse::word(value)?;

@@ -1,6 +1,6 @@
-//! Recovery after an outage: what has no success for an endpoint is queued again, at the foot of the ladder.
+//! A recovery after an outage queues again what an endpoint never received, at the first step of the ladder.
 //!
-//! Nothing is sent from here: the dispatcher takes what is due, as many at a time as an endpoint bears.
+//! Nothing is sent from here: the dispatcher takes what is due, as many at a time as it sends to any endpoint.
 
 use super::input;
 use super::model::endpoint::DeliveryStatus;
@@ -13,24 +13,26 @@ use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId};
 use crate::web::change_request::Given;
 
-/// So many in one transaction, so that others do not wait long for the writer.
+/// The most deliveries that one call queues, so that others do not wait long for the writer.
 const AT_ONCE: usize = 10_000;
-/// So many in one statement.
+/// The most deliveries that one statement queues.
 const CHUNK: usize = 1_000;
 
 /// What a recovery has done, and what has become of all that was recovered in its span.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Recovered {
-    /// By this call.
+    /// How many deliveries this call has queued.
     pub queued: i64,
-    /// There were more than one call queues.
+    /// Whether there were more than one call queues, so that it has to be repeated.
     pub more: bool,
+    /// How many of all that were recovered in the span wait to be sent. The next two count the others of them.
     pub waiting: i64,
     pub delivered: i64,
     pub failed: i64,
 }
 
-/// Queues again what has no success for an endpoint in a span. What is queued already stays as it is.
+/// Queues again what an endpoint did not receive in a span. What is queued already stays as it is, so that calling again does no harm. A
+/// disabled endpoint is a 409.
 pub fn recover(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<(Span, Recovered)> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     let span = input::span(given.fields()?, id, stamp.at)?;

@@ -1,4 +1,4 @@
-//! Every secret under a new master key (docs/architecture.md, Secrets at rest).
+//! This seals every secret with a new master key (docs/architecture.md, Secrets at rest).
 
 use super::secret;
 use super::store;
@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::seal::Sealer;
 
-/// Seals every secret that is not yet sealed with the new key, all or none, and says how many those were.
+/// Seals every secret that is not yet sealed with the new key, and says how many those were. If one does not open, none is changed.
 pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
     let secrets = store::lock_secrets(conn)?;
     let waiting: Vec<_> = secrets.into_iter().filter(|row| row.master_key_id != new.key_id()).collect();

@@ -1,4 +1,5 @@
-//! The secrets that endpoints' owners verify with: made here, shown once, sealed at rest (docs/architecture.md, Secrets at rest).
+//! Endpoints' owners verify signatures with these secrets. They are made here, shown once, and sealed at rest (docs/architecture.md,
+//! Secrets at rest).
 
 use zeroize::Zeroizing;
 
@@ -9,7 +10,8 @@ use crate::ids::{EndpointId, Ids, SecretId};
 use crate::seal::{Sealer, random};
 use crate::time::Instant;
 
-/// A secret for an endpoint, sealed to be stored and in clear to be shown this once. Made outside of transactions, which may run again.
+/// A new secret for an endpoint, sealed to be stored, and in clear to be shown this once. It is made outside of transactions, because a
+/// transaction may run again.
 pub struct FreshSecret {
     id: SecretId,
     endpoint_id: EndpointId,
@@ -36,11 +38,12 @@ impl FreshSecret {
         self.endpoint_id
     }
 
-    /// `whsec_…`
+    /// The secret in clear, as `whsec_…`.
     pub fn reveal(&self) -> &str {
         &self.revealed
     }
 
+    /// The row of a secret that does not end yet.
     pub fn row(&self, at: Instant) -> SecretRow {
         SecretRow {
             id: self.id,
@@ -53,7 +56,7 @@ impl FreshSecret {
     }
 }
 
-/// Opens a stored secret; a row that was copied to another endpoint does not open.
+/// Opens a stored secret. A row that was copied to another endpoint does not open, nor does one that was sealed with another master key.
 pub fn open(sealer: &Sealer, row: &SecretRow) -> Result<Secret> {
     if row.master_key_id != sealer.key_id() {
         return Err(Error::Internal(format!("{} is sealed with master key {}", row.id, row.master_key_id)));
@@ -68,6 +71,7 @@ pub fn reseal(old: &Sealer, new: &Sealer, row: &SecretRow) -> Result<Vec<u8>> {
     new.seal(open(old, row)?.as_bytes(), &bound_to(row.endpoint_id, row.id))
 }
 
+/// The text that a sealed secret is bound to: it opens only together with this endpoint and this id.
 fn bound_to(endpoint: EndpointId, secret: SecretId) -> String {
     format!("{endpoint}/{secret}")
 }

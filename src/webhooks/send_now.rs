@@ -1,7 +1,7 @@
-//! One delivery sent at once, because somebody asked for it: a delivery once more, or a test of an endpoint.
+//! These acts send one delivery at once because somebody asked for it: a delivery once more, or a test of an endpoint.
 //!
-//! Three steps: the lease is taken in the request's transaction, the delivery is sent outside any, and what came of it is settled under the
-//! lease. When the caller goes away meanwhile, the last two go on without it.
+//! There are three steps: the lease is taken in the request's transaction, the delivery is sent outside any, and what came of it is settled
+//! under the lease. If the caller goes away meanwhile, the last two steps go on without it.
 
 use std::sync::Arc;
 
@@ -24,19 +24,22 @@ use crate::ids::{DeliveryId, EndpointId};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// The status of the first part of an answer, which is stored until the attempt has been made: 200 when it has.
+/// The status of an answer that is only a promise. It is stored until the attempt has been made, and then replaced by a 200.
 pub const PROMISED: u16 = 202;
 
-/// An attempt for which the lease was taken.
+/// An attempt that is still to be made, for which the lease is taken.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Promised {
     pub delivery: DeliveryId,
+    /// Which attempt of the delivery it will be, from 1.
     pub number: i32,
+    /// Which lease of the delivery was taken; a later lease has a higher epoch.
     pub epoch: i64,
     pub trigger: Trigger,
 }
 
-/// Leases a delivery of an open endpoint for one attempt.
+/// Leases a delivery for one attempt. It is a 409 if the endpoint is disabled or deleted, if the event is older than 30 days, while an
+/// attempt is under way, and while eight deliveries to the endpoint are.
 pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, given: &Given, id: DeliveryId) -> Result<Promised> {
     let row = deliveries::find(conn, stamp.by.scope(), id)?;
     nothing(given.fields()?)?;
@@ -53,7 +56,7 @@ pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Delivery
     promise(conn, stamp, &row, Trigger::Retry)
 }
 
-/// Records a ping for an endpoint, whatever its state, and leases its only delivery.
+/// Records a ping for an endpoint, even a disabled one, and leases its only delivery.
 pub fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<Promised> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     nothing(given.fields()?)?;
@@ -63,7 +66,8 @@ pub fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointI
     promise(conn, stamp, &row, Trigger::Test)
 }
 
-/// The same attempt once more, if nothing has come of the promise: whoever made it is gone. `None` when the attempt was made.
+/// Leases the same attempt once more if nothing has come of the promise, because the process that made it is gone. `None` when the attempt
+/// was made; 409 while it may still be under way.
 pub fn renew(conn: &mut Conn, stamp: &Stamp, promised: Promised) -> Result<Option<Promised>> {
     if store::attempts::find(conn, promised.delivery, promised.number)?.is_some() {
         return Ok(None);
@@ -74,7 +78,7 @@ pub fn renew(conn: &mut Conn, stamp: &Stamp, promised: Promised) -> Result<Optio
     Ok(Some(Promised { epoch, ..promised }))
 }
 
-/// The endpoint is locked: the leases that are counted are all there are.
+/// Leases a delivery of a locked endpoint. Because of that lock no other lease can be taken while they are counted.
 fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) -> Result<Promised> {
     let under_way = claiming::count_leased(conn, &[row.endpoint_id], stamp.at)?;
     let leased = by_hand::lease(conn, row.id, row.status, stamp.at)?;
@@ -86,8 +90,10 @@ fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) 
     Ok(Promised { delivery: row.id, number: attempts.saturating_add(1), epoch, trigger })
 }
 
-/// Sends what was promised and writes down what came of it; takes up to the deadline. A lease that was lost meanwhile changes nothing.
+/// Sends what was promised and writes down what came of it, which takes up to the deadline. If the lease was lost meanwhile, nothing
+/// changes.
 pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
+    // The task of its own goes on when the caller closes the connection and this future is dropped.
     let sent = tokio::spawn(find_and_send(deps.clone(), promised).in_current_span());
     sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))
 }

@@ -1,4 +1,4 @@
-//! Standard Webhooks signatures: HMAC-SHA256 of `<id>.<timestamp>.<raw body>`; making them, and for `webhook-sink` verifying them.
+//! This makes Standard Webhooks signatures, which are HMAC-SHA256 of `<id>.<timestamp>.<raw body>`, and verifies them for `webhook-sink`.
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// What an endpoint's owner verifies with. Wiped from memory when dropped; `Debug` does not show it.
+/// The secret with which an endpoint's owner verifies. It is wiped from memory when it is dropped, and `Debug` does not show it.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<[u8; Secret::LENGTH]>);
 
 impl Secret {
-    /// Bytes.
+    /// The number of bytes in a secret.
     pub const LENGTH: usize = 32;
     const PREFIX: &str = "whsec_";
-    /// Bytes of one SHA-256 block: HMAC pads a shorter key to this with zeros.
+    /// The number of bytes in a SHA-256 block. HMAC pads a shorter key to this with zeros (RFC 2104, 2).
     const BLOCK: usize = 64;
 
     /// `bytes` come from the system's random source, or from the database after unsealing.
@@ -25,27 +25,27 @@ impl Secret {
         Self(Zeroizing::new(bytes))
     }
 
-    /// As [`Self::reveal`] shows it.
+    /// Reads a secret as [`Self::reveal`] shows it; `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(STANDARD.decode(text.trim().strip_prefix(Self::PREFIX)?).ok()?);
         bytes.as_slice().try_into().ok().map(Self::from_bytes)
     }
 
-    /// For sealing. Nothing else needs them.
+    /// Gives the bytes for sealing; nothing else needs them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; Self::LENGTH] {
         &self.0
     }
 
-    /// As shown to the endpoint's owner, once: `whsec_` and padded base64.
+    /// Writes the secret as the endpoint's owner sees it, once: `whsec_` and padded base64.
     #[must_use]
     pub fn reveal(&self) -> Zeroizing<String> {
         let encoded = Zeroizing::new(STANDARD.encode(self.as_bytes()));
         Zeroizing::new([Self::PREFIX, &encoded].concat())
     }
 
-    /// One token, as in `v1,<padded base64>`.
+    /// Makes one token of the header, in the form `v1,<padded base64>`.
     fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let mut mac = self.mac();
         mac.update(format!("{id}.{timestamp}.").as_bytes());
@@ -53,7 +53,7 @@ impl Secret {
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     }
 
-    /// In constant time.
+    /// Compares in constant time, so that the time tells nothing about the token.
     fn has_signed(&self, token: &[u8], id: &str, timestamp: i64, body: &[u8]) -> bool {
         let mut mac = self.mac();
         mac.update(format!("{id}.{timestamp}.").as_bytes());
@@ -61,7 +61,7 @@ impl Secret {
         mac.verify_slice(token).is_ok()
     }
 
-    /// Pads the key itself, because the constructor for keys of any length could fail and this one cannot.
+    /// Starts the HMAC. The key is padded here, because the constructor for keys of any length could fail and this one cannot.
     fn mac(&self) -> Hmac<Sha256> {
         let mut block = Zeroizing::new([0; Self::BLOCK]);
         block[..Self::LENGTH].copy_from_slice(self.as_bytes());
@@ -75,8 +75,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The value of `webhook-signature`: one token for each valid secret, joined by one space. `secrets`: at least one, newest first.
-/// `timestamp`: Unix seconds of this attempt, the same as in `webhook-timestamp`. `body`: the bytes that are sent.
+/// Makes the value of `webhook-signature`: one token for each valid secret, joined by one space. `secrets` has at least one entry, the
+/// newest first. `timestamp` is this attempt's Unix seconds, the same as in `webhook-timestamp`. `body` is the bytes that are sent.
 #[must_use]
 pub fn signature_header(secrets: &[Secret], id: &str, timestamp: i64, body: &[u8]) -> String {
     let tokens: Vec<String> = secrets.iter().map(|secret| secret.sign(id, timestamp, body)).collect();
@@ -86,7 +86,7 @@ pub fn signature_header(secrets: &[Secret], id: &str, timestamp: i64, body: &[u8
 /// How far the clocks of sender and receiver may be apart, in seconds.
 const TOLERANCE: i64 = 5 * 60;
 
-/// The three headers of a request, as they came.
+/// The three headers of a request as they came; `None` for one that is missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Signed<'a> {
     pub id: Option<&'a str>,
@@ -94,7 +94,7 @@ pub struct Signed<'a> {
     pub signature: Option<&'a str>,
 }
 
-/// Why a request is not to be believed.
+/// Why a request cannot be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unverified {
     #[error("the header {0} is missing")]
@@ -109,7 +109,8 @@ pub enum Unverified {
     NoneFits,
 }
 
-/// Whether one of the secrets has signed these headers and bytes. `now`: Unix seconds.
+/// Checks that one of the secrets has signed these headers and bytes, and that the timestamp is at most five minutes away from `now`, in
+/// Unix seconds.
 pub fn verify(secrets: &[Secret], signed: Signed, body: &[u8], now: i64) -> Result<(), Unverified> {
     let id = signed.id.ok_or(Unverified::Missing("webhook-id"))?;
     let timestamp = signed.timestamp.ok_or(Unverified::Missing("webhook-timestamp"))?;
@@ -144,7 +145,7 @@ mod tests {
     const NEW_TOKEN: &str = "v1,bVWoErgGuNGgcmrhcuq49fv6xUDIgMG8K6h8lis8Zok=";
     const OLD_TOKEN: &str = "v1,ID0GE4e5lsBsysLtL02U2oih4MMOQyXi1gkRsw3b7ns=";
 
-    /// 32 bytes that count upwards from `first`.
+    /// A secret of 32 bytes that count upwards from `first`.
     fn counting_from(first: u8) -> Secret {
         Secret::from_bytes(array::from_fn(|index| first + u8::try_from(index).unwrap()))
     }

@@ -1,8 +1,8 @@
-//! Claim, send, settle (docs/architecture.md, Deliveries).
+//! A delivery is claimed, sent and settled (docs/architecture.md, Deliveries).
 //!
-//! - [`claim`] leases due deliveries, fair between endpoints
+//! - [`claim`] leases due deliveries and is fair between endpoints
 //! - [`mod@send`] signs and sends one, outside any transaction
-//! - [`settle`] writes down what came of a batch
+//! - [`settle`] writes down what came of a batch of attempts
 //!
 //! `worker` does this all the time; [`dispatch_once`] does it by hand.
 

@@ -1,4 +1,4 @@
-//! One pass: what was done is settled and what is due is claimed, in one transaction.
+//! One pass settles what was sent and claims what is due, in one transaction.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
 
-/// Settles what was done and claims at most `room` of what is due now, in one transaction: where each commit waits for the disk, one is half
-/// of two. When nothing was done and nothing is due, this only reads.
+/// Settles what was sent and claims at most `room` of what is due now. Both happen in one transaction, because each commit waits for the
+/// disk. When nothing was sent and nothing is due, this only reads.
 pub async fn settle_and_claim(deps: &Deps, done: &Arc<[Attempt]>, room: usize) -> Result<Vec<Claimed>> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     if done.is_empty() && room == 0 {
@@ -36,16 +36,19 @@ pub async fn send_and_settle(deps: Deps, claimed: Claimed) -> Result<()> {
     let attempt = send(deps.clone(), claimed).await;
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     deps.db.write("settle_delivery", move |conn| settle::settle(conn, &stamp, std::slice::from_ref(&attempt))).await?;
+    // Settling may have disabled the endpoint, which records an event.
     deps.recorded.notify_one();
     Ok(())
 }
 
-/// Sends all that is due at the clock's now, settles it, and says how many attempts that were. Faults of ours are no attempts.
+/// Sends everything that is due at the clock's present time, settles it, and says how many attempts were made. Faults of ours do not count
+/// as attempts.
 pub async fn dispatch_once(deps: &Deps) -> Result<usize> {
     events::catch_up(deps).await?;
     let mut attempts = 0;
     let mut done: Arc<[Attempt]> = Arc::default();
     loop {
+        // Each pass settles what the pass before it sent; the last one finds nothing more to claim.
         let claimed = settle_and_claim(deps, &done, IN_FLIGHT_PER_PROCESS).await?;
         if claimed.is_empty() {
             return Ok(attempts);

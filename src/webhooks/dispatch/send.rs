@@ -1,4 +1,4 @@
-//! Sending one delivery: sign, post, judge. No transaction is open meanwhile.
+//! This sends one delivery: it signs the body, posts it and decides what the answer means. No transaction is open meanwhile.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -19,6 +19,7 @@ use crate::webhooks::store::claiming::Leased;
 /// What came of sending one delivery.
 #[derive(Debug, Clone)]
 pub enum Attempt {
+    /// The delivery was sent, whatever came of it.
     Made {
         leased: Leased,
         started_at: Instant,
@@ -28,11 +29,12 @@ pub enum Attempt {
         answered: Answered,
         verdict: Verdict,
     },
-    /// Nothing was sent, by a fault of ours or too late for the lease; nothing is charged to the delivery.
+    /// Nothing was sent, because of a fault of ours or because the lease was about to end; the delivery is charged no attempt.
     OurFault { leased: Leased },
 }
 
 impl Attempt {
+    /// Whether it counts as an attempt of the delivery.
     pub fn is_charged(&self) -> bool {
         matches!(self, Self::Made { .. })
     }
@@ -43,8 +45,8 @@ impl Attempt {
         }
     }
 
-    /// Whether nobody is the worse for its being written down a little later: one failure among others, which neither rests nor closes the
-    /// endpoint.
+    /// Whether it can be written down a little later without harm: it is one failure among others, after which the endpoint neither rests
+    /// nor is disabled.
     pub fn may_rest(&self) -> bool {
         match self {
             Self::Made { verdict: Verdict::Retry { .. } | Verdict::Exhausted, .. } | Self::OurFault { .. } => true,
@@ -52,16 +54,17 @@ impl Attempt {
         }
     }
 
-    /// Whether there is still something to write down: once its lease has ended, the delivery is due again by itself.
+    /// Whether there is still something to write down. Once its lease has ended, the delivery is due again by itself.
     pub fn is_worth_keeping(&self, now: Instant) -> bool {
         matches!(self, Self::Made { started_at, .. } if now < started_at.plus(LEASE))
     }
 }
 
-/// Sends one delivery; takes up to the deadline.
+/// Sends one delivery, which takes up to the deadline.
 pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
     let leased = claimed.leased;
     let started_at = deps.clock.now();
+    // An answer that comes after the lease has ended could not be written down, and the delivery might be sent twice at once.
     if started_at.plus(deps.webhook_deadline) > leased.until {
         tracing::warn!(delivery = %leased.id, endpoint = %leased.endpoint_id, "a delivery is not sent: its lease would end before an answer");
         deps.metrics.attempt("our_fault");
@@ -88,7 +91,7 @@ fn prepare(deps: &Deps, claimed: &Claimed, at: Instant) -> Result<(Url, HeaderMa
     Ok((url, headers(claimed, &secrets?, at)?, jitter()?))
 }
 
-/// The headers of docs/webhooks.md, What arrives; the client adds its user agent.
+/// Makes the headers of an attempt (docs/webhooks.md, What arrives); the client adds its user agent.
 fn headers(claimed: &Claimed, secrets: &[Secret], at: Instant) -> Result<HeaderMap> {
     if secrets.is_empty() {
         return Err(Error::Internal("an endpoint without a valid secret".to_owned()));
@@ -105,14 +108,14 @@ fn headers(claimed: &Claimed, secrets: &[Secret], at: Instant) -> Result<HeaderM
     ]))
 }
 
-/// Uniform in 0 to 1.
+/// Draws a number between 0 and 1, each equally likely.
 fn jitter() -> Result<f64> {
     let mut bytes = [0; 4];
     random(&mut bytes)?;
     Ok(f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX))
 }
 
-/// The clock says when an attempt starts, the exchange how long it took.
+/// Makes the attempt of an exchange. The service's clock says when it started, and the exchange how long it took.
 fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
     let ended_at = started_at.plus(exchange.duration);
     let status_code = match exchange.outcome {
@@ -130,7 +133,8 @@ fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) 
     }
 }
 
-/// One line and one count for each attempt; of a redirect only the host, for the rest of an address may be secret.
+/// Writes one line of the log and one count for each attempt. Of a redirect only the host is logged, because the rest of an address may be
+/// secret.
 fn note(deps: &Deps, attempt: &Attempt, exchange: &Exchange) {
     let Attempt::Made { leased, error, verdict, .. } = attempt else { return };
     deps.metrics.attempt(verdict.word());

@@ -1,4 +1,4 @@
-//! Settling: what a batch of attempts leaves of deliveries and endpoints.
+//! Settling writes down what a batch of attempts means for its deliveries and endpoints.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::webhooks::store::claiming::Leased;
 use crate::webhooks::store::settling::{self, Release, Settlement};
 use crate::webhooks::store::{self, EndpointRow};
 
-/// One attempt that was made.
+/// An attempt that was sent. A fault of ours that prevented the sending is none.
 struct Made<'a> {
     leased: Leased,
     started_at: Instant,
@@ -34,12 +34,14 @@ impl Made<'_> {
         self.verdict == Verdict::Delivered
     }
 
-    /// A test says nothing about how an endpoint fares, and an answer to what was sent before it was enabled or had this address does neither.
+    /// Whether the attempt says how the endpoint fares. A test says nothing about that, nor does an answer to what was sent before the
+    /// endpoint was enabled or had this address.
     fn counts_for(&self, endpoint: &EndpointRow) -> bool {
         self.leased.endpoint_id == endpoint.id && self.leased.trigger != Trigger::Test && self.started_at >= endpoint.status_since
     }
 
-    /// What follows for the delivery. What an address that is no longer called has asked for does not hold it up.
+    /// Says what follows for the delivery. Where the attempt started before the endpoint was enabled or had its present address, an answer
+    /// that asks for a rest or for no more events counts as a plain failure.
     fn verdict_for(&self, endpoint: Option<&EndpointRow>) -> Verdict {
         match self.verdict {
             Verdict::EndpointGone | Verdict::EndpointThrottled { .. }
@@ -56,22 +58,28 @@ impl Made<'_> {
     }
 }
 
-/// Writes down what came of these attempts, in the order in which they ended. A lease that was lost changes nothing.
+/// Writes down what came of these attempts, in the order in which they ended. An attempt whose lease was lost changes nothing.
 pub fn settle(conn: &mut Conn, stamp: &Stamp, attempts: &[Attempt]) -> Result<()> {
     if attempts.is_empty() {
         return Ok(());
     }
+    // Successes and failures in a row are counted in the order in which they happened.
     let mut made: Vec<_> = attempts.iter().filter_map(made).collect();
     made.sort_by_key(|one| one.ended_at);
     let (succeeded, failed): (Vec<_>, Vec<_>) = made.iter().partition(|one| one.succeeded());
+    // Endpoints are locked before their deliveries, as a claim does it. A success of a healthy endpoint changes nothing in it, so it needs
+    // no lock.
     let endpoints = settling::lock_for_settling(conn, &endpoints_of(&failed), &endpoints_of(&succeeded))?;
     let batch: Vec<_> = made.iter().map(|one| settlement(one, &endpoints)).collect();
+    // A delivery whose lease was lost belongs to another worker by now, so its attempt is left out of all that follows.
     let settled: HashSet<(DeliveryId, i64)> = settling::settle(conn, &batch)?.into_iter().collect();
     made.retain(|one| settled.contains(&(one.leased.id, one.leased.epoch)));
     attempts::insert(conn, made.iter().map(Made::row).collect())?;
+    // This comes after the deliveries, because disabling an endpoint pauses what now waits for it.
     for endpoint in endpoints {
         settle_endpoint(conn, stamp, endpoint, &made)?;
     }
+    // A delivery that was not sent because of a fault of ours goes back without an attempt.
     let due_at = stamp.at.plus(REST_AFTER_OWN_FAULT);
     let returned: Vec<_> = attempts.iter().filter_map(|attempt| returned(attempt, due_at)).collect();
     settling::release(conn, &returned)
@@ -92,6 +100,7 @@ fn made(attempt: &Attempt) -> Option<Made<'_>> {
     }
 }
 
+/// Gives a lease back after a fault of ours. A delivery that somebody asked for goes back to what it was; any other is due at `due_at`.
 fn returned(attempt: &Attempt, due_at: Instant) -> Option<Release> {
     match attempt {
         Attempt::OurFault { leased } => {
@@ -107,13 +116,15 @@ fn endpoints_of(made: &[&Made]) -> Vec<EndpointId> {
     unique.into_iter().collect()
 }
 
+/// Makes the new state of one delivery.
 fn settlement(made: &Made, endpoints: &[EndpointRow]) -> Settlement {
     let endpoint = endpoints.iter().find(|endpoint| endpoint.id == made.leased.endpoint_id);
     let (status, next_attempt_at) = match what_follows(made, endpoint) {
+        // The endpoint was disabled or deleted while this was under way, so the next attempt waits for a recovery.
         (DeliveryStatus::Pending, _) if endpoint.is_some_and(|endpoint| !endpoint.is_open()) => (DeliveryStatus::Paused, None),
         follows => follows,
     };
-    // What somebody asked for is no rung of the ladder.
+    // A failed attempt that somebody asked for does not count as a step of the ladder.
     let beside_the_ladder = made.leased.goes_back.is_some() && !made.succeeded();
     Settlement {
         id: made.leased.id,
@@ -129,6 +140,8 @@ fn settlement(made: &Made, endpoints: &[EndpointRow]) -> Settlement {
     }
 }
 
+/// Says in which status the delivery is now and when its next attempt is. A failed attempt that somebody asked for leaves both as they
+/// were.
 fn what_follows(made: &Made, endpoint: Option<&EndpointRow>) -> (DeliveryStatus, Option<Instant>) {
     match (made.verdict_for(endpoint), made.leased.goes_back) {
         (Verdict::Delivered, _) => (DeliveryStatus::Delivered, None),
@@ -141,14 +154,17 @@ fn what_follows(made: &Made, endpoint: Option<&EndpointRow>) -> (DeliveryStatus,
     }
 }
 
+/// Counts this batch's attempts in the endpoint's health, and disables an endpoint that is gone or has failed for too long.
 fn settle_endpoint(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, made: &[Made]) -> Result<()> {
     let before = endpoint.health();
     let to_it = made.iter().filter(|one| one.counts_for(&endpoint));
+    // The first reason to disable counts, even where a later attempt of the same batch succeeded.
     let (health, closing) = to_it.fold((before, None), |(health, closing), one| {
         let health = health_after(health, one);
         (health, closing.or(closing_because(health, one)))
     });
     endpoint.set_health(health);
+    // An endpoint that somebody disabled or deleted meanwhile is not disabled a second time.
     if let Some(because) = closing.filter(|_| endpoint.is_open()) {
         return endpoint::close(conn, stamp, endpoint, because);
     }

@@ -1,4 +1,4 @@
-//! `/v1/webhook-deliveries/{id}/attempts`: each HTTP call of a delivery; and `retry`, which makes one more.
+//! `/v1/webhook-deliveries/{id}/attempts` lists each HTTP call of a delivery, and `retry` makes one more.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -110,6 +110,7 @@ pub async fn retry_webhook_delivery(
 ) -> Result<HttpResponse> {
     let id = id.get()?;
     let scope = caller.0.scope();
+    // The promise is stored with the idempotency key, so that a repeated request finds the attempt and does not make a second one.
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
         Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id)?)
     });
@@ -125,7 +126,7 @@ pub async fn retry_webhook_delivery(
     promised.settle(&deps, Answer::json(200, &DeliveryView::from(row))?).await
 }
 
-/// Sends what an answer promises. What an earlier request has promised is sent if nothing came of it.
+/// Sends what an answer promises. What an earlier request promised is sent only if nothing has come of it.
 async fn keep(deps: &Deps, by: Actor, promised: &Answer) -> Result<Promised> {
     let promise: Promised =
         serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
@@ -140,7 +141,7 @@ async fn keep(deps: &Deps, by: Actor, promised: &Answer) -> Result<Promised> {
     Ok(promise)
 }
 
-/// The attempt that was promised, if it was made.
+/// Reads the delivery and the attempt that was promised; the attempt is `None` if it was not made.
 pub async fn made(deps: &Deps, scope: Scope, promise: Promised) -> Result<(deliveries::DeliveryRow, Option<AttemptRow>)> {
     let read = deps.db.read("get_promised_attempt", move |conn| {
         let row = deliveries::find(conn, scope, promise.delivery)?;

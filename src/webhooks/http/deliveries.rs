@@ -1,4 +1,4 @@
-//! `/v1/webhook-deliveries`: what became of each event for each endpoint.
+//! `/v1/webhook-deliveries` shows what became of each event for each endpoint.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};

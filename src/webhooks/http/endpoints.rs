@@ -1,4 +1,4 @@
-//! `/v1/webhook-endpoints`: where to call.
+//! `/v1/webhook-endpoints` holds the addresses that are called when something happens.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};

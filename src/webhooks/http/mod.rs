@@ -1,7 +1,7 @@
-//! Webhooks on the wire.
+//! These are the handlers of webhooks.
 //!
-//! - [`endpoints`] `/v1/webhook-endpoints`; [`steps`] their steps; [`recover`] and [`mod@test`], which deserve a file each
-//! - [`deliveries`] `/v1/webhook-deliveries`; [`attempts`] each call of one, and one more
+//! - [`endpoints`] has `/v1/webhook-endpoints`, [`steps`] their short steps, [`recover`] and [`mod@test`] one longer step each
+//! - [`deliveries`] has `/v1/webhook-deliveries`, [`attempts`] the calls of one delivery and the step that makes one more
 
 pub mod attempts;
 pub mod deliveries;

@@ -1,4 +1,4 @@
-//! Recovery of an endpoint after an outage.
+//! A step recovers an endpoint after an outage.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

@@ -1,4 +1,4 @@
-//! Steps of an endpoint: disable, enable, a new secret.
+//! The short steps of an endpoint disable it, enable it and give it a new secret.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -61,7 +61,7 @@ pub async fn enable_webhook_endpoint(
     request.step("enable_webhook_endpoint", caller.0, &deps, id, endpoint::enable, show).await
 }
 
-/// An endpoint that was opened or closed, and how many of its deliveries are paused.
+/// Answers with an endpoint that was enabled or disabled, and with how many of its deliveries are paused.
 fn show(conn: &mut Conn, stamp: &Stamp, endpoint: EndpointRow) -> Result<Answer> {
     let paused = endpoint::count_paused(conn, &endpoint)?;
     Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_paused(paused))

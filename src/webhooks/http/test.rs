@@ -1,4 +1,4 @@
-//! A test of an endpoint: one ping, and what came of it.
+//! A test sends one ping to an endpoint and shows what came of it.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};

@@ -1,4 +1,4 @@
-//! What is kept of an attempt: why it was made, and what came back.
+//! This is what is kept of an attempt: why it was made, and what came back.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ crate::words! {
 }
 
 impl Trigger {
-    /// Of a delivery that the dispatcher finds due.
+    /// Says why a delivery that the dispatcher finds due is sent. `attempts_before` are those from before it was last queued.
     pub fn of_queued(attempts: i32, attempts_before: i32, recovered: bool) -> Self {
         match attempts - attempts_before {
             0 if recovered => Self::Recovery,
@@ -20,12 +20,12 @@ impl Trigger {
     }
 }
 
-/// What is kept of the answer, where there was one.
+/// What is kept of an answer; both parts are `None` where there was none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answered {
-    /// A JSON object of a few headers.
+    /// A few of the headers as a JSON object, with their names in lower case.
     pub headers: Option<String>,
-    /// At most 4 KiB came; what is not UTF-8, and what no database keeps, is replaced.
+    /// The first 4 KiB at most. Bytes that are not UTF-8, and U+0000, which the databases do not keep, are replaced.
     pub body: Option<String>,
 }
 

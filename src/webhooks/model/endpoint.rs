@@ -1,4 +1,4 @@
-//! What an endpoint is, when it rests, and when it is given up.
+//! This says what an endpoint is, when it rests, and when it is given up.
 
 use jiff::SignedDuration;
 
@@ -18,18 +18,18 @@ crate::words! {
     pub enum DisabledBecause { Gone = "gone", Failing = "failing", Requested = "requested" }
 }
 
-/// An endpoint to be registered. No `Debug`: an address may hold a secret.
+/// An endpoint to be registered. It has no `Debug`, because an address may hold a secret.
 #[derive(Clone)]
 pub struct NewEndpoint {
-    /// `None`: the institute's own, which hears of everything.
+    /// The company that it belongs to; `None` for the institute's own endpoint, which hears of everything.
     pub company_id: Option<CompanyId>,
     pub url: String,
-    /// Empty: all that the company may see.
+    /// The types that it hears of; an empty list stands for all that the company may see.
     pub event_types: Vec<EventType>,
     pub description: Option<String>,
 }
 
-/// A merge patch: `None` leaves a value, `Some(None)` clears it.
+/// A merge patch (RFC 7396). `None` leaves a value, `Some(None)` clears it.
 #[derive(Clone, Default)]
 pub struct EndpointPatch {
     pub url: Option<String>,
@@ -40,11 +40,11 @@ pub struct EndpointPatch {
 /// How many secrets that were replaced may sign beside the newest.
 pub const OLD_SECRETS: usize = 2;
 
-/// How far back a recovery reaches.
+/// How far back a recovery reaches: 14 days.
 pub const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// An endpoint is given up that has failed for so long, this often (docs/webhooks.md, Disabled endpoints). Ten failures in a row that span five days are
-/// never a matter of one bad hour.
+/// How long and how often in a row an endpoint must fail until it is given up (docs/webhooks.md, Disabled endpoints). Ten failures in a row
+/// that span five days do not come from one bad hour.
 pub const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(120);
 pub const GIVEN_UP_FAILURES: i32 = 10;
 
@@ -53,14 +53,14 @@ pub const GIVEN_UP_FAILURES: i32 = 10;
 pub struct Health {
     pub consecutive_failures: i32,
     pub first_failure_at: Option<Instant>,
-    /// When the rest began that ends at `cooling_until`.
+    /// When the rest that ends at `cooling_until` began.
     pub cooling_since: Option<Instant>,
-    /// Nothing is sent before this.
+    /// Nothing is sent to the endpoint before this.
     pub cooling_until: Option<Instant>,
 }
 
 impl Health {
-    /// A success ends a row of failures; a rest that was asked for goes on.
+    /// A success ends a series of failures; a rest that the receiver asked for goes on.
     #[must_use]
     pub fn after_success(self) -> Self {
         Self { cooling_since: self.cooling_since, cooling_until: self.cooling_until, ..Self::default() }
@@ -75,7 +75,7 @@ impl Health {
         }
     }
 
-    /// Asked for at `at`. The later rest counts; one that is asked for during another goes on with it.
+    /// The receiver asked at `at` for a rest until `until`. The later end counts, and a rest that is asked for during another continues it.
     #[must_use]
     pub fn resting_until(self, until: Instant, at: Instant) -> Self {
         let rests = self.cooling_until.is_some_and(|end| at < end);
@@ -83,12 +83,13 @@ impl Health {
         Self { cooling_since, cooling_until: self.cooling_until.max(Some(until)), ..self }
     }
 
+    /// Whether the endpoint has failed for long enough, and often enough, to be disabled.
     pub fn is_given_up(self, at: Instant) -> bool {
         let long = self.first_failure_at.is_some_and(|first| at >= first.plus(GIVEN_UP_AFTER));
         long && self.consecutive_failures >= GIVEN_UP_FAILURES
     }
 
-    /// Why an endpoint that is not disabled is not simply enabled.
+    /// Why an endpoint that is not disabled is shown as something else than enabled.
     pub fn reason(self, now: Instant) -> Option<&'static str> {
         match self.seen(Status::Enabled, now) {
             EndpointStatus::CoolingDown => Some("throttled"),
@@ -97,7 +98,7 @@ impl Health {
         }
     }
 
-    /// Since when it is [`Self::seen`] as it is, where that is not when somebody decided it.
+    /// Since when the endpoint fails or cools down; `None` where its status is what somebody decided.
     pub fn since(self, status: Status, now: Instant) -> Option<Instant> {
         match self.seen(status, now) {
             EndpointStatus::CoolingDown => self.cooling_since.or(self.first_failure_at),
@@ -106,6 +107,7 @@ impl Health {
         }
     }
 
+    /// The state that is shown at `now`: cooling down counts before failing.
     pub fn seen(self, status: Status, now: Instant) -> EndpointStatus {
         match status {
             Status::Disabled => EndpointStatus::Disabled,
@@ -116,7 +118,7 @@ impl Health {
     }
 }
 
-/// How many deliveries to an endpoint may be under way at once.
+/// The most deliveries to one endpoint that may be under way at once.
 pub fn most_in_flight(consecutive_failures: i32) -> usize {
     if consecutive_failures == 0 { IN_FLIGHT_PER_ENDPOINT } else { IN_FLIGHT_AFTER_FAILURE }
 }

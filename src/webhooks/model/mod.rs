@@ -1,4 +1,4 @@
-//! What webhooks are: endpoints, attempts, and what an answer means.
+//! This says what endpoints and attempts are, and what an answer means.
 
 pub mod attempt;
 pub mod endpoint;

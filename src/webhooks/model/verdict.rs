@@ -1,4 +1,4 @@
-//! What an answer means for a delivery and its endpoint (docs/webhooks.md, Answers and retries).
+//! This says what an answer means for a delivery and its endpoint (docs/webhooks.md, Answers and retries).
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -20,49 +20,50 @@ pub const LADDER: [Duration; 9] = [
     Duration::from_hours(24),
 ];
 
-/// For connection, TLS, headers and body together.
+/// The most time that one attempt may take: connection, TLS, headers and body together.
 pub const DEADLINE: Duration = Duration::from_secs(15);
 
-/// A claim outlives the deadline by enough to write down what happened.
+/// How long a claim holds a delivery. It outlives the deadline by enough time to write down what happened.
 pub const LEASE: Duration = DEADLINE.saturating_add(Duration::from_secs(15));
 
-/// Deliveries under way at the same time, all endpoints together.
+/// The most deliveries that one process has under way at the same time, for all endpoints together.
 pub const IN_FLIGHT_PER_PROCESS: usize = 256;
 
-/// To one endpoint that answers.
+/// The most deliveries under way to one endpoint that is not failing.
 pub const IN_FLIGHT_PER_ENDPOINT: usize = 8;
 
-/// To one endpoint from its last failure until its next success.
+/// The most deliveries under way to one endpoint from a failure until its next success.
 pub const IN_FLIGHT_AFTER_FAILURE: usize = 1;
 
-/// How long a delivery waits that failed by a fault of ours: no attempt is charged, and a secret that does not open is not tried in a loop.
+/// How long a delivery waits after a fault of ours. It is charged no attempt, and the wait keeps a secret that does not open from being
+/// tried in a loop.
 pub const REST_AFTER_OWN_FAULT: Duration = Duration::from_mins(1);
 
-/// The least an overloaded or throttling endpoint is left alone.
+/// The shortest time for which an overloaded or throttling endpoint is left alone.
 const SHORTEST_REST: Duration = Duration::from_mins(1);
 
-/// The most a `Retry-After` can ask for.
+/// The longest time that a `Retry-After` can ask for.
 const LONGEST_REST: Duration = Duration::from_hours(24);
 
-/// Of the wait, at most; see [`jittered`].
+/// The largest share of the wait that is added as jitter; see [`jittered`].
 const JITTER_SHARE: f64 = 0.2;
 
 const LONGEST_JITTER: Duration = Duration::from_mins(15);
 
-/// What follows from an attempt.
+/// What follows from an attempt for its delivery and its endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Delivered,
-    /// A failure; this delivery's next attempt.
+    /// A failure, after which the delivery is tried again at this time.
     Retry {
         at: Timestamp,
     },
-    /// A failure, and the ladder has no rung left.
+    /// A failure after the last step of the ladder, so the delivery is given up.
     Exhausted,
     /// A failure that disables the endpoint at once and pauses its waiting deliveries.
     EndpointGone,
-    /// A failure after which nothing is sent to the endpoint before `until`. `retry_at` is this delivery's next attempt, at `until`
-    /// or later; `None` when the ladder has no rung left: the delivery is exhausted, and the endpoint rests all the same.
+    /// A failure after which nothing is sent to the endpoint before `until`. `retry_at` is this delivery's next attempt, at `until` or
+    /// later. It is `None` after the last step of the ladder: then the delivery is given up, and the endpoint rests all the same.
     EndpointThrottled {
         until: Timestamp,
         retry_at: Option<Timestamp>,
@@ -70,7 +71,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// For counting attempts.
+    /// The word under which attempts are counted in the log and the metrics.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -83,7 +84,8 @@ impl Verdict {
     }
 }
 
-/// Judges an attempt. `attempts_so_far` counts it: 1 for the first. `now` is its end. `jitter` is uniform in 0 to 1.
+/// Says what follows from an attempt. `attempts_so_far` includes it, so it is 1 for the first. `now` is when the attempt ended. `jitter` is
+/// a random number between 0 and 1.
 #[must_use]
 pub fn verdict(outcome: &Outcome, attempts_so_far: u32, now: Timestamp, jitter: f64) -> Verdict {
     let retry = |rest| next_attempt(attempts_so_far, rest, now, jitter);
@@ -112,38 +114,39 @@ fn throttled(asked: Option<&str>, now: Timestamp, retry: impl Fn(Duration) -> Op
     Verdict::EndpointThrottled { until: now + rest, retry_at: retry(rest) }
 }
 
-/// The ladder's next rung, or `rest` if that is longer. Jitter comes on top, so that deliveries held back together do not return together.
+/// Adds the ladder's next wait, or `rest` if that is longer. Jitter comes on top, so that deliveries that were held back together do not
+/// return together.
 fn next_attempt(attempts_so_far: u32, rest: Duration, now: Timestamp, jitter: f64) -> Option<Timestamp> {
     let rung = usize::try_from(attempts_so_far.saturating_sub(1)).ok().and_then(|index| LADDER.get(index))?;
     Some(now + jittered(rest.max(*rung), jitter))
 }
 
-/// Adds up to 20 % of the wait, but at most 15 minutes. Never takes any away.
+/// Adds up to 20 % of the wait, but at most 15 minutes. The wait never becomes shorter.
 fn jittered(wait: Duration, jitter: f64) -> Duration {
     let most = wait.mul_f64(JITTER_SHARE).min(LONGEST_JITTER);
     let added = Duration::try_from_secs_f64(most.as_secs_f64() * jitter.clamp(0.0, 1.0)).unwrap_or(Duration::ZERO);
     wait + added
 }
 
-/// How long the endpoint rests, 60 s to 24 h. What cannot be understood counts as absent: the header can only delay.
+/// Says how long the endpoint rests, from 60 s to 24 h. A header that cannot be understood counts as absent, since it can only delay.
 fn cool_down(asked: Option<&str>, now: Timestamp) -> Duration {
     let asked = asked.map(str::trim).and_then(|text| seconds(text).or_else(|| until_date(text, now)));
     asked.unwrap_or(SHORTEST_REST).clamp(SHORTEST_REST, LONGEST_REST)
 }
 
-/// RFC 9110 delay-seconds. More digits than fit in a number are still a very long time.
+/// Reads delay-seconds (RFC 9110, 10.2.3). More digits than fit in a number are still a very long time.
 fn seconds(text: &str) -> Option<Duration> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }
 
-/// Zero for a date that has passed.
+/// Reads an HTTP date (RFC 9110, 5.6.7) and gives the time until then, which is zero for a date that has passed.
 fn until_date(text: &str, now: Timestamp) -> Option<Duration> {
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(SystemTime::from(now)).unwrap_or(Duration::ZERO))
 }
 
-/// A stable word for the fault, kept as the delivery's `last_error` and shown to partners. `None` for a 2xx answer.
+/// Gives a stable word for the fault, which is kept as the delivery's `last_error` and shown to partners; `None` for a 2xx answer.
 #[must_use]
 pub fn last_error(outcome: &Outcome) -> Option<Cow<'static, str>> {
     outcome.fault()

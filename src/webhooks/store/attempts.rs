@@ -1,4 +1,4 @@
-//! Every statement on `attempts`.
+//! Every statement on `attempts` is here, except what [`super::retention`] forgets.
 
 use diesel::prelude::*;
 
@@ -12,19 +12,22 @@ use crate::time::Instant;
 use crate::webhooks::model::attempt::{Answered, Trigger};
 use crate::wire::paging::PageRequest;
 
-/// One HTTP call.
+/// One HTTP call of a delivery.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = attempts, treat_none_as_default_value = false)]
 pub struct AttemptRow {
     pub delivery_id: DeliveryId,
-    /// 1 for the delivery's first.
+    /// Which attempt of the delivery it is, from 1.
     pub number: i32,
     pub trigger: Trigger,
     pub started_at: Instant,
     pub duration_ms: i32,
     pub status_code: Option<i32>,
+    /// The word of `last_error`; `None` after a 2xx.
     pub error: Option<String>,
+    /// A JSON object of a few headers.
     pub response_headers: Option<String>,
+    /// The first 4 KiB at most; forgotten after 7 days.
     pub response_body: Option<String>,
 }
 
@@ -59,12 +62,13 @@ pub fn insert(conn: &mut Conn, rows: Vec<AttemptRow>) -> Result<()> {
     Ok(())
 }
 
+/// Lists the attempts of a delivery, oldest first.
 pub fn list(conn: &mut Conn, delivery: DeliveryId, page: &PageRequest<i32>) -> Result<Vec<AttemptRow>> {
     let of_it = attempts::table.filter(attempts::delivery_id.eq(delivery)).filter(attempts::number.gt(page.after.unwrap_or(0)));
     Ok(of_it.order(attempts::number).limit(page.rows_to_read()).select(AttemptRow::as_select()).load(conn)?)
 }
 
-/// `None` while it is under way.
+/// Finds one attempt; `None` while it is under way.
 pub fn find(conn: &mut Conn, delivery: DeliveryId, number: i32) -> Result<Option<AttemptRow>> {
     Ok(attempts::table.find((delivery, number)).select(AttemptRow::as_select()).first(conn).optional()?)
 }

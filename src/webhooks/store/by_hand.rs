@@ -1,4 +1,4 @@
-//! Leasing one delivery because somebody asked for an attempt, whatever its status.
+//! These statements lease one delivery, whatever its status, because somebody asked for an attempt.
 
 use diesel::prelude::*;
 
@@ -14,8 +14,8 @@ use crate::webhooks::model::endpoint::DeliveryStatus;
 
 type Held = (DeliveryStatus, Option<Instant>, Option<Instant>);
 
-/// The attempts so far and the lease's epoch; `None` while an attempt is under way, or when the status has changed meanwhile. A delivery that
-/// waits goes on waiting, at least until the lease ends; any other stays as it is.
+/// Leases a delivery and gives its attempts so far and the lease's epoch. It gives `None` while an attempt is under way, or when the status
+/// is no longer `status`. A delivery that waits goes on waiting, at least until the lease ends; any other stays as it is.
 pub fn lease(conn: &mut Conn, id: DeliveryId, status: DeliveryStatus, now: Instant) -> Result<Option<(i32, i64)>> {
     let held = deliveries::table.find(id).select((deliveries::status, deliveries::next_attempt_at, deliveries::leased_until));
     let (status_now, next_attempt_at, leased_until): Held = locked!(conn, held, first)?;
@@ -47,7 +47,7 @@ struct HeldRow {
     body: String,
 }
 
-/// A delivery whose lease was taken by hand, with the address and the bytes; nothing when the lease was lost.
+/// Finds a delivery whose lease was taken here, with its endpoint's address and its body; `None` when the lease was lost.
 pub fn find_leased(conn: &mut Conn, id: DeliveryId, epoch: i64, trigger: Trigger) -> Result<Option<(Leased, String, String)>> {
     let held = deliveries::table
         .inner_join(events::table)

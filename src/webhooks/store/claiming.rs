@@ -1,13 +1,14 @@
-//! Claiming in `deliveries`: what is due is leased to one worker.
+//! These statements lease to one worker what is due in `deliveries`.
 //!
-//! A lease moves `next_attempt_at` to its own end: what is leased is not due, and what a lost worker held becomes due by itself. The epoch,
-//! raised with each lease, tells a worker that its lease has been lost.
+//! A lease moves `next_attempt_at` to its own end. So what is leased is not due, and what a lost worker held becomes due by itself. The
+//! epoch rises with each lease, and tells a worker that its lease was lost.
 //!
-//! On PostgreSQL what is due is looked for so that every plan is a walk along `deliveries_endpoint_due`, whatever the statistics say of a queue
-//! that is empty in one minute and a flood in the next: comparing the pair of endpoint and time, and ordering by it, leaves the planner no
-//! other index that has the order, and connections do not let it make one up (`db::conn`). Leases are counted along `deliveries_leased` in the
-//! same way, no further than matters: a walk, unlike a bitmap, clears away what it meets of rows that are dead, and there are thousands of them
-//! behind a busy endpoint (measured: 28 ms a claim where the planner took a bitmap scan).
+//! On PostgreSQL every plan for what is due must walk along the index `deliveries_endpoint_due`, whatever the statistics say of a queue
+//! that is empty in one minute and full in the next. The statements compare the pair of endpoint and time and order by it, so no other
+//! index has the order, and connections do not let the planner make the order with an incremental sort (`db::conn`). Leases are counted
+//! along `deliveries_leased` in the same way, and no further than matters. A walk, unlike a bitmap scan, marks the dead rows that it meets,
+//! so that the next walk skips them, and a busy endpoint leaves thousands of dead rows (measured: 28 ms a claim where the planner took a
+//! bitmap scan).
 
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
@@ -24,7 +25,7 @@ use crate::webhooks::model::attempt::Trigger;
 use crate::webhooks::model::endpoint::{DeliveryStatus, Status};
 use crate::webhooks::model::{IN_FLIGHT_AFTER_FAILURE, IN_FLIGHT_PER_ENDPOINT, LEASE};
 
-/// An endpoint with due work and room for it. No `Debug`: an address may hold a secret.
+/// An endpoint with due work and room for it. It has no `Debug`, because an address may hold a secret.
 #[derive(Clone, Queryable, QueryableByName)]
 pub struct ReadyEndpoint {
     #[diesel(sql_type = IdSql)]
@@ -41,15 +42,17 @@ pub struct Leased {
     pub id: DeliveryId,
     pub endpoint_id: EndpointId,
     pub event_id: EventId,
-    /// Before this one.
+    /// How many attempts were made before this one.
     pub attempts: i32,
-    /// Of them, those before it was last queued again: the ladder counts from there.
+    /// How many of them were made before the delivery was last queued again; the ladder counts from there.
     pub attempts_before: i32,
+    /// Which lease this is: a later lease of the same delivery has a higher epoch.
     pub epoch: i64,
-    /// The lease's end.
+    /// When the lease ends.
     pub until: Instant,
     pub trigger: Trigger,
-    /// What it goes back to if this attempt fails, which somebody asked for; `None` while it climbs the ladder.
+    /// The state that the delivery goes back to if this attempt, which somebody asked for, fails; `None` for an attempt that is a step of
+    /// the ladder.
     pub goes_back: Option<GoesBack>,
 }
 
@@ -57,12 +60,12 @@ pub struct Leased {
 #[derive(Debug, Clone, Copy)]
 pub struct GoesBack {
     pub status: DeliveryStatus,
-    /// Of one that waits.
+    /// When a delivery that waits is due.
     pub next_attempt_at: Option<Instant>,
 }
 
 impl Leased {
-    /// Which try this is since the delivery was last queued: 1 for the first.
+    /// Which attempt this is since the delivery was last queued, from 1.
     pub fn number_on_the_ladder(&self) -> u32 {
         u32::try_from(self.attempts - self.attempts_before).unwrap_or(0).saturating_add(1)
     }
@@ -80,13 +83,14 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// The condition of a delivery that is due.
 macro_rules! due {
     ($now:expr) => {
         has_status(DeliveryStatus::Pending).and(deliveries::next_attempt_at.le($now))
     };
 }
 
-/// Whether a claim would find something. When nothing is due at all, one look into an index.
+/// Whether a claim would find something. When nothing is due at all, this is one look into an index.
 pub fn is_work_waiting(conn: &mut Conn, now: Instant) -> Result<bool> {
     let due = deliveries::table.filter(due!(now)).order(deliveries::next_attempt_at).select(deliveries::id);
     if due.first::<DeliveryId>(conn).optional()?.is_none() {
@@ -99,9 +103,9 @@ pub fn is_work_waiting(conn: &mut Conn, now: Instant) -> Result<bool> {
     Ok(!ready.is_empty())
 }
 
-/// Locks some ready endpoints until the transaction ends: those that may be called, with due work and fewer in flight than they may have,
-/// least recently served first. Those that somebody else holds are left to them. The lock does not keep others' claims out of this
-/// statement's snapshot: under it the leases have to be counted again.
+/// Locks some ready endpoints until the transaction ends. An endpoint is ready if it may be called, has due work, and has fewer deliveries
+/// under way than it may have. The least recently served come first; those that another worker has locked are left out. This statement may
+/// not see a claim that another worker committed just before the lock, so the leases have to be counted again under the lock.
 pub fn lock_ready_endpoints(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<ReadyEndpoint>> {
     match conn {
         Conn::Postgres(native) => ready_on_postgres(native, now, most, "FOR NO KEY UPDATE OF e SKIP LOCKED"),
@@ -131,7 +135,7 @@ fn ready_on_postgres(conn: &mut PgConnection, now: Instant, most: i64, lock: &st
     Ok(ready.load(conn)?)
 }
 
-/// The same; `NULL` sorts first by itself.
+/// Does the same on SQLite, where `NULL` sorts first by itself.
 fn ready_on_sqlite(conn: &mut SqliteConnection, now: Instant, most: i64) -> Result<Vec<ReadyEndpoint>> {
     let to_here = deliveries::endpoint_id.eq(webhook_endpoints::id);
     let under_way = deliveries::table.filter(to_here).filter(deliveries::leased_until.gt(now));
@@ -157,7 +161,8 @@ struct Held {
     held: i64,
 }
 
-/// How many deliveries to each of these endpoints are under way, as far as it matters; one without any may be left out.
+/// Counts the deliveries to each of these endpoints that are under way, no further than an endpoint may have; an endpoint without any may
+/// be left out.
 pub fn count_leased(conn: &mut Conn, endpoints: &[EndpointId], now: Instant) -> Result<Vec<(EndpointId, i64)>> {
     match conn {
         Conn::Postgres(native) => {
@@ -187,8 +192,8 @@ struct Picked {
     id: DeliveryId,
 }
 
-/// What has waited longest for each endpoint, as far as there is room; everybody's first before anybody's second. What a worker holds that
-/// froze while it settled is passed by, so that a claim never waits for it.
+/// Picks the deliveries that have waited longest for each endpoint, as far as there is room. The first of every endpoint comes before the
+/// second of any. Rows that another worker has locked are skipped, so that a claim never waits for a worker that froze while it settled.
 pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
     match conn {
         Conn::Postgres(native) => {
@@ -224,7 +229,7 @@ pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most
     }
 }
 
-/// Leases these, which are locked and due.
+/// Leases these deliveries, which are locked and due.
 pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<Leased>> {
     let until = lease_end(now);
     let leased: Vec<LeasedColumns> = diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
@@ -246,18 +251,19 @@ pub fn lease(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<Vec<
     Ok(leased.into_iter().map(|columns| leased_until(until, columns)).collect())
 }
 
-/// When a lease that is taken now ends.
+/// Says when a lease that is taken now ends.
 pub fn lease_end(now: Instant) -> Instant {
     now.plus(LEASE)
 }
 
+/// Notes that these endpoints were served now, so that others come before them the next time.
 pub fn mark_served(conn: &mut Conn, endpoints: Vec<EndpointId>, now: Instant) -> Result<()> {
     let served = webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(endpoints));
     diesel::update(served).set(webhook_endpoints::last_served_at.eq(now)).execute(conn)?;
     Ok(())
 }
 
-/// The bodies of these events, as they are signed and sent.
+/// Reads the bodies of these events, as they are signed and sent.
 pub fn bodies(conn: &mut Conn, ids: Vec<EventId>) -> Result<Vec<(EventId, String)>> {
     Ok(events::table.filter(events::id.eq_any(ids)).select((events::id, events::body)).load(conn)?)
 }

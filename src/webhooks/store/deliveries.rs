@@ -1,4 +1,4 @@
-//! Reading `deliveries`, as a partner or coordinator asks for them.
+//! These statements read `deliveries` for the partner or coordinator who asks for them.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -35,22 +35,26 @@ pub struct DeliveryRow {
     pub created_at: Instant,
 }
 
-/// What a list of deliveries is narrowed to.
+/// What a list of deliveries is narrowed to; `None` leaves it as wide as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
     pub endpoint_id: Option<EndpointId>,
     pub event_id: Option<EventId>,
     pub status: Option<DeliveryStatus>,
+    /// Only deliveries of events at or after this instant.
     pub since: Option<Instant>,
+    /// Only deliveries of events before this instant.
     pub until: Option<Instant>,
 }
 
-/// A partial index is only used where its condition stands in the statement: the word is written out, not bound. The statement is planned anew
-/// each time, since what is behind an endpoint changes by the minute.
+/// Makes the condition that a delivery has this status. A partial index is only used where its condition stands in the statement, so the
+/// word is written out and not bound. The statement is planned anew each time, since the number of deliveries behind an endpoint changes by
+/// the minute.
 pub fn has_status(status: DeliveryStatus) -> diesel::expression::SqlLiteral<Bool> {
     sql(&format!("deliveries.status = '{status}'"))
 }
 
+/// Lists the deliveries that the caller may see, oldest first.
 pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<DeliveryId>) -> Result<Vec<DeliveryRow>> {
     let mut query = deliveries::table.inner_join(events::table).select(DeliveryRow::as_select()).into_boxed();
     if let Scope::Company(company) = scope {
@@ -66,7 +70,7 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<De
     if let Some(status) = filter.status {
         query = query.filter(has_status(status));
     }
-    // An id begins with its event's millisecond: the index finds the span, the time itself says exactly.
+    // An id begins with its event's millisecond, so the index of ids finds the span, and the time itself decides exactly.
     if let Some(since) = filter.since {
         query = query.filter(deliveries::id.ge(Ids.lowest_id::<DeliveryId>(since)).and(deliveries::created_at.ge(since)));
     }
@@ -80,7 +84,7 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<De
     Ok(query.order(deliveries::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// A delivery to another company's endpoint is not found.
+/// Finds a delivery; one to another company's endpoint is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: DeliveryId) -> Result<DeliveryRow> {
     let mut query = deliveries::table.inner_join(events::table).filter(deliveries::id.eq(id)).select(DeliveryRow::as_select()).into_boxed();
     if let Scope::Company(company) = scope {

@@ -1,4 +1,4 @@
-//! Statements on `webhook_endpoints`.
+//! These are the statements on `webhook_endpoints`.
 
 use diesel::prelude::*;
 
@@ -13,23 +13,26 @@ use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-/// No `Debug`: an address may hold a secret.
+/// A row of `webhook_endpoints`. It has no `Debug`, because an address may hold a secret.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = webhook_endpoints, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct EndpointRow {
     pub id: EndpointId,
+    /// `None` for an endpoint of the institute.
     pub company_id: Option<CompanyId>,
     pub url: String,
     pub description: Option<String>,
+    /// The types that it hears of; an empty list stands for all that its owner may see.
     pub event_types: WordList,
     pub status: Status,
     pub status_reason: Option<String>,
-    /// Since when it is what it is to the service: what was sent before says nothing of it.
+    /// When the endpoint was last enabled, disabled or given another address. What was sent before says nothing about it.
     pub status_since: Instant,
     pub cooling_since: Option<Instant>,
     pub cooling_until: Option<Instant>,
     pub consecutive_failures: i32,
     pub first_failure_at: Option<Instant>,
+    /// When a claim last took deliveries for it.
     pub last_served_at: Option<Instant>,
     pub deleted_at: Option<Instant>,
     pub version: i64,
@@ -54,7 +57,7 @@ impl EndpointRow {
         self.cooling_until = health.cooling_until;
     }
 
-    /// Whether anything may be sent to it, now or after a rest.
+    /// Whether deliveries may be sent to it, now or after a rest.
     pub fn is_open(&self) -> bool {
         self.status == Status::Enabled && self.deleted_at.is_none()
     }
@@ -65,6 +68,7 @@ pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     Ok(())
 }
 
+/// Lists the endpoints that the caller may see, in the order in which they were registered; deleted ones are left out.
 pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
     let living = webhook_endpoints::deleted_at.is_null();
     let mut query = webhook_endpoints::table.filter(living).select(EndpointRow::as_select()).into_boxed();
@@ -77,18 +81,18 @@ pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Re
     Ok(query.order(webhook_endpoints::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// A deleted one, or another company's, is not found.
+/// Finds an endpoint; a deleted one or another company's is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: EndpointId) -> Result<EndpointRow> {
     visible(webhook_endpoints::table.find(id).select(EndpointRow::as_select()).first(conn)?, scope)
 }
 
-/// [`find`], and the row is locked until the transaction ends.
+/// Does what [`find`] does, and locks the row until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: Scope, id: EndpointId) -> Result<EndpointRow> {
     let row = locked!(conn, webhook_endpoints::table.find(id).select(EndpointRow::as_select()), first)?;
     visible(row, scope)
 }
 
-/// A locked endpoint, deleted or not.
+/// Finds an endpoint, deleted or not and whosever it is, and locks it until the transaction ends.
 pub fn lock_any(conn: &mut Conn, id: EndpointId) -> Result<EndpointRow> {
     Ok(locked!(conn, webhook_endpoints::table.find(id).select(EndpointRow::as_select()), first)?)
 }
@@ -101,7 +105,7 @@ fn visible(row: EndpointRow, scope: Scope) -> Result<EndpointRow> {
     if own && row.deleted_at.is_none() { Ok(row) } else { Err(diesel::result::Error::NotFound.into()) }
 }
 
-/// Writes a locked endpoint back.
+/// Writes every column of a locked endpoint back.
 pub fn update(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     diesel::update(webhook_endpoints::table.find(endpoint.id)).set(endpoint).execute(conn)?;
     Ok(())

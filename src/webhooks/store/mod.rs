@@ -1,9 +1,9 @@
-//! Every statement on `webhook_endpoints` and `webhook_secrets`, and below on `deliveries`.
+//! Every statement on `webhook_endpoints` and `webhook_secrets` is here, and in the modules below those on `deliveries` and `attempts`.
 //!
-//! - [`deliveries`] reading them; [`attempts`] what came of each call
-//! - [`claiming`] leasing what is due; [`by_hand`] leasing one that somebody asked for
-//! - [`settling`] writing down what came of it
-//! - [`recovery`] queueing again what has no success; [`retention`] forgetting what is old
+//! - [`deliveries`] reads deliveries; [`attempts`] keeps what came of each call
+//! - [`claiming`] leases what is due; [`by_hand`] leases one delivery that somebody asked for
+//! - [`settling`] writes down what came of a lease
+//! - [`recovery`] queues again what has no success; [`retention`] forgets what is old
 
 pub mod attempts;
 pub mod by_hand;

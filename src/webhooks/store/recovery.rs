@@ -1,4 +1,4 @@
-//! Queueing again what has no success.
+//! These statements queue again what has no success.
 
 use diesel::dsl::count_star;
 use diesel::expression::SqlLiteral;
@@ -14,7 +14,7 @@ use crate::ids::{DeliveryId, EndpointId, Ids};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 
-/// A span of time of one endpoint's events; the end does not belong to it.
+/// The events of one endpoint from `since` until before `until`.
 #[derive(Debug, Clone, Copy)]
 pub struct Span {
     pub endpoint_id: EndpointId,
@@ -22,7 +22,8 @@ pub struct Span {
     pub until: Instant,
 }
 
-/// In the span, by the index and then exactly: an id begins with its event's millisecond.
+/// The condition that a delivery lies in a span. An id begins with its event's millisecond, so the index of ids finds the span, and the
+/// time decides exactly.
 macro_rules! within {
     ($span:expr) => {
         deliveries::endpoint_id
@@ -34,12 +35,13 @@ macro_rules! within {
     };
 }
 
-/// The condition of the indexes of what needs somebody's attention.
+/// The condition of the partial indexes of deliveries that need somebody's attention.
 fn needs_attention() -> diesel::dsl::Or<SqlLiteral<Bool>, SqlLiteral<Bool>> {
     has_status(DeliveryStatus::Failed).or(has_status(DeliveryStatus::Paused))
 }
 
-/// The deliveries of a span, oldest first, that were given up or paused without a success; tests of the endpoint are nothing to recover.
+/// Finds the deliveries of a span, oldest first, that were given up or paused without a success. Tests of the endpoint are left out, since
+/// there is nothing in them to recover.
 pub fn stuck(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
     let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
     let stuck = deliveries::table
@@ -52,7 +54,8 @@ pub fn stuck(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec
     Ok(stuck.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)
 }
 
-/// Those that wait on a rung of the ladder; not those that a recovery has queued and that have not failed since.
+/// Finds the deliveries of a span that wait for their next attempt, without those that a recovery has queued and that have not failed
+/// since.
 pub fn waiting_on_the_ladder(conn: &mut Conn, span: Span, now: Instant, most: i64) -> Result<Vec<DeliveryId>> {
     let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
     let waiting = deliveries::table
@@ -65,7 +68,8 @@ pub fn waiting_on_the_ladder(conn: &mut Conn, span: Span, now: Instant, most: i6
     Ok(waiting.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?)
 }
 
-/// Due now, at the foot of the ladder. The endpoint is locked, so that nobody has leased them since they were found.
+/// Makes these deliveries due now, at the first step of the ladder. The endpoint is locked, so that nobody has leased them since they were
+/// found.
 pub fn queue(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<usize> {
     let without_success = deliveries::table.filter(deliveries::id.eq_any(ids)).filter(deliveries::delivered_at.is_null());
     let queued = diesel::update(without_success)
@@ -79,13 +83,13 @@ pub fn queue(conn: &mut Conn, ids: Vec<DeliveryId>, now: Instant) -> Result<usiz
     Ok(queued)
 }
 
-/// What has become of all that recoveries have queued in a span.
+/// Counts by status all that recoveries have queued in a span.
 pub fn progress(conn: &mut Conn, span: Span) -> Result<Vec<(DeliveryStatus, i64)>> {
     let recovered = deliveries::table.filter(deliveries::recovered_at.is_not_null()).filter(within!(span));
     Ok(recovered.group_by(deliveries::status).select((deliveries::status, count_star())).load(conn)?)
 }
 
-/// How many deliveries wait for an endpoint to be enabled and recovered.
+/// Counts the deliveries that wait until their endpoint is enabled and recovered.
 pub fn count_paused(conn: &mut Conn, endpoint: EndpointId) -> Result<i64> {
     let paused = needs_attention().and(has_status(DeliveryStatus::Paused));
     Ok(deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(paused).select(count_star()).first(conn)?)

@@ -1,4 +1,5 @@
-//! Forgetting what is old (docs/webhooks.md, How long things are kept), a chunk at a time: each says how many rows it took.
+//! These statements forget what is old (docs/webhooks.md, How long things are kept). Each of them takes some rows at a time and says how
+//! many it took.
 
 use diesel::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::ids::{DeliveryId, EndpointId, Ids, SecretId};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 
-/// Response bodies of attempts that started before.
+/// Forgets the response bodies of at most `most` attempts that started before `before`.
 pub fn forget_response_bodies(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let old = attempts::table.filter(attempts::response_body.is_not_null()).filter(attempts::started_at.lt(before));
     let keys: Vec<(DeliveryId, i32)> =
@@ -21,7 +22,7 @@ pub fn forget_response_bodies(conn: &mut Conn, before: Instant, most: i64) -> Re
     Ok(keys.len())
 }
 
-/// What was paused for events before is given up: it can no longer be sent.
+/// Gives up at most `most` paused deliveries of events before `before`, which can no longer be sent.
 pub fn give_up_paused(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let old = deliveries::table.filter(has_status(DeliveryStatus::Paused)).filter(deliveries::id.lt(Ids.lowest_id::<DeliveryId>(before)));
     let ids: Vec<DeliveryId> = old.order(deliveries::id).limit(most).select(deliveries::id).load(conn)?;
@@ -29,7 +30,7 @@ pub fn give_up_paused(conn: &mut Conn, before: Instant, most: i64) -> Result<usi
     Ok(diesel::update(given_up).set(deliveries::status.eq(DeliveryStatus::Failed)).execute(conn)?)
 }
 
-/// Deliveries of events before, with their attempts; none that still waits or is being sent.
+/// Deletes at most `most` deliveries of events before `before`, with their attempts. One that still waits or is being sent stays.
 pub fn delete_deliveries(conn: &mut Conn, before: Instant, now: Instant, most: i64) -> Result<usize> {
     let free = deliveries::leased_until.is_null().or(deliveries::leased_until.le(now));
     let old = deliveries::table
@@ -41,7 +42,7 @@ pub fn delete_deliveries(conn: &mut Conn, before: Instant, now: Instant, most: i
     Ok(diesel::delete(deliveries::table.filter(deliveries::id.eq_any(ids))).execute(conn)?)
 }
 
-/// Secrets that ended before, and those of endpoints that were deleted before.
+/// Deletes the secrets that ended before `before`, and those of endpoints that were deleted before it.
 pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
     let closed = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.lt(before)).select(webhook_endpoints::id);
     let ended: Vec<SecretId> = webhook_secrets::table
@@ -51,7 +52,7 @@ pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
     Ok(diesel::delete(webhook_secrets::table.filter(webhook_secrets::id.eq_any(ended))).execute(conn)?)
 }
 
-/// Endpoints that were deleted before and of which no delivery is left.
+/// Deletes the endpoints that were deleted before `before` and of which no delivery and no secret is left.
 pub fn delete_endpoints(conn: &mut Conn, before: Instant) -> Result<usize> {
     let of_it = deliveries::table.filter(deliveries::endpoint_id.eq(webhook_endpoints::id));
     let with_secret = webhook_secrets::table.filter(webhook_secrets::endpoint_id.eq(webhook_endpoints::id));

@@ -1,4 +1,4 @@
-//! Statements on `webhook_secrets`.
+//! These are the statements on `webhook_secrets`.
 
 use std::cmp::Reverse;
 
@@ -11,13 +11,16 @@ use crate::ids::{EndpointId, SecretId};
 use crate::locked;
 use crate::time::Instant;
 
+/// A row of `webhook_secrets`. The secret in it is sealed.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = webhook_secrets, treat_none_as_default_value = false)]
 pub struct SecretRow {
     pub id: SecretId,
     pub endpoint_id: EndpointId,
+    /// The master key with which it is sealed.
     pub master_key_id: String,
     pub sealed_secret: Vec<u8>,
+    /// When it stops signing; `None` for the newest secret of its endpoint.
     pub expires_at: Option<Instant>,
     pub created_at: Instant,
 }
@@ -27,7 +30,7 @@ pub fn insert_secret(conn: &mut Conn, secret: &SecretRow) -> Result<()> {
     Ok(())
 }
 
-/// The secrets that sign for these endpoints at that instant, newest first.
+/// Reads the secrets that sign for these endpoints at that instant, newest first.
 pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> Result<Vec<SecretRow>> {
     let valid = webhook_secrets::expires_at.is_null().or(webhook_secrets::expires_at.gt(at));
     let mut secrets = webhook_secrets::table
@@ -35,29 +38,30 @@ pub fn valid_secrets(conn: &mut Conn, endpoints: &[EndpointId], at: Instant) -> 
         .filter(valid)
         .select(SecretRow::as_select())
         .load(conn)?;
-    // The one that does not expire is the newest, also where two were made in one instant.
+    // The secret that does not expire is the newest, also where two were made in one instant.
     secrets.sort_by_key(|secret| (secret.expires_at.is_some(), Reverse((secret.created_at, secret.id))));
     Ok(secrets)
 }
 
-/// When a locked endpoint's secret stops to sign.
+/// Sets when a locked endpoint's secret stops signing.
 pub fn expire_secret(conn: &mut Conn, id: SecretId, at: Instant) -> Result<()> {
     diesel::update(webhook_secrets::table.find(id)).set(webhook_secrets::expires_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
-/// Every secret, locked, to be sealed anew.
+/// Reads and locks every secret, so that it can be sealed anew.
 pub fn lock_secrets(conn: &mut Conn) -> Result<Vec<SecretRow>> {
     Ok(locked!(conn, webhook_secrets::table.order(webhook_secrets::id).select(SecretRow::as_select()), load)?)
 }
 
+/// Writes a secret that was sealed with another master key.
 pub fn reseal(conn: &mut Conn, id: SecretId, sealed: &[u8], master_key_id: &str) -> Result<()> {
     let sealed = (webhook_secrets::sealed_secret.eq(sealed), webhook_secrets::master_key_id.eq(master_key_id));
     diesel::update(webhook_secrets::table.find(id)).set(sealed).execute(conn)?;
     Ok(())
 }
 
-/// Whether a secret that is still valid was sealed with another master key. One row tells: the scan ends at the first.
+/// Whether a secret was sealed with another master key. The scan ends at the first such row.
 pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
     let other = webhook_secrets::table.filter(webhook_secrets::master_key_id.ne(key_id)).select(webhook_secrets::id);
     Ok(other.first::<SecretId>(conn).optional()?.is_some())

@@ -1,4 +1,4 @@
-//! Settling in `deliveries`: only whoever holds the lease writes down what came of it.
+//! These statements settle `deliveries`: only the worker that holds the lease writes down what came of it.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text};
@@ -14,21 +14,21 @@ use crate::locked;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::{DeliveryStatus, Status};
 
-/// What an attempt left of a delivery.
+/// The state of a delivery after an attempt.
 #[derive(Debug, Clone)]
 pub struct Settlement {
     pub id: DeliveryId,
     pub epoch: i64,
     pub status: DeliveryStatus,
-    /// With this one.
+    /// How many attempts were made, with this one.
     pub attempts: i32,
-    /// Of them, those that are no rungs of the ladder.
+    /// How many of them do not count as steps of the ladder.
     pub attempts_before: i32,
     pub next_attempt_at: Option<Instant>,
     pub last_attempt_at: Instant,
     pub last_status_code: Option<i32>,
     pub last_error: Option<String>,
-    /// `None` leaves what was written before.
+    /// When it was delivered; `None` leaves what was written before.
     pub delivered_at: Option<Instant>,
 }
 
@@ -37,7 +37,7 @@ pub struct Settlement {
 pub struct Release {
     pub id: DeliveryId,
     pub epoch: i64,
-    /// When one that waits is due again.
+    /// When a delivery that waits is due again.
     pub next_attempt_at: Option<Instant>,
 }
 
@@ -49,21 +49,21 @@ struct Settled {
     lease_epoch: i64,
 }
 
-/// A lease that was neither lost nor settled before.
+/// The condition of a lease that was neither lost nor settled before.
 macro_rules! held {
     ($id:expr, $epoch:expr) => {
         deliveries::id.eq($id).and(deliveries::lease_epoch.eq($epoch)).and(deliveries::leased_until.is_not_null())
     };
 }
 
-/// Locks the endpoints whose state a batch may change: those that failed, and those that now end a row of failures.
+/// Locks the endpoints whose state a batch may change: those that failed, and those whose success now ends a series of failures.
 pub fn lock_for_settling(conn: &mut Conn, failed: &[EndpointId], succeeded: &[EndpointId]) -> Result<Vec<EndpointRow>> {
     let failing = webhook_endpoints::id.eq_any(succeeded.to_vec()).and(webhook_endpoints::consecutive_failures.gt(0));
     let touched = webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(failed.to_vec()).or(failing)).order(webhook_endpoints::id);
     Ok(locked!(conn, touched.select(EndpointRow::as_select()), load)?)
 }
 
-/// Writes a batch of attempts down and says under which leases: one that was lost changes nothing.
+/// Writes a batch of attempts down and gives the leases under which it did so. An attempt whose lease was lost changes nothing.
 pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<(DeliveryId, i64)>> {
     match conn {
         Conn::Postgres(native) => settle_at_once(native, batch),
@@ -90,6 +90,7 @@ pub fn settle(conn: &mut Conn, batch: &[Settlement]) -> Result<Vec<(DeliveryId, 
     }
 }
 
+/// Does the same on PostgreSQL in one statement.
 fn settle_at_once(conn: &mut PgConnection, batch: &[Settlement]) -> Result<Vec<(DeliveryId, i64)>> {
     fn column<T>(batch: &[Settlement], of: impl Fn(&Settlement) -> T) -> Vec<T> {
         batch.iter().map(of).collect()
@@ -117,9 +118,10 @@ fn settle_at_once(conn: &mut PgConnection, batch: &[Settlement]) -> Result<Vec<(
     Ok(settled.into_iter().map(|row| (row.id, row.lease_epoch)).collect())
 }
 
+/// Gives leases back; one that was lost changes nothing.
 pub fn release(conn: &mut Conn, leases: &[Release]) -> Result<()> {
     for Release { id, epoch, next_attempt_at } in leases {
-        // What was paused meanwhile waits no longer.
+        // A delivery that was paused meanwhile waits no longer, so it gets no time.
         let waiting = deliveries::table.filter(held!(id, epoch)).filter(has_status(DeliveryStatus::Pending));
         diesel::update(waiting).set(deliveries::next_attempt_at.eq(next_attempt_at)).execute(conn)?;
         diesel::update(deliveries::table.filter(held!(id, epoch))).set(deliveries::leased_until.eq(None::<Instant>)).execute(conn)?;
@@ -127,7 +129,7 @@ pub fn release(conn: &mut Conn, leases: &[Release]) -> Result<()> {
     Ok(())
 }
 
-/// Nothing more is sent to this endpoint. What is under way keeps its lease, so that its success is still written down.
+/// Pauses what waits for this endpoint. What is under way keeps its lease, so that its success is still written down.
 pub fn pause_waiting(conn: &mut Conn, endpoint: EndpointId) -> Result<()> {
     let waiting = deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(has_status(DeliveryStatus::Pending));
     diesel::update(waiting)
@@ -136,7 +138,7 @@ pub fn pause_waiting(conn: &mut Conn, endpoint: EndpointId) -> Result<()> {
     Ok(())
 }
 
-/// Pauses what was recorded for an endpoint at the very moment at which it was disabled or deleted, and says how many that were.
+/// Pauses what was recorded for an endpoint in the very moment in which it was disabled or deleted, and says how many deliveries that were.
 pub fn pause_strays(conn: &mut Conn) -> Result<usize> {
     let closed = webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(Status::Disabled).or(webhook_endpoints::deleted_at.is_not_null()))
