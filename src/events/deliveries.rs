@@ -1,4 +1,4 @@
-//! A delivery as it is recorded with its event; `webhooks` sends it and writes down what has become of it.
+//! A delivery is recorded with its event; `webhooks` sends it and writes down what has become of it.
 
 use jiff::SignedDuration;
 
@@ -12,5 +12,6 @@ crate::words! {
     pub enum DeliveryStatus { Pending = "pending", Delivered = "delivered", Failed = "failed", Paused = "paused" }
 }
 
-/// How long events are recorded for a disabled endpoint, and how long they can be sent (docs/webhooks.md, How long things are kept).
+/// For how long events are recorded for a disabled endpoint, and for how long they can be sent: 30 days (docs/webhooks.md, How long things
+/// are kept).
 pub const SENDABLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);

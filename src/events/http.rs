@@ -1,4 +1,4 @@
-//! `/v1/events`: the log, oldest first, in commit order.
+//! `/v1/events` shows the log, oldest first, in the order of commits.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -82,6 +82,7 @@ pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<D
     let query = ListQuery::parse(request.query_string())?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
+    // A caller finds its own last act in the log, though nothing has given it a position yet.
     super::catch_up(&deps).await?;
     let answer = deps.db.read("list_events", move |conn| {
         let start = match (query.page.after, query.after) {
@@ -113,6 +114,7 @@ pub async fn get_event(caller: CompanySide, id: Id<EventId>, deps: Data<Deps>) -
     Ok(answer.await?.into())
 }
 
+/// An unknown event, or one that the caller may not see, is a fault at `/after`.
 fn position_of(found: Result<EventRow>) -> Result<i64> {
     match found {
         Ok(row) => Ok(row.position.unwrap_or(0)),

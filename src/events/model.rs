@@ -1,4 +1,5 @@
-//! What can happen, what is told of it, and to whom (docs/product.md, Events). Payloads are thin: ids, states, versions, times.
+//! This says what can happen, what is told of it, and to whom (docs/product.md, Events). Payloads are thin: they have ids, states, versions
+//! and times.
 
 use serde::Serialize;
 
@@ -44,7 +45,8 @@ crate::words! {
 }
 
 impl EventType {
-    /// A place in line is not the company's business; mentees and the institute have no company.
+    /// Whether companies may see events of this type. A place in line is not a company's business, and mentees and the institute have no
+    /// company.
     pub fn is_shown_to_companies(self) -> bool {
         use EventType as E;
         !matches!(
@@ -54,7 +56,7 @@ impl EventType {
     }
 }
 
-/// One thing that happened. The variant's data is the body's `data`.
+/// One thing that happened. The data of the variant becomes `data` in the body.
 #[derive(Debug, Clone)]
 pub enum Event {
     Company(EventType, CompanyData),
@@ -167,7 +169,7 @@ pub struct PingData {
     pub company_id: Option<CompanyId>,
 }
 
-/// Type, time and data: the body of a webhook and, with an id, an entry of the log.
+/// The body of a webhook has type, time and data; with an id it is an entry of the log.
 #[derive(Serialize)]
 struct Body<'a, D> {
     #[serde(rename = "type")]
@@ -190,6 +192,7 @@ impl Event {
         }
     }
 
+    /// The company that the event is about; `None` for mentees and the institute, and for an endpoint of the institute.
     pub fn company_id(&self) -> Option<CompanyId> {
         match self {
             Self::Company(_, data) => Some(data.company_id),
@@ -203,14 +206,14 @@ impl Event {
         }
     }
 
-    /// By its type, and of a booking only where the company is told of that: of somebody who left the line without a seat it hears as little as
-    /// of the waiting.
+    /// Whether the company sees the event. Its type decides, and for a booking also whether the company is told of the booking: as it does
+    /// not hear of people who wait, it does not hear of those who leave the line without a seat.
     pub fn is_shown_to_company(&self) -> bool {
         let is_told = if let Self::Booking(_, data) = self { data.is_told_to_company } else { true };
         is_told && self.company_id().is_some() && self.event_type().is_shown_to_companies()
     }
 
-    /// The endpoint that it is about, which is disabled: the others are told.
+    /// The endpoint that was disabled: it is not told so itself, but the others are.
     pub fn endpoint_left_out(&self) -> Option<EndpointId> {
         match self {
             Self::Endpoint(data) => Some(data.webhook_endpoint_id),
@@ -218,7 +221,7 @@ impl Event {
         }
     }
 
-    /// The id that the audit files it under.
+    /// The id under which the audit keeps the event.
     pub fn subject(&self) -> String {
         match self {
             Self::Company(_, data) => data.company_id.to_string(),
@@ -233,7 +236,7 @@ impl Event {
         }
     }
 
-    /// Written once; these bytes are stored, signed and sent.
+    /// Writes the body. It is written once, and the same bytes are stored, signed and sent.
     pub fn body(&self, at: Instant) -> Result<String> {
         match self {
             Self::Company(_, data) => self.write(at, data),

@@ -1,4 +1,4 @@
-//! Writing down what happened, in the transaction that made it happen.
+//! This writes down what happened, in the transaction that made it happen.
 
 use super::model::Event;
 use super::store;
@@ -8,17 +8,17 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId};
 
-/// The most that a body may have (docs/webhooks.md, What arrives).
+/// The most bytes that a body may have (docs/webhooks.md, What arrives).
 const BODY_LIMIT: usize = 20 * 1024;
 
-/// Records an event, its deliveries and its audit entry; `reason` goes to the audit alone.
+/// Records an event, its deliveries and its entry of the audit. `reason` goes into the audit alone.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str>) -> Result<()> {
     let row = write_down(conn, stamp, event)?;
     store::insert_deliveries(conn, stamp, &row, event.endpoint_left_out())?;
     audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
 }
 
-/// Records an event that one endpoint alone hears of, when somebody sends it: its delivery does not wait.
+/// Records an event that one endpoint alone hears of. Its delivery does not wait for the dispatcher: the caller sends it.
 pub fn record_for(conn: &mut Conn, stamp: &Stamp, event: &Event, endpoint: EndpointId) -> Result<DeliveryId> {
     let row = write_down(conn, stamp, event)?;
     let delivery = store::insert_delivery_for(conn, stamp, &row, endpoint)?;
@@ -26,6 +26,7 @@ pub fn record_for(conn: &mut Conn, stamp: &Stamp, event: &Event, endpoint: Endpo
     Ok(delivery)
 }
 
+/// Stores an event without deliveries. A body over the limit is a fault of ours, since payloads are thin.
 fn write_down(conn: &mut Conn, stamp: &Stamp, event: &Event) -> Result<store::NewEvent> {
     let body = event.body(stamp.at)?;
     if body.len() > BODY_LIMIT {

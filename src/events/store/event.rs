@@ -1,4 +1,4 @@
-//! Every statement on `events`, and the insert of `deliveries`.
+//! Every statement on `events` is here, and the insert of `deliveries`.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -21,6 +21,7 @@ pub struct NewEvent {
     pub id: EventId,
     pub event_type: EventType,
     pub company_id: Option<CompanyId>,
+    /// Whether the company's keys and endpoints see it; the institute sees every event.
     pub shown_to_company: bool,
     pub body: String,
     pub created_at: Instant,
@@ -30,7 +31,7 @@ pub struct NewEvent {
 #[diesel(table_name = events)]
 pub struct EventRow {
     pub id: EventId,
-    /// Present for all that a reader sees.
+    /// The place in the order of commits; present in every row that a reader gets.
     pub position: Option<i64>,
     pub body: String,
 }
@@ -53,7 +54,8 @@ pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
     Ok(())
 }
 
-/// One delivery for each endpoint that hears of this event, but for the one that is left out; a disabled endpoint's are paused.
+/// Inserts one delivery for each endpoint that hears of this event, except the one that is left out. The delivery of a disabled endpoint is
+/// paused.
 pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_out: Option<EndpointId>) -> Result<()> {
     let rows: Vec<_> = listening(conn, event)?
         .into_iter()
@@ -69,13 +71,15 @@ pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_
             created_at: stamp.at,
         })
         .collect();
+    // All deliveries go into one statement, because this runs inside every act.
     if !rows.is_empty() {
         native!(conn, native => diesel::insert_into(deliveries::table).values(&rows).execute(native))?;
     }
     Ok(())
 }
 
-/// The one delivery of an event for one endpoint alone. It counts as failed until it is sent, by whoever recorded it: nobody else does.
+/// Inserts the only delivery of an event for one endpoint. It counts as failed until the act that recorded the event sends it, so the
+/// dispatcher leaves it alone.
 pub fn insert_delivery_for(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, endpoint_id: EndpointId) -> Result<DeliveryId> {
     let row = NewDelivery {
         id: delivery_id(event.id, endpoint_id),
@@ -91,6 +95,7 @@ pub fn insert_delivery_for(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, end
     Ok(row.id)
 }
 
+/// Reads the endpoints that hear of this event, each with whether it is enabled.
 fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)>> {
     let of_institute = webhook_endpoints::company_id.is_null();
     let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).select((
@@ -99,6 +104,7 @@ fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)
         webhook_endpoints::status,
         webhook_endpoints::status_since,
     ));
+    // An event that its company may not see goes to the institute's endpoints alone.
     let endpoints: Vec<(EndpointId, WordList, Status, Instant)> = match event.company_id.filter(|_| event.shown_to_company) {
         Some(company) => living.filter(of_institute.or(webhook_endpoints::company_id.eq(company))).load(conn)?,
         None => living.filter(of_institute).load(conn)?,
@@ -106,11 +112,13 @@ fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)
     let wanted = |types: &WordList| types.0.is_empty() || types.0.iter().any(|word| word == event.event_type.as_str());
     let heard =
         endpoints.into_iter().filter(|(_, types, ..)| wanted(types)).map(|(id, _, status, since)| (id, status == Status::Enabled, since));
+    // An endpoint that has been disabled for longer than events can be sent gets no more deliveries.
     let recorded = heard.filter(|(_, enabled, since)| *enabled || event.created_at < since.plus(SENDABLE_FOR));
     Ok(recorded.map(|(id, enabled, _)| (id, enabled)).collect())
 }
 
-/// The same for the same event and endpoint, and in the order of events: nothing random is needed inside the transaction.
+/// Makes the id of a delivery from the event's and the endpoint's. It is always the same for both, so nothing random is needed inside the
+/// transaction, and it begins with the event's millisecond, so deliveries sort like events.
 fn delivery_id(event: EventId, endpoint: EndpointId) -> DeliveryId {
     let hash = Sha256::new().chain_update(event.uuid()).chain_update(endpoint.uuid()).finalize();
     let mut random = [0; 10];
@@ -120,7 +128,7 @@ fn delivery_id(event: EventId, endpoint: EndpointId) -> DeliveryId {
     DeliveryId::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid())
 }
 
-/// Whether events are committed that have no position yet; on SQLite the insert gives it.
+/// Whether there are committed events without a position. On SQLite there are none, because the insert gives the position.
 pub fn some_without_position(conn: &mut Conn) -> Result<bool> {
     match conn {
         Conn::Postgres(native) => {
@@ -131,13 +139,14 @@ pub fn some_without_position(conn: &mut Conn) -> Result<bool> {
     }
 }
 
-/// Any number of its own among the advisory locks.
+/// The number of the advisory lock for positions; any number that no other lock has would do.
 const POSITIONS_LOCK: i64 = 0x6576_656e_7473;
 
-/// Gives committed events their positions, in a transaction of its own: first the lock, then in a second statement, whose snapshot sees all
-/// that was committed before, the events without one in the order in which they were inserted; a thousand at once, so that no plan ever
-/// prefers to read the whole table.
+/// Gives committed events their positions, in the order in which they were inserted. It needs a transaction of its own: the lock comes
+/// first, and then a second statement, whose snapshot sees all that was committed before. It takes a thousand events at once, so that no
+/// plan ever prefers to read the whole table.
 pub fn give_positions(conn: &mut Conn) -> Result<()> {
+    // Under this lock no two instances give positions at once, so that none is given twice.
     dialect::transaction_lock(conn, POSITIONS_LOCK)?;
     if let Conn::Postgres(native) = conn {
         diesel::sql_query(
@@ -151,7 +160,7 @@ pub fn give_positions(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// The events after a position, oldest first.
+/// Lists the events after a position that the caller may see, oldest first. No `types` stands for all of them.
 pub fn list(conn: &mut Conn, scope: Scope, types: &[EventType], after: i64, rows: i64) -> Result<Vec<EventRow>> {
     let mut query = events::table.filter(events::position.gt(after)).select(EventRow::as_select()).into_boxed();
     if let Scope::Company(company) = scope {
@@ -163,7 +172,7 @@ pub fn list(conn: &mut Conn, scope: Scope, types: &[EventType], after: i64, rows
     Ok(query.order(events::position).limit(rows).load(conn)?)
 }
 
-/// An event of another company is not found.
+/// Finds an event; one that the caller may not see is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
     let mut query = events::table.filter(events::id.eq(id)).select(EventRow::as_select()).into_boxed();
     if let Scope::Company(company) = scope {
@@ -172,16 +181,16 @@ pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
     Ok(query.first(conn)?)
 }
 
-/// How far what a feed can show has come: while it has not changed, neither has the feed's data.
+/// The state of what a feed can show. While the revision stays the same, so does the feed's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
-    /// 0: no events.
+    /// The highest position of the events in the feed's scope; 0 when there are none.
     pub position: i64,
     /// When the event at that position happened.
     pub changed_at: Option<Instant>,
 }
 
-/// The highest position among a company's events, or of all.
+/// Reads the revision of a company's events, or of all events.
 pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<Revision> {
     let mut query = events::table.filter(events::position.is_not_null()).select((events::position, events::created_at)).into_boxed();
     if let Some(company) = company {

@@ -1,4 +1,4 @@
-//! Every statement on `events`, and the insert of `deliveries`.
+//! Every statement on `events` is here, and the insert of `deliveries`.
 
 mod event;
 
