@@ -1,4 +1,4 @@
-//! Completes slots 24 h after their end.
+//! This job completes slots 24 hours after their end.
 
 use super::jobs::each;
 use crate::auth::{Actor, Stamp};
@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::schedule::complete;
 use crate::slots::store;
 
-/// How many are looked up at once; the next round takes the rest.
+/// The most slots that one run looks up; the next run takes the rest.
 const AT_ONCE: i64 = 200;
 
-/// Completes what is due now, one slot in each transaction.
+/// Completes the slots that are due now, one in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let before = stamp.at.minus(complete::AFTER_END);

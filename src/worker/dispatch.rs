@@ -1,4 +1,5 @@
-//! Webhooks, all the time: claims as long as there is room, sends side by side, settles what is ready. No delivery waits for another's answer.
+//! This sends webhooks all the time: it claims as long as there is room, sends side by side and settles what is ready. No delivery waits
+//! for the answer to another.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,18 +16,20 @@ use crate::ids::EndpointId;
 use crate::webhooks::dispatch::{Attempt, Claimed, send, settle_and_claim};
 use crate::webhooks::model::IN_FLIGHT_PER_PROCESS;
 
-/// How long after a commit that nobody here was told of, or after a retry has come due, somebody looks.
+/// How often the dispatcher looks for work that nothing here told it of: events that another instance committed, and retries that have come
+/// due.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How long others may join the first answer before they are written down together: a transaction each would cost the database more than
-/// waiting costs them.
+/// How long the first finished send waits for others, so that they are written down together. One transaction for each would cost the
+/// database more than the waiting costs them.
 const GATHER: Duration = Duration::from_millis(3);
 
-/// How long a failure waits for others. Nobody hears of it sooner for its being written down at once, and an endpoint that fails has one
-/// delivery under way: it is tried so often at most, instead of keeping the database from those that answer.
+/// How long a failure waits for others. Nobody would hear of it sooner if it were written down at once. An endpoint that fails has one
+/// delivery under way, so this wait also limits how often it is tried, and leaves the database to endpoints that answer.
 const REST_OF_FAILURES: Duration = Duration::from_millis(100);
 
-/// Runs until `stop` says so. Then the sends are cut and their deliveries keep their lease; what has ended is written down.
+/// Runs until `stop` says so. Then sends that are under way are cut off and their deliveries keep their lease; what has ended is written
+/// down.
 pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
     let mut dispatcher = Dispatcher::new();
     loop {
@@ -34,6 +37,7 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
             woken_by = dispatcher.wait(&deps) => woken_by,
             _ = stop.changed() => return dispatcher.close(&deps).await,
         };
+        // A database that cannot be reached is not asked again at once.
         if let Err(error) = dispatcher.round(&deps, woken_by, &stop).await {
             tracing::error!(%error, "dispatching failed");
             sleep(POLL).await;
@@ -41,21 +45,24 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Why the dispatcher stopped waiting.
 enum WokenBy {
-    /// A commit, or the poll: there may be new events.
+    /// There may be new events, because of a commit or the poll.
     News,
-    /// A send that ended: there is room again.
+    /// A send has ended, so there is room again.
     Answer,
 }
 
-/// What is under way, and what has ended and is not yet written down.
+/// The dispatcher knows what is under way, and what has ended but is not yet written down.
 struct Dispatcher {
     sends: JoinSet<Attempt>,
+    /// What has ended and is written down by the next pass.
     done: Vec<Attempt>,
+    /// Failures, which wait for others before they are written down.
     failed: Vec<Attempt>,
-    /// When the failures have rested.
+    /// When the failures have waited long enough; `None` when there are none.
     failed_until: Option<Instant>,
-    /// At most one task.
+    /// The task that gives positions to events; there is never more than one.
     positions: JoinSet<()>,
     poll: Interval,
 }
@@ -67,6 +74,7 @@ impl Dispatcher {
         Self { sends: JoinSet::new(), done: Vec::new(), failed: Vec::new(), failed_until: None, positions: JoinSet::new(), poll }
     }
 
+    /// Waits for finished sends, for new events or until failures have waited long enough.
     async fn wait(&mut self, deps: &Deps) -> WokenBy {
         while self.done.is_empty() {
             let rested = self.failed_until;
@@ -80,7 +88,7 @@ impl Dispatcher {
         self.gather(deps).await
     }
 
-    /// News are not kept waiting.
+    /// Waits a moment for more finished sends, but returns at once when new events are committed.
     async fn gather(&mut self, deps: &Deps) -> WokenBy {
         let end = Instant::now() + GATHER;
         loop {
@@ -92,6 +100,7 @@ impl Dispatcher {
         }
     }
 
+    /// Runs passes until one claims nothing, or until the service stops.
     async fn round(&mut self, deps: &Deps, woken_by: WokenBy, stop: &watch::Receiver<bool>) -> Result<()> {
         if let WokenBy::News = woken_by {
             self.give_positions(deps);
@@ -100,8 +109,8 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Beside the deliveries, which do not need them. While it runs it finds what is committed; what it just misses, the next poll or reader
-    /// of the log finds.
+    /// Gives positions to new events beside the deliveries, which do not need them. A task that still runs finds what is committed
+    /// meanwhile; what it just misses is found by the next poll or the next reader of the log.
     fn give_positions(&mut self, deps: &Deps) {
         while self.positions.try_join_next().is_some() {}
         if !self.positions.is_empty() {
@@ -115,14 +124,16 @@ impl Dispatcher {
         });
     }
 
-    /// Whether there may be more to do at once.
+    /// Settles what has ended, claims what is due and starts to send it. Says whether there may be more to do at once.
     async fn pass(&mut self, deps: &Deps) -> Result<bool> {
         self.collect_finished();
+        // Failures that have waited long enough are written down in this pass.
         if self.failed_until.is_some_and(|until| until <= Instant::now()) {
             self.take_failed();
         }
         self.join_successes();
         let claimed = self.settle_and_claim(deps, IN_FLIGHT_PER_PROCESS.saturating_sub(self.sends.len())).await?;
+        // An empty claim says that nothing is due, or that there is no room for what is due.
         let more = !claimed.is_empty();
         for delivery in claimed {
             self.sends.spawn(send(deps.clone(), delivery));
@@ -130,11 +141,12 @@ impl Dispatcher {
         Ok(more)
     }
 
+    /// Settles and claims in one transaction. If that fails, what was done is kept for the next pass.
     async fn settle_and_claim(&mut self, deps: &Deps, room: usize) -> Result<Vec<Claimed>> {
         let done: Arc<[Attempt]> = std::mem::take(&mut self.done).into();
         let claimed = settle_and_claim(deps, &done, room).await;
         if claimed.is_err() {
-            // For a while only: what cannot be written down for some other reason must not hold up the rest for ever.
+            // It is kept only as long as its lease: what cannot be written down for some other reason must not hold up the rest for ever.
             let now = deps.clock.now();
             self.done.extend(done.iter().filter(|attempt| attempt.is_worth_keeping(now)).cloned());
         }
@@ -147,6 +159,7 @@ impl Dispatcher {
         }
     }
 
+    /// Sorts one finished send: a failure that may wait for others does, everything else is written down by the next pass.
     fn collect(&mut self, finished: Result<Attempt, JoinError>) {
         match finished {
             Ok(attempt) if attempt.may_rest() => {
@@ -154,7 +167,7 @@ impl Dispatcher {
                 self.failed_until.get_or_insert_with(|| Instant::now() + REST_OF_FAILURES);
             }
             Ok(attempt) => self.done.push(attempt),
-            // Its lease ends by itself, and the delivery is sent again.
+            // The lease ends by itself, and then the delivery is sent again.
             Err(error) => tracing::error!(%error, "sending a webhook panicked"),
         }
     }
@@ -164,13 +177,15 @@ impl Dispatcher {
         self.failed_until = None;
     }
 
-    /// A success is not written down before a failure that ended earlier: else the endpoint would be failing that has just answered.
+    /// Takes along the waiting failures of every endpoint that is settled now. If a success were written down before a failure that ended
+    /// earlier, an endpoint that has just answered would be shown as failing.
     fn join_successes(&mut self) {
         let answered: HashSet<EndpointId> = self.done.iter().map(Attempt::endpoint).collect();
         self.done.extend(self.failed.extract_if(.., |attempt| answered.contains(&attempt.endpoint())));
         self.failed_until = self.failed_until.filter(|_| !self.failed.is_empty());
     }
 
+    /// Writes down what has ended, and claims nothing more.
     async fn close(mut self, deps: &Deps) {
         self.collect_finished();
         self.take_failed();
@@ -180,7 +195,7 @@ impl Dispatcher {
     }
 }
 
-/// For ever without a time.
+/// Waits until a time, or for ever where there is none.
 async fn until(time: Option<Instant>) {
     match time {
         Some(time) => sleep_until(time).await,

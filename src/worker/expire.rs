@@ -1,4 +1,4 @@
-//! Expires requests and offers that nobody answered in time.
+//! This job expires requests and offers that nobody answered in time.
 
 use super::jobs::each;
 use crate::auth::{Actor, Stamp};
@@ -7,10 +7,10 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 
-/// How many are looked up at once; the next round takes the rest.
+/// The most requests, and the most offers, that one run looks up; the next run takes the rest.
 const AT_ONCE: i64 = 200;
 
-/// Expires what is due now, one booking in each transaction.
+/// Expires the bookings that are due now, one in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let look = |conn: &mut Conn, at| {

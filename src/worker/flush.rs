@@ -1,4 +1,4 @@
-//! Writes down when keys and feeds were last used. Kept in memory until then: a read never becomes a write.
+//! This job writes down when keys and feeds were last used. That is kept in memory until then, so that a read never becomes a write.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,9 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::{calendars, keys};
 
+/// Writes what was kept in memory since the last run, in one transaction. If it fails, those times are lost.
 pub async fn run(deps: Deps) -> Result<()> {
-    // In the order of ids, so that two instances do not wait for each other crosswise.
+    // The rows are written in the order of ids, so that two instances cannot block each other in a deadlock.
     let keys: BTreeMap<_, _> = deps.last_used.take_keys().into_iter().collect();
     let feeds: BTreeMap<_, _> = deps.last_used.take_feeds().into_iter().collect();
     if keys.is_empty() && feeds.is_empty() {

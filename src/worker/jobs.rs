@@ -1,4 +1,4 @@
-//! The timed jobs and how often each runs.
+//! This is the table of timed jobs, with how often each runs.
 
 use std::fmt::Display;
 use std::pin::Pin;
@@ -14,19 +14,19 @@ use crate::error::Result;
 
 type Run = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-/// A job that runs at start and then again and again.
+/// A job that runs at the start of the service and then again and again.
 struct Job {
     name: &'static str,
     every: Duration,
     run: fn(Deps) -> Run,
 }
 
-/// How late a deadline may be noticed.
+/// How late the service may notice a deadline.
 const DEADLINES: Duration = Duration::from_secs(10);
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Every timed job. The next one is a file here, and a line here.
+/// Every timed job. A new one is a file in this folder and a line in this table.
 const JOBS: &[Job] = &[
     Job { name: "expire", every: DEADLINES, run: |deps| Box::pin(expire::run(deps)) },
     Job { name: "offer", every: MINUTE, run: |deps| Box::pin(offer::run(deps)) },
@@ -37,7 +37,8 @@ const JOBS: &[Job] = &[
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },
 ];
 
-/// Runs until `stop` says so; then what is under way is cut. Deliveries in flight keep their lease, those that were answered are written down.
+/// Runs until `stop` says so. Then jobs that are under way are cut off. Deliveries that are being sent keep their lease, and those that
+/// were answered are written down.
 pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
     let dispatching = tokio::spawn(dispatch::run(deps.clone(), stop.clone()));
     let mut running = JoinSet::new();
@@ -51,7 +52,7 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// A failure is logged and the next run tries again; one that panics takes no other job with it.
+/// Repeats a job. A failure is logged and the next run tries again; a job that panics stops no other job.
 async fn repeat(job: &'static Job, deps: Deps) {
     let mut ticks = interval(job.every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -67,8 +68,8 @@ async fn repeat(job: &'static Job, deps: Deps) {
     }
 }
 
-/// Does `act` for every one of `due`, one after the other. What fails is logged with its id and keeps no other waiting; the first error is given
-/// at the end.
+/// Does `act` for every one of `due`, one after the other. A failure is logged with its id and does not stop the others; the first error is
+/// given at the end.
 pub(super) async fn each<T, F>(due: Vec<T>, act: impl Fn(T) -> F) -> Result<()>
 where
     T: Copy + Display,

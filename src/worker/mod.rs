@@ -1,10 +1,12 @@
-//! Timed jobs, one per file: the worker only schedules, the slices act. Each may run twice, and on several instances, without harm.
+//! Timed jobs stand here, one in each file. The worker only schedules them; the slices act. Each job may run twice, and on several
+//! instances, without harm.
 //!
-//! - [`run`] the table of jobs and how often each runs; [`dispatch`] webhooks, all the time
-//! - [`expire`] requests and offers that nobody answered; [`offer`] seats that a skip left free; [`complete`] slots that are over
-//! - [`mod@busy`] external calendars of hosts
-//! - [`flush`] when keys and feeds were last used
-//! - [`tidy`] what has grown old; [`retain`] the same of webhooks
+//! - [`run`] runs the table of jobs; [`dispatch`] sends webhooks all the time
+//! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that a skip left free; [`complete`] completes slots
+//!   that are over
+//! - [`mod@busy`] fetches external calendars of hosts
+//! - [`flush`] writes down when keys and feeds were last used
+//! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks
 
 pub mod busy;
 pub mod complete;

@@ -1,4 +1,4 @@
-//! Offers seats that a skip left free: whoever was skipped may be free by now. One slot in each transaction.
+//! This job offers seats that stayed free because somebody in line was skipped. A mentee who was skipped may have time by now.
 
 use super::jobs::each;
 use crate::auth::{Actor, Stamp};
@@ -6,16 +6,16 @@ use crate::bookings::{store, waitlist};
 use crate::deps::Deps;
 use crate::error::Result;
 
-/// How many are looked up at once.
+/// The most slots that are looked up at once.
 const AT_ONCE: i64 = 200;
 
-/// Offers what can be taken now.
+/// Offers every seat that somebody in line can take now, one slot in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     run_by(deps, AT_ONCE).await
 }
 
-/// As [`run`], looking up `at_once` slots at a time. A slot whose whole line is busy elsewhere is looked at once, and does not keep the next
-/// ones from their turn.
+/// Does what [`run`] does, and looks up `at_once` slots at a time. A slot whose whole line is busy elsewhere is looked at only once, so
+/// that it does not keep the job from the slots after it.
 pub async fn run_by(deps: Deps, at_once: i64) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let (mut last, mut outcome) = (None, Ok(()));

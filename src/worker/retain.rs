@@ -1,5 +1,5 @@
-//! Forgets what is old of webhooks: response bodies after 7 days, paused deliveries after 30, deliveries and their attempts after 90
-//! (docs/webhooks.md, How long things are kept).
+//! This job forgets what is old of webhooks: response bodies after 7 days, paused deliveries after 30, deliveries and their attempts after
+//! 90 (docs/webhooks.md, How long things are kept).
 
 use jiff::SignedDuration;
 
@@ -11,12 +11,13 @@ use crate::webhooks::store::retention;
 
 const RESPONSE_BODIES: SignedDuration = SignedDuration::from_hours(7 * 24);
 const ATTEMPTS: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// Secrets outlive their end by more than any attempt takes.
+/// How long an ended secret is kept, which is longer than any attempt takes.
 const SECRETS: SignedDuration = SignedDuration::from_hours(1);
 
-/// Rows in one transaction: others wait for no more than that.
+/// The most rows in one transaction, so that others do not wait long for the writer.
 const CHUNK: i64 = 500;
 
+/// Forgets what is old now, in small transactions.
 pub async fn run(deps: Deps) -> Result<()> {
     let now = deps.clock.now();
     in_chunks(&deps, "forget_response_bodies", move |conn| retention::forget_response_bodies(conn, now.minus(RESPONSE_BODIES), CHUNK))
@@ -28,6 +29,7 @@ pub async fn run(deps: Deps) -> Result<()> {
     Ok(())
 }
 
+/// Repeats `forget`, one transaction at a time, until it finds less than a whole chunk.
 async fn in_chunks(deps: &Deps, name: &'static str, forget: impl Fn(&mut Conn) -> Result<usize> + Send + Copy + 'static) -> Result<()> {
     while i64::try_from(deps.db.write(name, forget).await?).unwrap_or(0) >= CHUNK {}
     Ok(())

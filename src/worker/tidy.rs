@@ -1,13 +1,15 @@
-//! Forgets what has grown old: answers kept for idempotency keys, and who was counted for limits long ago.
+//! This job forgets what has grown old: answers that were kept for idempotency keys, and callers who were counted for limits long ago.
 
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::web::idempotency;
 use crate::webhooks;
 
-/// Rows in one transaction: others wait for no more than that.
+/// The most rows in one transaction, so that others do not wait long for the writer.
 const CHUNK: i64 = 500;
 
+/// Forgets what is old now. It also pauses deliveries that were recorded in the very moment in which their endpoint was disabled or
+/// deleted.
 pub async fn run(deps: Deps) -> Result<()> {
     deps.limits.tidy();
     forget_answers(&deps).await?;
