@@ -1,4 +1,4 @@
-//! The document, made from the code that serves.
+//! The OpenAPI document is made here, from the code that serves.
 
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ use crate::routes;
 )]
 struct Base;
 
-/// The whole document.
+/// Makes the whole document.
 pub fn document() -> OpenApiDocument {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("fhk_…").description(Some("An API key of the service"));
@@ -51,7 +51,7 @@ pub fn document() -> OpenApiDocument {
     document
 }
 
-/// `utoipa` writes the item of a generic page out in full; here it refers to the item's own schema.
+/// Lets each page refer to the schema of its item, which `utoipa` writes out in full.
 fn refer_from_pages(components: &mut Components) {
     for (name, schema) in &mut components.schemas {
         let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) else { continue };
@@ -61,7 +61,7 @@ fn refer_from_pages(components: &mut Components) {
     }
 }
 
-/// The document as text, as it is served and committed.
+/// Writes the document as text, as it is served and committed.
 pub fn document_json() -> String {
     json_of(&document())
 }
@@ -72,15 +72,16 @@ fn json_of(document: &OpenApiDocument) -> String {
     text
 }
 
-/// What the server needs of the document.
+/// What the server needs to know of the document.
 pub struct Described {
     pub json: String,
-    /// The paths whose GET has query parameters: every other one refuses them.
+    /// The paths whose GET has query parameters; every other operation refuses them.
     pub queried: HashSet<String>,
-    /// Every path with its methods: what a 405 allows.
+    /// Every path with its methods, which the `Allow` header of a 405 names.
     pub paths: Vec<(ResourceDef, String)>,
 }
 
+/// Makes the document once, for all that the server needs of it.
 pub fn described() -> Described {
     let document = document();
     Described { json: json_of(&document), queried: queried(&document), paths: paths(&document) }

@@ -1,10 +1,11 @@
-//! A file for each event type: its JSON schema, complete in itself, with an example. Made from the document's `webhooks` section.
+//! This makes a file for each event type from the document's `webhooks` section. The file has the type's JSON schema, complete in itself,
+//! with an example.
 
 use serde_json::{Map, Value, json};
 
 use super::document;
 
-/// File names such as `booking.confirmed.json` and their texts.
+/// Makes the files: each has a name such as `booking.confirmed.json` and its text.
 pub fn event_files() -> Vec<(String, String)> {
     let document = serde_json::to_value(document()).unwrap_or_default();
     let types = document["webhooks"].as_object().cloned().unwrap_or_default();
@@ -27,7 +28,7 @@ fn file(document: &Value, name: &str, operation: &Value) -> String {
     text
 }
 
-/// The schema with what it refers to written out.
+/// Writes a schema with everything that it refers to.
 fn inlined(document: &Value, schema: &Value) -> Value {
     match schema {
         Value::Object(members) => match members.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix('#')) {
@@ -39,7 +40,7 @@ fn inlined(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// A member in words of JSON Schema alone, without those of OpenAPI.
+/// Writes a member in words of JSON Schema alone, without those of OpenAPI.
 fn plain(document: &Value, name: &str, member: &Value) -> Option<(String, Value)> {
     match name {
         "example" => Some(("examples".to_owned(), json!([member]))),

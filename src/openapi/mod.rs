@@ -1,4 +1,4 @@
-//! The OpenAPI document: made from the handlers, shared by the server, the command and the tests.
+//! The OpenAPI document is made from the handlers, and shared by the server, the command and the tests.
 
 mod document;
 mod event_files;

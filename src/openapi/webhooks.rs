@@ -1,4 +1,4 @@
-//! The `webhooks` section: one entry for each event type, made from the list of types and from the data that is really written.
+//! The `webhooks` section has one entry for each event type. It is made from the list of types and from the data that is really written.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +18,12 @@ use crate::events::{Event, EventType};
 use crate::ids::EventId;
 use crate::time::Instant;
 
-/// `…_01k2m7q3x8e5rb4t9v6w1y0z2a`
+/// The id in every example, which is written as `…_01k2m7q3x8e5rb4t9v6w1y0z2a`.
 const EXAMPLE_ID: Uuid = Uuid::from_u128(0x0198_a87b_8fa8_7170_b269_3b37_03e0_7c4a);
-/// 2027-03-02T10:11:12.123456Z
+/// The time in every example: 2027-03-02T10:11:12.123456Z.
 const EXAMPLE_MICROSECOND: i64 = 1_803_982_272_123_456;
 
-/// Adds the section, and the schemas of the events' data to the components.
+/// Adds the section to the document, and the schemas of the events' data to its components.
 pub fn describe(document: &mut OpenApi) {
     let mut schemas = Vec::new();
     let mut paths = PathsBuilder::new();
@@ -44,7 +44,7 @@ pub fn describe(document: &mut OpenApi) {
     document.components.get_or_insert_default().schemas.extend(schemas.into_iter().collect::<BTreeMap<_, _>>());
 }
 
-/// What happened, in a few words.
+/// Says in a few words what happened.
 fn told(event_type: EventType) -> &'static str {
     match event_type {
         EventType::CompanyCreated => "A company was registered",
@@ -93,7 +93,7 @@ fn description(event_type: EventType) -> String {
     )
 }
 
-/// The headers of every attempt (docs/webhooks.md, What arrives).
+/// Describes the headers of every attempt (docs/webhooks.md, What arrives).
 fn headers() -> Vec<Parameter> {
     let event_id = EventId::from(EXAMPLE_ID).to_string();
     vec![
@@ -126,7 +126,7 @@ fn text() -> RefOr<Schema> {
     Object::with_type(Type::String).into()
 }
 
-/// Type, time and data, and nothing else.
+/// Describes the body, which has type, time and data, and nothing else.
 fn body(event_type: EventType, data: Ref, example: &Event) -> RequestBody {
     let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([event_type.as_str()]));
     let schema = ObjectBuilder::new()
@@ -152,13 +152,13 @@ fn responses() -> utoipa::openapi::Responses {
         .build()
 }
 
-/// The event as it is stored and sent.
+/// Writes an event as it is stored and sent.
 fn written(event: &Event) -> Value {
     let at = Instant::from_microsecond(EXAMPLE_MICROSECOND).unwrap_or(Instant::FAR_FUTURE);
     event.body(at).ok().and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default()
 }
 
-/// An event of this type: whichever data the type is written with.
+/// Makes an event of this type, with the data that such events have.
 fn example(event_type: EventType) -> Event {
     match event_type {
         EventType::CompanyCreated | EventType::CompanyUpdated => {
@@ -216,7 +216,7 @@ fn booking(event_type: EventType, status: &'static str) -> Event {
     Event::Booking(event_type, BookingData { booking_id, slot_id, company_id, status, version: 2, is_told_to_company: true })
 }
 
-/// The reference to the schema of the event's data, which is added to the components' schemas.
+/// Refers to the schema of the event's data, and adds that to the components' schemas.
 fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     match event {
         Event::Company(..) => component::<CompanyData>(schemas),
