@@ -1,4 +1,4 @@
-//! The demonstration's file: API bodies with the time and the role of each act, and keys instead of ids.
+//! The demonstration's file has API bodies with the time and the role of each act, and keys instead of ids.
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -9,13 +9,15 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::time::{Instant, LocalTime};
 
-/// Copied from the institute's planning material, unchanged.
+/// The file, which is an unchanged copy of the institute's planning material.
 const FILE: &str = include_str!("institute.json");
 
+/// The body of a request, as it would be sent to the API.
 pub type Body = Map<String, Value>;
 
 #[derive(Deserialize)]
 pub struct Demonstration {
+    /// The present of the story, before it is moved.
     demo_now: Instant,
     pub institute: Institute,
     pub companies: Vec<Company>,
@@ -84,7 +86,7 @@ pub struct Step {
     pub body: Body,
 }
 
-/// Who acts: the institute, or the company that the act is about.
+/// Who acts: the institute's coordinator, or the company that the act is about.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
@@ -93,7 +95,7 @@ pub enum By {
 }
 
 impl Demonstration {
-    /// The file with every time moved by whole weeks, so that its present lies in the week of `now`.
+    /// Reads the file and moves every time by whole weeks, so that its present lies in the week of `now`.
     pub fn shifted_to(now: Instant) -> Result<Self> {
         let mut demonstration: Self =
             serde_json::from_str(FILE).map_err(|error| Error::Internal(format!("the demonstration's file: {error}")))?;
@@ -125,7 +127,7 @@ impl Demonstration {
     }
 }
 
-/// Days from the Monday of one week to the Monday of another, in UTC.
+/// Counts the days from the Monday of one week to the Monday of another, in UTC.
 fn whole_weeks(from: Instant, to: Instant) -> i64 {
     let monday = |at: Instant| {
         let day = at.timestamp().to_zoned(TimeZone::UTC).date();
@@ -135,7 +137,7 @@ fn whole_weeks(from: Instant, to: Instant) -> i64 {
     monday(to).since((Unit::Day, monday(from))).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Local times and dates move by the same days: wall-clock times stay.
+/// Moves local times and dates by so many days, so that the times of the wall clock stay.
 fn shift_dates(body: &mut Body, days: i64) {
     for value in body.values_mut() {
         match value {

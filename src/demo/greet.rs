@@ -1,4 +1,4 @@
-//! What the demonstration prints: a key for each role, a feed and five commands that walk through the main job.
+//! The demonstration prints a key for each role, a feed, and five commands that walk through the main job.
 
 use std::fmt;
 
@@ -24,28 +24,29 @@ use crate::mentees::store as mentees;
 use crate::slots::store::{self as slots, SlotFilter};
 use crate::wire::paging::PageRequest;
 
-/// Demonstration keys are valid so long, and replaced at each start.
+/// How long the demonstration's keys are valid; they are replaced at each start.
 const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
 const FEED_NAME: &str = "Demonstration";
 
-/// The secrets of one start; what is printed once they are stored.
+/// The secrets of one start, which are printed once they are stored. They are made outside the transaction, which may run again.
 pub struct Greeting {
     public_url: String,
     keys: Vec<(Role, String)>,
     token: String,
 }
 
-/// What the walk-through needs to know of the data.
+/// What the greeting prints: the secrets, and what the walk-through needs to know of the data.
 #[derive(Clone)]
 pub struct Prepared {
     public_url: String,
     keys: Vec<(Role, String)>,
     feed: Addresses,
-    /// An open slot and a mentee who can take it.
+    /// An open slot and a mentee who can take it; `None` when there is no such pair.
     pair: Option<(SlotId, MenteeId)>,
 }
 
 impl Greeting {
+    /// Makes a key for every role and the feed's secret; nothing is stored yet.
     pub fn new(deps: &Deps) -> Result<Self> {
         let keys: Result<Vec<_>> = Role::ALL.iter().map(|role| Ok((*role, new_key()?))).collect();
         Ok(Self { public_url: deps.public_url.to_string(), keys: keys?, token: new_token()? })
@@ -75,7 +76,7 @@ impl Greeting {
     }
 }
 
-/// Only an active partnership can do what a partner comes for.
+/// Finds the first company with an active partnership, because only such a company can do a partner's work.
 fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
     let first = PageRequest { limit: 1, after: None };
     let active = CompanyFilter { status: Some(PartnershipStatus::Active), ..CompanyFilter::default() };
@@ -83,7 +84,7 @@ fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
     Ok(rows.first().map(|company| company.id))
 }
 
-/// The first open slot with the first mentee who is free then.
+/// Finds the first open slot for which a mentee is free, with the first such mentee.
 fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, MenteeId)>> {
     let filter = SlotFilter { available_at: Some(stamp.at), ..SlotFilter::default() };
     let open = slots::list(conn, Scope::Institute, &filter, &PageRequest { limit: 20, after: None })?;

@@ -1,4 +1,4 @@
-//! Loading the demonstration and greeting.
+//! This loads the demonstration and greets.
 
 use super::{greet, replay};
 use crate::auth::{Actor, Stamp};

@@ -1,4 +1,4 @@
-//! The acts of the demonstration, in the order of their times.
+//! This does the acts of the demonstration, in the order of their times.
 
 use std::collections::HashMap;
 
@@ -27,10 +27,10 @@ use crate::web::change_request::Given;
 use crate::wire::fields::Fields;
 use crate::wire::paging::PageRequest;
 
-/// What the keys that replay were called; [`super::greet`] revokes them.
+/// The name of the demonstration's keys, by which [`super::greet`] revokes them.
 pub const KEY_NAME: &str = "demonstration";
 
-/// Loads everything in this transaction, unless companies or mentees are there already; says whether it did.
+/// Loads everything in this transaction, unless there are companies or mentees already, and says whether it did.
 pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
     let first = PageRequest { limit: 1, after: None };
     let no_filter = CompanyFilter::default();
@@ -55,11 +55,13 @@ enum Next<'a> {
     BookingStep(&'a Booking, &'a Step),
 }
 
+/// The state of a replay: who acts, and which ids were made so far.
 struct Replay {
     ids: Ids,
     coordinator: KeyId,
-    /// Ids by the file's keys.
+    /// The ids that were made, by the file's keys.
     known: HashMap<String, String>,
+    /// The key with which each company acts.
     partners: HashMap<CompanyId, KeyId>,
 }
 
@@ -78,9 +80,10 @@ impl Replay {
 
     fn run(&mut self, conn: &mut Conn, demonstration: &Demonstration) -> Result<()> {
         let mut all = timeline(demonstration);
-        // Stable: what the file names first at the same time comes first.
+        // The sort is stable, so of two acts at the same time the one that the file names first comes first.
         all.sort_by_key(|(at, _)| *at);
         for (at, next) in all {
+            // The acts must find what the timed jobs would have left.
             self.timed_jobs(conn, at)?;
             self.act(conn, at, &next)?;
         }
@@ -170,7 +173,7 @@ impl Replay {
         .map(drop)
     }
 
-    /// What the timed jobs would have done until then.
+    /// Does what the timed jobs would have done until then.
     fn timed_jobs(&self, conn: &mut Conn, at: Instant) -> Result<()> {
         let stamp = Stamp { by: Actor::System, at, ids: self.ids };
         let mut unanswered = bookings::requests_due(conn, at, i64::from(u16::MAX))?;
@@ -201,6 +204,7 @@ impl Replay {
         self.known.insert(key.to_owned(), id.to_string());
     }
 
+    /// Gives the id of a key. The file may name a key only after the act that makes it.
     fn id<I: std::str::FromStr>(&self, key: &str) -> Result<I> {
         let unknown = || Error::Internal(format!("the demonstration's file names {key} before it is made"));
         self.known.get(key).and_then(|id| id.parse().ok()).ok_or_else(unknown)
@@ -214,7 +218,7 @@ impl Replay {
         Ok(Fields::of_map(self.with_ids(body)?))
     }
 
-    /// A body with ids where the file has keys.
+    /// Gives a body with ids where the file has keys.
     fn with_ids(&self, body: &Body) -> Result<Body> {
         let mut with_ids = Body::new();
         for (name, value) in body {
@@ -232,7 +236,7 @@ impl Replay {
     }
 }
 
-/// A key that nobody holds: its secret is thrown away.
+/// Makes a key that nobody holds, because its secret is thrown away.
 fn key(conn: &mut Conn, stamp: &Stamp, role: Role, company_id: Option<CompanyId>) -> Result<KeyId> {
     let new = NewKey { name: KEY_NAME.to_owned(), role, company_id, expires_at: None };
     Ok(crate::keys::key::create(conn, stamp, &new, &new_key()?)?.id)
@@ -242,7 +246,7 @@ fn unknown_step(what: &str) -> Error {
     Error::Internal(format!("the demonstration's file has an unknown step: {what}"))
 }
 
-/// Every act with its time.
+/// Gives every act with its time, in the order of the file.
 fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
     let mut all = Vec::new();
     for company in &demonstration.companies {
