@@ -1,4 +1,4 @@
-//! Addresses that are typed, judged as they will be when they are called.
+//! Addresses that are typed are checked here by the same rule as when they are called.
 
 use serde_json::Value;
 use url::Url;
@@ -7,7 +7,7 @@ use crate::net::guard::Guard;
 use crate::wire::fields::Fault;
 use crate::wire::parse;
 
-/// An address that the guard lets through, kept as typed. Every attempt is judged again.
+/// Parses an address that the guard lets through, and keeps it as it was typed. It is checked again at every attempt.
 pub fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
     |value| {
         let address = parse::text(parse::URL)(value)?;
@@ -17,7 +17,7 @@ pub fn callable(guard: &Guard) -> impl Fn(Value) -> Result<String, Fault> {
     }
 }
 
-/// The guard speaks in clauses.
+/// The guard's messages have no full stop; this makes a sentence of one.
 fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Fetching a document from an address that a partner gave, by the same guard as every other call.
+//! This fetches a document from an address that a partner gave, with the same guard as every other call.
 
 use std::time::Duration;
 
@@ -10,26 +10,26 @@ use url::Url;
 use crate::net::client::HttpClient;
 use crate::net::outcome::Outcome;
 
-/// Of a header that is sent back the next time.
+/// The longest header, in octets, that is kept to be sent back the next time.
 const HEADER_KEPT: usize = 512;
 
 /// What came of fetching a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download {
-    /// 200, whole.
+    /// The answer was 200, and the whole body has come.
     Fetched { body: Vec<u8>, etag: Option<String>, last_modified: Option<String> },
-    /// 304: what was fetched before still holds.
+    /// The answer was 304, so what was fetched before is still right.
     NotModified,
-    /// More octets than were wanted; the rest was left where it is.
+    /// The body has more octets than were wanted; the rest was not read.
     TooLarge,
-    /// Another status, or none; also when the body broke off or came too slowly.
+    /// There was another status or none, or the body broke off or came too slowly.
     Failed(Outcome),
 }
 
 impl HttpClient {
-    /// Fetches at most `most` octets, without following redirects. `deadline` covers name, connection, TLS, headers and body together.
+    /// Fetches at most `most` octets, and follows no redirects. `deadline` covers name, connection, TLS, headers and body together.
     pub async fn download(&self, url: &Url, headers: HeaderMap, most: usize, deadline: Duration) -> Download {
-        // As with `post`: the resolver is not asked about IP literals.
+        // The resolver is not asked about IP literals, so the URL is checked here, as in `post`.
         if self.guard().check_url(url).is_err() {
             return Download::Failed(Outcome::BlockedAddress);
         }
@@ -60,14 +60,14 @@ async fn read(response: Response, most: usize, until: Instant) -> Download {
     }
 }
 
-/// Whole, or a little more than `most`.
+/// Reads the whole body, or a little more than `most` octets of a longer one.
 async fn read_body(mut response: Response, most: usize, until: Instant) -> Result<Vec<u8>, Outcome> {
     let mut body = Vec::new();
     loop {
         match timeout_at(until, response.chunk()).await {
             Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
             Ok(Ok(None)) => return Ok(body),
-            // What breaks off within a body is a reset, whatever the client calls it.
+            // A connection that breaks off within a body is a reset, whatever the client calls it.
             Ok(Err(error)) => return Err(if error.is_timeout() { Outcome::TimedOut } else { Outcome::Reset }),
             Err(_) => return Err(Outcome::TimedOut),
         }
@@ -77,7 +77,7 @@ async fn read_body(mut response: Response, most: usize, until: Instant) -> Resul
     }
 }
 
-/// Only what can be sent back as it is.
+/// Gives a header that can be sent back as it is; `None` for one that is too long or not ASCII.
 fn header(response: &Response, name: &HeaderName) -> Option<String> {
     let value = response.headers().get(name)?.to_str().ok()?;
     (value.len() <= HEADER_KEPT).then(|| value.to_owned())

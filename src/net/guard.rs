@@ -1,11 +1,12 @@
-//! Where the service may call. Judged when an address is registered (a fast refusal) and again at every attempt (what counts).
+//! The guard says where the service may call. It is asked when an address is registered, so that a refusal comes fast, and again at every
+//! attempt, which is what counts.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use url::{Host, Url};
 
-/// What is not the public internet, by the IANA special-purpose registry for IPv4.
+/// The networks that are not the public internet, by the IANA special-purpose registry for IPv4 (RFC 6890).
 const FORBIDDEN_V4: [Ipv4Net; 15] = [
     v4([0, 0, 0, 0], 8),
     v4([10, 0, 0, 0], 8),
@@ -24,16 +25,16 @@ const FORBIDDEN_V4: [Ipv4Net; 15] = [
     v4([240, 0, 0, 0], 4),
 ];
 
-/// The only part of IPv6 that is handed out for the public internet. NAT64, unique local, link local and the rest lie outside.
+/// The only part of IPv6 that is given out for the public internet. NAT64, unique local, link local and all others lie outside it.
 const PUBLIC_V6: Ipv6Net = v6(0x2000, 0, 3);
 
-/// What inside [`PUBLIC_V6`] is protocol space, documentation or a tunnel that carries an IPv4 address.
+/// The parts of [`PUBLIC_V6`] that are for protocols, for documentation, or for tunnels that carry an IPv4 address.
 const FORBIDDEN_V6: [Ipv6Net; 4] = [v6(0x2001, 0, 23), v6(0x2001, 0x0db8, 32), v6(0x2002, 0, 16), v6(0x3fff, 0, 20)];
 
-/// Names that only mean something inside a network, whatever a resolver makes of them.
+/// The ends of names that only mean something inside a network, whatever a resolver makes of them.
 const LOCAL_SUFFIXES: [&str; 3] = [".localhost", ".local", ".internal"];
 
-/// Why an address is refused, in words for the person who typed it. None of them says what a name resolved to.
+/// Why an address is refused, in words for the person who typed it. None of them says to which address a name led.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("use an address that starts with https://")]
@@ -52,7 +53,7 @@ pub enum Refusal {
     Address,
 }
 
-/// The rule for outgoing calls: the public internet, plus what the operator allowed.
+/// The rule for outgoing calls, which may go to the public internet and to what the operator allowed.
 #[derive(Debug, Clone)]
 pub struct Guard {
     allow: Vec<IpNet>,
@@ -60,17 +61,17 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// `allow`: networks that may be called although they are not public, on any port. `allow_http`: plain http too, on port 80.
+    /// `allow` has networks that may be called although they are not public, on any port. `allow_http` allows plain http too, on port 80.
     #[must_use]
     pub fn new(allow: Vec<IpNet>, allow_http: bool) -> Self {
         Self { allow, allow_http }
     }
 
-    /// Judges all that can be judged without asking a resolver; the addresses behind a name are the resolver's to judge.
+    /// Checks everything that can be checked without asking a resolver; the resolver checks the addresses behind a name.
     ///
     /// # Errors
     ///
-    /// The first fault found, most fundamental first.
+    /// It gives the first fault that it finds, and looks for the most fundamental ones first.
     pub fn check_url(&self, url: &Url) -> Result<(), Refusal> {
         self.check_scheme(url)?;
         check_extras(url)?;
@@ -82,7 +83,7 @@ impl Guard {
         }
     }
 
-    /// Whether a socket may be opened to this address. An IPv4 address in IPv6 clothes (`::ffff:…`) is judged as what it is.
+    /// Whether a socket may be opened to this address. An IPv4 address that is written as IPv6 (`::ffff:…`) counts as IPv4.
     #[must_use]
     pub fn is_allowed(&self, ip: IpAddr) -> bool {
         let ip = ip.to_canonical();
@@ -97,7 +98,7 @@ impl Guard {
         }
     }
 
-    /// A listed address may use any port; that is how a receiver beside the service is reached.
+    /// An address that the operator listed may have any port, so that a receiver on the same machine can be reached.
     fn check_literal(&self, ip: IpAddr, url: &Url) -> Result<(), Refusal> {
         if self.is_listed(ip.to_canonical()) {
             return Ok(());
@@ -123,7 +124,7 @@ fn check_extras(url: &Url) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `name` is lower case and in ASCII: the `url` crate has seen to that.
+/// Checks that a name is public and complete. The `url` crate has put it into lower case and ASCII.
 fn check_name(name: &str) -> Result<(), Refusal> {
     let complete = name.contains('.') && !name.ends_with('.');
     let local = LOCAL_SUFFIXES.iter().any(|suffix| name.ends_with(suffix));
@@ -315,7 +316,7 @@ mod tests {
         assert_eq!(judge(&guard, "http://[fd00:1::5]:9000/"), Ok(()));
     }
 
-    /// First and last address of each forbidden range, and the neighbours just outside where those are public.
+    /// The first and last address of each forbidden range, and the neighbours just outside where those are public.
     #[test]
     fn every_forbidden_range_is_forbidden_to_its_ends() {
         let table = [

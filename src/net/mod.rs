@@ -1,14 +1,14 @@
-//! Calls to the outside: webhooks out, busy calendars in.
+//! All calls to the outside go through here: webhooks that go out, and busy calendars that come in.
 //!
-//! Addresses come from partners, so each one is suspect: it could be a way into our own network.
+//! Addresses come from partners, so none of them is trusted: it could be a way into our own network.
 //!
-//! - [`guard`] which addresses may be called at all
-//! - [`resolver`] names to addresses, with every answer shown to the guard
-//! - [`client`] the one HTTP client; it shows the guard the URL before each attempt
-//! - [`download`] the same client for documents; [`address`] addresses as they are typed
-//! - [`outcome`] what came of an attempt, as a value
+//! - [`guard`] says which addresses may be called at all
+//! - [`resolver`] finds the addresses behind names, and shows every answer to the guard
+//! - [`client`] is the one HTTP client; it shows the guard the URL before each attempt
+//! - [`download`] fetches documents with the same client; [`address`] checks addresses as they are typed
+//! - [`outcome`] is what came of an attempt, as a value
 //!
-//! No HTTP client is made anywhere else: one that is not built here is not guarded.
+//! No HTTP client is made anywhere else, because a client that is not built here has no guard.
 
 pub mod address;
 pub mod client;

@@ -1,4 +1,5 @@
-//! What came of one attempt to call the outside. The far side's faults are values: each has a next step, none is an error of ours.
+//! This is what came of one attempt to call the outside. The receiver's faults are values, because each of them has a next step and none is
+//! an error of ours.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -8,11 +9,11 @@ use std::time::Duration;
 
 use crate::net::resolver::Blocked;
 
-/// One attempt, from looking up the name to the last byte that was read.
+/// One attempt, from the look-up of the name to the last byte that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     pub outcome: Outcome,
-    /// A few of the answer's headers, names in lower case, values as [`Outcome::Answered`] keeps them.
+    /// A few of the answer's headers, with names in lower case and values of at most 1 KiB.
     pub headers: Vec<(&'static str, String)>,
     pub duration: Duration,
 }
@@ -20,20 +21,20 @@ pub struct Exchange {
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// A status arrived; whatever went wrong after it is beside the point.
+    /// A status arrived. What went wrong after it does not matter.
     Answered {
-        /// 100 to 999.
+        /// The status, from 100 to 999.
         status: u16,
-        /// As sent, at most 1 KiB, bytes outside UTF-8 replaced; likewise `location`.
+        /// The header as it was sent, at most 1 KiB of it, with bytes outside UTF-8 replaced; `location` likewise.
         retry_after: Option<String>,
-        /// Where a redirect points. For the log: it is never fetched.
+        /// Where a redirect points to. This is for the log; the address is never fetched.
         location: Option<String>,
-        /// The first 4 KiB at most, fewer if the deadline or the connection's end came first.
+        /// The first 4 KiB of the body, or less if the deadline or the connection's end came first.
         body: Vec<u8>,
     },
     /// The deadline passed without a status, or the network gave up waiting.
     TimedOut,
-    /// The guard refused the URL, or an address behind its name. No socket was opened.
+    /// The guard refused the URL or an address behind its name, and no socket was opened.
     BlockedAddress,
     /// The name could not be resolved.
     Dns,
@@ -41,14 +42,15 @@ pub enum Outcome {
     Refused,
     /// The connection was closed before an answer was complete enough to have a status.
     Reset,
-    /// No trust: expired, self-signed or foreign certificate, too old a version, or no TLS at all.
+    /// The receiver could not be trusted: its certificate is expired, self-signed or of another name, its version of TLS is too old, or it
+    /// has no TLS at all.
     Tls,
-    /// Anything else: no route, an answer that is not HTTP.
+    /// Anything else went wrong, such as a missing route or an answer that is not HTTP.
     Other,
 }
 
 impl Outcome {
-    /// The fault behind a client error, told by types along its chain of causes, never by their texts.
+    /// Finds the fault behind a client error by the types in its chain of causes, never by their texts.
     #[must_use]
     pub fn of_error(error: &reqwest::Error) -> Self {
         if causes(error).any(<dyn Error>::is::<Blocked>) {
@@ -62,7 +64,7 @@ impl Outcome {
         }
     }
 
-    /// A stable word for the fault, which is kept and shown to partners. `None` for a 2xx answer.
+    /// Gives a stable word for the fault, which is kept and shown to partners; `None` for a 2xx answer.
     #[must_use]
     pub fn fault(&self) -> Option<Cow<'static, str>> {
         let word = match self {
@@ -80,7 +82,7 @@ impl Outcome {
     }
 }
 
-/// The error and what lies beneath. `io::Error::source` skips the error it wraps, so that one is asked for.
+/// Gives the error and every cause below it. `io::Error::source` skips the error that it wraps, so `get_ref` asks for that one.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),

@@ -1,4 +1,5 @@
-//! Names to addresses for the shared client. What is vetted here is what is connected to: no second look-up follows.
+//! This finds the addresses behind names for the shared client. The client connects to the very addresses that are checked here, because no
+//! second look-up follows.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,33 +9,34 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::net::guard::Guard;
 
-/// The name leads to an address that may not be called. Says neither the name nor the address, since errors end up in logs.
+/// The name leads to an address that may not be called. The error says neither the name nor the address, since errors end up in logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the name leads to an address that is not called")]
 pub struct Blocked;
 
-/// The addresses behind a name. Port 0 stands for the URL's, as does every port where the URL names one.
+/// Gives the addresses behind a name. Port 0 stands for the URL's port, and so does every port where the URL names one.
 type Answers = dyn Fn(&str) -> Vec<SocketAddr> + Send + Sync;
 
-/// Who knows the addresses behind a name.
+/// Where the addresses behind a name come from.
 #[derive(Clone)]
 pub enum Names {
     System,
-    /// For tests, whose names nobody else knows.
+    /// A function gives the addresses, for tests whose names nobody else knows.
     Told(Arc<Answers>),
 }
 
 impl Names {
     async fn addresses(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
         match self {
-            // Port 0 stands for "the URL's"; the connector fills it in.
+            // Port 0 stands for the URL's port, which the connector fills in.
             Self::System => Ok(tokio::net::lookup_host((name, 0)).await?.collect()),
             Self::Told(addresses) => Ok(addresses(name)),
         }
     }
 }
 
-/// Asks for the addresses, then the guard. Never asked for hosts that are IP literals: those are [`Guard::check_url`]'s.
+/// Asks for the addresses behind a name, and then the guard. It is never asked for hosts that are IP literals, which [`Guard::check_url`]
+/// checks.
 #[derive(Clone)]
 pub struct VettedResolver {
     guard: Arc<Guard>,
@@ -58,7 +60,8 @@ impl Resolve for VettedResolver {
     }
 }
 
-/// One forbidden address spoils the whole answer: a name that mixes public and private addresses is an attack or a mistake.
+/// One forbidden address makes the whole answer forbidden, because a name that mixes public and private addresses is an attack or a
+/// mistake.
 fn vet(guard: &Guard, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
     if found.is_empty() {
         return Err(io::Error::from(io::ErrorKind::NotFound).into());

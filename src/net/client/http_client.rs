@@ -1,4 +1,4 @@
-//! The one HTTP client.
+//! This is the one HTTP client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,37 +12,44 @@ use crate::net::guard::Guard;
 use crate::net::outcome::{Exchange, Outcome};
 use crate::net::resolver::{Names, VettedResolver};
 
-/// Read beyond what is kept, because a connection whose answer was read to its end can be used again.
+/// The most octets of a body that are read. It is more than is kept, because a connection whose answer was read to its end can be used
+/// again.
 const BODY_READ: usize = 64 * 1024;
 
+/// The most octets of a body that are kept.
 const BODY_KEPT: usize = 4 * 1024;
 
+/// The most octets of a header that are kept.
 const HEADER_KEPT: usize = 1024;
 
-/// What helps to find out why an answer was the one it was.
+/// The headers that are kept, because they help to find out why an answer was the one it was.
 const HEADERS_KEPT: &[&str] = &["content-type", "content-length", "location", "retry-after", "server", "x-request-id"];
 
-/// As many as the dispatcher has in flight: endpoints of many companies may live on one host, and answers arrive together. With fewer, a
-/// burst opens a connection for most of what it sends (measured: a third of its time).
+/// The most connections to one host that are kept open. It is as many as the dispatcher has deliveries under way, because endpoints of many
+/// companies may be on one host, and answers arrive together. With fewer, a burst opens a new connection for most of what it sends
+/// (measured: a third of its time).
 const IDLE_PER_HOST: usize = 256;
 
-/// Shorter than the minute after which most servers close.
+/// How long an unused connection is kept, which is shorter than the minute after which most servers close it.
 const IDLE_FOR: Duration = Duration::from_secs(30);
 
-/// For connections that outlive the request that opened them; a request has its own deadline.
+/// How long a connection may take to open. A request has its own deadline, but a connection may outlive the request that opened it.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// HTTP/2 shares one connection: pings find out that it is dead before every request on it has missed its deadline.
+/// How often an HTTP/2 connection is checked. All requests share it, so a ping finds out that it is dead before each of them has missed its
+/// deadline.
 const PING_EVERY: Duration = Duration::from_secs(10);
 
+/// How long the answer to a ping may take before the connection counts as dead.
 const PING_ANSWERED_IN: Duration = Duration::from_secs(5);
 
-/// How much an HTTP/2 server may send before it is read: what bounds memory when bodies are huge.
+/// The most octets that an HTTP/2 server may send before they are read, which limits memory when bodies are huge.
 const H2_STREAM_WINDOW: u32 = 64 * 1024;
 
+/// The same limit for all streams of one connection together.
 const H2_CONNECTION_WINDOW: u32 = 1024 * 1024;
 
-/// Calls addresses that partners gave. Cheap to clone; clones share their connections.
+/// Calls addresses that partners gave. It is cheap to clone, and clones share their connections.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     client: Client,
@@ -50,16 +57,16 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// `user_agent`: as in `foothold-webhooks/0.1.0`.
+    /// Makes a client that asks the system's resolver. `user_agent` is sent with every webhook, as in `foothold-webhooks/0.1.0`.
     ///
     /// # Errors
     ///
-    /// When the machine has no certificate store, or `user_agent` cannot be a header.
+    /// It fails when the machine has no certificate store, or when `user_agent` cannot be a header.
     pub fn new(guard: Arc<Guard>, user_agent: &str) -> Result<Self, reqwest::Error> {
         Self::with_names(guard, user_agent, Names::System)
     }
 
-    /// [`HttpClient::new`], with somebody else to ask for the addresses behind names.
+    /// Does what [`HttpClient::new`] does, and asks `names` for the addresses behind names.
     #[expect(clippy::disallowed_methods, reason = "the one place that builds a client")]
     pub fn with_names(guard: Arc<Guard>, user_agent: &str, names: Names) -> Result<Self, reqwest::Error> {
         let resolver = VettedResolver::new(Arc::clone(&guard), names);
@@ -85,7 +92,7 @@ impl HttpClient {
         Ok(Self { client, guard })
     }
 
-    /// For judging an address when it is registered, by the same rule as at every attempt.
+    /// Gives the guard, so that an address is checked by the same rule when it is registered as at every attempt.
     #[must_use]
     pub fn guard(&self) -> &Guard {
         &self.guard
@@ -95,11 +102,11 @@ impl HttpClient {
         &self.client
     }
 
-    /// Sends `body` once, without following redirects. `deadline` covers name, connection, TLS, headers and body together.
+    /// Sends `body` once, and follows no redirects. `deadline` covers name, connection, TLS, headers and body together.
     pub async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>, deadline: Duration) -> Exchange {
         let started = Instant::now();
         let request = self.client.post(url.clone()).headers(headers).body(body);
-        // The resolver is not asked about IP literals, so the URL is judged here and not only when it was registered.
+        // The resolver is not asked about IP literals, so the URL is checked here, and not only when it was registered.
         let (outcome, headers) = match self.guard.check_url(url) {
             Ok(()) => attempt(request, started + deadline).await,
             Err(_) => (Outcome::BlockedAddress, Vec::new()),
@@ -138,7 +145,8 @@ fn header_text(response: &Response, name: &HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(&value[..value.len().min(HEADER_KEPT)]).into_owned())
 }
 
-/// What arrives before the deadline, the connection's end or [`BODY_READ`]; the status has decided already, so none of them is a fault.
+/// Reads what arrives before the deadline, the connection's end or [`BODY_READ`] octets. The status has decided already, so none of these
+/// is a fault.
 async fn read_body(mut response: Response, until: Instant) -> Vec<u8> {
     let mut kept = Vec::new();
     let mut read = 0;

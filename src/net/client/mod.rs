@@ -1,4 +1,5 @@
-//! The one HTTP client. Shared, because a client per request costs a hundred times the throughput (docs/architecture.md, Deliveries).
+//! This is the one HTTP client. It is shared, because a client for each request would make the throughput a hundred times lower
+//! (docs/architecture.md, Deliveries).
 
 mod http_client;
 

@@ -20,7 +20,8 @@ async fn post(url: &str, deadline: Duration) -> Exchange {
     client.post(&Url::parse(url).unwrap(), HeaderMap::new(), b"{}".to_vec(), deadline).await
 }
 
-/// A receiver for one connection: reads the request, then does what `behave` says. Gives back the request it saw.
+/// Starts a receiver for one connection, which reads the request and then does what `behave` says. Gives its address and the request that
+/// it saw.
 async fn receiver<F, B>(behave: B) -> (String, JoinHandle<String>)
 where
     F: Future<Output = ()> + Send,
@@ -48,7 +49,7 @@ async fn read_request(socket: &mut TcpStream) -> String {
     String::from_utf8(request).unwrap()
 }
 
-/// Writes `text` one byte at a time until it ends or the client has gone.
+/// Writes `text` one byte at a time, until it ends or the client has gone.
 async fn drip(socket: &mut TcpStream, text: &[u8]) {
     for byte in text {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -260,7 +261,7 @@ async fn no_socket_is_opened_to_a_forbidden_address() {
     assert!(tokio::time::timeout(Duration::from_millis(100), listener.accept()).await.is_err());
 }
 
-/// The URL's check is passed by here, as by a public name whose answer has changed since.
+/// This test goes around the check of the URL, as a public name does whose answer has changed since.
 #[tokio::test]
 async fn no_socket_is_opened_to_a_forbidden_address_behind_a_name() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
