@@ -1,4 +1,4 @@
-//! Keys and `/v1/me` on the wire.
+//! These are the handlers of keys and of `/v1/me`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};

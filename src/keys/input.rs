@@ -1,10 +1,11 @@
-//! What is typed of a key, read field by field.
+//! This reads what is typed of a key, field by field.
 
 use super::model::{NewKey, check_company};
 use crate::error::Result;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
+/// Reads the body of a new key, or gives every fault in it at once.
 pub fn new_key(mut body: Fields) -> Result<NewKey> {
     let name = body.required("name", parse::text(parse::NAME));
     let role = body.required("role", parse::word);

@@ -1,4 +1,4 @@
-//! Making and revoking a key. No event tells of it: only the audit does.
+//! These acts make and revoke a key. They record no event, only an entry of the audit.
 
 use super::model::NewKey;
 use super::store::{self, KeyRow};
@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::ids::KeyId;
 use crate::seal::fingerprint;
 
-/// Stores a key, whose secret is shown only now. The company must exist, and the key must not have expired already.
+/// Stores a key of which `secret` is the text in clear; only its fingerprint is kept. A company that does not exist is a fault at
+/// `/company_id`, and an expiry that is not to come one at `/expires_at`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
     if let Some(company) = new.company_id
         && !store::company_exists(conn, company)?
@@ -35,7 +36,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     Ok(key)
 }
 
-/// Revokes a key that is not revoked yet: from now on it is nobody's.
+/// Revokes a key at once; one that is revoked already is not found.
 pub fn revoke(conn: &mut Conn, stamp: &Stamp, id: KeyId) -> Result<()> {
     let key = store::find(conn, id)?;
     store::revoke(conn, id, stamp.at)?;

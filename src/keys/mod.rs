@@ -1,8 +1,8 @@
-//! API keys as a resource: made, listed and revoked by administrators. Who a request's key belongs to is for `auth` to say.
+//! API keys as a resource are made, listed and revoked by administrators. `auth` says to whom the key of a request belongs.
 //!
-//! - [`model`] what a key is to be; [`input`] what is typed of one
-//! - [`key`] the acts; [`store`] every statement on `api_keys`
-//! - [`http`] the wire, with `/v1/me`
+//! - [`model`] says what a new key is; [`input`] reads what is typed of one
+//! - [`key`] has the acts; [`store`] has every statement on `api_keys`
+//! - [`http`] is the wire, with `/v1/me`
 
 pub mod http;
 pub mod input;

@@ -1,4 +1,4 @@
-//! Every statement on `api_keys` but the one that each request asks (`auth`).
+//! Every statement on `api_keys` is here, except the one that each request needs (`auth`).
 
 use diesel::prelude::*;
 
@@ -17,8 +17,11 @@ pub struct KeyRow {
     pub name: String,
     pub role: Role,
     pub company_id: Option<CompanyId>,
+    /// The fingerprint of the key.
     pub secret_hash: Vec<u8>,
+    /// When the key stops working; `None` for never.
     pub expires_at: Option<Instant>,
+    /// When the key was last used, to the minute or so.
     pub last_used_at: Option<Instant>,
     pub revoked_at: Option<Instant>,
     pub created_at: Instant,
@@ -29,6 +32,7 @@ pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
     Ok(())
 }
 
+/// Lists keys in the order in which they were made; revoked ones are left out.
 pub fn list(conn: &mut Conn, page: &PageRequest<KeyId>) -> Result<Vec<KeyRow>> {
     let mut query = api_keys::table.filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).into_boxed();
     if let Some(after) = page.after {
@@ -37,7 +41,7 @@ pub fn list(conn: &mut Conn, page: &PageRequest<KeyId>) -> Result<Vec<KeyRow>> {
     Ok(query.order(api_keys::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// Revoked keys are not found.
+/// Finds a key; a revoked one is not found.
 pub fn find(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
     Ok(api_keys::table.find(id).filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).first(conn)?)
 }
@@ -47,7 +51,7 @@ pub fn revoke(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Revokes every key of that name: the demonstration replaces its own.
+/// Revokes every key of that name, by which the demonstration replaces its own.
 pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
     let named = api_keys::table.filter(api_keys::name.eq(name).and(api_keys::revoked_at.is_null()));
     diesel::update(named).set(api_keys::revoked_at.eq(at)).execute(conn)?;

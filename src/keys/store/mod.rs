@@ -1,4 +1,4 @@
-//! Every statement on `api_keys`.
+//! Every statement on `api_keys` is here, except the one that each request needs (`auth`).
 
 mod key;
 
