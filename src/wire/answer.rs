@@ -1,4 +1,4 @@
-//! What a handler sends back, as a value: made inside the transaction, so that it can be stored and sent again byte for byte.
+//! What a handler sends back is a value. It is made inside the transaction, so that it can be stored and sent again byte for byte.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -10,26 +10,26 @@ use crate::seal::hex;
 use crate::wire::paging::Page;
 use crate::wire::problem::{self, Problem};
 
-/// The header of an answer that was stored with an idempotency key.
+/// The header that marks an answer as the stored answer of an earlier request.
 const REPLAYED: &str = "idempotency-replayed";
 
 /// Status, headers and body of an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Answer {
     pub status: u16,
-    /// Names in lower case.
+    /// Names, in lower case, and values. `Cache-Control: no-store` is added when the answer is sent.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Answer {
-    /// A body without a version of its own.
+    /// Answers with a JSON body that has no version of its own, and so no `ETag`.
     pub fn json(status: u16, view: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_string(view).map_err(|error| Error::Internal(format!("an answer cannot be written: {error}")))?;
         Ok(Self { status, headers: vec![("content-type".to_owned(), "application/json".to_owned())], body })
     }
 
-    /// A single resource with its `ETag`: `"v<version>.<hash of the representation>"`.
+    /// Answers with a single resource and its `ETag`, which is `"v<version>.<hash of the representation>"`.
     pub fn resource(status: u16, version: i64, view: &impl Serialize) -> Result<Self> {
         let answer = Self::json(status, view)?;
         let hash = Sha256::digest(answer.body.as_bytes());
@@ -37,12 +37,12 @@ impl Answer {
         Ok(answer.with("etag", etag))
     }
 
-    /// 201 with `Location`.
+    /// Answers 201 with `Location`.
     pub fn created(location: String, version: i64, view: &impl Serialize) -> Result<Self> {
         Ok(Self::resource(201, version, view)?.with("location", location))
     }
 
-    /// A page, with the `Link` to the next one where there is one; `here` is the list's address without limit and cursor.
+    /// Answers with a page, and with a `Link` to the next one where there is one (RFC 8288). `here` is the list's address without a cursor.
     pub fn page<T: Serialize>(page: &Page<T>, here: &ListUrl) -> Result<Self> {
         let answer = Self::json(200, page)?;
         match &page.next_cursor {
@@ -51,10 +51,12 @@ impl Answer {
         }
     }
 
+    /// Answers 204, without a body.
     pub fn no_content() -> Self {
         Self { status: 204, headers: Vec::new(), body: String::new() }
     }
 
+    /// Answers with a problem document, and with the headers that its status needs: `Retry-After`, or `WWW-Authenticate` for a 401.
     pub fn problem(problem: &Problem, public_url: &str, request_id: &str) -> Self {
         let body = String::from_utf8(problem.body(public_url, request_id)).unwrap_or_default();
         let answer = Self {
@@ -70,6 +72,7 @@ impl Answer {
     }
 
     #[must_use]
+    /// Adds a header, whose name is in lower case.
     pub fn with(mut self, name: &str, value: String) -> Self {
         self.headers.push((name.to_owned(), value));
         self
@@ -85,7 +88,7 @@ impl Answer {
         self.with(REPLAYED, "true".to_owned())
     }
 
-    /// 304 without a body where the reader already has exactly this representation.
+    /// Becomes a 304 without a body where the reader already has exactly this representation (RFC 9110, 13.1.2).
     #[must_use]
     pub fn unless_known(self, if_none_match: Option<&str>) -> Self {
         let etag = self.headers.iter().find(|(name, _)| name == "etag").map(|(_, etag)| etag.clone());
@@ -137,7 +140,7 @@ impl ListUrl {
     }
 }
 
-/// The tags that the reader already has.
+/// Gives the `If-None-Match` header: the tags that the reader already has.
 pub fn if_none_match(request: &HttpRequest) -> Option<&str> {
     request.headers().get(header::IF_NONE_MATCH)?.to_str().ok()
 }

@@ -1,13 +1,13 @@
-//! A body or query, judged field by field so that every fault is named at once (docs/api.md, Bodies).
+//! A body or query is read field by field, so that every fault is named at once (docs/api.md, Bodies).
 //!
-//! `Fields` hands each value to a judge (`text`, `word`, `id`, …), remembers what the judge refused, and at the end adds the keys that nobody
-//! asked for. What a judge lets through is valid by its type.
+//! `Fields` gives each value to a parser (`text`, `word`, `id`, …), remembers what the parser refused, and at the end adds a fault for each
+//! field that nobody asked for. What a parser lets through is valid by its type.
 
 use serde_json::{Map, Value};
 
 use crate::error::{Error, FieldError, Result};
 
-/// What a judge says of a value it refuses.
+/// What a parser says of a value that it refuses.
 pub struct Fault {
     pub code: &'static str,
     pub detail: String,
@@ -19,7 +19,7 @@ impl Fault {
     }
 }
 
-/// A fault for each parameter of a query that should have none.
+/// Gives a fault for each parameter of a query that should have none.
 pub fn unknown_parameters(query: &str) -> Vec<FieldError> {
     let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| in_pointer(&name));
     let fault =
@@ -27,10 +27,10 @@ pub fn unknown_parameters(query: &str) -> Vec<FieldError> {
     names.map(fault).collect()
 }
 
-/// Letters of an unknown name that are repeated to the caller; no field of ours is nearly as long.
+/// How many characters of an unknown name are repeated to the caller; no field of ours is nearly as long.
 const SHOWN_OF_A_NAME: usize = 100;
 
-/// An unknown name as a pointer has it (RFC 6901), cut where it is too long for one.
+/// Writes an unknown name as a JSON pointer has it (RFC 6901), and cuts it where it is too long.
 fn in_pointer(name: &str) -> String {
     let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
     match name.char_indices().nth(SHOWN_OF_A_NAME) {
@@ -41,13 +41,15 @@ fn in_pointer(name: &str) -> String {
 
 /// The fields of one JSON object, taken out one by one.
 pub struct Fields {
+    /// The JSON pointer of this object in the body; empty for the body itself.
     prefix: String,
+    /// The fields that were not taken out yet.
     rest: Map<String, Value>,
     faults: Vec<FieldError>,
 }
 
 impl Fields {
-    /// An absent body is the same as `{}`.
+    /// Reads a JSON body. An absent body is the same as `{}`; one that is not well-formed JSON is a 400.
     pub fn of_json(bytes: &[u8]) -> Result<Self> {
         if bytes.is_empty() {
             return Ok(Self::of_map(Map::new()));
@@ -59,7 +61,7 @@ impl Fields {
         }
     }
 
-    /// A query string; a parameter that is given twice is a fault.
+    /// Reads a query string; a parameter that is given twice is a fault.
     pub fn of_query(query: &str) -> Self {
         let mut fields = Self::of_map(Map::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -70,51 +72,52 @@ impl Fields {
         fields
     }
 
+    /// Reads an object that is parsed already, such as a body of the demonstration.
     pub fn of_map(map: Map<String, Value>) -> Self {
         Self { prefix: String::new(), rest: map, faults: Vec::new() }
     }
 
-    /// Absent and null are faults.
-    pub fn required<T>(&mut self, name: &str, judge: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
+    /// Takes a field whose absence is a fault, and so is null.
+    pub fn required<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
         match self.rest.remove(name) {
             None | Some(Value::Null) => {
                 self.fault(name, "required", "This field is required.");
                 None
             }
-            Some(value) => self.judge(name, value, judge),
+            Some(value) => self.parse(name, value, parse),
         }
     }
 
-    /// Absent and null are `None`, which `finish` cannot tell from a fault: the fault is remembered.
-    pub fn optional<T>(&mut self, name: &str, judge: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
+    /// Takes a field that may be absent. Absent and null are `None`, as is a faulty value: its fault is remembered until `finish`.
+    pub fn optional<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
         match self.rest.remove(name) {
             None | Some(Value::Null) => None,
-            Some(value) => self.judge(name, value, judge),
+            Some(value) => self.parse(name, value, parse),
         }
     }
 
-    /// A merge patch of something that cannot be cleared: absent leaves it, null is a fault.
-    pub fn change<T>(&mut self, name: &str, judge: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
+    /// Takes a field of a merge patch (RFC 7396) that cannot be cleared. `None` leaves the value as it is; null is a fault.
+    pub fn change<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
         match self.rest.remove(name) {
             None => None,
             Some(Value::Null) => {
                 self.fault(name, "required", "This field cannot be cleared.");
                 None
             }
-            Some(value) => self.judge(name, value, judge),
+            Some(value) => self.parse(name, value, parse),
         }
     }
 
-    /// A merge patch of something that null clears: `Some(None)`.
-    pub fn change_or_clear<T>(&mut self, name: &str, judge: impl FnOnce(Value) -> Result<T, Fault>) -> Option<Option<T>> {
+    /// Takes a field of a merge patch that can be cleared. `None` leaves the value as it is, and null, which is `Some(None)`, clears it.
+    pub fn change_or_clear<T>(&mut self, name: &str, parse: impl FnOnce(Value) -> Result<T, Fault>) -> Option<Option<T>> {
         match self.rest.remove(name) {
             None => None,
             Some(Value::Null) => Some(None),
-            Some(value) => self.judge(name, value, judge).map(Some),
+            Some(value) => self.parse(name, value, parse).map(Some),
         }
     }
 
-    /// An object within; its faults point into it.
+    /// Takes an object inside this one; its faults point into it. Absent and null are `None`.
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         match self.rest.remove(name) {
             None | Some(Value::Null) => None,
@@ -126,7 +129,8 @@ impl Fields {
         }
     }
 
-    /// An object within, merged over what is there (RFC 7396): absent leaves it, null clears it, `Some(None)`.
+    /// Takes an object of a merge patch and merges it over what is there (RFC 7396). `None` leaves the object as it is, and null, which is
+    /// `Some(None)`, clears it.
     pub fn merge_object<T>(
         &mut self,
         name: &str,
@@ -143,33 +147,33 @@ impl Fields {
         }
     }
 
-    /// A list of plain values; a fault points at its entry. Absent and null are `None`.
-    pub fn items<T>(&mut self, name: &str, most: usize, judge: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
+    /// Takes a list of at most `most` plain values; a fault points at its entry. Absent and null are `None`.
+    pub fn items<T>(&mut self, name: &str, most: usize, parse: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
         let items = self.array(name, most)?;
         let mut all = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            all.extend(self.judge(&format!("{name}/{index}"), item, &judge));
+            all.extend(self.parse(&format!("{name}/{index}"), item, &parse));
         }
         Some(all)
     }
 
-    /// [`Self::items`] where absent and null are faults.
-    pub fn required_items<T>(&mut self, name: &str, most: usize, judge: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
+    /// Does what [`Self::items`] does, but absent and null are faults.
+    pub fn required_items<T>(&mut self, name: &str, most: usize, parse: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
         if !self.has(name) {
             return self.required(name, |_| Err(Fault::new("required", "This field is required.")));
         }
-        self.items(name, most, judge)
+        self.items(name, most, parse)
     }
 
-    /// [`Self::items`] in a merge patch: absent leaves the list, null is a fault.
-    pub fn change_items<T>(&mut self, name: &str, most: usize, judge: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
+    /// Does what [`Self::items`] does for a merge patch: absent leaves the list as it is, null is a fault.
+    pub fn change_items<T>(&mut self, name: &str, most: usize, parse: impl Fn(Value) -> Result<T, Fault>) -> Option<Vec<T>> {
         if self.rest.get(name).is_some_and(Value::is_null) {
             return self.change(name, |_| Err(Fault::new("required", "This field cannot be cleared.")));
         }
-        self.items(name, most, judge)
+        self.items(name, most, parse)
     }
 
-    /// A list of objects within; its faults point into it. Absent and null are `None`.
+    /// Takes a list of at most `most` objects; faults point into them. Absent and null are `None`.
     pub fn objects<T>(&mut self, name: &str, most: usize, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let items = self.array(name, most)?;
         let mut all = Vec::with_capacity(items.len());
@@ -198,6 +202,7 @@ impl Fields {
         }
     }
 
+    /// Reads an object inside this one; a field of it that nobody asked for is a fault.
     fn within<T>(&mut self, prefix: String, map: Map<String, Value>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut inner = Self { prefix, rest: map, faults: Vec::new() };
         let value = read(&mut inner);
@@ -206,8 +211,9 @@ impl Fields {
         value
     }
 
-    fn judge<T>(&mut self, name: &str, value: Value, judge: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
-        match judge(value) {
+    /// Gives a value to its parser and remembers the fault.
+    fn parse<T>(&mut self, name: &str, value: Value, parse: impl FnOnce(Value) -> Result<T, Fault>) -> Option<T> {
+        match parse(value) {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.fault(name, fault.code, fault.detail);
@@ -216,16 +222,17 @@ impl Fields {
         }
     }
 
-    /// Whether a field is there and not null.
+    /// Whether a field was sent, is not null and was not taken yet.
     pub fn has(&self, name: &str) -> bool {
         self.rest.get(name).is_some_and(|value| !value.is_null())
     }
 
+    /// Remembers a fault at the field `name` of this object.
     pub fn fault(&mut self, name: &str, code: &'static str, detail: impl Into<String>) {
         self.faults.push(FieldError { pointer: format!("{}/{name}", self.prefix), code, detail: detail.into() });
     }
 
-    /// Every parameter of a query is a fault: the operation has none.
+    /// Adds a fault for every parameter of a query, because the operation has none.
     pub fn add_query_faults(&mut self, query: &str) {
         self.faults.extend(unknown_parameters(query));
     }
@@ -236,7 +243,7 @@ impl Fields {
         }
     }
 
-    /// All faults, or what `build` makes of the valid values; `build` may use `?` on values whose absence is a fault already.
+    /// Gives all faults, or what `build` makes of the valid values. `build` may use `?` on values whose absence is a fault already.
     pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T> {
         self.add_unknown_faults();
         match build() {
@@ -252,12 +259,13 @@ impl Fields {
 #[schema(example = json!({}))]
 pub struct NothingBody {}
 
-/// A body without fields.
+/// Reads a body that must have no fields.
 pub fn nothing(body: Fields) -> Result<()> {
     body.finish(|| Some(()))
 }
 
-/// In the merge patch of what can be archived: `active` is read-only there, and the fault names the step that changes it.
+/// Refuses `active` in the merge patch of something that can be archived. It is read-only there, and the fault names the step that changes
+/// it.
 pub fn archiving_is_a_step(body: &mut Fields, collection: &str) {
     if body.rest.remove("active").is_some() {
         let detail = format!("Archiving is a step: POST /v1/{collection}/{{id}}/archive, and /restore takes it back.");
@@ -265,6 +273,7 @@ pub fn archiving_is_a_step(body: &mut Fields, collection: &str) {
     }
 }
 
+/// Merges a patch over an object (RFC 7396, 2).
 fn merged(mut there: Map<String, Value>, patch: Map<String, Value>) -> Map<String, Value> {
     for (name, value) in patch {
         match (there.remove(&name), value) {

@@ -1,4 +1,4 @@
-//! The id in a path.
+//! This reads the id in a path.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 
 /// The one id of a path such as `/v1/slots/{id}/hold`.
 ///
-/// Extractors run side by side, and a stranger is told 401 whatever the path says: that an id cannot be read is told by [`Self::get`], which a
-/// handler calls when it knows who is calling.
+/// Extractors run side by side, and a caller without a valid key gets 401 whatever the path says. So an id that cannot be read is no error
+/// until [`Self::get`], which a handler calls when it knows who is calling.
 #[derive(Debug, Clone, Copy)]
 pub struct Id<I>(Option<I>);
 
 impl<I> Id<I> {
-    /// What is no id of this kind is not found.
+    /// Gives the id; a text that is no id of this kind is not found.
     pub fn get(self) -> Result<I> {
         self.0.ok_or(Error::NotFound)
     }

@@ -1,10 +1,10 @@
-//! HTTP as data, without knowing who calls: what is read from a request and what is sent back, as values.
+//! This is HTTP as data: what is read from a request and what is sent back are values, and nothing here knows who is calling.
 //!
-//! - [`fields`] a body or query, read field by field so that every fault is named at once; [`parse`] what one value may be
-//! - [`id`] the id in a path
-//! - [`paging`] keyset pages and their cursors
-//! - [`answer`] what a handler sends back; [`problem`] the document of an error, and the only place with status codes for errors
-//! - [`responses`] the errors of operations, in groups, for the OpenAPI document
+//! - [`fields`] reads a body or query field by field, so that every fault is named at once; [`parse`] has a parser for each kind of value
+//! - [`id`] reads the id in a path
+//! - [`paging`] makes keyset pages and their cursors
+//! - [`answer`] is what a handler sends back; [`problem`] is the document of an error, and the only place with status codes for errors
+//! - [`responses`] groups the errors of operations for the OpenAPI document
 
 pub mod answer;
 pub mod fields;

@@ -1,4 +1,5 @@
-//! Keyset pages: ordered by something unique, one row more than is shown, and an opaque cursor that says where to go on.
+//! Lists have keyset pages. They are ordered by something unique, one row more is read than is shown, and an opaque cursor says where the
+//! next page starts.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +13,7 @@ use crate::wire::parse::integer_in_query;
 
 const DEFAULT_LIMIT: i32 = 25;
 const MAX_LIMIT: i32 = 100;
-/// Raised when the meaning of cursors changes, so that an old one is refused and not misread.
+/// The version of cursors. Raise it when their meaning changes, so that an old cursor is refused and not misread.
 const CURSOR_VERSION: u8 = 1;
 
 /// One page of a list.
@@ -23,7 +24,7 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// What a list is asked for: how many rows, and after which key.
+/// How many rows a list is asked for, and after which key; without a key it starts at the beginning.
 #[derive(Debug, Clone)]
 pub struct PageRequest<K> {
     pub limit: usize,
@@ -31,26 +32,26 @@ pub struct PageRequest<K> {
 }
 
 impl<K: Serialize + DeserializeOwned> PageRequest<K> {
-    /// The query of a list that has no filters.
+    /// Reads the query of a list that has no filters.
     pub fn alone(query: &str) -> Result<Self> {
         let mut fields = Fields::of_query(query);
         let page = Self::take(&mut fields);
         fields.finish(|| Some(page))
     }
 
-    /// Takes `limit` and `cursor`; a cursor of another list is a fault unless its key has the same form.
+    /// Takes `limit`, from 1 to 100 and 25 by default, and `cursor`. A cursor of another list is a fault unless its key has the same form.
     pub fn take(fields: &mut Fields) -> Self {
         let limit = fields.optional("limit", integer_in_query(1, MAX_LIMIT)).unwrap_or(DEFAULT_LIMIT);
         let after = fields.optional("cursor", read_cursor);
         Self { limit: usize::try_from(limit).unwrap_or(25), after }
     }
 
-    /// One row more than is shown tells whether there is a next page.
+    /// How many rows a statement reads: one more than is shown, which tells whether there is a next page.
     pub fn rows_to_read(&self) -> i64 {
         i64::try_from(self.limit).unwrap_or(i64::MAX - 1) + 1
     }
 
-    /// Cuts the row too many off and makes the cursor from the last one shown.
+    /// Makes the page: cuts off the row that is too many, and makes the cursor from the key of the last row that is shown.
     pub fn page<R, T>(&self, mut rows: Vec<R>, key: impl Fn(&R) -> K, show: impl FnMut(R) -> T) -> Page<T> {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
@@ -63,7 +64,7 @@ fn write_cursor<K: Serialize>(key: &K) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(CURSOR_VERSION, key)).unwrap_or_default())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "every judge takes the value")]
+#[expect(clippy::needless_pass_by_value, reason = "every parser takes the value")]
 fn read_cursor<K: DeserializeOwned>(value: Value) -> Result<K, Fault> {
     let fault = || Fault::new("malformed", "Give the next_cursor of the page before, unchanged.");
     let text = value.as_str().ok_or_else(fault)?;

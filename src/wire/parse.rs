@@ -1,4 +1,4 @@
-//! The judges of single values: each takes a JSON value and gives what it means, or the fault.
+//! These are the parsers of single values. Each takes a JSON value and gives what it means, or the fault.
 
 use std::str::FromStr;
 
@@ -8,16 +8,21 @@ use serde_json::Value;
 use super::fields::Fault;
 use crate::time::{Instant, LocalTime, Zone};
 
-type Judged<T> = Result<T, Fault>;
+type Parsed<T> = Result<T, Fault>;
 
-/// Names, titles, locations; texts 10,000; notes and reasons 2,000; URLs 2,048 (Unicode scalar values, docs/api.md, Bodies).
+/// The longest name, title or location. This and the next lengths are Unicode scalar values (docs/api.md, Bodies).
 pub const NAME: usize = 200;
+/// The longest text, such as a description.
 pub const TEXT: usize = 10_000;
+/// The longest note or reason.
 pub const NOTE: usize = 2_000;
+/// The longest URL.
 pub const URL: usize = 2_048;
+/// The longest e-mail address (RFC 3696, erratum 1690).
 pub const EMAIL: usize = 254;
 
-fn string(value: Value) -> Judged<String> {
+/// Parses a string. U+0000 is refused, because not every database can keep it.
+fn string(value: Value) -> Parsed<String> {
     match value {
         Value::String(text) if text.contains('\0') => Err(Fault::new("forbidden-character", "U+0000 cannot be kept.")),
         Value::String(text) => Ok(text),
@@ -25,8 +30,8 @@ fn string(value: Value) -> Judged<String> {
     }
 }
 
-/// A text that says something: kept as typed, not blank, at most so many Unicode scalar values.
-pub fn text(most: usize) -> impl Fn(Value) -> Judged<String> {
+/// Makes a parser of a text that is not blank and has at most `most` Unicode scalar values. The text is kept as it was typed.
+pub fn text(most: usize) -> impl Fn(Value) -> Parsed<String> {
     move |value| {
         let text = string(value)?;
         let length = text.chars().count();
@@ -40,12 +45,13 @@ pub fn text(most: usize) -> impl Fn(Value) -> Judged<String> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "every judge takes the value")]
-pub fn boolean(value: Value) -> Judged<bool> {
+#[expect(clippy::needless_pass_by_value, reason = "every parser takes the value")]
+pub fn boolean(value: Value) -> Parsed<bool> {
     value.as_bool().ok_or_else(|| Fault::new("wrong-type", "This must be true or false."))
 }
 
-pub fn integer(least: i32, most: i32) -> impl Fn(Value) -> Judged<i32> {
+/// Makes a parser of a whole number from `least` to `most`. A number with a fraction part is no whole number, even 1.0.
+pub fn integer(least: i32, most: i32) -> impl Fn(Value) -> Parsed<i32> {
     move |value| {
         let Value::Number(number) = value else { return Err(Fault::new("wrong-type", "This must be a whole number.")) };
         match number.as_i64().map(i32::try_from) {
@@ -56,25 +62,25 @@ pub fn integer(least: i32, most: i32) -> impl Fn(Value) -> Judged<i32> {
     }
 }
 
-/// A word of a fixed list.
-pub fn word<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Judged<W> {
+/// Parses a word of a fixed list; the fault names all of them.
+pub fn word<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Parsed<W> {
     string(value)?.parse().map_err(|words: &[&str]| Fault::new("unknown-word", format!("One of: {}.", words.join(", "))))
 }
 
-/// An id of the right kind; whether the caller may see it is for the act to say.
-pub fn id<I: FromStr>(value: Value) -> Judged<I> {
+/// Parses an id of the right kind. Whether the caller may see what it names is decided by the act.
+pub fn id<I: FromStr>(value: Value) -> Parsed<I> {
     string(value)?.parse().map_err(|_| Fault::new("unknown-id", "There is nothing under this id."))
 }
 
-/// An open word: `[a-z0-9_]{1,64}`.
-pub fn slug(value: Value) -> Judged<String> {
+/// Parses a word of the caller's own choice: `[a-z0-9_]{1,64}`.
+pub fn slug(value: Value) -> Parsed<String> {
     let slug = string(value)?;
     let fits = (1..=64).contains(&slug.len()) && slug.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
     if fits { Ok(slug) } else { Err(Fault::new("malformed", "1 to 64 of a-z, 0-9 and _.")) }
 }
 
-/// RFC 3339 with an offset, between 1970 and 9999.
-pub fn instant(value: Value) -> Judged<Instant> {
+/// Parses a time of RFC 3339 with an offset, from 1970 until the end of 9998.
+pub fn instant(value: Value) -> Parsed<Instant> {
     let malformed = || Fault::new("malformed", "RFC 3339 with an offset, such as 2027-03-31T18:00:00+01:00.");
     let text = string(value)?;
     if text.contains('[') || !text.get(10..11).is_some_and(|mark| mark.eq_ignore_ascii_case("t")) {
@@ -87,11 +93,13 @@ pub fn instant(value: Value) -> Judged<Instant> {
     Ok(instant)
 }
 
-pub fn local_time(value: Value) -> Judged<LocalTime> {
+/// Parses a date and time of the wall clock, to the minute, without an offset.
+pub fn local_time(value: Value) -> Parsed<LocalTime> {
     string(value)?.parse().map_err(|()| Fault::new("malformed", "A local time without offset, such as 2027-03-31T18:00."))
 }
 
-pub fn date(value: Value) -> Judged<Date> {
+/// Parses a date as `YYYY-MM-DD`.
+pub fn date(value: Value) -> Parsed<Date> {
     let text = string(value)?;
     if text.len() != 10 {
         return Err(Fault::new("malformed", "A date such as 2027-03-31."));
@@ -99,12 +107,13 @@ pub fn date(value: Value) -> Judged<Date> {
     text.parse().map_err(|_| Fault::new("malformed", "A date such as 2027-03-31."))
 }
 
-pub fn zone(value: Value) -> Judged<Zone> {
+/// Parses the name of an IANA time zone.
+pub fn zone(value: Value) -> Parsed<Zone> {
     Zone::named(&string(value)?).map_err(|_| Fault::new("unknown-time-zone", "An IANA time zone name, such as Europe/London."))
 }
 
-/// An `http` or `https` address, kept as typed.
-pub fn web_address(value: Value) -> Judged<String> {
+/// Parses an `http` or `https` address and keeps it as it was typed. It is never called, so the guard is not asked.
+pub fn web_address(value: Value) -> Parsed<String> {
     let address = text(URL)(value)?;
     match url::Url::parse(&address) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(address),
@@ -112,8 +121,8 @@ pub fn web_address(value: Value) -> Judged<String> {
     }
 }
 
-/// Something before and after one `@`, without blanks: only sending to it would prove more.
-pub fn email(value: Value) -> Judged<String> {
+/// Parses an e-mail address: there must be something before and after one `@`, and no blanks. Only sending to it would prove more.
+pub fn email(value: Value) -> Parsed<String> {
     let address = text(EMAIL)(value)?;
     let fits = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
     if fits && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
@@ -123,8 +132,8 @@ pub fn email(value: Value) -> Judged<String> {
     }
 }
 
-/// [`integer`] as a query parameter writes it.
-pub fn integer_in_query(least: i32, most: i32) -> impl Fn(Value) -> Judged<i32> {
+/// Makes a parser that does what [`integer`] does for a query parameter.
+pub fn integer_in_query(least: i32, most: i32) -> impl Fn(Value) -> Parsed<i32> {
     move |value| {
         let digits = string(value)?;
         let number: i64 = digits.parse().map_err(|_| Fault::new("wrong-type", "This must be a whole number."))?;
@@ -132,8 +141,8 @@ pub fn integer_in_query(least: i32, most: i32) -> impl Fn(Value) -> Judged<i32> 
     }
 }
 
-/// [`boolean`] as a query parameter writes it.
-pub fn boolean_in_query(value: Value) -> Judged<bool> {
+/// Parses `true` or `false` as a query parameter writes it.
+pub fn boolean_in_query(value: Value) -> Parsed<bool> {
     match string(value)?.as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -141,13 +150,13 @@ pub fn boolean_in_query(value: Value) -> Judged<bool> {
     }
 }
 
-/// Words of a fixed list, separated by commas, as a query parameter writes them.
-pub fn words_in_query<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Judged<Vec<W>> {
+/// Parses words of a fixed list, separated by commas, as a query parameter writes them.
+pub fn words_in_query<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Parsed<Vec<W>> {
     string(value)?.split(',').map(|name| word(Value::String(name.to_owned()))).collect()
 }
 
-/// The form of an ISO 4217 code; whether money of that name exists changes with the years.
-pub fn currency(value: Value) -> Judged<String> {
+/// Parses a text with the form of an ISO 4217 code. Which currencies exist changes with the years, so that is not checked.
+pub fn currency(value: Value) -> Parsed<String> {
     let code = string(value)?;
     if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
         Ok(code)

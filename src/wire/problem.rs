@@ -1,4 +1,4 @@
-//! The RFC 9457 problem document: the only place with status codes for errors.
+//! This makes problem documents (RFC 9457). It is the only place with status codes for errors.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError, Refusal};
 
-/// Faults that one answer names: more would make it many times as long as the request, and it may be kept for a day.
+/// The most faults that one answer names. More would make it many times as long as the request, and it may be kept for a day.
 const MOST_FAULTS: usize = 100;
 
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -44,15 +44,16 @@ crate::words! {
     }
 }
 
-/// What `/problems/{slug}` says of a code.
+/// What the page `/problems/{slug}` says of a code.
 pub struct Explanation {
     pub status: u16,
     pub title: &'static str,
-    /// What the caller can do.
+    /// What the caller can do about it.
     pub advice: &'static str,
 }
 
 impl Code {
+    /// Gives status, title and advice of a code, as the table in docs/api.md, Errors, has them.
     pub const fn explanation(self) -> Explanation {
         match self {
             Self::MalformedRequest => explain(
@@ -130,14 +131,15 @@ const fn explain(status: u16, title: &'static str, advice: &'static str) -> Expl
     Explanation { status, title, advice }
 }
 
-/// A problem as it is sent, without what only the request knows (its id and the public URL).
+/// A problem without the request id and the public URL, which are added when it is written.
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub code: Code,
     pub detail: String,
     pub errors: Vec<FieldError>,
-    /// Members of this kind of problem alone, such as `limit` and `max`.
+    /// Members that only this kind of problem has, such as `limit` and `max`.
     pub members: Map<String, Value>,
+    /// Becomes the header `Retry-After`.
     pub retry_after_seconds: Option<u64>,
 }
 
@@ -176,6 +178,7 @@ impl Problem {
         self
     }
 
+    /// Writes the document. `public_url` has no slash at its end.
     pub fn body(&self, public_url: &str, request_id: &str) -> Vec<u8> {
         let document = ProblemDocument {
             kind: format!("{public_url}/problems/{}", self.code),
@@ -225,7 +228,8 @@ impl From<&Error> for Problem {
     }
 }
 
-/// A code of its own is the top-level one when it is the only fault (docs/api.md, Errors).
+/// Makes one problem of the faults of a request. Where the only fault has a slug of its own, that becomes the code of the problem
+/// (docs/api.md, Errors).
 fn invalid(errors: &[FieldError]) -> Problem {
     let (named, rest) = errors.split_at(errors.len().min(MOST_FAULTS));
     let own = match errors {
@@ -240,7 +244,7 @@ fn invalid(errors: &[FieldError]) -> Problem {
     Problem { errors: named.to_vec(), ..problem }
 }
 
-/// Most faults have a code among faults alone.
+/// Gives the slug of a fault that has one. Most faults have a code that is no slug of a problem.
 fn own_code(fault: &FieldError) -> Option<Code> {
     fault.code.parse().ok().filter(|code: &Code| code.status() == StatusCode::UNPROCESSABLE_ENTITY)
 }

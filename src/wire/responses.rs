@@ -1,4 +1,4 @@
-//! The errors of operations, in groups, for the document: every operation names each error it can answer.
+//! The errors of operations stand here in groups for the OpenAPI document, in which every operation names each error that it can answer.
 
 use utoipa::IntoResponses;
 
