@@ -1,4 +1,4 @@
-//! What a handler or job needs from outside: the database, the clock, ids, secrets, limits. One value, shared by all.
+//! This is what a handler or job needs from outside: the database, the clock, ids, secrets, limits. All share one value.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,26 +16,29 @@ use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
 
+/// What handlers and jobs are given. Clones share connections, limits and counters.
 #[derive(Clone)]
 pub struct Deps {
     pub db: Db,
     pub clock: Clock,
     pub ids: Ids,
+    /// Seals and opens stored secrets with the master key.
     pub sealer: Sealer,
+    /// The one client for calls to addresses that partners gave.
     pub http: HttpClient,
-    /// How long one attempt to deliver a webhook may take; a lease on a delivery is 15 seconds longer than the longest.
+    /// How long one attempt to deliver a webhook may take. It is 15 seconds at most, and a lease on a delivery lasts 15 seconds longer.
     pub webhook_deadline: Duration,
     pub limits: Arc<Limits>,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Networks of proxies, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<[IpNet]>,
     pub last_used: Arc<LastUsed>,
     pub metrics: Arc<Metrics>,
-    /// Rung after each commit that may have recorded events: the dispatcher wakes.
+    /// Wakes the dispatcher. It is notified after each commit that may have recorded events.
     pub recorded: Arc<Notify>,
-    /// Without a slash at the end.
+    /// The address under which callers reach the service, without a slash at its end.
     pub public_url: Arc<str>,
-    /// Room for external calendars that are fetched and read, by the worker and by hand.
+    /// Limits how many external calendars are fetched and read at once, by the worker and by hand together.
     pub calendars_at_once: Arc<Semaphore>,
-    /// What calendar imports call themselves.
+    /// The `User-Agent` with which external calendars are fetched.
     pub calendar_user_agent: HeaderValue,
 }

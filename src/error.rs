@@ -1,4 +1,4 @@
-//! What went wrong, in words of the domain; [`crate::wire::problem`] turns it into a document.
+//! An error says what went wrong in words of the domain; [`crate::wire::problem`] makes a document of it.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::time::Instant;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why an act did not happen. Nothing in here knows of HTTP.
+/// Why an act did not happen. It knows nothing of HTTP.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the request cannot be read: {0}")]
@@ -24,7 +24,7 @@ pub enum Error {
     Unauthorized(&'static str),
     #[error("forbidden: {0}")]
     Forbidden(String),
-    /// Also what belongs to somebody else: whether it exists is not told.
+    /// There is nothing under this id, or what is there belongs to somebody else: the caller is not told which.
     #[error("not found")]
     NotFound,
     #[error("{} faults in the request", .0.len())]
@@ -39,16 +39,16 @@ pub enum Error {
     RateLimited { retry_after_seconds: u64 },
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// A row's parent has changed between the look and its lock. The transaction ends, so that no lock is held out of order, and the whole act
-    /// runs again; no caller ever sees it.
+    /// A row got another parent between the look at it and its lock. The transaction ends, so that no lock is held out of order, and the
+    /// whole act runs again. No caller sees this error, unless that happens again and again.
     #[error("a row has moved to another parent meanwhile")]
     StartOver,
-    /// A passing state: try again.
+    /// The service cannot answer for a moment, and the caller can try again.
     #[error("unavailable: {0}")]
     Unavailable(String),
     #[error("database: {0}")]
     Database(diesel::result::Error),
-    /// A fault of ours; the text is for the log alone.
+    /// A fault of ours. The caller is not shown the text, which is for the log alone.
     #[error("internal: {0}")]
     Internal(String),
 }
@@ -89,16 +89,18 @@ pub struct FieldError {
 }
 
 impl Error {
+    /// Refuses with the code `conflict`; `detail` is a sentence for the caller.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::Refused(Refusal::Conflict(detail.into()))
     }
 
-    /// One fault at one place.
+    /// Makes an error of one fault. `pointer` is a JSON pointer into the body (RFC 6901), `code` a word for programs, `detail` a sentence
+    /// for people.
     pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }])
     }
 
-    /// What both judged, or the faults of both at once; what is no fault of the body is told before those.
+    /// Gives both values, or the faults of both at once. An error that is no fault of the body goes before such faults.
     pub fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
         match (one, other) {
             (Ok(one), Ok(other)) => Ok((one, other)),
@@ -110,7 +112,7 @@ impl Error {
         }
     }
 
-    /// Whether the fault is ours and belongs into the log as an error.
+    /// Whether the fault is ours and so belongs into the log as an error.
     pub fn is_ours(&self) -> bool {
         matches!(self, Self::Database(_) | Self::Internal(_) | Self::Unavailable(_) | Self::StartOver)
     }

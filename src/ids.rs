@@ -1,7 +1,7 @@
-//! Typed, prefixed ids: a wrong id is seen at once (docs/api.md, Ids).
+//! Ids have a type and a prefix, so that a wrong id is seen at once (docs/api.md, Ids).
 //!
-//! On the wire an id is its prefix, `_`, and 26 lower-case Crockford base32 characters of a UUIDv7 (the TypeID form); the database holds the
-//! UUID. The list below is the only place that names a kind of id; `db::types` teaches the databases about the same list.
+//! On the wire an id is its prefix, `_`, and the 26 lower-case Crockford base32 characters of a UUIDv7 (the TypeID form); the database
+//! holds the UUID. The list below is the only place that names a kind of id; `db::types` uses the same list for the databases.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,31 +10,31 @@ use uuid::Uuid;
 
 use crate::time::Instant;
 
-/// Where new ids come from: the instant of the act and the system's randomness, never a clock of its own.
+/// The source of new ids. It takes the instant of the act and the system's randomness, and has no clock of its own.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ids;
 
 impl Ids {
-    /// A UUIDv7 (RFC 9562 section 5.7) of that instant.
+    /// Makes an id, which is a UUIDv7 of that instant (RFC 9562, 5.7).
     #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for ids")]
     pub fn new_id<I: From<Uuid>>(self, at: Instant) -> I {
         let mut random = [0_u8; 10];
         if getrandom::fill(&mut random).is_err() {
-            // Without the system's randomness keys and tokens would be guessable too: there is no safe way on.
+            // Without the system's randomness keys and tokens could be guessed too, so there is no safe way to go on.
             std::process::abort();
         }
         let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
         I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid())
     }
 
-    /// The lowest id of that instant's millisecond: where the ids of a span of time begin.
+    /// Gives the lowest possible id of that instant's millisecond, where the ids of a span of time begin.
     pub fn lowest_id<I: From<Uuid>>(self, at: Instant) -> I {
         let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
         I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &[0; 10]).into_uuid())
     }
 }
 
-/// The text is not an id of this kind.
+/// The error of a text that is not an id of the wanted kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotThisId;
 
@@ -121,7 +121,7 @@ every_id!(define_ids);
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// 128 bits as 26 characters of 5 bits, two zero bits in front.
+/// Writes 128 bits as 26 characters of 5 bits each, with two zero bits in front.
 fn encode(uuid: Uuid, out: &mut [u8; 26]) -> &str {
     let mut rest = uuid.as_u128();
     for place in out.iter_mut().rev() {
@@ -131,7 +131,7 @@ fn encode(uuid: Uuid, out: &mut [u8; 26]) -> &str {
     str::from_utf8(out).unwrap_or_default()
 }
 
-/// Only what [`encode`] writes: lower case, none of Crockford's look-alikes, no overflow.
+/// Reads only what [`encode`] writes: lower case, no letters that Crockford takes for digits, and no more than 128 bits.
 fn decode(text: &str) -> Option<Uuid> {
     if text.len() != 26 || text.as_bytes()[0] > b'7' {
         return None;
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_typeid_vectors_hold() {
-        // From the TypeID specification's valid.json.
+        // These come from valid.json of the TypeID specification.
         let uuid: Uuid = "0110c853-1d09-52d8-d73e-1194e95b5f19".parse().unwrap();
         assert_eq!(encode(uuid, &mut [0; 26]), "0123456789abcdefghjkmnpqrs");
         assert_eq!(decode("7zzzzzzzzzzzzzzzzzzzzzzzzz"), Some(Uuid::max()));

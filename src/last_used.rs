@@ -1,4 +1,4 @@
-//! When keys and feeds were last used, until it is written down.
+//! This remembers when keys and feeds were last used, until that is written down.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::ids::{FeedId, KeyId};
 use crate::time::Instant;
 
-/// When keys and feeds were last used, kept in memory and written each minute: a read never becomes a write.
+/// The times at which keys and feeds were last used. They are kept in memory and written each minute, so that a read never becomes a write.
 #[derive(Default)]
 pub struct LastUsed {
     keys: Mutex<HashMap<KeyId, Instant>>,
@@ -14,19 +14,22 @@ pub struct LastUsed {
 }
 
 impl LastUsed {
+    /// Notes that a key was used.
     pub fn key(&self, id: KeyId, at: Instant) {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(id, at);
     }
 
-    /// `client` is a family of calendar programs, never what it sent.
+    /// Notes that a feed was fetched. `client` is a family of calendar programs, never the header that the client sent.
     pub fn feed(&self, id: FeedId, at: Instant, client: &'static str) {
         self.feeds.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (at, client));
     }
 
+    /// Takes the keys that were used since the last call; the caller writes them down.
     pub fn take_keys(&self) -> HashMap<KeyId, Instant> {
         std::mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Takes the feeds that were fetched since the last call; the caller writes them down.
     pub fn take_feeds(&self) -> HashMap<FeedId, (Instant, &'static str)> {
         std::mem::take(&mut *self.feeds.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,4 +1,4 @@
-//! The contents page: every path in one place, grouped by slice.
+//! Every path of the service stands here in one place, grouped by slice.
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -7,6 +7,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::web::health;
 use crate::{bookings, busy, calendars, companies, events, institute, keys, lifecycle, mentees, reports, schedule, slots, webhooks};
 
+/// Registers every operation of the OpenAPI document, which is made from this list.
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
@@ -104,7 +105,7 @@ fn v1(config: &mut ServiceConfig) {
         .service(events::http::get_event);
 }
 
-/// Swagger UI, which is no part of the document.
+/// Serves Swagger UI at `/docs/`, which is no part of the document.
 pub fn docs() -> SwaggerUi {
     SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json"))
 }

@@ -1,4 +1,4 @@
-//! A receiver to try webhooks with: verifies each request and prints what arrives. Nothing is kept.
+//! This is a receiver to try webhooks with. It verifies each request, prints what arrives and keeps nothing.
 
 use std::net::SocketAddr;
 
@@ -13,25 +13,27 @@ use crate::error::{Error, Result};
 use crate::time::Clock;
 use crate::webhooks::sign::{Secret, Signed, Unverified, verify};
 
+/// What decides whether a request can be believed.
 struct Judge {
     secrets: Vec<Secret>,
     clock: Clock,
 }
 
-/// A receiver that listens.
+/// A receiver that is listening.
 pub struct Sink {
+    /// The address on which it listens, with the port that the system gave where port 0 was asked for.
     pub local: SocketAddr,
     server: JoinHandle<std::io::Result<()>>,
     handle: ServerHandle,
 }
 
-/// Secrets as they are shown; what was given is not repeated.
+/// Reads secrets in the form in which they are shown. The error does not repeat what was given, because that may be a secret.
 pub fn read_secrets(given: &[String]) -> Result<Vec<Secret>, String> {
     let secrets: Option<Vec<_>> = given.iter().map(|secret| Secret::parse(secret)).collect();
     secrets.ok_or_else(|| "a secret is whsec_ and 32 bytes in base64".to_owned())
 }
 
-/// Listens until it is stopped; every path is an endpoint.
+/// Starts a receiver that listens until it is stopped; every path of it is an endpoint.
 pub fn listen(address: SocketAddr, secrets: Vec<Secret>, clock: Clock) -> Result<Sink> {
     let judge = Data::new(Judge { secrets, clock });
     let listener = bind(address)?;
@@ -44,11 +46,13 @@ pub fn listen(address: SocketAddr, secrets: Vec<Secret>, clock: Clock) -> Result
 }
 
 impl Sink {
+    /// Waits for a signal to stop, and stops.
     pub async fn until_signal(self) -> Result<()> {
         wait_for_signal().await?;
         self.stop().await
     }
 
+    /// Stops at once; requests that are not answered yet are cut off.
     pub async fn stop(self) -> Result<()> {
         self.handle.stop(false).await;
         let ended = self.server.await.map_err(|error| Error::Internal(format!("the receiver failed: {error}")))?;
@@ -56,7 +60,7 @@ impl Sink {
     }
 }
 
-/// 204 for what can be believed, else 400 with the reason.
+/// Answers 204 to what can be believed, else 400 with the reason.
 async fn receive(request: HttpRequest, body: Bytes, judge: Data<Judge>) -> HttpResponse {
     match believe(&request, &body, &judge) {
         Ok(id) => {
@@ -70,6 +74,7 @@ async fn receive(request: HttpRequest, body: Bytes, judge: Data<Judge>) -> HttpR
     }
 }
 
+/// Verifies the three headers and the body, and gives the `webhook-id`.
 fn believe<'a>(request: &'a HttpRequest, body: &[u8], judge: &Judge) -> Result<&'a str, Unverified> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let signed = Signed { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
@@ -77,7 +82,7 @@ fn believe<'a>(request: &'a HttpRequest, body: &[u8], judge: &Judge) -> Result<&
     Ok(signed.id.unwrap_or_default())
 }
 
-/// The id, the type and the data; a body of another form as it is.
+/// Writes the id, the type and the data as one line; a body of another form is written as it is.
 fn line(id: &str, body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(event) if event["type"].is_string() => format!("{id} {} {}", event["type"].as_str().unwrap_or_default(), event["data"]),

@@ -1,4 +1,4 @@
-//! Logs, request ids and metrics. A log line has ids, never a name, address, token or body.
+//! This has logs, request ids and metrics. A line of the log has ids, but never a name, an address, a token or a body.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -8,11 +8,12 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// The id of one request: in its log lines, in `X-Request-Id` and in problem documents.
+/// The id of one request, which stands in its lines of the log, in `X-Request-Id` and in problem documents.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Logs go to standard error, so that standard output holds only what a command prints.
+/// Starts the log, which goes to standard error, so that standard output has only what a command prints. The error is a sentence about the
+/// setting that is wrong.
 pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("FOOTHOLD_LOG: {error}"))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
@@ -20,12 +21,13 @@ pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
         LogFormat::Text => logs.try_init(),
         LogFormat::Json => logs.json().flatten_event(true).try_init(),
     };
-    // A second start within one process (tests) keeps the first.
+    // In tests the log is started several times in one process, and the first start counts.
     drop(started);
     Ok(())
 }
 
-/// Those that are counted under their own name; a series, once made, stays for ever.
+/// The methods that are counted under their own name. A series that was made once stays until the process ends, so callers may not invent
+/// more of them.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"];
 
 /// The counters behind `/metrics`.
@@ -37,6 +39,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// Registers every counter; it fails only if two of them have the same name.
     pub fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(Opts::new("foothold_http_requests_total", "Requests answered"), &["method", "route", "status"])?;
@@ -48,18 +51,20 @@ impl Metrics {
         Ok(Self { registry, requests, durations, deliveries })
     }
 
-    /// `route` is the pattern, never the path: ids would make a series each, and so would methods that a caller invents.
+    /// Counts a request that was answered after `took`. `route` is the pattern and never the path, because each id would make a series of
+    /// its own. A method that a caller invents is counted as `other`.
     pub fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
         let method = METHODS.iter().copied().find(|known| *known == method).unwrap_or("other");
         self.requests.with_label_values(&[method, route, &status.to_string()]).inc();
         self.durations.with_label_values(&[method, route]).observe(took.as_secs_f64());
     }
 
+    /// Counts an attempt to deliver a webhook; `outcome` is one of a few fixed words.
     pub fn attempt(&self, outcome: &str) {
         self.deliveries.with_label_values(&[outcome]).inc();
     }
 
-    /// Prometheus' text format.
+    /// Writes all metrics in the text format of Prometheus.
     pub fn text(&self) -> String {
         let mut text = Vec::new();
         match TextEncoder::new().encode(&self.registry.gather(), &mut text) {

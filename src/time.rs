@@ -1,7 +1,7 @@
-//! Instants, the clock, zones and local times.
+//! Instants, the clock, time zones and local times.
 //!
-//! The clock is the only source of now; everything below a handler gets its instant as an argument. A local time that a zone's clock
-//! change skips or repeats is refused by name, never guessed (docs/api.md, Times and money).
+//! The clock is the only source of the present time; everything below a handler gets its instant as an argument. A local time that a zone's
+//! clock change skips or repeats is refused by name and never guessed (docs/api.md, Times and money).
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,24 +13,26 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Span, Timestamp, TimestampArithmetic, ToSpan};
 use serde::{Deserialize, Serialize};
 
-/// A point in time, in UTC with microseconds: what both databases can hold exactly.
+/// A point in time, in UTC and with microseconds, which both databases can hold exactly.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant(Timestamp);
 
 impl Instant {
-    /// Later than anything that is scheduled: sorts drafts without a start behind every slot that has one.
+    /// The start of the year 9999, which is later than anything that is scheduled. It sorts drafts without a start behind every slot that
+    /// has one.
     pub const FAR_FUTURE: Self = Self(Timestamp::constant(253_370_764_800, 0));
 
-    /// Cuts to microseconds, towards the past.
+    /// Cuts a timestamp to microseconds, towards the past.
     pub fn from_timestamp(timestamp: Timestamp) -> Self {
         Timestamp::from_microsecond(timestamp.as_microsecond()).map_or(Self::FAR_FUTURE, Self)
     }
 
-    /// Microseconds since 1970-01-01T00:00Z; `None` outside the years −9999 to 9999.
+    /// Makes an instant of microseconds since 1970-01-01T00:00Z; `None` outside the years −9999 to 9999.
     pub fn from_microsecond(microsecond: i64) -> Option<Self> {
         Timestamp::from_microsecond(microsecond).ok().map(Self)
     }
 
+    /// Gives the microseconds since 1970-01-01T00:00Z.
     pub fn as_microsecond(self) -> i64 {
         self.0.as_microsecond()
     }
@@ -39,13 +41,13 @@ impl Instant {
         self.0
     }
 
-    /// Saturates at the end of the calendar; by a duration of jiff's or of the standard library.
+    /// Adds a duration of jiff or of the standard library. A sum beyond the end of the calendar becomes [`Self::FAR_FUTURE`].
     #[must_use]
     pub fn plus(self, by: impl Into<TimestampArithmetic>) -> Self {
         self.0.checked_add(by).map_or(Self::FAR_FUTURE, Self::from_timestamp)
     }
 
-    /// Saturates at the beginning of the calendar.
+    /// Subtracts a duration. A difference before the beginning of the calendar becomes the beginning.
     #[must_use]
     pub fn minus(self, by: SignedDuration) -> Self {
         self.0.checked_sub(by).map_or(Self(Timestamp::MIN), Self::from_timestamp)
@@ -77,7 +79,7 @@ impl fmt::Debug for Instant {
 impl FromStr for Instant {
     type Err = jiff::Error;
 
-    /// RFC 3339 with any offset.
+    /// Parses RFC 3339 with any offset.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self::from_timestamp)
     }
@@ -108,7 +110,7 @@ impl utoipa::PartialSchema for Instant {
 
 impl utoipa::ToSchema for Instant {}
 
-/// Tells the time: the system's, or in tests and the demonstration's replay one that is set by hand.
+/// The clock tells the time of the system, or in tests a time that is set by hand.
 #[derive(Clone, Default)]
 pub enum Clock {
     #[default]
@@ -130,7 +132,7 @@ impl Clock {
         }
     }
 
-    /// Sets a clock that is moved by hand; the system's stays as it is.
+    /// Sets a clock that is set by hand; the system's clock stays as it is.
     pub fn set(&self, now: Instant) {
         if let Self::ByHand(microsecond) = self {
             microsecond.store(now.as_microsecond(), Ordering::SeqCst);
@@ -138,31 +140,31 @@ impl Clock {
     }
 }
 
-/// An IANA time zone, known to tzdb.
+/// An IANA time zone that the tz database knows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
-/// The name is not in tzdb.
+/// The name of a zone that the tz database does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownZone;
 
 /// Why a local time is not one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotOneInstant {
-    /// The clocks go forward over it.
+    /// It does not exist, because the clocks go forward over it.
     Nonexistent,
-    /// The clocks go back over it.
+    /// It exists twice, because the clocks go back over it.
     Ambiguous,
-    /// Outside the calendar.
+    /// It lies outside the calendar of jiff, which ends with the year 9999.
     OutOfRange,
 }
 
-/// The database that this program brings with it.
+/// The tz database that is built into this program.
 static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 impl Zone {
-    /// The machine's rules go first: they may be newer. It need not have every name: Debian and Ubuntu keep old ones, such as
-    /// `Asia/Calcutta` and `US/Eastern`, in a package of their own.
+    /// Finds a zone by its name. The machine's own rules come first, because they may be newer. The machine need not have every name:
+    /// Debian and Ubuntu keep old ones, such as `Asia/Calcutta` and `US/Eastern`, in a package of their own.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         Self::known_to([jiff::tz::db(), &BUNDLED], name).ok_or(UnknownZone)
     }
@@ -180,11 +182,12 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
-    /// The zone's rules, for whoever describes or counts with them.
+    /// Gives the zone's rules to code that describes them or computes with them.
     pub fn rules(&self) -> &TimeZone {
         &self.0
     }
 
+    /// Gives the instant of a local time, or says why it is not exactly one.
     pub fn instant_of(&self, local: LocalTime) -> Result<Instant, NotOneInstant> {
         let ambiguous = self.0.to_ambiguous_timestamp(local.0);
         match ambiguous.offset() {
@@ -196,18 +199,19 @@ impl Zone {
         }
     }
 
-    /// The wall clock at an instant; whoever chose one of two instants in a repeated hour gets that hour's local time.
+    /// Gives the time of the wall clock at an instant. Two instants in a repeated hour have the same local time.
     pub fn local_time_at(&self, instant: Instant) -> LocalTime {
         LocalTime(self.0.to_datetime(instant.timestamp()))
     }
 
-    /// The same wall time `days` Monday-to-Friday days earlier (docs/product.md, Deadlines). Where that wall time is skipped or repeated by a
-    /// clock change, the instant that RFC 5545 would take: a limit has to fall somewhere, unlike an appointment.
+    /// Gives the same wall time `days` working days earlier, which are Monday to Friday (docs/product.md, Deadlines). Where a clock change
+    /// skips or repeats that wall time, it gives the instant that RFC 5545 (3.3.5) takes, because a deadline, unlike an appointment, has to
+    /// be at some instant.
     pub fn working_days_before(&self, instant: Instant, days: u32) -> Instant {
         self.step_working_days(instant, days, -1.day())
     }
 
-    /// The same wall time `days` Monday-to-Friday days later.
+    /// Gives the same wall time `days` working days later, which are Monday to Friday.
     pub fn working_days_after(&self, instant: Instant, days: u32) -> Instant {
         self.step_working_days(instant, days, 1.day())
     }
@@ -224,12 +228,12 @@ impl Zone {
         self.0.to_timestamp(local).map_or(instant, Instant::from_timestamp)
     }
 
-    /// The calendar day at an instant.
+    /// Gives the zone's calendar day at an instant.
     pub fn date_at(&self, instant: Instant) -> Date {
         self.0.to_datetime(instant.timestamp()).date()
     }
 
-    /// The first instant of a day, which a clock change at midnight may move.
+    /// Gives the first instant of a day in this zone, which is not midnight where the clocks change at midnight.
     pub fn start_of(&self, date: Date) -> Instant {
         self.0
             .to_zoned(date.to_datetime(jiff::civil::Time::midnight()))
@@ -282,7 +286,7 @@ pub struct LocalTime(DateTime);
 impl FromStr for LocalTime {
     type Err = ();
 
-    /// Exactly `YYYY-MM-DDTHH:MM`, or with `:00` seconds.
+    /// Parses exactly `YYYY-MM-DDTHH:MM`, which may have the seconds `:00` after it.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let minute_form = text.len() == 16 || (text.len() == 19 && text.ends_with(":00"));
         if !minute_form || !text.is_ascii() || text.as_bytes().get(10) != Some(&b'T') {
@@ -312,7 +316,7 @@ impl Serialize for LocalTime {
 }
 
 impl LocalTime {
-    /// The same wall time some days later; the demonstration shifts its dates with it.
+    /// Gives the same wall time some days later, or earlier where `days` is negative.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(days.days()))
@@ -355,10 +359,11 @@ mod tests {
     #[test]
     fn working_days_skip_the_weekend_and_keep_the_wall_time() {
         let london = Zone::named("Europe/London").unwrap();
-        // Wednesday 31 March 2027, 09:30 summer time; five working days earlier is Wednesday 24 March, still winter time.
+        // The instant is Wednesday 31 March 2027, 09:30 in summer time; five working days earlier is Wednesday 24 March, still in winter
+        // time.
         let closes = london.working_days_before(instant("2027-03-31T08:30:00Z"), 5);
         assert_eq!(closes, instant("2027-03-24T09:30:00Z"));
-        // A Sunday start: one working day before is Friday.
+        // For a start on Sunday, one working day before is Friday.
         assert_eq!(london.working_days_before(instant("2027-01-10T10:00:00Z"), 1), instant("2027-01-08T10:00:00Z"));
     }
 
