@@ -120,6 +120,7 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Makes a clock that stands still at `start` until it is set.
     pub fn by_hand(start: Instant) -> Self {
         Self::ByHand(Arc::new(AtomicI64::new(start.as_microsecond())))
     }
@@ -178,6 +179,7 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// Gives the zone's name in the tz database.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }

@@ -15,6 +15,7 @@ const FILE: &str = include_str!("institute.json");
 /// The body of a request, as it would be sent to the API.
 pub type Body = Map<String, Value>;
 
+/// The whole file.
 #[derive(Deserialize)]
 pub struct Demonstration {
     /// The present of the story, before it is moved.
@@ -31,6 +32,7 @@ pub struct Institute {
     pub body: Body,
 }
 
+/// A company with its partnership, its sites and its hosts.
 #[derive(Deserialize)]
 pub struct Company {
     pub key: String,
@@ -41,18 +43,21 @@ pub struct Company {
     pub hosts: Vec<Part>,
 }
 
+/// A move of a partnership from one state to the next.
 #[derive(Deserialize)]
 pub struct Act {
     pub at: Instant,
     pub body: Body,
 }
 
+/// A site or a host, which is made together with its company.
 #[derive(Deserialize)]
 pub struct Part {
     pub key: String,
     pub body: Body,
 }
 
+/// A mentee.
 #[derive(Deserialize)]
 pub struct Keyed {
     pub key: String,
@@ -60,6 +65,7 @@ pub struct Keyed {
     pub body: Body,
 }
 
+/// A slot with the steps that it goes through.
 #[derive(Deserialize)]
 pub struct Slot {
     pub key: String,
@@ -69,6 +75,7 @@ pub struct Slot {
     pub steps: Vec<Step>,
 }
 
+/// A booking, which a coordinator makes, with the steps that it goes through.
 #[derive(Deserialize)]
 pub struct Booking {
     pub key: String,
@@ -77,6 +84,7 @@ pub struct Booking {
     pub steps: Vec<Step>,
 }
 
+/// A step of a slot or booking, by the name that it has in the API.
 #[derive(Deserialize, Clone)]
 pub struct Step {
     pub at: Instant,

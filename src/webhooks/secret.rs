@@ -21,6 +21,7 @@ pub struct FreshSecret {
 }
 
 impl FreshSecret {
+    /// Draws a new secret and seals it; it fails if the system has no randomness.
     pub fn make(ids: Ids, sealer: &Sealer, endpoint_id: EndpointId, at: Instant) -> Result<Self> {
         let mut bytes = Zeroizing::new([0; Secret::LENGTH]);
         random(&mut *bytes)?;

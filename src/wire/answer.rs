@@ -124,6 +124,7 @@ pub struct ListUrl {
 }
 
 impl ListUrl {
+    /// Keeps the filters and the limit of the request, and leaves out its cursor. `public_url` has no slash at its end.
     pub fn of(request: &HttpRequest, public_url: &str) -> Result<Self> {
         let address = format!("{public_url}{}", request.path());
         let mut url = url::Url::parse(&address).map_err(|error| Error::Internal(format!("public URL: {error}")))?;

@@ -37,9 +37,9 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
             woken_by = dispatcher.wait(&deps) => woken_by,
             _ = stop.changed() => return dispatcher.close(&deps).await,
         };
-        // A database that cannot be reached is not asked again at once.
         if let Err(error) = dispatcher.round(&deps, woken_by, &stop).await {
             tracing::error!(%error, "dispatching failed");
+            // A database that cannot be reached is not asked again at once.
             sleep(POLL).await;
         }
     }

@@ -99,6 +99,7 @@ pub fn set_token(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
     Ok(())
 }
 
+/// Marks a locked feed as revoked.
 pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
     diesel::update(feeds::table.find(id)).set(feeds::revoked_at.eq(at)).execute(conn)?;
     Ok(())

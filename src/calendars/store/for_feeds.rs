@@ -15,6 +15,7 @@ use crate::slots::card::Card;
 use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
 use crate::time::{Instant, Zone};
 
+/// What feeds need to know of a slot.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = slots)]
 pub struct SlotRow {
@@ -26,6 +27,7 @@ pub struct SlotRow {
     pub ends_at: Option<Instant>,
     pub capacity: i32,
     pub seats_taken: i32,
+    /// When `seats_taken` last changed.
     pub seats_changed_at: Option<Instant>,
     pub location: Option<String>,
     pub join_url: Option<String>,
@@ -52,6 +54,7 @@ pub struct TermsRow {
     pub timezone: Zone,
 }
 
+/// What feeds need to know of a booking.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = bookings)]
 pub struct BookingRow {
@@ -84,6 +87,7 @@ impl BookingRow {
     }
 }
 
+/// What feeds need to know of a company.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = companies)]
 pub struct CompanyRow {
@@ -91,6 +95,7 @@ pub struct CompanyRow {
     pub renamed_at: Option<Instant>,
 }
 
+/// What feeds need to know of a site.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sites)]
 pub struct SiteRow {
@@ -99,6 +104,7 @@ pub struct SiteRow {
     pub renamed_at: Option<Instant>,
 }
 
+/// What feeds need to know of a host.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = hosts)]
 pub struct HostRow {

@@ -15,6 +15,7 @@ use crate::ids::{CompanyId, DeliveryId, EndpointId, EventId};
 use crate::native;
 use crate::time::Instant;
 
+/// A row of `events` to be inserted. It gets its position later, or on SQLite from the insert.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct NewEvent {
@@ -27,11 +28,12 @@ pub struct NewEvent {
     pub created_at: Instant,
 }
 
+/// What readers need to know of an event.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = events)]
 pub struct EventRow {
     pub id: EventId,
-    /// The place in the order of commits; present in every row that a reader gets.
+    /// The place in the order of commits; present in every row of a list.
     pub position: Option<i64>,
     pub body: String,
 }

@@ -10,6 +10,7 @@ use crate::ids::{CompanyId, KeyId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
+/// A row of `api_keys`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = api_keys, treat_none_as_default_value = false)]
 pub struct KeyRow {
@@ -58,6 +59,7 @@ pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
     Ok(())
 }
 
+/// Writes when a key was last used. Another instance may have written a later time, which this replaces.
 pub fn set_last_used(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
     diesel::update(api_keys::table.find(id)).set(api_keys::last_used_at.eq(at)).execute(conn)?;
     Ok(())

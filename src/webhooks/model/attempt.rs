@@ -30,6 +30,7 @@ pub struct Answered {
 }
 
 impl Answered {
+    /// Takes from an exchange what is kept of its answer.
     pub fn of(exchange: &Exchange) -> Self {
         let Outcome::Answered { body, .. } = &exchange.outcome else { return Self::default() };
         let text = |text: &str| text.replace('\0', "\u{fffd}");

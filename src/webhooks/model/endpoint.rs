@@ -46,6 +46,7 @@ pub const RECOVERABLE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How long and how often in a row an endpoint must fail until it is given up (docs/webhooks.md, Disabled endpoints). Ten failures in a row
 /// that span five days do not come from one bad hour.
 pub const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(120);
+/// How many failures in a row it takes at least; both limits must be reached.
 pub const GIVEN_UP_FAILURES: i32 = 10;
 
 /// How an endpoint has fared since its last success.

@@ -32,6 +32,7 @@ pub struct AttemptRow {
 }
 
 impl AttemptRow {
+    /// Makes the row of an attempt that was made under a lease, with its start and end.
     pub fn new(
         leased: &Leased,
         (start, end): (Instant, Instant),
