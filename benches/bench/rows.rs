@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use foothold::companies::model::partnership::PartnershipStatus;
 use foothold::companies::model::{HostRole, SizeBand};
-use foothold::companies::store::{CompanyRow, HostRow};
+use foothold::companies::store::{CompanyRow, HostDetails, HostRow};
 use foothold::db::Conn;
 use foothold::db::schema::{companies, hosts, mentees, slot_hosts, slots};
 use foothold::db::types::WordList;
@@ -124,10 +124,12 @@ fn host_row(number: u64, at: Instant) -> HostRow {
     HostRow {
         id: host(number),
         company_id: company(number),
-        name: format!("Host {number}"),
-        job_title: Some("Ward manager".to_owned()),
-        email: None,
-        roles: HostRole::ALL.iter().copied().collect(),
+        details: HostDetails {
+            name: format!("Host {number}"),
+            job_title: Some("Ward manager".to_owned()),
+            email: None,
+            roles: HostRole::ALL.iter().copied().collect(),
+        },
         active: true,
         version: 1,
         created_at: at,
