@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::SlotStep;
-use crate::slots::publish;
+use crate::slots::step as slot_step;
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
@@ -39,7 +39,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
         seats_changed_at: if held > 0 { Some(stamp.at) } else { slot.seats_changed_at },
         ..slot
     };
-    let cancelled = publish::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
+    let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
         cancel_with_slot(conn, stamp, booking, &cancelled, &why)?;

@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
+use crate::slots::hosts as slot_hosts;
 use crate::slots::input::{override_reason, slot_patch};
 use crate::slots::model::SlotStatus;
 use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
@@ -75,7 +76,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     let has_other_hosts = new_hosts != hosts;
     let passed_over = if new.status.stands() {
         let judged: Vec<_> = new_hosts.into_iter().filter(|host| slot.allow_host_overlap || !hosts.contains(host)).collect();
-        publish::check_busy(conn, &new, &judged, override_reason)?
+        slot_hosts::check_busy(conn, &new, &judged, override_reason)?
     } else {
         None
     };
@@ -106,7 +107,7 @@ fn check_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
 
 /// Writes the slot's hosts. Only a slot that stands needs them to be free.
 fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
-    if slot.status.stands() { publish::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
+    if slot.status.stands() { slot_hosts::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
 /// Writes the changed slot and offers seats that are new to it. SEQUENCE rises only where the place changes in calendars; `shown_at` tells

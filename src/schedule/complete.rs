@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::{SlotStatus, SlotStep};
-use crate::slots::publish;
+use crate::slots::step as slot_step;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
@@ -59,5 +59,5 @@ fn close(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
     if slot.status == SlotStatus::OnHold {
         store::raise_sequences(conn, slot.id, stamp.at)?;
     }
-    publish::complete(conn, stamp, slot)
+    slot_step::complete(conn, stamp, slot)
 }

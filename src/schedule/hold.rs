@@ -12,6 +12,7 @@ use crate::slots::model::Subject;
 use crate::slots::publish;
 use crate::slots::slot::check_offers;
 use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
@@ -23,7 +24,7 @@ pub fn hold(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result
 }
 
 fn hold_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
-    let held = publish::hold(conn, stamp, slot, Some(reason))?;
+    let held = slot_step::hold(conn, stamp, slot, Some(reason))?;
     store::raise_sequences(conn, held.id, stamp.at)?;
     Ok(held)
 }
@@ -43,10 +44,10 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Res
     given.read_at(slot.version, nothing)?;
     let status = slot.status.after(SlotStep::Release)?;
     check_offers(&company)?;
-    publish::check_places_again(conn, &slot)?;
+    slot_hosts::check_places_again(conn, &slot)?;
     // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.
     waitlist::lock_people(conn, &[slot.id], &[])?;
-    let released = publish::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
+    let released = slot_step::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
     waitlist::offer_free_seats(conn, stamp, released)
 }

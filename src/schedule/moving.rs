@@ -16,6 +16,7 @@ use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{CancelledBy, SlotStep};
 use crate::slots::slot::check_offers;
 use crate::slots::store::SlotRow;
+use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::slots::{publish, rules as slot_rules};
 use crate::web::change_request::Given;
 
@@ -41,9 +42,9 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     waitlist::lock_people(conn, &[slot.id], &acting)?;
     let clashing = clashes(conn, &moved, &to)?;
-    let hosts = publish::check_places_again(conn, &slot)?;
-    publish::block_hosts(conn, &moved, &hosts)?;
-    let passed_over = publish::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    let hosts = slot_hosts::check_places_again(conn, &slot)?;
+    slot_hosts::block_hosts(conn, &moved, &hosts)?;
+    let passed_over = slot_hosts::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
@@ -109,7 +110,7 @@ fn write_slot(
         seats_changed_at: Some(stamp.at),
         ..moved
     };
-    publish::step(conn, stamp, moved, EventType::SlotMoved, Some(reason))
+    slot_step::step(conn, stamp, moved, EventType::SlotMoved, Some(reason))
 }
 
 /// Why the slot moves, and why a busy time of a host was passed over where one was.

@@ -5,7 +5,7 @@
 //!
 //! - [`model`] has the words, states and steps; [`card`] says what a slot is; [`rules`] has windows, availability and what submitting needs
 //! - [`create`] makes a slot; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
-//!   must check
+//!   must check, [`hosts`] whether its hosts are free, [`step`] how a step is written
 //! - [`store`] has every statement on `slots` and `slot_hosts`
 //! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
@@ -13,11 +13,13 @@
 pub mod card;
 pub mod create;
 pub mod free_busy;
+pub mod hosts;
 pub mod http;
 pub mod input;
 pub mod model;
 pub mod publish;
 pub mod rules;
 pub mod slot;
+pub mod step;
 pub mod store;
 pub mod view;
