@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{self, Start};
 use crate::auth::model::Role;
 use crate::auth::secret::new_key;
-use crate::auth::{Actor, Stamp};
+use crate::auth::{Access, Actor, Stamp};
 use crate::busy;
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
@@ -17,7 +17,6 @@ use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
-use crate::keys::model::check_company;
 use crate::time::Clock;
 use crate::web::idempotency;
 use crate::{openapi, sink, telemetry, webhooks};
@@ -228,13 +227,13 @@ fn run_migrations(settings: &Settings) -> Result<(), Ended> {
 }
 
 async fn create_key(settings: &Settings, role: Role, name: String, company_id: Option<CompanyId>) -> Result<(), Ended> {
-    if check_company(role, company_id).is_err() {
+    let Some(access) = Access::of(role, company_id) else {
         return Err(Ended::Misconfigured("--company goes with --role partner, and only with it".to_owned()));
-    }
+    };
     let address = settings.address().map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
     let db = Db::open(&address, 1)?;
-    let new = NewKey { name, role, company_id, expires_at: None };
+    let new = NewKey { name, access, expires_at: None };
     let secret = new_key()?;
     let stored = secret.clone();
     let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };

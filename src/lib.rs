@@ -5,7 +5,7 @@
 //! - words that everybody uses: [`time`], [`ids`], [`error`], [`seal`] for secrets at rest, [`limits`], [`last_used`]
 //! - [`wire`], HTTP as data, without who calls; [`config`], every setting; [`telemetry`], logs and metrics
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
-//! - [`deps`], what handlers and jobs are given; [`auth`], who is calling
+//! - [`deps`], what handlers and jobs are given; [`partnership`], the states of one; [`auth`], who is calling
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
 //! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`]
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
@@ -39,6 +39,7 @@ pub mod limits;
 pub mod mentees;
 pub mod net;
 pub mod openapi;
+pub mod partnership;
 pub mod reports;
 pub mod routes;
 pub mod schedule;

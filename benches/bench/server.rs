@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
-use foothold::auth::{Actor, Role, Stamp};
+use foothold::auth::{Access, Actor, Stamp};
 use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
@@ -36,7 +36,7 @@ impl<'r> Server<'r> {
             let key = new_key().expect("randomness");
             let stored = key.clone();
             let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: Ids };
-            let new = NewKey { name: "bench".to_owned(), role: Role::Coordinator, company_id: None, expires_at: None };
+            let new = NewKey { name: "bench".to_owned(), access: Access::Coordinator, expires_at: None };
             let made = deps.db.write("bench_key", move |conn| create(conn, &stamp, &new, &stored));
             made.await.expect("a key can be made");
             let running = serve(&start, &deps, true).expect("the service starts");

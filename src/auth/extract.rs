@@ -14,6 +14,7 @@ use super::store;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::limits::Counted;
+use crate::partnership::PartnershipStatus;
 use crate::seal::fingerprint;
 
 macro_rules! proof {
@@ -75,12 +76,12 @@ async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
     }
     counted?;
     deps.last_used.key(presented.id, deps.clock.now());
-    if presented.partnership_status.as_deref() == Some("suspended") && !request.method().is_safe() {
+    if presented.partnership_status == Some(PartnershipStatus::Suspended) && !request.method().is_safe() {
         return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));
     }
     accepts_json(request)?;
-    let actor = Actor::Key { id: presented.id, role: presented.role, company: presented.company_id };
-    Ok((actor, presented.role))
+    let access = presented.access()?;
+    Ok((Actor::Key { id: presented.id, access }, access.role()))
 }
 
 async fn find(request: &HttpRequest, deps: &Deps) -> Result<store::Presented> {

@@ -52,7 +52,11 @@ fn new_scope(fields: &mut Fields, caller: Scope) -> Option<FeedScope> {
     // The id is taken whatever the type is, so that a wrong type is the only fault that is named.
     let id = fields.optional("id", parse::text(parse::NAME));
     let scope_type = scope_type?;
-    if matches!((scope_type, caller), (ScopeType::Institute | ScopeType::Mentee, Scope::Company(_))) {
+    let allowed = match caller {
+        Scope::Institute => true,
+        Scope::Company(_) => matches!(scope_type, ScopeType::Company | ScopeType::Host),
+    };
+    if !allowed {
         fields.fault("type", "not-allowed", "A partner has feeds of its company and its hosts.");
         return None;
     }

@@ -107,17 +107,17 @@ fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, company_id: Com
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Role;
+    use crate::auth::Access;
     use crate::ids::KeyId;
 
     #[test]
     fn a_partner_changes_its_profile_alone() {
-        let key = |role, company| Actor::Key { id: KeyId::from(uuid::Uuid::nil()), role, company };
-        let partner = key(Role::Partner, Some(CompanyId::from(uuid::Uuid::nil())));
+        let key = |access| Actor::Key { id: KeyId::from(uuid::Uuid::nil()), access };
+        let partner = key(Access::Partner(CompanyId::from(uuid::Uuid::nil())));
         let profile = CompanyPatch { name: Some("Brindlemoor".to_owned()), ..CompanyPatch::default() };
         let grant = CompanyPatch { may_publish: Some(true), ..CompanyPatch::default() };
         assert!(check_may_change(&partner, &profile).is_ok());
         assert!(matches!(check_may_change(&partner, &grant), Err(Error::Forbidden(_))));
-        assert!(check_may_change(&key(Role::Coordinator, None), &grant).is_ok());
+        assert!(check_may_change(&key(Access::Coordinator), &grant).is_ok());
     }
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::replay::KEY_NAME;
 use crate::auth::secret::new_key;
-use crate::auth::{Role, Scope, Stamp};
+use crate::auth::{Access, Role, Scope, Stamp};
 use crate::bookings::store as bookings;
 use crate::calendars::model::{Addresses, Detail, FeedScope, NewFeed, new_token};
 use crate::calendars::{self, feed};
@@ -57,11 +57,9 @@ impl Greeting {
         keys::store::revoke_named(conn, KEY_NAME, stamp.at)?;
         let company = first_company(conn)?;
         for (role, secret) in &self.keys {
-            let company_id = if *role == Role::Partner { company } else { None };
-            if *role == Role::Partner && company.is_none() {
-                continue;
-            }
-            let new = NewKey { name: KEY_NAME.to_owned(), role: *role, company_id, expires_at: Some(stamp.at.plus(VALID)) };
+            // Without a company there is no partner.
+            let Some(access) = Access::of(*role, company.filter(|_| *role == Role::Partner)) else { continue };
+            let new = NewKey { name: KEY_NAME.to_owned(), access, expires_at: Some(stamp.at.plus(VALID)) };
             keys::key::create(conn, stamp, &new, secret)?;
         }
         calendars::store::revoke_named(conn, FEED_NAME, stamp.at)?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, Step};
 use crate::auth::secret::new_key;
-use crate::auth::{Actor, Role, Scope, Stamp};
+use crate::auth::{Access, Actor, Scope, Stamp};
 use crate::bookings::input as booking_input;
 use crate::bookings::{attend, book, cancel, expire, reschedule, respond, store as bookings};
 use crate::companies::input as company_input;
@@ -69,7 +69,7 @@ impl Replay {
     fn new(conn: &mut Conn, ids: Ids, demonstration: &Demonstration) -> Result<Self> {
         let start = demonstration.companies.iter().map(|company| company.at).min().unwrap_or(Instant::FAR_FUTURE);
         let stamp = Stamp { by: Actor::System, at: start, ids };
-        let coordinator = key(conn, &stamp, Role::Coordinator, None)?;
+        let coordinator = key(conn, &stamp, Access::Coordinator)?;
         let replay = Self { ids, coordinator, known: HashMap::new(), partners: HashMap::new() };
         let stamp = replay.stamp(By::Coordinator, None, start)?;
         let row = institute_store::lock(conn)?;
@@ -122,7 +122,7 @@ impl Replay {
         let stamp = self.stamp(By::Coordinator, None, at)?;
         let row = company::create(conn, &stamp, &company_input::new_company(self.fields(&from.body)?)?)?;
         self.remember(&from.key, row.id);
-        self.partners.insert(row.id, key(conn, &stamp, Role::Partner, Some(row.id))?);
+        self.partners.insert(row.id, key(conn, &stamp, Access::Partner(row.id))?);
         for part in &from.sites {
             let site = site::create(conn, &stamp, &row, &company_input::new_site(self.fields(&part.body)?)?)?;
             self.remember(&part.key, site.id);
@@ -188,12 +188,12 @@ impl Replay {
     }
 
     fn stamp(&self, by: By, company: Option<CompanyId>, at: Instant) -> Result<Stamp> {
-        let coordinator = Actor::Key { id: self.coordinator, role: Role::Coordinator, company: None };
+        let coordinator = Actor::Key { id: self.coordinator, access: Access::Coordinator };
         let by = match (by, company) {
             (By::Coordinator, _) => coordinator,
             (By::Partner, Some(company)) => {
                 let id = *self.partners.get(&company).ok_or_else(|| Error::Internal("a partner without a key".to_owned()))?;
-                Actor::Key { id, role: Role::Partner, company: Some(company) }
+                Actor::Key { id, access: Access::Partner(company) }
             }
             (By::Partner, None) => return Err(Error::Internal("a partner without a company".to_owned())),
         };
@@ -237,8 +237,8 @@ impl Replay {
 }
 
 /// Makes a key that nobody holds, because its secret is thrown away.
-fn key(conn: &mut Conn, stamp: &Stamp, role: Role, company_id: Option<CompanyId>) -> Result<KeyId> {
-    let new = NewKey { name: KEY_NAME.to_owned(), role, company_id, expires_at: None };
+fn key(conn: &mut Conn, stamp: &Stamp, access: Access) -> Result<KeyId> {
+    let new = NewKey { name: KEY_NAME.to_owned(), access, expires_at: None };
     Ok(crate::keys::key::create(conn, stamp, &new, &new_key()?)?.id)
 }
 

@@ -1,6 +1,6 @@
 //! This reads what is typed of a key, field by field.
 
-use super::model::{NewKey, check_company};
+use super::model::{NewKey, access};
 use crate::error::Result;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
@@ -11,7 +11,6 @@ pub fn new_key(mut body: Fields) -> Result<NewKey> {
     let role = body.required("role", parse::word);
     let company_id = body.optional("company_id", parse::id);
     let expires_at = body.optional("expires_at", parse::instant);
-    let key = body.finish(|| Some(NewKey { name: name?, role: role?, company_id, expires_at }))?;
-    check_company(key.role, key.company_id)?;
-    Ok(key)
+    let (name, role) = body.finish(|| Some((name?, role?)))?;
+    Ok(NewKey { name, access: access(role, company_id)?, expires_at })
 }

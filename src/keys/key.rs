@@ -12,7 +12,7 @@ use crate::seal::fingerprint;
 /// Stores a key of which `secret` is the text in clear; only its fingerprint is kept. A company that does not exist is a fault at
 /// `/company_id`, and an expiry that is not to come one at `/expires_at`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
-    if let Some(company) = new.company_id
+    if let Some(company) = new.access.company()
         && !store::company_exists(conn, company)?
     {
         return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
@@ -23,8 +23,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     let key = KeyRow {
         id: stamp.new_id(),
         name: new.name.clone(),
-        role: new.role,
-        company_id: new.company_id,
+        role: new.access.role(),
+        company_id: new.access.company(),
         secret_hash: fingerprint(secret),
         expires_at: new.expires_at,
         last_used_at: None,

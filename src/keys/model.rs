@@ -1,6 +1,6 @@
 //! This says what a new key is, and which keys there may be.
 
-use crate::auth::Role;
+use crate::auth::{Access, Role};
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::time::Instant;
@@ -9,19 +9,16 @@ use crate::time::Instant;
 #[derive(Debug, Clone)]
 pub struct NewKey {
     pub name: String,
-    pub role: Role,
-    pub company_id: Option<CompanyId>,
+    pub access: Access,
     /// When the key stops working; `None` for never.
     pub expires_at: Option<Instant>,
 }
 
-/// Checks that a partner key has a company and that no other key has one; otherwise it is a fault at `/company_id`.
-pub fn check_company(role: Role, company: Option<CompanyId>) -> Result<()> {
-    match (role, company) {
-        (Role::Partner, None) => Err(Error::invalid("/company_id", "required", "A partner key belongs to a company.")),
-        (Role::Admin | Role::Coordinator | Role::Viewer, Some(_)) => {
-            Err(Error::invalid("/company_id", "not-allowed", "Only a partner key belongs to a company."))
-        }
-        _ => Ok(()),
-    }
+/// Gives what a key with this role and company may do. A partner key has a company and no other key has one; otherwise it is a fault at
+/// `/company_id`.
+pub fn access(role: Role, company: Option<CompanyId>) -> Result<Access> {
+    Access::of(role, company).ok_or_else(|| match company {
+        None => Error::invalid("/company_id", "required", "A partner key belongs to a company."),
+        Some(_) => Error::invalid("/company_id", "not-allowed", "Only a partner key belongs to a company."),
+    })
 }

@@ -1,6 +1,6 @@
 //! Who gets through which door: every operation of the document, for everybody who may knock. A new operation must be put into the table.
 
-use foothold::auth::Role;
+use foothold::auth::Access;
 use foothold::keys::model::NewKey;
 
 use crate::harness::document::{self, Operation};
@@ -143,7 +143,7 @@ async fn roles(app: &TestApp) -> [Caller; 4] {
 
 /// Without a key, with one that never was, one that has expired and one that was revoked.
 async fn strangers(app: &TestApp) -> Vec<(&'static str, Caller)> {
-    let new = |name: &str| NewKey { name: name.to_owned(), role: Role::Admin, company_id: None, expires_at: None };
+    let new = |name: &str| NewKey { name: name.to_owned(), access: Access::Admin, expires_at: None };
     let (_, expired) = app.key(NewKey { expires_at: Some(app.clock.now()), ..new("expired") }).await;
     let (revoked_id, revoked) = app.key(new("revoked")).await;
     let admin = app.admin().await;

@@ -1,10 +1,31 @@
 //! `/v1/api-keys` and `/v1/me`.
 
-use foothold::auth::Role;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use foothold::auth::Access;
+use foothold::db::Conn;
+use foothold::db::schema::api_keys;
+use foothold::ids::{CompanyId, KeyId};
 use foothold::keys::model::NewKey;
 
 use crate::harness::prelude::*;
 use crate::harness::world;
+
+/// Leaves a partner's key without its company, past the table's check.
+async fn take_company_away(app: &TestApp, id: KeyId) {
+    let taken = app.deps.db.write("test_key", move |conn| {
+        match conn {
+            Conn::Postgres(native) => native.batch_execute("ALTER TABLE api_keys DROP CONSTRAINT api_keys_partner_has_company")?,
+            Conn::Sqlite(native) => native.batch_execute("PRAGMA ignore_check_constraints = ON")?,
+        }
+        let taken = diesel::update(api_keys::table.find(id)).set(api_keys::company_id.eq(None::<CompanyId>)).execute(conn)?;
+        if let Conn::Sqlite(native) = conn {
+            native.batch_execute("PRAGMA ignore_check_constraints = OFF")?;
+        }
+        Ok(taken)
+    });
+    assert_eq!(taken.await.unwrap(), 1);
+}
 
 test_both! {
     async fn a_key_is_shown_once_and_works_at_once(app: TestApp) {
@@ -25,7 +46,7 @@ test_both! {
 
     async fn a_revoked_key_is_refused_at_once_by_every_instance(app: TestApp) {
         let admin = app.admin().await;
-        let (id, secret) = app.key(NewKey { name: "lost".into(), role: Role::Coordinator, company_id: None, expires_at: None }).await;
+        let (id, secret) = app.key(NewKey { name: "lost".into(), access: Access::Coordinator, expires_at: None }).await;
         let other = app.second_instance().await;
         app.caller_with(&secret).get("/v1/me").await.assert_status(200);
         other.caller_with(&secret).get("/v1/me").await.assert_status(200);
@@ -70,6 +91,19 @@ test_both! {
         partner.get("/v1/me").await.assert_field("role", "partner").assert_field("company_id", company.id());
     }
 
+    async fn a_key_whose_role_and_company_do_not_go_together_is_refused_and_not_trusted(app: TestApp) {
+        let company = app.office().await.company().created().await;
+        let own = Access::Partner(company.id().parse().unwrap());
+        let (id, secret) = app.key(NewKey { name: "mended by hand".into(), access: own, expires_at: None }).await;
+        app.caller_with(&secret).get("/v1/companies").await.assert_status(200);
+
+        take_company_away(&app, id).await;
+
+        for path in ["/v1/companies", "/v1/me"] {
+            app.caller_with(&secret).get(path).await.assert_problem(500, "internal");
+        }
+    }
+
     async fn an_id_of_the_wrong_kind_or_shape_is_not_found(app: TestApp) {
         let (admin, mentee) = (app.admin().await, app.mentee().await);
         let long = format!("{mentee}0");
@@ -79,7 +113,7 @@ test_both! {
     }
 
     async fn a_header_that_is_no_bearer_key_is_refused(app: TestApp) {
-        let (_, secret) = app.key(NewKey { name: "x".into(), role: Role::Admin, company_id: None, expires_at: None }).await;
+        let (_, secret) = app.key(NewKey { name: "x".into(), access: Access::Admin, expires_at: None }).await;
         let send = |value: String| app.stranger().get("/v1/me").header("authorization", &value);
         for value in [format!("Basic {secret}"), secret.clone(), "Bearer".into(), "Bearer ".into(), format!("Bearer {secret}x")] {
             send(value).await.assert_problem(401, "unauthorized");

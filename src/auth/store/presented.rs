@@ -2,22 +2,31 @@
 
 use diesel::prelude::*;
 
-use super::super::model::Role;
+use super::super::model::{Access, Role};
 use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
+use crate::partnership::PartnershipStatus;
 use crate::time::Instant;
 
 /// A key that was presented, with what decides on its request.
 #[derive(Debug, Queryable)]
 pub struct Presented {
     pub id: KeyId,
-    pub role: Role,
-    pub company_id: Option<CompanyId>,
+    role: Role,
+    company_id: Option<CompanyId>,
     pub expires_at: Option<Instant>,
-    /// Of the key's company; a word of the partnership's states.
-    pub partnership_status: Option<String>,
+    /// The state of the partnership with the key's company; `None` for a key of the institute.
+    pub partnership_status: Option<PartnershipStatus>,
+}
+
+impl Presented {
+    /// The table has a check that keeps role and company together; a row that has slipped past it is refused, not trusted.
+    pub fn access(&self) -> Result<Access> {
+        let broken = || Error::Internal(format!("{} has a role and a company that do not go together: revoke it", self.id));
+        Access::of(self.role, self.company_id).ok_or_else(broken)
+    }
 }
 
 pub fn find_presented(conn: &mut Conn, secret_hash: &[u8]) -> Result<Option<Presented>> {

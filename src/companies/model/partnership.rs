@@ -8,21 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 
-crate::words! {
-    /// Where the relationship with a company stands; only an `active` one has slots submitted or published.
-    pub enum PartnershipStatus {
-        Identified = "identified",
-        Approached = "approached",
-        InConversation = "in_conversation",
-        AgreementPending = "agreement_pending",
-        Active = "active",
-        Paused = "paused",
-        Dormant = "dormant",
-        Declined = "declined",
-        Suspended = "suspended",
-        Ended = "ended",
-    }
-}
+pub use crate::partnership::PartnershipStatus;
 
 impl PartnershipStatus {
     /// Gives the steps that are possible from this state; a step is named by the state that it leads to.

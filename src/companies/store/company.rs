@@ -80,9 +80,10 @@ pub fn company_version(conn: &mut Conn, id: CompanyId) -> Result<i64> {
 /// Lists companies in the order in which they were registered. A partner's list has its own company alone.
 pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, page: &PageRequest<CompanyId>) -> Result<Vec<CompanyRow>> {
     let mut query = companies::table.select(CompanyRow::as_select()).into_boxed();
-    if let Scope::Company(own) = scope {
-        query = query.filter(companies::id.eq(own));
-    }
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(companies::id.eq(own)),
+    };
     if let Some(sector) = &filter.sector {
         query = query.filter(companies::sector.eq(sector));
     }

@@ -146,9 +146,10 @@ pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<S
 /// Lists slots in the order of their starts; drafts without a start come last.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageRequest<(Instant, SlotId)>) -> Result<Vec<SlotRow>> {
     let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
-    if let Scope::Company(company) = scope {
-        query = query.filter(slots::company_id.eq(company));
-    }
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(slots::company_id.eq(own)),
+    };
     if let Some(company) = filter.company_id {
         query = query.filter(slots::company_id.eq(company));
     }

@@ -57,10 +57,13 @@ pub fn has_status(status: DeliveryStatus) -> diesel::expression::SqlLiteral<Bool
 /// Lists the deliveries that the caller may see, oldest first.
 pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<DeliveryId>) -> Result<Vec<DeliveryRow>> {
     let mut query = deliveries::table.inner_join(events::table).select(DeliveryRow::as_select()).into_boxed();
-    if let Scope::Company(company) = scope {
-        let own = webhook_endpoints::table.filter(webhook_endpoints::company_id.eq(company)).select(webhook_endpoints::id);
-        query = query.filter(deliveries::endpoint_id.eq_any(own));
-    }
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => {
+            let endpoints = webhook_endpoints::table.filter(webhook_endpoints::company_id.eq(own)).select(webhook_endpoints::id);
+            query.filter(deliveries::endpoint_id.eq_any(endpoints))
+        }
+    };
     if let Some(endpoint) = filter.endpoint_id {
         query = query.filter(deliveries::endpoint_id.eq(endpoint));
     }
@@ -87,9 +90,12 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<De
 /// Finds a delivery; one to another company's endpoint is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: DeliveryId) -> Result<DeliveryRow> {
     let mut query = deliveries::table.inner_join(events::table).filter(deliveries::id.eq(id)).select(DeliveryRow::as_select()).into_boxed();
-    if let Scope::Company(company) = scope {
-        let own = webhook_endpoints::table.filter(webhook_endpoints::company_id.eq(company)).select(webhook_endpoints::id);
-        query = query.filter(deliveries::endpoint_id.eq_any(own));
-    }
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => {
+            let endpoints = webhook_endpoints::table.filter(webhook_endpoints::company_id.eq(own)).select(webhook_endpoints::id);
+            query.filter(deliveries::endpoint_id.eq_any(endpoints))
+        }
+    };
     Ok(query.first(conn)?)
 }

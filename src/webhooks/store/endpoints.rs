@@ -72,9 +72,10 @@ pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
 pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
     let living = webhook_endpoints::deleted_at.is_null();
     let mut query = webhook_endpoints::table.filter(living).select(EndpointRow::as_select()).into_boxed();
-    if let Scope::Company(company) = scope {
-        query = query.filter(webhook_endpoints::company_id.eq(company));
-    }
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(webhook_endpoints::company_id.eq(own)),
+    };
     if let Some(after) = page.after {
         query = query.filter(webhook_endpoints::id.gt(after));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
-use foothold::auth::{Actor, Role, Stamp};
+use foothold::auth::{Access, Actor, Stamp};
 use foothold::config::{Listener, Networks, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
@@ -118,24 +118,24 @@ impl TestApp {
     }
 
     pub async fn admin(&self) -> Caller {
-        self.caller(Role::Admin, None).await
+        self.caller(Access::Admin).await
     }
 
     pub async fn coordinator(&self) -> Caller {
-        self.caller(Role::Coordinator, None).await
+        self.caller(Access::Coordinator).await
     }
 
     pub async fn partner(&self, company: &Company) -> Caller {
-        self.caller(Role::Partner, Some(company.id().parse().expect("a company's id"))).await
+        self.caller(Access::Partner(company.id().parse().expect("a company's id"))).await
     }
 
     pub async fn viewer(&self) -> Caller {
-        self.caller(Role::Viewer, None).await
+        self.caller(Access::Viewer).await
     }
 
     /// A new key each time, so that two callers of one role are two callers.
-    pub async fn caller(&self, role: Role, company: Option<CompanyId>) -> Caller {
-        let (_, key) = self.key(NewKey { name: format!("a {role}"), role, company_id: company, expires_at: None }).await;
+    pub async fn caller(&self, access: Access) -> Caller {
+        let (_, key) = self.key(NewKey { name: format!("a {}", access.role()), access, expires_at: None }).await;
         self.caller_with(&key)
     }
 

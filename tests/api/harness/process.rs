@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use foothold::auth::secret::new_key;
-use foothold::auth::{Actor, Role, Stamp};
+use foothold::auth::{Access, Actor, Stamp};
 use foothold::db::{Address, Db};
 use foothold::ids::Ids;
 use foothold::keys::key::create;
@@ -71,7 +71,7 @@ async fn coordinators_key(address: &Address) -> String {
     let db = Db::open(address, 1).expect("the database opens");
     let key = new_key().expect("randomness");
     let (stored, stamp) = (key.clone(), Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids });
-    let new = NewKey { name: "processes".to_owned(), role: Role::Coordinator, company_id: None, expires_at: None };
+    let new = NewKey { name: "processes".to_owned(), access: Access::Coordinator, expires_at: None };
     db.write("test_key", move |conn| create(conn, &stamp, &new, &stored)).await.expect("a key can be made");
     key
 }
