@@ -2,18 +2,19 @@
 
 use diesel::prelude::*;
 
-use crate::auth::Stamp;
+use crate::auth::{ActorKind, Stamp};
 use crate::db::Conn;
 use crate::db::schema::audit_entries;
 use crate::error::Result;
-use crate::ids::{AuditId, CompanyId, KeyId};
+use crate::ids::{AnyId, AuditId, CompanyId};
 use crate::time::Instant;
 
 #[derive(Insertable)]
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 struct NewEntry<'a> {
     id: AuditId,
-    actor_id: Option<KeyId>,
+    actor_kind: ActorKind,
+    actor_id: Option<AnyId>,
     actor_role: &'a str,
     action: &'a str,
     subject_id: String,
@@ -31,9 +32,11 @@ pub fn record(
     company_id: Option<CompanyId>,
     reason: Option<&str>,
 ) -> Result<()> {
+    let actor = stamp.by.id();
     let entry = NewEntry {
         id: stamp.new_id(),
-        actor_id: stamp.by.key_id(),
+        actor_kind: actor.kind(),
+        actor_id: actor.id(),
         actor_role: stamp.by.role_word(),
         action,
         subject_id: subject_id.to_string(),

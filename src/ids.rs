@@ -119,6 +119,22 @@ macro_rules! define_ids {
 }
 every_id!(define_ids);
 
+/// An id whose kind stands in a column beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnyId(Uuid);
+
+impl AnyId {
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl From<Uuid> for AnyId {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Writes 128 bits as 26 characters of 5 bits each, with two zero bits in front.

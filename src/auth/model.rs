@@ -1,6 +1,8 @@
 //! Roles and actors: who acts, and whose things they can see (docs/api.md, Keys and roles).
 
-use crate::ids::{CompanyId, Ids, KeyId};
+use std::fmt;
+
+use crate::ids::{AnyId, CompanyId, Ids, KeyId};
 use crate::time::Instant;
 
 crate::words! {
@@ -60,6 +62,72 @@ pub enum Actor {
     System,
 }
 
+crate::words! {
+    /// What kind of thing acted: the column beside its id.
+    pub enum ActorKind { Key = "key", System = "system" }
+}
+
+/// Who acted, as rows remember it: of an [`Actor`] only what stays when its role changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorId {
+    Key(KeyId),
+    System,
+}
+
+impl ActorId {
+    /// Kind and id stand in two columns; `None` where they do not go together.
+    pub fn of(kind: ActorKind, id: Option<AnyId>) -> Option<Self> {
+        match (kind, id) {
+            (ActorKind::Key, Some(id)) => Some(Self::Key(id.uuid().into())),
+            (ActorKind::System, None) => Some(Self::System),
+            (ActorKind::Key, None) | (ActorKind::System, Some(_)) => None,
+        }
+    }
+
+    pub const fn kind(self) -> ActorKind {
+        match self {
+            Self::Key(_) => ActorKind::Key,
+            Self::System => ActorKind::System,
+        }
+    }
+
+    /// The system has none.
+    pub fn id(self) -> Option<AnyId> {
+        match self {
+            Self::Key(id) => Some(id.uuid().into()),
+            Self::System => None,
+        }
+    }
+}
+
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(id) => id.fmt(f),
+            Self::System => f.write_str(ActorKind::System.as_str()),
+        }
+    }
+}
+
+impl serde::Serialize for ActorId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl utoipa::PartialSchema for ActorId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .pattern(Some("^(key_[0-7][0-9a-hjkmnp-tv-z]{25}|system)$"))
+            .description(Some("Who acted: the id of a key, or `system` for a timed job and the command line."))
+            .examples(["key_01k2m7q3x8e5rb4t9v6w1y0z2a", "system"])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for ActorId {}
+
 /// Whose things an actor can see. It is always matched with every variant named, never with `if let`: a new variant then sees nothing until each
 /// list says what it may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,17 +160,17 @@ impl Actor {
         }
     }
 
-    pub fn key_id(&self) -> Option<KeyId> {
+    pub fn id(&self) -> ActorId {
         match self {
-            Self::Key { id, .. } => Some(*id),
-            Self::System => None,
+            Self::Key { id, .. } => ActorId::Key(*id),
+            Self::System => ActorId::System,
         }
     }
 
     pub fn role_word(&self) -> &'static str {
         match self {
             Self::Key { access, .. } => access.role().as_str(),
-            Self::System => "system",
+            Self::System => ActorKind::System.as_str(),
         }
     }
 }
@@ -124,6 +192,18 @@ impl Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_actor_is_remembered_by_kind_and_id() {
+        let key = ActorId::Key(KeyId::from(uuid::Uuid::nil()));
+        for actor in [key, ActorId::System] {
+            assert_eq!(ActorId::of(actor.kind(), actor.id()), Some(actor));
+        }
+        assert_eq!(ActorId::of(ActorKind::Key, None), None);
+        assert_eq!(ActorId::of(ActorKind::System, key.id()), None);
+        assert_eq!(key.to_string(), "key_00000000000000000000000000");
+        assert_eq!(ActorId::System.to_string(), "system");
+    }
 
     #[test]
     fn a_partner_reaches_its_company_and_every_other_role_the_institute() {

@@ -17,7 +17,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInt
         summary: new.summary.clone(),
         next_action: new.next_action.clone(),
         next_action_due: new.next_action_due.map(Day),
-        actor_id: stamp.by.key_id(),
+        actor: stamp.by.id(),
         created_at: stamp.at,
     };
     store::insert_interaction(conn, &interaction)?;

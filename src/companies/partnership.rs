@@ -67,7 +67,7 @@ fn written(stamp: &Stamp, company: &CompanyRow, new: &NewTransition, version: i6
         reason: new.reason.clone(),
         agreement: new.agreement.clone(),
         do_not_contact_until: new.do_not_contact_until.map(Day),
-        actor_id: stamp.by.key_id(),
+        actor: stamp.by.id(),
         version,
         created_at: stamp.at,
     }

@@ -39,8 +39,9 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{IdSql, InstantSql};
 
-    idempotency_keys (caller_id, key) {
-        caller_id -> IdSql,
+    idempotency_keys (actor_kind, actor_id, key) {
+        actor_kind -> Text,
+        actor_id -> IdSql,
         key -> Text,
         request_hash -> Binary,
         sealed_answer -> Binary,
@@ -84,6 +85,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         agreement -> Nullable<Jsonb>,
         do_not_contact_until -> Nullable<Text>,
+        actor_kind -> Text,
         actor_id -> Nullable<IdSql>,
         version -> BigInt,
         created_at -> InstantSql,
@@ -305,6 +307,7 @@ diesel::table! {
     audit_entries (id) {
         id -> IdSql,
         seq -> BigInt,
+        actor_kind -> Text,
         actor_id -> Nullable<IdSql>,
         actor_role -> Text,
         action -> Text,
@@ -387,6 +390,7 @@ diesel::table! {
         summary -> Text,
         next_action -> Nullable<Text>,
         next_action_due -> Nullable<Text>,
+        actor_kind -> Text,
         actor_id -> Nullable<IdSql>,
         created_at -> InstantSql,
     }

@@ -87,6 +87,7 @@ macro_rules! store_ids {
     )+ };
 }
 crate::ids::every_id!(store_ids);
+store_ids!(AnyId "",);
 
 const _: () = {
     #[derive(AsExpression, FromSqlRow)]

@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::telemetry::RequestId;
-use crate::web::idempotency::Once;
+use crate::web::idempotency::{Once, bound_to};
 use crate::wire::answer::Answer;
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
@@ -171,9 +171,13 @@ impl ChangeRequest {
             Ok(None) => return Ok(None),
             Err(why) => return Err(Error::Malformed((*why).to_owned())),
         };
-        let Some(caller) = stamp.by.key_id() else { return Ok(None) };
+        let caller = stamp.by.id();
+        // The system sends no requests.
+        let Some(actor_id) = caller.id() else { return Ok(None) };
         Ok(Some(Once {
-            caller,
+            actor_kind: caller.kind(),
+            actor_id,
+            bound_to: bound_to(caller, &key),
             key,
             request_hash: self.request_hash.clone(),
             at: stamp.at,

@@ -40,6 +40,7 @@ mod events;
 mod feeds;
 mod idempotency;
 mod institute;
+mod kept_rows;
 mod keys;
 mod limits;
 mod mentees;

@@ -1,7 +1,9 @@
 //! What each step leaves behind: its events in order (docs/product.md, Events), and an audit entry for each with who and why.
 
 use diesel::prelude::*;
+use foothold::auth::ActorId;
 use foothold::db::schema::audit_entries;
+use foothold::ids::KeyId;
 
 use crate::harness::caller::Place;
 use crate::harness::prelude::*;
@@ -36,6 +38,16 @@ async fn audited(app: &TestApp) -> Vec<(String, String)> {
         .await
         .unwrap();
     entries.into_iter().filter(|(_, action)| !action.starts_with("api_key.")).collect()
+}
+
+/// Role and actor of every audit entry but those of keys, which tests make in ways of their own.
+async fn actors(app: &TestApp) -> Vec<(String, ActorId)> {
+    let read = app.deps.db.read("test_audit", |conn| {
+        let columns = (audit_entries::actor_role, (audit_entries::actor_kind, audit_entries::actor_id));
+        let entries = audit_entries::table.filter(audit_entries::action.not_like("api_key.%")).order(audit_entries::seq);
+        Ok(entries.select(columns).load(conn)?)
+    });
+    read.await.unwrap()
 }
 
 /// The id of whom or what an event tells.
@@ -180,6 +192,19 @@ test_both! {
         let entries = audited(&app).await;
         assert_eq!(of(host.id(), &entries), ["host.created", "host.updated", "host.archived", "host.restored"]);
         assert_eq!(of(site.id(), &entries), ["site.created", "site.updated", "site.archived", "site.restored"]);
+    }
+
+    async fn the_audit_says_which_key_acted_and_that_a_timed_job_is_the_system(app: TestApp) {
+        whole_story(&app).await;
+        let me: KeyId = app.office().await.get("/v1/me").await.field("id").as_str().unwrap().parse().unwrap();
+
+        let actors = actors(&app).await;
+
+        assert!(actors.iter().any(|(_, actor)| *actor == ActorId::Key(me)), "{actors:?}");
+        for (role, actor) in actors {
+            assert_eq!(role == "coordinator", actor == ActorId::Key(me), "{role}: {actor}");
+            assert_eq!(role == "system", actor == ActorId::System, "{role}: {actor}");
+        }
     }
 
     async fn an_override_leaves_its_reason_in_the_audit(app: TestApp) {

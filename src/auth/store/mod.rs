@@ -1,5 +1,6 @@
-//! The one statement that every request asks: whose key it was sent with.
+//! Whose key a request was sent with, and how rows keep who acted.
 
+mod actor;
 mod presented;
 
 pub use presented::*;

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::auth::Coordinator;
+use crate::auth::{ActorId, Coordinator};
 use crate::companies::input::{NewInteractionBody, new_interaction};
 use crate::companies::interaction;
 use crate::companies::model::interaction::InteractionKind;
 use crate::companies::store::{self, InteractionRow};
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{CompanyId, InteractionId, KeyId};
+use crate::ids::{CompanyId, InteractionId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl};
@@ -30,8 +30,8 @@ pub struct InteractionView {
     summary: String,
     next_action: Option<String>,
     next_action_due: Option<Date>,
-    /// The key that wrote it down.
-    actor_id: Option<KeyId>,
+    /// Who wrote it down.
+    actor_id: ActorId,
     created_at: Instant,
 }
 
@@ -44,7 +44,7 @@ impl From<InteractionRow> for InteractionView {
             summary: row.summary,
             next_action: row.next_action,
             next_action_due: row.next_action_due.map(|day| day.0),
-            actor_id: row.actor_id,
+            actor_id: row.actor,
             created_at: row.created_at,
         }
     }

@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::auth::Coordinator;
+use crate::auth::{ActorId, Coordinator};
 use crate::companies::model::partnership::{Agreement, PartnershipStatus};
 use crate::companies::store::{self, TransitionRow};
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{CompanyId, KeyId, TransitionId};
+use crate::ids::{CompanyId, TransitionId};
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
@@ -28,8 +28,8 @@ pub struct TransitionView {
     /// Null where none came with the step.
     agreement: Option<Agreement>,
     do_not_contact_until: Option<Date>,
-    /// The key that took the step; null where none did.
-    actor_id: Option<KeyId>,
+    /// Who took the step.
+    actor_id: ActorId,
     created_at: Instant,
 }
 
@@ -42,7 +42,7 @@ impl From<TransitionRow> for TransitionView {
             reason: row.reason,
             agreement: row.agreement,
             do_not_contact_until: row.do_not_contact_until.map(|day| day.0),
-            actor_id: row.actor_id,
+            actor_id: row.actor,
             created_at: row.created_at,
         }
     }

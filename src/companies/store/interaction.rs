@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use jiff::civil::Date;
 
+use crate::auth::ActorId;
 use crate::companies::model::interaction::InteractionKind;
 use crate::companies::model::partnership::Day;
 use crate::db::Conn;
 use crate::db::schema::interactions;
 use crate::error::Result;
-use crate::ids::{CompanyId, InteractionId, KeyId};
+use crate::ids::{CompanyId, InteractionId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
@@ -22,8 +23,10 @@ pub struct InteractionRow {
     pub next_action: Option<String>,
     /// The day on which the next action is due, in the institute's time zone.
     pub next_action_due: Option<Day>,
-    /// The key that wrote the interaction down; `None` where no key acted.
-    pub actor_id: Option<KeyId>,
+    /// Who wrote the interaction down.
+    #[diesel(skip_insertion, select_expression = (interactions::actor_kind, interactions::actor_id))]
+    #[diesel(select_expression_type = (interactions::actor_kind, interactions::actor_id))]
+    pub actor: ActorId,
     pub created_at: Instant,
 }
 
@@ -38,7 +41,8 @@ pub struct DueAction {
 }
 
 pub fn insert_interaction(conn: &mut Conn, interaction: &InteractionRow) -> Result<()> {
-    diesel::insert_into(interactions::table).values(interaction).execute(conn)?;
+    let actor = (interactions::actor_kind.eq(interaction.actor.kind()), interactions::actor_id.eq(interaction.actor.id()));
+    diesel::insert_into(interactions::table).values((interaction, actor)).execute(conn)?;
     Ok(())
 }
 

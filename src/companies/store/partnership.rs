@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 
+use crate::auth::ActorId;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
 use crate::db::Conn;
 use crate::db::schema::partnership_transitions as transitions;
 use crate::error::Result;
-use crate::ids::{CompanyId, KeyId, TransitionId};
+use crate::ids::{CompanyId, TransitionId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
@@ -20,15 +21,18 @@ pub struct TransitionRow {
     pub reason: Option<String>,
     pub agreement: Option<Agreement>,
     pub do_not_contact_until: Option<Day>,
-    /// The key that took the step; `None` where no key acted.
-    pub actor_id: Option<KeyId>,
+    /// Who took the step.
+    #[diesel(skip_insertion, select_expression = (transitions::actor_kind, transitions::actor_id))]
+    #[diesel(select_expression_type = (transitions::actor_kind, transitions::actor_id))]
+    pub actor: ActorId,
     /// The company's version after the step, which orders the history.
     pub version: i64,
     pub created_at: Instant,
 }
 
 pub fn insert_transition(conn: &mut Conn, transition: &TransitionRow) -> Result<()> {
-    diesel::insert_into(transitions::table).values(transition).execute(conn)?;
+    let actor = (transitions::actor_kind.eq(transition.actor.kind()), transitions::actor_id.eq(transition.actor.id()));
+    diesel::insert_into(transitions::table).values((transition, actor)).execute(conn)?;
     Ok(())
 }
 

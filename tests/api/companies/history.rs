@@ -33,6 +33,17 @@ test_both! {
         assert!(history.iter().all(|step| !me.is_null() && step["actor_id"] == me), "{me}: {history:?}");
     }
 
+    async fn an_interaction_says_who_wrote_it_down(app: TestApp) {
+        let office = app.office().await;
+        let me = office.get("/v1/me").await.field("id");
+        let interactions = format!("/v1/companies/{}/interactions", office.company().created().await);
+
+        let written = office.post(&interactions, json!({"kind": "call", "summary": "They can host two."})).await;
+
+        written.assert_status(201).assert_field("actor_id", me.clone());
+        assert_eq!(office.all(&interactions).await[0]["actor_id"], me);
+    }
+
     async fn the_history_is_read_page_by_page(app: TestApp) {
         let office = app.office().await;
         let company = office.company().with_partnership("active").await;

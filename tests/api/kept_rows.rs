@@ -1,0 +1,149 @@
+//! What stood in a table before a migration stands there after it, and again when the migration is taken back.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use foothold::app;
+use foothold::db::{Address, Conn, conn};
+
+use crate::harness::{postgres, sqlite};
+
+/// The last migration before who acted was kept with its kind.
+const BEFORE_KINDS: &str = "2026-11-26-000100";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+fn open(address: &Address) -> Conn {
+    conn::open(address).expect("the database opens")
+}
+
+fn name<DB: diesel::backend::Backend>(migration: &Box<dyn Migration<DB>>) -> String {
+    migration.name().to_string()
+}
+
+/// Takes back every migration after the one with that date and number.
+fn down_to<DB: diesel::backend::Backend>(conn: &mut impl MigrationHarness<DB>, folder: &str, last: &str) {
+    let mut all = FileBasedMigrations::from_path(folder).unwrap().migrations().unwrap();
+    all.sort_by_key(name);
+    for migration in all.iter().rev().take_while(|migration| !name(migration).starts_with(last)) {
+        conn.revert_migration(migration).expect("a migration is taken back");
+    }
+}
+
+fn taken_back_to(conn: &mut Conn, last: &str) {
+    match conn {
+        Conn::Postgres(native) => down_to(native, "migrations/postgres", last),
+        Conn::Sqlite(native) => down_to(native, "migrations/sqlite", last),
+    }
+}
+
+/// `{1}` stands for an id that ends in 1, `{now}`, `{yes}` and `{bytes}` for some value, each as its database writes it.
+fn written_for(conn: &Conn, sql: &str) -> String {
+    let mut sql = sql.to_owned();
+    for number in 1..=9 {
+        let id = match conn {
+            Conn::Postgres(_) => format!("'00000000-0000-0000-0000-00000000000{number}'::uuid"),
+            Conn::Sqlite(_) => format!("x'0000000000000000000000000000000{number}'"),
+        };
+        sql = sql.replace(&format!("{{{number}}}"), &id);
+    }
+    let (now, yes, bytes) = match conn {
+        Conn::Postgres(_) => ("'2027-03-08T09:00:00Z'::timestamptz", "true", "'\\x0102'::bytea"),
+        Conn::Sqlite(_) => ("1804842000000000", "1", "x'0102'"),
+    };
+    sql.replace("{now}", now).replace("{yes}", yes).replace("{bytes}", bytes)
+}
+
+fn execute(conn: &mut Conn, sql: &str) {
+    let sql = written_for(conn, sql);
+    conn.batch_execute(&sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// The column `line` of a query, in which `digit<…>` is the last digit of an id.
+fn lines(conn: &mut Conn, sql: &str) -> Vec<String> {
+    let (before, after) = match conn {
+        Conn::Postgres(_) => ("right(", "::text, 1)"),
+        Conn::Sqlite(_) => ("nullif(substr(hex(", "), 32), '')"),
+    };
+    let sql = written_for(conn, &sql.replace("digit<", before).replace('>', after));
+    let rows: Vec<Line> = match conn {
+        Conn::Postgres(native) => diesel::sql_query(&sql).load(native),
+        Conn::Sqlite(native) => diesel::sql_query(&sql).load(native),
+    }
+    .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.into_iter().map(|row| row.line).collect()
+}
+
+/// One row by a key, 5, and one by the system, in each table that says who acted.
+const OLD_ROWS: &str = "
+    INSERT INTO companies (id, name, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since, version, created_at, updated_at)
+        VALUES ({1}, 'Brindlemoor', 'it', 'small', 'Europe/Amsterdam', {yes}, {yes}, 'approached', {now}, 3, {now}, {now});
+    INSERT INTO api_keys (id, name, role, secret_hash, created_at) VALUES ({5}, 'office', 'coordinator', {bytes}, {now});
+    INSERT INTO partnership_transitions (id, company_id, from_status, to_status, reason, actor_id, version, created_at)
+        VALUES ({2}, {1}, 'identified', 'approached', 'met at a fair', {5}, 2, {now}), ({3}, {1}, 'approached', 'declined', NULL, NULL, 3, {now});
+    INSERT INTO interactions (id, company_id, kind, summary, next_action, next_action_due, actor_id, created_at)
+        VALUES ({2}, {1}, 'call', 'They can host two.', 'Send dates', '2027-03-12', {5}, {now}), ({3}, {1}, 'note', 'Moved.', NULL, NULL, NULL, {now});
+    INSERT INTO audit_entries (id, actor_id, actor_role, action, subject_id, company_id, reason, created_at)
+        VALUES ({2}, {5}, 'coordinator', 'booking.cancelled', 'book_1', {1}, 'illness', {now}), ({3}, NULL, 'system', 'booking.expired', 'book_2', NULL, NULL, {now}),
+               ({4}, {5}, 'coordinator', 'slot.returned', 'slot_1', {1}, 'Who asks?', {now});
+    DELETE FROM audit_entries WHERE id = {4};
+    INSERT INTO idempotency_keys (caller_id, key, request_hash, sealed_answer, created_at) VALUES ({5}, 'once', {bytes}, {bytes}, {now})";
+
+const OLD_READINGS: [&str; 4] = [
+    "SELECT to_status || ' ' || coalesce(reason, '-') || ' ' || coalesce(digit<actor_id>, '-') || ' ' || version AS line
+        FROM partnership_transitions ORDER BY version",
+    "SELECT kind || ' ' || summary || ' ' || coalesce(next_action || next_action_due, '-') || ' ' || coalesce(digit<actor_id>, '-') AS line
+        FROM interactions ORDER BY id",
+    "SELECT seq || ' ' || actor_role || ' ' || action || ' ' || subject_id || ' ' || coalesce(digit<company_id>, '-') || ' '
+        || coalesce(reason, '-') || ' ' || coalesce(digit<actor_id>, '-') AS line FROM audit_entries ORDER BY seq",
+    "SELECT digit<caller_id> || ' ' || key AS line FROM idempotency_keys ORDER BY key",
+];
+
+fn old_rows(conn: &mut Conn) -> Vec<String> {
+    OLD_READINGS.iter().flat_map(|sql| lines(conn, sql)).collect()
+}
+
+fn who_acted_is_kept(address: &Address) {
+    app::migrate(address).expect("the migrations run");
+    let mut conn = open(address);
+    taken_back_to(&mut conn, BEFORE_KINDS);
+    execute(&mut conn, OLD_ROWS);
+    let before = old_rows(&mut conn);
+    assert_eq!(before.len(), 7, "{before:?}");
+
+    app::migrate(address).expect("the migrations run");
+
+    for table in ["partnership_transitions", "interactions", "audit_entries"] {
+        let order = if table == "audit_entries" { "seq" } else { "id" };
+        let actors = format!("SELECT actor_kind || ' ' || coalesce(digit<actor_id>, '-') AS line FROM {table} ORDER BY {order}");
+        assert_eq!(lines(&mut conn, &actors), ["key 5", "system -"], "{table}");
+    }
+    let once = lines(&mut conn, "SELECT actor_kind || ' ' || digit<actor_id> || ' ' || key AS line FROM idempotency_keys");
+    assert_eq!(once, ["key 5 once"]);
+    execute(
+        &mut conn,
+        "INSERT INTO audit_entries (id, actor_kind, actor_role, action, subject_id, created_at) VALUES ({6}, 'system', 'system', 'x', 'y', {now})",
+    );
+    assert_eq!(lines(&mut conn, "SELECT seq || '' AS line FROM audit_entries WHERE id = {6}"), ["4"], "a number is never used again");
+    execute(&mut conn, "DELETE FROM audit_entries WHERE id = {6}");
+
+    taken_back_to(&mut conn, BEFORE_KINDS);
+    assert_eq!(old_rows(&mut conn), before);
+}
+
+#[test]
+fn who_acted_is_kept_on_sqlite() {
+    who_acted_is_kept(&sqlite::File::empty().address());
+}
+
+#[test]
+fn who_acted_is_kept_on_postgres() {
+    let database = postgres::Database::empty();
+    who_acted_is_kept(&database.address());
+}
