@@ -121,25 +121,27 @@ impl SlotView {
     /// Answers with the slot as a step has left it.
     pub fn show(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
         let hosts = hosts::hosts_of(conn, slot.id)?;
-        Self::answer(200, slot, hosts, stamp.at)
+        Self::answer(slot, hosts, stamp.at)
     }
 
-    /// [`Self::show`] of a slot that was just published: where nobody can book it any more, it says so.
+    pub fn answer(slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Result<Answer> {
+        Answer::resource(200, slot.version, &Self::new(slot, host_ids, now))
+    }
+
+    /// Answers with a slot that was just published: where nobody can book it any more, it says so.
     pub fn show_published(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+        Answer::resource(200, slot.version, &Self::with_warnings(conn, stamp, slot)?)
+    }
+
+    /// Answers with the address of a slot that was just made, and perhaps published.
+    pub fn show_made(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+        Answer::created(format!("/v1/slots/{}", slot.id), slot.version, &Self::with_warnings(conn, stamp, slot)?)
+    }
+
+    fn with_warnings(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Self> {
         let hosts = hosts::hosts_of(conn, slot.id)?;
-        Answer::resource(200, slot.version, &Self::published(slot, hosts, stamp.at))
-    }
-
-    fn published(slot: SlotRow, hosts: Vec<HostId>, now: Instant) -> Self {
-        let warnings = Warning::of_window(&slot, now).into_iter().collect();
-        Self { warnings, ..Self::new(slot, hosts, now) }
-    }
-
-    /// 200 with the slot, or 201 with its address.
-    pub fn answer(status: u16, slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Result<Answer> {
-        let (id, version) = (slot.id, slot.version);
-        let view = Self::new(slot, host_ids, now);
-        if status == 201 { Answer::created(format!("/v1/slots/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
+        let warnings = Warning::of_window(&slot, stamp.at).into_iter().collect();
+        Ok(Self { warnings, ..Self::new(slot, hosts, stamp.at) })
     }
 }
 

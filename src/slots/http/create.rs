@@ -8,7 +8,6 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::slots::create::create;
 use crate::slots::input::NewSlotBody;
-use crate::slots::store::hosts;
 use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::responses;
@@ -24,8 +23,7 @@ use crate::wire::responses;
 pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
         let slot = create(conn, stamp, given)?;
-        let hosts = hosts::hosts_of(conn, slot.id)?;
-        SlotView::answer(201, slot, hosts, stamp.at)
+        SlotView::show_made(conn, stamp, slot)
     });
     act.await
 }

@@ -91,7 +91,7 @@ pub async fn get_slot(caller: CompanySide, id: Id<SlotId>, request: HttpRequest,
     let answer = deps.db.read("get_slot", move |conn| {
         let slot = store::find(conn, scope, id)?;
         let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(200, slot, hosts, now)
+        SlotView::answer(slot, hosts, now)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }

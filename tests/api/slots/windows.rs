@@ -106,5 +106,9 @@ test_both! {
         published.assert_status(200).assert_field("status", "published").assert_field("/warnings/0/code", "booking-window-over");
         office.step(&in_time, "publish", json!({})).await.assert_status(200).assert_field("warnings", Value::Null);
         office.get(&late).await.assert_field("warnings", Value::Null);
+
+        let body = office.slot(&company).body();
+        let at_once = office.post("/v1/slots?publish=true", body).await;
+        at_once.assert_status(201).assert_field("status", "published").assert_field("/warnings/0/code", "booking-window-over");
     }
 }
