@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::auth::{ActorKind, Stamp};
 use crate::db::Conn;
-use crate::db::schema::audit_entries;
+use crate::db::schema::{audit_entries, audit_texts};
 use crate::error::Result;
 use crate::ids::{AnyId, AuditId, CompanyId};
 use crate::time::Instant;
@@ -19,8 +19,16 @@ struct NewEntry<'a> {
     action: &'a str,
     subject_id: String,
     company_id: Option<CompanyId>,
-    reason: Option<String>,
     created_at: Instant,
+}
+
+/// What a person typed. It stands apart from its entry, so that erasing a person can remove it; the salt lets the entry keep a hash of it one day.
+#[derive(Insertable)]
+#[diesel(table_name = audit_texts)]
+struct NewText<'a> {
+    entry_id: AuditId,
+    text: &'a str,
+    salt: &'a [u8],
 }
 
 /// `action` is a name of docs/product.md, Events, or of an act that no event tells (keys, feeds, endpoints).
@@ -41,9 +49,12 @@ pub fn record(
         action,
         subject_id: subject_id.to_string(),
         company_id,
-        reason: reason.map(str::to_owned),
         created_at: stamp.at,
     };
     diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;
+    if let Some(text) = reason {
+        let text = NewText { entry_id: entry.id, text, salt: &stamp.new_salt() };
+        diesel::insert_into(audit_texts::table).values(&text).execute(conn)?;
+    }
     Ok(())
 }

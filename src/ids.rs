@@ -16,15 +16,14 @@ pub struct Ids;
 
 impl Ids {
     /// Makes an id, which is a UUIDv7 of that instant (RFC 9562, 5.7).
-    #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for ids")]
     pub fn new_id<I: From<Uuid>>(self, at: Instant) -> I {
-        let mut random = [0_u8; 10];
-        if getrandom::fill(&mut random).is_err() {
-            // Without the system's randomness keys and tokens could be guessed too, so there is no safe way to go on.
-            std::process::abort();
-        }
         let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
-        I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid())
+        I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &random()).into_uuid())
+    }
+
+    /// Draws random bytes to be hashed together with a text, so that the hash tells nothing to somebody who guesses the text.
+    pub fn new_salt(self) -> [u8; 16] {
+        random()
     }
 
     /// Gives the lowest possible id of that instant's millisecond, where the ids of a span of time begin.
@@ -32,6 +31,16 @@ impl Ids {
         let millisecond = u64::try_from(at.timestamp().as_millisecond()).unwrap_or(0);
         I::from(uuid::Builder::from_unix_timestamp_millis(millisecond, &[0; 10]).into_uuid())
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for ids and salts")]
+fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    if getrandom::fill(&mut bytes).is_err() {
+        // Without the system's randomness keys and tokens could be guessed too, so there is no safe way to go on.
+        std::process::abort();
+    }
+    bytes
 }
 
 /// The error of a text that is not an id of the wanted kind.

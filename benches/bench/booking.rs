@@ -144,8 +144,8 @@ impl<'c> Book<'c> {
                 "SELECT id, event_types, status FROM webhook_endpoints WHERE deleted_at IS NULL AND (company_id IS NULL OR company_id = ?)",
             ),
             insert_audit: prepare(
-                "INSERT INTO audit_entries (id, actor_kind, actor_id, actor_role, action, subject_id, company_id, reason, created_at) \
-                 VALUES (?, 'key', ?, 'coordinator', 'booking.confirmed', ?, ?, NULL, ?)",
+                "INSERT INTO audit_entries (id, actor_kind, actor_id, actor_role, action, subject_id, company_id, created_at) \
+                 VALUES (?, 'key', ?, 'coordinator', 'booking.confirmed', ?, ?, ?)",
             ),
             release: prepare("RELEASE act"),
         }

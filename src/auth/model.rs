@@ -175,7 +175,7 @@ impl Actor {
     }
 }
 
-/// What every act is given from outside: who, when, and where new ids come from.
+/// What every act is given from outside: who, when, and where new ids and salts come from.
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
     pub by: Actor,
@@ -186,6 +186,10 @@ pub struct Stamp {
 impl Stamp {
     pub fn new_id<I: From<uuid::Uuid>>(&self) -> I {
         self.ids.new_id(self.at)
+    }
+
+    pub fn new_salt(&self) -> [u8; 16] {
+        self.ids.new_salt()
     }
 }
 

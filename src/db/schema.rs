@@ -313,8 +313,18 @@ diesel::table! {
         action -> Text,
         subject_id -> Text,
         company_id -> Nullable<IdSql>,
-        reason -> Nullable<Text>,
         created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::IdSql;
+
+    audit_texts (entry_id) {
+        entry_id -> IdSql,
+        text -> Text,
+        salt -> Binary,
     }
 }
 
@@ -446,6 +456,7 @@ diesel::joinable!(bookings -> mentees (mentee_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
+diesel::joinable!(audit_texts -> audit_entries (entry_id));
 diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
@@ -465,6 +476,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deliveries,
     attempts,
     audit_entries,
+    audit_texts,
     feeds,
     webhook_endpoints,
     webhook_secrets,

@@ -137,6 +137,32 @@ fn who_acted_is_kept(address: &Address) {
     assert_eq!(old_rows(&mut conn), before);
 }
 
+fn reasons_move_to_texts(address: &Address) {
+    app::migrate(address).expect("the migrations run");
+    let mut conn = open(address);
+    taken_back_to(&mut conn, BEFORE_KINDS);
+    execute(&mut conn, OLD_ROWS);
+    let again = "INSERT INTO audit_entries (id, actor_role, action, subject_id, reason, created_at) VALUES ({7}, 'system', 'x', 'y', 'illness', {now})";
+    execute(&mut conn, again);
+
+    app::migrate(address).expect("the migrations run");
+
+    let texts = "SELECT digit<entry_id> || ' ' || text || ' ' || length(salt) AS line FROM audit_texts ORDER BY entry_id";
+    assert_eq!(lines(&mut conn, texts), ["2 illness 16", "7 illness 16"]);
+    assert_eq!(lines(&mut conn, "SELECT count(DISTINCT salt) || '' AS line FROM audit_texts"), ["2"], "each has its own salt");
+}
+
+#[test]
+fn reasons_move_to_texts_on_sqlite() {
+    reasons_move_to_texts(&sqlite::File::empty().address());
+}
+
+#[test]
+fn reasons_move_to_texts_on_postgres() {
+    let database = postgres::Database::empty();
+    reasons_move_to_texts(&database.address());
+}
+
 #[test]
 fn who_acted_is_kept_on_sqlite() {
     who_acted_is_kept(&sqlite::File::empty().address());

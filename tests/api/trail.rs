@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use foothold::auth::ActorId;
-use foothold::db::schema::audit_entries;
+use foothold::db::schema::{audit_entries, audit_texts};
 use foothold::ids::KeyId;
 
 use crate::harness::caller::Place;
@@ -14,8 +14,8 @@ async fn audit(app: &TestApp) -> Vec<String> {
         .deps
         .db
         .read("test_audit", |conn| {
-            let columns = (audit_entries::actor_role, audit_entries::action, audit_entries::subject_id, audit_entries::reason);
-            Ok(audit_entries::table.order(audit_entries::seq).select(columns).load(conn)?)
+            let columns = (audit_entries::actor_role, audit_entries::action, audit_entries::subject_id, audit_texts::text.nullable());
+            Ok(audit_entries::table.left_join(audit_texts::table).order(audit_entries::seq).select(columns).load(conn)?)
         })
         .await
         .unwrap();
@@ -24,6 +24,15 @@ async fn audit(app: &TestApp) -> Vec<String> {
         None => format!("{role} {action}"),
     };
     entries.into_iter().filter(|(_, action, ..)| !action.starts_with("api_key.")).map(line).collect()
+}
+
+/// Every text with its salt, oldest first.
+async fn texts(app: &TestApp) -> Vec<(String, Vec<u8>)> {
+    let read = app.deps.db.read("test_audit", |conn| {
+        let entries = audit_entries::table.inner_join(audit_texts::table).order(audit_entries::seq);
+        Ok(entries.select((audit_texts::text, audit_texts::salt)).load(conn)?)
+    });
+    read.await.unwrap()
 }
 
 /// Subject and name of every audit entry that an event tells of.
@@ -205,6 +214,24 @@ test_both! {
             assert_eq!(role == "coordinator", actor == ActorId::Key(me), "{role}: {actor}");
             assert_eq!(role == "system", actor == ActorId::System, "{role}: {actor}");
         }
+    }
+
+    async fn a_reason_stands_apart_from_its_entry_with_a_salt_of_its_own(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().created().await;
+        for to in ["approached", "in_conversation"] {
+            office.transition(&company, to).await.assert_status(201);
+        }
+
+        let texts = texts(&app).await;
+
+        assert_eq!(texts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["agreed on the phone"; 2]);
+        assert!(texts.iter().all(|(_, salt)| salt.len() == 16) && texts[0].1 != texts[1].1, "{texts:?}");
+
+        let erased = app.deps.db.write("test_erase", |conn| Ok(diesel::delete(audit_texts::table).execute(conn)?));
+        assert_eq!(erased.await.unwrap(), 2);
+        let expected = ["coordinator company.created", "coordinator partnership.changed", "coordinator partnership.changed"];
+        assert_eq!(audit(&app).await, expected);
     }
 
     async fn an_override_leaves_its_reason_in_the_audit(app: TestApp) {

@@ -1,5 +1,5 @@
 use diesel::prelude::*;
-use foothold::db::schema::audit_entries;
+use foothold::db::schema::{audit_entries, audit_texts};
 
 use super::*;
 
@@ -12,8 +12,8 @@ fn with_reason() -> Value {
 
 async fn reasons(app: &TestApp, action: &'static str) -> Vec<Option<String>> {
     let read = app.deps.db.read("test", move |conn| {
-        let entries = audit_entries::table.filter(audit_entries::action.eq(action)).order(audit_entries::seq);
-        Ok(entries.select(audit_entries::reason).load(conn)?)
+        let entries = audit_entries::table.left_join(audit_texts::table).filter(audit_entries::action.eq(action)).order(audit_entries::seq);
+        Ok(entries.select(audit_texts::text.nullable()).load(conn)?)
     });
     read.await.unwrap()
 }
