@@ -14,7 +14,7 @@ use crate::time::Clock;
 use crate::webhooks::sign::{Secret, Signed, Unverified, verify};
 
 /// What decides whether a request can be believed.
-struct Judge {
+struct Verifier {
     secrets: Vec<Secret>,
     clock: Clock,
 }
@@ -35,11 +35,11 @@ pub fn read_secrets(given: &[String]) -> Result<Vec<Secret>, String> {
 
 /// Starts a receiver that listens until it is stopped; every path of it is an endpoint.
 pub fn listen(address: SocketAddr, secrets: Vec<Secret>, clock: Clock) -> Result<Sink> {
-    let judge = Data::new(Judge { secrets, clock });
+    let verifier = Data::new(Verifier { secrets, clock });
     let listener = bind(address)?;
     let failed = |error: std::io::Error| Error::Internal(format!("the receiver cannot start: {error}"));
     let local = listener.local_addr().map_err(failed)?;
-    let server = HttpServer::new(move || App::new().app_data(judge.clone()).default_service(web::post().to(receive)));
+    let server = HttpServer::new(move || App::new().app_data(verifier.clone()).default_service(web::post().to(receive)));
     let server = server.workers(1).disable_signals().listen(listener).map_err(failed)?.run();
     eprintln!("listening on http://{local}");
     Ok(Sink { local, handle: server.handle(), server: tokio::spawn(server) })
@@ -61,8 +61,8 @@ impl Sink {
 }
 
 /// Answers 204 to what can be believed, else 400 with the reason.
-async fn receive(request: HttpRequest, body: Bytes, judge: Data<Judge>) -> HttpResponse {
-    match believe(&request, &body, &judge) {
+async fn receive(request: HttpRequest, body: Bytes, verifier: Data<Verifier>) -> HttpResponse {
+    match believe(&request, &body, &verifier) {
         Ok(id) => {
             println!("{}", line(id, &body));
             HttpResponse::NoContent().finish()
@@ -75,10 +75,10 @@ async fn receive(request: HttpRequest, body: Bytes, judge: Data<Judge>) -> HttpR
 }
 
 /// Verifies the three headers and the body, and gives the `webhook-id`.
-fn believe<'a>(request: &'a HttpRequest, body: &[u8], judge: &Judge) -> Result<&'a str, Unverified> {
+fn believe<'a>(request: &'a HttpRequest, body: &[u8], verifier: &Verifier) -> Result<&'a str, Unverified> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let signed = Signed { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
-    verify(&judge.secrets, signed, body, judge.clock.now().timestamp().as_second())?;
+    verify(&verifier.secrets, signed, body, verifier.clock.now().timestamp().as_second())?;
     Ok(signed.id.unwrap_or_default())
 }
 

@@ -105,7 +105,7 @@ fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, re
 
 /// Offers a seat out of order, which a coordinator does with a reason. A free seat is offered to this booking; where none is free, the
 /// booking moves to the head of the waitlist.
-pub fn offer_out_of_line(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(booking.version, input::reason)?;
     booking.status.after(BookingStep::Offer)?;

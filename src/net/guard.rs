@@ -169,7 +169,7 @@ mod tests {
         Guard::new(vec![net.parse().unwrap()], true)
     }
 
-    fn judge(guard: &Guard, url: &str) -> Result<(), Refusal> {
+    fn check(guard: &Guard, url: &str) -> Result<(), Refusal> {
         guard.check_url(&Url::parse(url).unwrap())
     }
 
@@ -190,7 +190,7 @@ mod tests {
             "https://localhost.example.org/",
             "https://internal.example.org/",
         ] {
-            assert_eq!(judge(&public_only(), url), Ok(()), "{url}");
+            assert_eq!(check(&public_only(), url), Ok(()), "{url}");
         }
     }
 
@@ -240,7 +240,7 @@ mod tests {
             "[fd00:ec2::254]",
             "[ff02::1]",
         ] {
-            assert_eq!(judge(&public_only(), &format!("https://{host}/")), Err(Refusal::Address), "{host}");
+            assert_eq!(check(&public_only(), &format!("https://{host}/")), Err(Refusal::Address), "{host}");
         }
     }
 
@@ -261,37 +261,37 @@ mod tests {
             "hooks.example.org.",
             "hooks.example.org..",
         ] {
-            assert_eq!(judge(&public_only(), &format!("https://{host}/")), Err(Refusal::Name), "{host}");
+            assert_eq!(check(&public_only(), &format!("https://{host}/")), Err(Refusal::Name), "{host}");
         }
     }
 
     #[test]
     fn only_https_unless_plain_http_is_switched_on() {
-        assert_eq!(judge(&public_only(), "http://hooks.example.org/"), Err(Refusal::Scheme));
-        assert_eq!(judge(&with_http(), "http://hooks.example.org/"), Ok(()));
+        assert_eq!(check(&public_only(), "http://hooks.example.org/"), Err(Refusal::Scheme));
+        assert_eq!(check(&with_http(), "http://hooks.example.org/"), Ok(()));
         for url in ["ftp://hooks.example.org/", "file:///etc/passwd", "gopher://hooks.example.org/", "data:text/plain,x"] {
-            assert_eq!(judge(&with_http(), url), Err(Refusal::Scheme), "{url}");
+            assert_eq!(check(&with_http(), url), Err(Refusal::Scheme), "{url}");
         }
     }
 
     #[test]
     fn ports_follow_the_scheme() {
         for url in ["https://a.example:80/", "https://a.example:22/", "https://a.example:0/", "https://93.184.215.14:6379/"] {
-            assert_eq!(judge(&with_http(), url), Err(Refusal::Port), "{url}");
+            assert_eq!(check(&with_http(), url), Err(Refusal::Port), "{url}");
         }
         for url in ["http://a.example:443/", "http://a.example:8443/", "http://a.example:8080/"] {
-            assert_eq!(judge(&with_http(), url), Err(Refusal::Port), "{url}");
+            assert_eq!(check(&with_http(), url), Err(Refusal::Port), "{url}");
         }
-        assert_eq!(judge(&with_http(), "http://a.example:80/"), Ok(()));
+        assert_eq!(check(&with_http(), "http://a.example:80/"), Ok(()));
     }
 
     #[test]
     fn credentials_and_fragments_are_refused() {
-        assert_eq!(judge(&public_only(), "https://me@a.example/"), Err(Refusal::Credentials));
-        assert_eq!(judge(&public_only(), "https://:secret@a.example/"), Err(Refusal::Credentials));
-        assert_eq!(judge(&public_only(), "https://a.example@127.0.0.1/"), Err(Refusal::Credentials));
-        assert_eq!(judge(&public_only(), "https://a.example/#top"), Err(Refusal::Fragment));
-        assert_eq!(judge(&public_only(), "https://a.example/#"), Err(Refusal::Fragment));
+        assert_eq!(check(&public_only(), "https://me@a.example/"), Err(Refusal::Credentials));
+        assert_eq!(check(&public_only(), "https://:secret@a.example/"), Err(Refusal::Credentials));
+        assert_eq!(check(&public_only(), "https://a.example@127.0.0.1/"), Err(Refusal::Credentials));
+        assert_eq!(check(&public_only(), "https://a.example/#top"), Err(Refusal::Fragment));
+        assert_eq!(check(&public_only(), "https://a.example/#"), Err(Refusal::Fragment));
     }
 
     #[test]
@@ -299,13 +299,13 @@ mod tests {
         let guard = allowing("127.0.0.0/8");
 
         for url in ["http://127.0.0.1:8080/", "https://127.9.9.9:1/", "http://2130706433:81/", "http://[::ffff:7f00:1]:81/"] {
-            assert_eq!(judge(&guard, url), Ok(()), "{url}");
+            assert_eq!(check(&guard, url), Ok(()), "{url}");
         }
-        assert_eq!(judge(&guard, "http://10.0.0.1/"), Err(Refusal::Address));
-        assert_eq!(judge(&guard, "http://[::1]/"), Err(Refusal::Address));
-        assert_eq!(judge(&guard, "http://localhost/"), Err(Refusal::Name));
-        assert_eq!(judge(&guard, "http://a.example:8080/"), Err(Refusal::Port));
-        assert_eq!(judge(&Guard::new(vec!["127.0.0.0/8".parse().unwrap()], false), "http://127.0.0.1/"), Err(Refusal::Scheme));
+        assert_eq!(check(&guard, "http://10.0.0.1/"), Err(Refusal::Address));
+        assert_eq!(check(&guard, "http://[::1]/"), Err(Refusal::Address));
+        assert_eq!(check(&guard, "http://localhost/"), Err(Refusal::Name));
+        assert_eq!(check(&guard, "http://a.example:8080/"), Err(Refusal::Port));
+        assert_eq!(check(&Guard::new(vec!["127.0.0.0/8".parse().unwrap()], false), "http://127.0.0.1/"), Err(Refusal::Scheme));
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
         let guard = allowing("fd00:1::/32");
         assert!(guard.is_allowed(ip("fd00:1::5")));
         assert!(!guard.is_allowed(ip("fd00:2::5")));
-        assert_eq!(judge(&guard, "http://[fd00:1::5]:9000/"), Ok(()));
+        assert_eq!(check(&guard, "http://[fd00:1::5]:9000/"), Ok(()));
     }
 
     /// The first and last address of each forbidden range, and the neighbours just outside where those are public.
@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_do_and_not_what_was_found() {
-        let said = judge(&public_only(), "https://10.1.2.3/").unwrap_err().to_string();
+        let said = check(&public_only(), "https://10.1.2.3/").unwrap_err().to_string();
         assert!(said.starts_with("use an address on the public internet"));
         assert!(!said.contains("10.1"));
     }

@@ -37,7 +37,7 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
             woken_by = dispatcher.wait(&deps) => woken_by,
             _ = stop.changed() => return dispatcher.close(&deps).await,
         };
-        if let Err(error) = dispatcher.round(&deps, woken_by, &stop).await {
+        if let Err(error) = dispatcher.passes(&deps, woken_by, &stop).await {
             tracing::error!(%error, "dispatching failed");
             // A database that cannot be reached is not asked again at once.
             sleep(POLL).await;
@@ -48,7 +48,7 @@ pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
 /// Why the dispatcher stopped waiting.
 enum WokenBy {
     /// There may be new events, because of a commit or the poll.
-    News,
+    Events,
     /// A send has ended, so there is room again.
     Answer,
 }
@@ -80,8 +80,8 @@ impl Dispatcher {
             let rested = self.failed_until;
             tokio::select! {
                 Some(finished) = self.sends.join_next() => self.collect(finished),
-                () = deps.recorded.notified() => return WokenBy::News,
-                _ = self.poll.tick() => return WokenBy::News,
+                () = deps.recorded.notified() => return WokenBy::Events,
+                _ = self.poll.tick() => return WokenBy::Events,
                 () = until(rested) => return WokenBy::Answer,
             }
         }
@@ -94,15 +94,15 @@ impl Dispatcher {
         loop {
             tokio::select! {
                 Some(finished) = self.sends.join_next() => self.collect(finished),
-                () = deps.recorded.notified() => return WokenBy::News,
+                () = deps.recorded.notified() => return WokenBy::Events,
                 () = sleep_until(end) => return WokenBy::Answer,
             }
         }
     }
 
     /// Runs passes until one claims nothing, or until the service stops.
-    async fn round(&mut self, deps: &Deps, woken_by: WokenBy, stop: &watch::Receiver<bool>) -> Result<()> {
-        if let WokenBy::News = woken_by {
+    async fn passes(&mut self, deps: &Deps, woken_by: WokenBy, stop: &watch::Receiver<bool>) -> Result<()> {
+        if let WokenBy::Events = woken_by {
             self.give_positions(deps);
         }
         while !*stop.borrow() && self.pass(deps).await? {}

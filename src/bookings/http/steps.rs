@@ -63,7 +63,7 @@ pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: Cha
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/offer")]
 pub async fn offer_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("offer_booking", caller.0, &deps, id, waitlist::offer_out_of_line, show).await
+    request.step("offer_booking", caller.0, &deps, id, waitlist::offer_out_of_order, show).await
 }
 
 /// Reschedule a booking.

@@ -80,7 +80,7 @@ pub async fn send(deps: Deps, claimed: Claimed) -> Attempt {
         }
     };
     let exchange = deps.http.post(&url, headers, claimed.body.as_bytes().to_vec(), deps.webhook_deadline).await;
-    let attempt = judge(leased, started_at, &exchange, jitter);
+    let attempt = attempt_of(leased, started_at, &exchange, jitter);
     note(&deps, &attempt, &exchange);
     attempt
 }
@@ -116,7 +116,7 @@ fn jitter() -> Result<f64> {
 }
 
 /// Makes the attempt of an exchange. The service's clock says when it started, and the exchange how long it took.
-fn judge(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
+fn attempt_of(leased: Leased, started_at: Instant, exchange: &Exchange, jitter: f64) -> Attempt {
     let ended_at = started_at.plus(exchange.duration);
     let status_code = match exchange.outcome {
         Outcome::Answered { status, .. } => Some(i32::from(status)),
@@ -175,7 +175,7 @@ mod tests {
     fn an_attempt_is_judged_at_its_end() {
         let at: Instant = "2026-01-01T00:00:00Z".parse().unwrap();
         let exchange = Exchange { outcome: Outcome::Refused, headers: Vec::new(), duration: Duration::from_secs(3) };
-        let Attempt::Made { ended_at, status_code, error, verdict, .. } = judge(leased(at, 1), at, &exchange, 0.0) else {
+        let Attempt::Made { ended_at, status_code, error, verdict, .. } = attempt_of(leased(at, 1), at, &exchange, 0.0) else {
             panic!("no attempt")
         };
         assert_eq!(ended_at, at.plus(SignedDuration::from_secs(3)));

@@ -174,7 +174,7 @@ mod tests {
         Outcome::Answered { status, retry_after: Some(retry_after.to_owned()), location: None, body: Vec::new() }
     }
 
-    fn judge(outcome: &Outcome, attempts_so_far: u32) -> Verdict {
+    fn judged(outcome: &Outcome, attempts_so_far: u32) -> Verdict {
         verdict(outcome, attempts_so_far, now(), 0.0)
     }
 
@@ -196,10 +196,10 @@ mod tests {
     #[test]
     fn each_failure_takes_the_next_rung_and_the_tenth_is_the_last() {
         for (index, rung) in LADDER.iter().enumerate() {
-            assert_eq!(judge(&answer(500), u32::try_from(index).unwrap() + 1), retry(rung.as_secs()));
+            assert_eq!(judged(&answer(500), u32::try_from(index).unwrap() + 1), retry(rung.as_secs()));
         }
-        assert_eq!(judge(&answer(500), 10), Verdict::Exhausted);
-        assert_eq!(judge(&answer(500), u32::MAX), Verdict::Exhausted);
+        assert_eq!(judged(&answer(500), 10), Verdict::Exhausted);
+        assert_eq!(judged(&answer(500), u32::MAX), Verdict::Exhausted);
     }
 
     #[test]
@@ -234,14 +234,14 @@ mod tests {
             (Outcome::Other, retry(5)),
         ];
         for (outcome, expected) in table {
-            assert_eq!(judge(&outcome, 1), expected, "{outcome:?}");
+            assert_eq!(judged(&outcome, 1), expected, "{outcome:?}");
         }
     }
 
     #[test]
     fn an_overloaded_endpoint_rests_a_minute_or_the_rung() {
-        assert_eq!(judge(&Outcome::TimedOut, 2), retry(300));
-        assert_eq!(judge(&answer(504), 10), Verdict::Exhausted);
+        assert_eq!(judged(&Outcome::TimedOut, 2), retry(300));
+        assert_eq!(judged(&answer(504), 10), Verdict::Exhausted);
     }
 
     #[test]
@@ -273,20 +273,20 @@ mod tests {
             ("Thu, 32 Jan 2026 00:02:00 GMT", 60),
         ];
         for (asked, rest) in table {
-            assert_eq!(judge(&asking(429, asked), 1), throttle(rest, rest), "{asked:?}");
-            assert_eq!(judge(&asking(503, asked), 1), throttle(rest, rest), "{asked:?}");
+            assert_eq!(judged(&asking(429, asked), 1), throttle(rest, rest), "{asked:?}");
+            assert_eq!(judged(&asking(503, asked), 1), throttle(rest, rest), "{asked:?}");
         }
     }
 
     #[test]
     fn a_throttled_delivery_waits_for_the_later_of_rung_and_cool_down() {
-        assert_eq!(judge(&asking(429, "90"), 3), throttle(90, 30 * 60));
-        assert_eq!(judge(&asking(429, "7200"), 3), throttle(7200, 7200));
+        assert_eq!(judged(&asking(429, "90"), 3), throttle(90, 30 * 60));
+        assert_eq!(judged(&asking(429, "7200"), 3), throttle(7200, 7200));
     }
 
     #[test]
     fn a_throttled_endpoint_rests_though_the_delivery_has_no_rung_left() {
-        assert_eq!(judge(&asking(429, "90"), 10), Verdict::EndpointThrottled { until: after(90), retry_at: None });
+        assert_eq!(judged(&asking(429, "90"), 10), Verdict::EndpointThrottled { until: after(90), retry_at: None });
     }
 
     #[test]

@@ -201,12 +201,12 @@ pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most
             let pending = DeliveryStatus::Pending;
             let picked: Vec<Picked> = diesel::sql_query(format!(
                 "SELECT picked.id FROM unnest($1, $2) AS rooms (endpoint_id, room) CROSS JOIN LATERAL ( \
-                   SELECT due.id, row_number() OVER (ORDER BY due.next_attempt_at, due.id) AS turn FROM ( \
+                   SELECT due.id, row_number() OVER (ORDER BY due.next_attempt_at, due.id) AS place FROM ( \
                      SELECT id, next_attempt_at FROM deliveries \
                      WHERE status = '{pending}' AND (endpoint_id, next_attempt_at) > (rooms.endpoint_id, '-infinity') \
                        AND (endpoint_id, next_attempt_at) <= (rooms.endpoint_id, $3) \
                      ORDER BY endpoint_id, next_attempt_at LIMIT rooms.room FOR NO KEY UPDATE SKIP LOCKED) AS due) AS picked \
-                 ORDER BY picked.turn LIMIT $4",
+                 ORDER BY picked.place LIMIT $4",
             ))
             .bind::<Array<IdSql>, _>(endpoints)
             .bind::<Array<BigInt>, _>(rooms)
@@ -216,15 +216,15 @@ pub fn pick_due(conn: &mut Conn, rooms: &[(EndpointId, i64)], now: Instant, most
             Ok(picked.into_iter().map(|row| row.id).collect())
         }
         Conn::Sqlite(native) => {
-            let mut by_turn = Vec::new();
+            let mut by_place = Vec::new();
             for (endpoint, room) in rooms {
                 let due = deliveries::table.filter(deliveries::endpoint_id.eq(endpoint)).filter(due!(now));
                 let ids: Vec<DeliveryId> = due.order(deliveries::next_attempt_at).limit(*room).select(deliveries::id).load(native)?;
-                by_turn.extend(ids.into_iter().enumerate());
+                by_place.extend(ids.into_iter().enumerate());
             }
-            by_turn.sort_by_key(|(turn, _)| *turn);
+            by_place.sort_by_key(|(place, _)| *place);
             let most = usize::try_from(most).unwrap_or(0);
-            Ok(by_turn.into_iter().take(most).map(|(_, id)| id).collect())
+            Ok(by_place.into_iter().take(most).map(|(_, id)| id).collect())
         }
     }
 }
