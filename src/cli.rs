@@ -10,7 +10,6 @@ use crate::app::{self, Start};
 use crate::auth::model::Role;
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Stamp};
-use crate::busy;
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
 use crate::deps::Deps;
@@ -18,8 +17,7 @@ use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
 use crate::time::Clock;
-use crate::web::idempotency;
-use crate::{openapi, sink, telemetry, webhooks};
+use crate::{master_key, openapi, sink, telemetry};
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]
@@ -182,9 +180,7 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
 /// With another key than they were sealed with, secrets would fail one by one, long after the start.
 async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
     let key_id = deps.sealer.key_id().to_owned();
-    let has_other = deps.db.read("look_for_other_master_key", move |conn| {
-        Ok(webhooks::store::has_other_master_key(conn, &key_id)? || busy::store::has_other_master_key(conn, &key_id)?)
-    });
+    let has_other = deps.db.read("look_for_other_master_key", move |conn| master_key::has_other_key(conn, &key_id));
     if has_other.await? {
         let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
         return Err(Ended::Misconfigured(why.to_owned()));
@@ -199,11 +195,8 @@ async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Optio
     app::migrate(&address)?;
     let db = Db::open(&address, 1)?;
     let key_id = new.key_id().to_owned();
-    let sealed = db.write("rotate_master_key", move |conn| {
-        idempotency::rekey(conn, &old, &new)?;
-        Ok(webhooks::rekey::rekey(conn, &old, &new)? + busy::calendar::rekey(conn, &old, &new)?)
-    });
-    println!("{} secrets are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
+    let sealed = db.write("rotate_master_key", move |conn| master_key::rotate(conn, &old, &new));
+    println!("{} values are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
     Ok(())
 }
 

@@ -11,7 +11,8 @@
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
-//! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with; [`cli`], the commands
+//! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with;
+//!   [`master_key`], its rotation; [`cli`], the commands
 //!
 //! Two exceptions: `wire` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
 //! reads every `use crate::` and fails on an edge against this order.
@@ -36,6 +37,7 @@ pub mod keys;
 pub mod last_used;
 pub mod lifecycle;
 pub mod limits;
+pub mod master_key;
 pub mod mentees;
 pub mod net;
 pub mod openapi;

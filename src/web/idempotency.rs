@@ -124,16 +124,18 @@ pub fn bound_to(caller: ActorId, key: &str) -> String {
     format!("{caller}/{key}")
 }
 
-/// Seals every kept answer that opens with the old master key with the new one.
-pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<()> {
+/// Seals every kept answer that opens with the old master key with the new one, and says how many those were.
+pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
+    let mut count = 0;
     for kept in idempotency_keys::table.load::<Kept>(conn)? {
         let Some(caller) = ActorId::of(kept.actor_kind, Some(kept.actor_id)) else { continue };
         let bound_to = bound_to(caller, &kept.key);
         let Ok(plain) = old.open(&kept.sealed_answer, &bound_to) else { continue };
         let sealed = idempotency_keys::sealed_answer.eq(new.seal(&plain, &bound_to)?);
         diesel::update(idempotency_keys::table.find((kept.actor_kind, kept.actor_id, kept.key))).set(sealed).execute(conn)?;
+        count += 1;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Forgets answers older than a day, at most so many at once.

@@ -33,7 +33,7 @@ const ROOMS: &[&[&str]] = &[
     &["routes"],
     &["openapi"],
     &["app"],
-    &["demo", "sink"],
+    &["demo", "sink", "master_key"],
     &["cli"],
 ];
 
