@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::json;
 use crate::error::{Error, FieldError, Result};
 
 /// What a parser says of a value that it refuses.
@@ -31,7 +32,7 @@ pub fn unknown_parameters(query: &str) -> Vec<FieldError> {
 const SHOWN_OF_A_NAME: usize = 100;
 
 /// Writes an unknown name as a JSON pointer has it (RFC 6901), and cuts it where it is too long.
-fn in_pointer(name: &str) -> String {
+pub fn in_pointer(name: &str) -> String {
     let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
     match name.char_indices().nth(SHOWN_OF_A_NAME) {
         Some((end, _)) => escaped(&name[..end]) + "…",
@@ -54,8 +55,14 @@ impl Fields {
         if bytes.is_empty() {
             return Ok(Self::of_map(Map::new()));
         }
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(map)) => Ok(Self::of_map(map)),
+        match json::read(bytes) {
+            Ok((Value::Object(map), repeated)) => {
+                let mut fields = Self::of_map(map);
+                for pointer in repeated {
+                    fields.fault(&pointer[1..], "repeated", "Give this field once.");
+                }
+                Ok(fields)
+            }
             Ok(_) => Err(Error::invalid("", "wrong-type", "The body must be a JSON object.")),
             Err(error) => Err(Error::Malformed(format!("The body is not well-formed JSON: {error}."))),
         }

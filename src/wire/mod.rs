@@ -1,5 +1,6 @@
 //! This is HTTP as data: what is read from a request and what is sent back are values, and nothing here knows who is calling.
 //!
+//! - [`json`] reads a body as it was sent
 //! - [`fields`] reads a body or query field by field, so that every fault is named at once; [`parse`] has a parser for each kind of value
 //! - [`id`] reads the id in a path
 //! - [`paging`] makes keyset pages and their cursors
@@ -9,6 +10,7 @@
 pub mod answer;
 pub mod fields;
 pub mod id;
+pub mod json;
 pub mod paging;
 pub mod parse;
 pub mod problem;

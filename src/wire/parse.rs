@@ -50,16 +50,21 @@ pub fn boolean(value: Value) -> Parsed<bool> {
     value.as_bool().ok_or_else(|| Fault::new("wrong-type", "This must be true or false."))
 }
 
-/// Makes a parser of a whole number from `least` to `most`. A number with a fraction part is no whole number, even 1.0.
+/// Makes a parser of a whole number from `least` to `most`, however it is written: JSON knows one kind of number, and `45.0` is 45.
 pub fn integer(least: i32, most: i32) -> impl Fn(Value) -> Parsed<i32> {
     move |value| {
-        let Value::Number(number) = value else { return Err(Fault::new("wrong-type", "This must be a whole number.")) };
-        match number.as_i64().map(i32::try_from) {
-            Some(Ok(number)) if (least..=most).contains(&number) => Ok(number),
-            None if number.is_f64() => Err(Fault::new("wrong-type", "This must be a whole number.")),
+        let whole = value.as_i64().or_else(|| value.as_f64().and_then(whole));
+        let Some(whole) = whole else { return Err(Fault::new("wrong-type", "This must be a whole number.")) };
+        match i32::try_from(whole) {
+            Ok(number) if (least..=most).contains(&number) => Ok(number),
             _ => Err(Fault::new("out-of-range", format!("From {least} to {most}."))),
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "what is too large becomes the largest, which is out of every range")]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0).then_some(number as i64)
 }
 
 /// Parses a word of a fixed list; the fault names all of them.
@@ -162,5 +167,24 @@ pub fn currency(value: Value) -> Parsed<String> {
         Ok(code)
     } else {
         Err(Fault::new("malformed", "An ISO 4217 code such as GBP."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
+        let judged = |text: &str| integer(1, 1_000)(serde_json::from_str(text).unwrap()).map_err(|fault| fault.code);
+        for text in ["45", "45.0", "4.5e1", "450e-1"] {
+            assert_eq!(judged(text), Ok(45), "{text}");
+        }
+        for text in ["45.5", "\"45\"", "true", "null", "1e-3", "[45]"] {
+            assert_eq!(judged(text), Err("wrong-type"), "{text}");
+        }
+        for text in ["0", "-45.0", "1001.0", "1e300", "-1e300", "18446744073709551615", "9223372036854775808"] {
+            assert_eq!(judged(text), Err("out-of-range"), "{text}");
+        }
     }
 }

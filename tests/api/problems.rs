@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use crate::harness::app;
 use crate::harness::database::Database;
-use crate::harness::domain::mentee_body;
+use crate::harness::domain::{mentee_body, slot_body};
 use crate::harness::prelude::*;
 
 const MENTEES: &str = "/v1/mentees";
@@ -86,6 +86,34 @@ test_both! {
             send(kind, json.clone().into()).await.assert_status(201);
         }
         coordinator.request(Method::POST, MENTEES).await.assert_fault("/full_name", "required");
+    }
+
+    async fn a_key_that_stands_twice_in_one_object_is_a_fault(app: TestApp) {
+        let coordinator = app.coordinator().await;
+        let send = |path: &str, body: &str| coordinator.request(Method::POST, path).body("application/json", body.to_owned());
+        let twice = r#"{"full_name": "Zoë", "preferred_name": "Z", "full_name": "Zoe", "fields": [], "timezone": "Europe/London"}"#;
+        assert_eq!(send(MENTEES, twice).await.faults(), [("/full_name".to_owned(), "repeated".to_owned())]);
+        assert_eq!(coordinator.all(MENTEES).await.len(), 0);
+        // Beside other faults, and within.
+        let within = r#"{"title": 5, "card": {"purpose": "a", "activities": [{"text": "b", "text": "c"}], "purpose": "d"}}"#;
+        let refused = send("/v1/slots", within).await;
+        refused.assert_fault("/card/purpose", "repeated").assert_fault("/card/activities/0/text", "repeated");
+        refused.assert_fault("/title", "wrong-type").assert_fault("/kind", "required");
+    }
+
+    async fn a_whole_number_may_be_written_with_a_fraction_of_zero(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().active().await;
+        let body = slot_body(&company).to_string();
+        assert!(body.contains("\"duration_minutes\":45,"), "{body}");
+        let send = |number: &str| {
+            let body = body.replace("\"duration_minutes\":45,", &format!("\"duration_minutes\":{number},"));
+            office.request(Method::POST, "/v1/slots").body("application/json", body)
+        };
+        for number in ["45.0", "4.5e1"] {
+            send(number).await.assert_status(201).assert_field("duration_minutes", 45);
+        }
+        send("45.5").await.assert_fault("/duration_minutes", "wrong-type");
     }
 
     async fn a_body_has_at_most_256_kib(app: TestApp) {
