@@ -9,7 +9,7 @@ use crate::ids::HostId;
 
 /// Gives the busy intervals of a host in order. Each lies within the span, and none overlaps or touches another.
 pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
-    let mut all = hosts::blocked(conn, host, span)?;
+    let mut all = hosts::taken(conn, host, span)?;
     all.extend(busy::of_host(conn, host, span)?);
     Ok(joined(all.into_iter().filter_map(|interval| interval.within(span)).collect()))
 }

@@ -176,15 +176,15 @@ mod tests {
 
     #[test]
     fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
-        let judged = |text: &str| integer(1, 1_000)(serde_json::from_str(text).unwrap()).map_err(|fault| fault.code);
+        let read = |text: &str| integer(1, 1_000)(serde_json::from_str(text).unwrap()).map_err(|fault| fault.code);
         for text in ["45", "45.0", "4.5e1", "450e-1"] {
-            assert_eq!(judged(text), Ok(45), "{text}");
+            assert_eq!(read(text), Ok(45), "{text}");
         }
         for text in ["45.5", "\"45\"", "true", "null", "1e-3", "[45]"] {
-            assert_eq!(judged(text), Err("wrong-type"), "{text}");
+            assert_eq!(read(text), Err("wrong-type"), "{text}");
         }
         for text in ["0", "-45.0", "1001.0", "1e300", "-1e300", "18446744073709551615", "9223372036854775808"] {
-            assert_eq!(judged(text), Err("out-of-range"), "{text}");
+            assert_eq!(read(text), Err("out-of-range"), "{text}");
         }
     }
 }

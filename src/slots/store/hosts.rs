@@ -101,14 +101,15 @@ pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Insta
     Ok(found)
 }
 
-/// Finds when a host's slots block the host in a span; an interval can begin before the span or end after it. A slot lasts at most a day,
-/// which keeps the look-up in the index small.
-pub fn blocked(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
+/// Finds when a host's slots that stand take the host in a span, also those that allow others beside them; an interval can begin before the
+/// span or end after it. A slot lasts at most a day, which keeps the look-up in the index small.
+pub fn taken(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
     let a_day_before = span.starts_at.minus_minutes(24 * 60);
     let overlaps =
         slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(span.ends_at)).and(slot_hosts::ends_at.gt(span.starts_at));
     let rows: Vec<(Option<Instant>, Option<Instant>)> = slot_hosts::table
-        .filter(slot_hosts::host_id.eq(host).and(slot_hosts::blocks).and(overlaps))
+        .inner_join(slots::table)
+        .filter(slot_hosts::host_id.eq(host).and(slots::status.eq_any(SlotStatus::STANDING)).and(overlaps))
         .select((slot_hosts::starts_at, slot_hosts::ends_at))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(starts_at, ends_at)| Some(Interval { starts_at: starts_at?, ends_at: ends_at? })).collect())

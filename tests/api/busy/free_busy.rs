@@ -16,6 +16,17 @@ test_both! {
         ]));
     }
 
+    async fn a_slot_that_allows_others_beside_it_makes_its_host_busy_too(app: TestApp) {
+        let stage = stage(&app).await;
+        let lenient = stage.office.slot(&stage.company).hosts(&[&stage.host]).with("allow_host_overlap", true).published().await;
+        let taken = json!([{"starts_at": "2027-03-31T17:00:00Z", "ends_at": "2027-03-31T17:45:00Z"}]);
+        assert_eq!(stage.free_busy().await, taken);
+        stage.office.step(&lenient, "hold", json!({"reason": "The lift is broken"})).await.assert_status(200);
+        assert_eq!(stage.free_busy().await, taken);
+        stage.office.step(&lenient, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
+        assert_eq!(stage.free_busy().await, json!([]));
+    }
+
     async fn what_reaches_beyond_the_span_is_cut(app: TestApp) {
         let stage = stage(&app).await;
         stage.busy(&app, &[("20270310T000000Z", "20270320T000000Z")]).await;
