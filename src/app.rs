@@ -29,7 +29,7 @@ use crate::telemetry::Metrics;
 use crate::time::Clock;
 use crate::web::health::Document;
 use crate::web::middleware::{Queried, edge, not_routed};
-use crate::{openapi, routes, webhooks, worker};
+use crate::{companies, openapi, routes, webhooks, worker};
 
 /// Seconds in which requests and timed jobs that run may finish after a signal; deliveries are cut and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -56,10 +56,12 @@ impl Start {
     }
 }
 
-/// Applies pending migrations, one instance at a time, and says how many.
+/// Applies pending migrations, one instance at a time, and says how many; then writes what only this program can make of the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
     let mut conn = crate::db::conn::open(address).map_err(|error| Error::Unavailable(format!("the database cannot be opened: {error}")))?;
-    migrate::run(&mut conn)
+    let applied = migrate::run(&mut conn)?;
+    companies::store::fold_names(&mut conn)?;
+    Ok(applied)
 }
 
 /// Everything that handlers and jobs need.

@@ -117,6 +117,7 @@ pub fn company_row(number: u64, at: Instant) -> CompanyRow {
         created_at: at,
         updated_at: at,
         renamed_at: None,
+        name_folded: format!("company {number}"),
     }
 }
 

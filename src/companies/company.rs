@@ -6,6 +6,7 @@ use super::model::{CompanyPatch, NewCompany};
 use super::store::{self, CompanyRow};
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
+use crate::db::folded::folded;
 use crate::error::{Error, Result};
 use crate::events::model::CompanyData;
 use crate::events::{self, Event, EventType};
@@ -31,6 +32,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         created_at: stamp.at,
         updated_at: stamp.at,
         renamed_at: None,
+        name_folded: folded(&new.name),
     };
     store::insert_company(conn, &company)?;
     record(conn, stamp, EventType::CompanyCreated, company.id, company.version, None)?;
@@ -54,6 +56,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPa
     }
     if changed.name != company.name {
         changed.renamed_at = Some(stamp.at);
+        changed.name_folded = folded(&changed.name);
     }
     write(conn, stamp, changed, None)
 }

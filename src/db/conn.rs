@@ -8,7 +8,6 @@ use diesel::prelude::*;
 use diesel::r2d2::R2D2Connection;
 use r2d2::{ManageConnection, Pool};
 
-use super::lower::teach_lower;
 use crate::error::{Error, Result};
 
 /// A connection to either database. Never call its derived `establish`: it would try PostgreSQL and then create an SQLite file.
@@ -76,7 +75,6 @@ pub fn open(address: &Address) -> ConnectionResult<Conn> {
         Address::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
             connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-            teach_lower(&mut connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(connection))
         }
     }

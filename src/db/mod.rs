@@ -8,13 +8,13 @@
 //! - [`types`] SQL types for both databases
 //! - [`schema`] the tables
 //! - [`migrate`] the migrations
-//! - [`dialect`] the statements that cannot be portable; [`literal`] a word that is written out; [`lower`] lower case for both
+//! - [`dialect`] the statements that cannot be portable; [`literal`] a word that is written out; [`folded`] texts as a search compares them
 
 pub mod conn;
 pub mod dialect;
 mod door;
+pub mod folded;
 pub mod literal;
-pub mod lower;
 pub mod migrate;
 #[allow(clippy::wildcard_imports, reason = "the form that diesel prints schemas in, which tests do not see")]
 pub mod schema;

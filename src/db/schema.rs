@@ -70,6 +70,7 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         renamed_at -> Nullable<InstantSql>,
+        name_folded -> Text,
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
     responses::PageParameters,
     ("sector" = Option<String>, Query, description = "Only this sector", pattern = "^[a-z0-9_]{1,64}$", example = "engineering_construction"),
     ("status" = Option<PartnershipStatus>, Query, description = "Only partnerships in this state"),
-    ("q" = Option<String>, Query, description = "Only names with this part, in any case", min_length = 1, max_length = 200, example = "brindle"),
+    ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200, example = "brindle"),
 ), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -38,6 +38,6 @@ pub struct CompanyPatch {
 pub struct CompanyFilter {
     pub sector: Option<String>,
     pub status: Option<PartnershipStatus>,
-    /// A part of the name, in upper or lower case.
+    /// A part of the name, in any case and with or without accents.
     pub name_part: Option<String>,
 }

@@ -9,7 +9,8 @@ mod partnership;
 mod site;
 
 pub use company::{
-    CompanyRow, company_exists, company_version, find_company, insert_company, list_companies, lock_company, share_company, update_company,
+    CompanyRow, company_exists, company_version, find_company, fold_names, insert_company, list_companies, lock_company, share_company,
+    update_company,
 };
 pub use host::{
     HostDetails, HostRow, active_hosts_of, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts, update_host,

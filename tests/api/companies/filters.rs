@@ -1,5 +1,8 @@
 //! The list of companies, narrowed.
 
+use diesel::prelude::*;
+use foothold::db::schema::companies;
+
 use crate::harness::prelude::*;
 
 async fn found(app: &TestApp, query: &str) -> Vec<String> {
@@ -38,6 +41,41 @@ test_both! {
 
         assert_eq!(found(&app, "q=gREEN").await, ["100% Green_Energy", "Green Energy"]);
         assert_eq!(found(&app, "q=%C5%BB%C3%93%C5%81TA").await, ["Żółta Łódź"]);
+    }
+
+    async fn case_accents_and_ways_of_writing_make_no_difference(app: TestApp) {
+        let office = app.office().await;
+        for name in ["Cafe\u{301} Ole\u{301}", "İstanbul İnşaat", "Straßenbau", "Ｗｉｄｅ"] {
+            office.company().with("name", name).created().await;
+        }
+        for (part, name) in [
+            ("caf%C3%A9", "Cafe\u{301} Ole\u{301}"),
+            ("CAFE", "Cafe\u{301} Ole\u{301}"),
+            ("e%CC%81%20ol", "Cafe\u{301} Ole\u{301}"),
+            ("istanbul", "İstanbul İnşaat"),
+            ("ISTANBUL", "İstanbul İnşaat"),
+            ("%C4%B0N%C5%9EAAT", "İstanbul İnşaat"),
+            ("STRASSE", "Straßenbau"),
+            ("wide", "Ｗｉｄｅ"),
+        ] {
+            assert_eq!(found(&app, &format!("q={part}")).await, [name], "{part}");
+        }
+    }
+
+    async fn a_name_is_found_as_it_is_now_and_names_of_an_earlier_version_are_found(app: TestApp) {
+        let office = app.office().await;
+        let company = office.company().with("name", "Alte Ö").created().await;
+        office.patch(&company, json!({"name": "Neue Ü"})).await.assert_status(200);
+        assert_eq!(found(&app, "q=alte").await, [""; 0]);
+        assert_eq!(found(&app, "q=neue%20u").await, ["Neue Ü"]);
+
+        let as_before = app.deps.db.write("test_as_before", |conn| {
+            Ok(diesel::update(companies::table).set(companies::name_folded.eq("")).execute(conn)?)
+        });
+        as_before.await.unwrap();
+        assert_eq!(found(&app, "q=neue").await, [""; 0]);
+        foothold::app::migrate(&app.address()).unwrap();
+        assert_eq!(found(&app, "q=neue").await, ["Neue Ü"]);
     }
 
     async fn wildcards_in_a_search_stand_for_themselves(app: TestApp) {
