@@ -4,8 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use actix_web::dev::{ResourceDef, Server, ServerHandle};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::dev::{ResourceDef, Server, ServerHandle, Service};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpServer};
 use tokio::sync::{Notify, Semaphore, watch};
@@ -27,8 +27,10 @@ use crate::openapi::Described;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
+use crate::web::change_request::BODY_DEADLINE;
+use crate::web::cors::cors;
 use crate::web::health::Document;
-use crate::web::middleware::{Queried, edge, not_routed};
+use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed};
 use crate::{companies, openapi, routes, webhooks, worker};
 
 /// Seconds in which requests and timed jobs that run may finish after a signal; deliveries are cut and keep their lease.
@@ -44,6 +46,8 @@ pub struct Start {
     pub public_url: String,
     /// Threads that answer requests.
     pub threads: usize,
+    /// [`Deps::body_deadline`]
+    pub body_deadline: Duration,
 }
 
 impl Start {
@@ -52,7 +56,7 @@ impl Start {
         let sealer = settings.sealer(&address)?;
         let public_url = serve.public_url()?;
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads })
+        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads, body_deadline: BODY_DEADLINE })
     }
 }
 
@@ -77,6 +81,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         sealer: start.sealer.clone(),
         http,
         webhook_deadline: webhooks::model::DEADLINE,
+        body_deadline: start.body_deadline,
         trusted_proxies: start.serve.trusted_proxies.0.as_slice().into(),
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         last_used: Arc::new(LastUsed::default()),
@@ -174,6 +179,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     let (document, queried, paths) = DESCRIBED.clone();
     let rendered = Data::new(Rendered::default());
     let deps = Data::new(deps);
+    let origins = start.serve.cors_origins.0.clone();
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
         app.app_data(deps.clone())
@@ -185,6 +191,8 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .service(routes::docs())
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))
+            // Around the edge, so that refusals can be read by pages elsewhere too.
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
     });
     let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);
     Ok(server.map_err(|error| Error::Internal(format!("the server cannot start: {error}")))?.run())
@@ -197,8 +205,13 @@ async fn no_route(request: HttpRequest, paths: Data<Paths>) -> Result<&'static s
 fn metrics_server(address: SocketAddr, deps: Deps) -> Result<ServerHandle> {
     let deps = Data::new(deps);
     let text = |deps: Data<Deps>| async move { deps.metrics.text() };
-    let server =
-        HttpServer::new(move || App::new().app_data(deps.clone()).route("/metrics", web::get().to(text)).wrap(Compress::default()));
+    let server = HttpServer::new(move || {
+        let app = App::new().app_data(deps.clone()).route("/metrics", web::get().to(text)).wrap(Compress::default());
+        app.wrap_fn(|mut request, service| {
+            answer_head_as_get(&mut request);
+            service.call(request)
+        })
+    });
     let server = server.workers(1).disable_signals().listen(bind(address)?);
     let server = server.map_err(|error| Error::Internal(format!("metrics: {error}")))?.run();
     let handle = server.handle();

@@ -161,6 +161,7 @@ fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String
 
 async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_migrate: bool) -> Result<(), Ended> {
     let start = Start::from_settings(settings, serve).map_err(Ended::Misconfigured)?;
+    raise_file_limit();
     if !no_migrate {
         app::migrate(&start.address)?;
     }
@@ -175,6 +176,14 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
         crate::demo::load_and_greet(&deps).await?;
     }
     Ok(running.until_signal().await?)
+}
+
+/// Each connection is a file. The soft limit of most systems is 1,024, for the sake of old programs; the hard one is the administrator's.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::debug!(files, "files that may be open"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
 }
 
 /// With another key than they were sealed with, secrets would fail one by one, long after the start.

@@ -51,6 +51,26 @@ fn parse_networks(text: &str) -> Result<Networks, String> {
     networks.map(Networks)
 }
 
+/// Origins of front ends elsewhere, as browsers write them: a scheme, a host, and a port that is not the usual one. There are no patterns.
+#[derive(Debug, Clone, Default)]
+pub struct Origins(pub Vec<String>);
+
+fn parse_origins(text: &str) -> Result<Origins, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let origins: Result<_, _> = parts.map(parse_origin).collect();
+    origins.map(Origins)
+}
+
+fn parse_origin(text: &str) -> Result<String, String> {
+    let is_origin =
+        url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text);
+    if is_origin && !text.contains('*') {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("{text} is not an origin such as https://app.example.org"))
+    }
+}
+
 /// An address to listen on, or none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Listener(pub Option<SocketAddr>);
@@ -94,7 +114,10 @@ pub struct ServeSettings {
     /// Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed when addresses are counted
     #[arg(long, env = "FOOTHOLD_TRUSTED_PROXIES", default_value = "", value_parser = parse_networks)]
     pub trusted_proxies: Networks,
-    /// A listener of its own for /metrics
+    /// Origins (separated by commas) of front ends elsewhere, whose pages may call the API from a browser
+    #[arg(long, env = "FOOTHOLD_CORS_ORIGINS", default_value = "", value_parser = parse_origins)]
+    pub cors_origins: Origins,
+    /// A listener of its own for /metrics, which asks for no key
     #[arg(long, env = "FOOTHOLD_METRICS_LISTEN", default_value = "", value_parser = parse_listener)]
     pub metrics_listen: Listener,
     /// Connections to the database

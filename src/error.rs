@@ -20,6 +20,8 @@ pub enum Error {
     NotAcceptable,
     #[error("the body is larger than {limit} bytes")]
     PayloadTooLarge { limit: usize },
+    #[error("the body did not come in time")]
+    BodyTooSlow,
     #[error("no valid key: {0}")]
     Unauthorized(&'static str),
     #[error("forbidden: {0}")]
@@ -37,6 +39,8 @@ pub enum Error {
     IdempotencyInFlight,
     #[error("too many requests; wait {retry_after_seconds} s")]
     RateLimited { retry_after_seconds: u64 },
+    #[error("the key has too many requests at once")]
+    TooManyAtOnce,
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// A row got another parent between the look at it and its lock. The transaction ends, so that no lock is held out of order, and the

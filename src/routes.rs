@@ -11,8 +11,7 @@ use crate::{bookings, busy, calendars, companies, events, institute, keys, lifec
 pub fn all(config: &mut ServiceConfig) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
-    config.service(calendars::http::serve::get_calendar).service(calendars::http::serve::head_calendar);
-    config.service(calendars::http::page::get_calendar_page).service(calendars::http::page::head_calendar_page);
+    config.service(calendars::http::serve::get_calendar).service(calendars::http::page::get_calendar_page);
     config.service(scope::scope("/v1").configure(v1));
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
 use foothold::auth::{Access, Actor, Stamp};
-use foothold::config::{Listener, Networks, ServeSettings};
+use foothold::config::{Listener, Networks, Origins, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::Ids;
@@ -13,6 +13,7 @@ use foothold::keys::key::create;
 use foothold::keys::model::NewKey;
 use foothold::seal::Sealer;
 use foothold::time::Clock;
+use foothold::web::change_request::BODY_DEADLINE;
 use tokio::runtime::Runtime;
 
 /// 32 bytes in base64.
@@ -62,11 +63,13 @@ fn start(database: &Address) -> Start {
             webhook_allow_http: true,
             rate_limit: 0,
             trusted_proxies: Networks::default(),
+            cors_origins: Origins::default(),
             metrics_listen: Listener::default(),
             database_connections: 16,
         },
         public_url: "http://foothold.bench".to_owned(),
         threads: cores(),
+        body_deadline: BODY_DEADLINE,
     }
 }
 

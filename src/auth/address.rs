@@ -1,28 +1,61 @@
 //! Which address a request is counted by, also behind proxies.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage, HttpRequest};
 use ipnet::IpNet;
 
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::limits::{Counted, Limits};
+
+/// Counts a request by the address that it comes from.
+pub fn count_address(request: &HttpRequest, deps: &Deps, kind: fn(IpAddr) -> Counted) -> Result<()> {
+    match address_of(request, &deps.trusted_proxies) {
+        Some(address) => count(request, &deps.limits, kind(counted_as(address))),
+        None => Ok(()),
+    }
+}
+
+/// Counts a request; what is left stands in the headers of its answer, also where that is a refusal.
+pub fn count(request: &HttpRequest, limits: &Limits, who: Counted) -> Result<()> {
+    let Some(left) = limits.count(who) else { return Ok(()) };
+    request.extensions_mut().insert(left);
+    left.check()
+}
+
 /// The peer's; where that is a trusted proxy, the last in `X-Forwarded-For` that is none.
-pub fn address_of(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+fn address_of(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
     Some(behind(request.peer_addr()?.ip(), &hops, trusted))
 }
 
-/// Each proxy adds whom it was called by: what stands before the first that is not trusted anybody can have written.
+/// Each proxy adds the address that it was called by: what stands before the first that is not trusted anybody can have written.
 fn behind(peer: IpAddr, hops: &[&str], trusted: &[IpNet]) -> IpAddr {
     let mut caller = peer.to_canonical();
     for hop in hops.iter().rev() {
-        let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(before) = read_hop(hop.trim()) else { break };
         if !trusted.iter().any(|network| network.contains(&caller)) {
             break;
         }
         caller = before.to_canonical();
     }
     caller
+}
+
+/// An address, with or without its port; some proxies write IPv6 in brackets.
+fn read_hop(hop: &str) -> Option<IpAddr> {
+    let without_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    hop.parse().ok().or_else(|| hop.parse().ok().map(|socket: SocketAddr| socket.ip())).or_else(without_brackets)
+}
+
+/// An IPv6 address stands for its /64: one line of a provider has all of them, and could call from a new address each time.
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +72,28 @@ mod tests {
         assert_eq!(counted("10.0.0.1", &["192.0.2.9", " 198.51.100.1", "fd00::2 "]), "198.51.100.1", "what it claims does not count");
         assert_eq!(counted("10.0.0.1", &["198.51.100.1", "unknown"]), "10.0.0.1");
         assert_eq!(behind("10.0.0.1".parse().unwrap(), &["198.51.100.1"], &[]).to_string(), "10.0.0.1", "none is trusted unasked");
+    }
+
+    #[test]
+    fn an_address_may_have_a_port_and_brackets() {
+        let read = |hop: &str| read_hop(hop).map(|address| address.to_string());
+        for hop in ["198.51.100.1", "198.51.100.1:41234"] {
+            assert_eq!(read(hop).as_deref(), Some("198.51.100.1"), "{hop}");
+        }
+        for hop in ["2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:1234"] {
+            assert_eq!(read(hop).as_deref(), Some("2001:db8::7"), "{hop}");
+        }
+        for hop in ["", "unknown", "198.51.100.1:", "[198.51.100.1]", "[2001:db8::7", "_hidden", "198.51.100.1:99999"] {
+            assert_eq!(read(hop), None, "{hop}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_a_provider_is_one_caller() {
+        let counted = |address: &str| counted_as(address.parse().unwrap()).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
+        assert_ne!(counted("2001:db8:1:3::1"), counted("2001:db8:1:2::1"));
+        assert_eq!(counted("198.51.100.1"), "198.51.100.1");
     }
 }

@@ -7,7 +7,7 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
-use super::address::address_of;
+use super::address::{count, count_address};
 use super::model::{Actor, Role};
 use super::secret::looks_like_key;
 use super::store;
@@ -30,10 +30,11 @@ macro_rules! proof {
                 let request = request.clone();
                 Box::pin(async move {
                     let (actor, role) = identify(&request).await?;
+                    accepts_json(&request)?;
                     match role {
                         $(Role::$role)|+ => Ok(Self(actor)),
                         #[allow(unreachable_patterns, reason = "AnyKey names every role")]
-                        _ => Err(Error::Forbidden(format!("A key with role {role} may not do this."))),
+                        _ => Err(refused(role)),
                     }
                 })
             }
@@ -58,28 +59,32 @@ proof! {
     AnyKey: Admin | Coordinator | Partner | Viewer
 }
 
-/// For the one route that asks for an administrator only sometimes.
+/// For the one route of an administrator whose answer is not JSON.
 pub async fn prove_admin(request: &HttpRequest) -> Result<Admin> {
-    Admin::from_request(request, &mut Payload::None).await
+    match identify(request).await? {
+        (actor, Role::Admin) => Ok(Admin(actor)),
+        (_, role) => Err(refused(role)),
+    }
+}
+
+fn refused(role: Role) -> Error {
+    Error::Forbidden(format!("A key with role {role} may not do this."))
 }
 
 async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
     let Some(deps) = request.app_data::<Data<Deps>>() else { return Err(Error::Internal("no Deps in the app".to_owned())) };
     let presented = match find(request, deps).await {
         Ok(presented) => presented,
-        Err(error @ Error::Unauthorized(_)) => return Err(count_stranger(request, deps).err().unwrap_or(error)),
+        Err(error @ Error::Unauthorized(_)) => return Err(count_address(request, deps, Counted::Stranger).err().unwrap_or(error)),
         Err(error) => return Err(error),
     };
-    let counted = deps.limits.count(Counted::Key(presented.id));
-    if let Some(left) = counted.as_ref().map_or_else(|_| Some(deps.limits.none_left()), |left| *left) {
-        request.extensions_mut().insert(left);
-    }
-    counted?;
+    count(request, &deps.limits, Counted::Key(presented.id))?;
+    let in_flight = deps.limits.begin(presented.id)?;
+    request.extensions_mut().insert(in_flight);
     deps.last_used.key(presented.id, deps.clock.now());
     if presented.partnership_status == Some(PartnershipStatus::Suspended) && !request.method().is_safe() {
         return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));
     }
-    accepts_json(request)?;
     let access = presented.access()?;
     Ok((Actor::Key { id: presented.id, access }, access.role()))
 }
@@ -106,12 +111,6 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(key.trim()),
         _ => Err(missing),
     }
-}
-
-/// Guessing keys is counted by address.
-fn count_stranger(request: &HttpRequest, deps: &Deps) -> Result<()> {
-    let Some(address) = address_of(request, &deps.trusted_proxies) else { return Ok(()) };
-    deps.limits.count(Counted::Stranger(address)).map(|_| ())
 }
 
 /// 406 only where `Accept` leaves neither JSON nor, for downloads, calendars.

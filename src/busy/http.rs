@@ -84,10 +84,9 @@ impl From<BusyCalendarRow> for BusyCalendarView {
         responses::Change))]
 #[post("/hosts/{id}/busy-calendars")]
 pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
-        let host = companies::lock_host(conn, stamp.by.scope(), id)?;
+        let host = companies::lock_host(conn, stamp.by.scope(), id.get()?)?;
         let new = new_calendar(given.fields()?, http.guard())?;
         let row = calendar::create(conn, stamp, &host, &new, &sealer)?;
         Answer::created(format!("/v1/busy-calendars/{}", row.id), row.version, &BusyCalendarView::from(row))
@@ -150,7 +149,7 @@ pub async fn delete_busy_calendar(
     let id = id.get()?;
     let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.check_version(row.version)?;
+        given.read_at(row.version, nothing)?;
         calendar::delete(conn, stamp, &row)?;
         Ok(Answer::no_content())
     });
@@ -172,10 +171,10 @@ pub async fn refresh_busy_calendar(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
+    let given = request.without_idempotency()?;
     let id = id.get()?;
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let given = request.without_idempotency()?;
     let permit = fetch::permit(&deps).await?;
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = store::lock(conn, stamp.by.scope(), id)?;

@@ -133,8 +133,8 @@ pub async fn get_api_key(_: Admin, id: Id<KeyId>, deps: Data<Deps>) -> Result<Ht
 #[delete("/api-keys/{id}")]
 pub async fn delete_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;
-    let act = request.run("delete_api_key", caller.0, &deps, move |conn, stamp, _| {
-        key::revoke(conn, stamp, id)?;
+    let act = request.run("delete_api_key", caller.0, &deps, move |conn, stamp, given| {
+        key::revoke(conn, stamp, given, id)?;
         Ok(Answer::no_content())
     });
     act.await

@@ -8,6 +8,8 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
 use crate::seal::fingerprint;
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// Stores a key of which `secret` is the text in clear; only its fingerprint is kept. A company that does not exist is a fault at
 /// `/company_id`, and an expiry that is not to come one at `/expires_at`.
@@ -36,9 +38,10 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     Ok(key)
 }
 
-/// Revokes a key at once; one that is revoked already is not found.
-pub fn revoke(conn: &mut Conn, stamp: &Stamp, id: KeyId) -> Result<()> {
+/// Revokes a key at once; one that is revoked already is not found. Nothing else can be said of it.
+pub fn revoke(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<()> {
     let key = store::find(conn, id)?;
+    nothing(given.fields()?)?;
     store::revoke(conn, id, stamp.at)?;
     audit::record(conn, stamp, "api_key.revoked", &id, key.company_id, None)
 }

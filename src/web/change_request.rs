@@ -5,12 +5,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout_at};
 
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
@@ -18,11 +20,17 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::telemetry::RequestId;
 use crate::web::idempotency::{Once, bound_to};
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, list_of_tags};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 
 const BODY_LIMIT: usize = 256 * 1024;
+
+/// How long a body may take. Without an end, somebody who sends no more would hold a socket for ever.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(15);
+
+/// Of a body that comes, so many bytes earn it another second.
+const BYTES_A_SECOND: usize = 64 * 1024;
 
 /// What came with a POST, PATCH or DELETE.
 pub struct ChangeRequest {
@@ -49,6 +57,7 @@ enum Body {
 #[derive(Debug, Clone, Copy)]
 enum BodyFault {
     TooLarge,
+    TooSlow,
     NotJson,
     Broken,
 }
@@ -80,6 +89,7 @@ impl Given {
             Body::FilledIn(fields) => Ok(Fields::of_map(fields.clone())),
             Body::Sent(Ok(bytes)) => Fields::of_json(bytes),
             Body::Sent(Err(BodyFault::TooLarge)) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),
+            Body::Sent(Err(BodyFault::TooSlow)) => Err(Error::BodyTooSlow),
             Body::Sent(Err(BodyFault::NotJson)) => Err(Error::UnsupportedMediaType),
             Body::Sent(Err(BodyFault::Broken)) => Err(Error::Malformed("The body broke off.".to_owned())),
         }
@@ -93,6 +103,7 @@ impl Given {
     /// `If-Match` against the version now; without the header everything matches. Only what stands before the dot counts.
     pub fn check_version(&self, version: i64) -> Result<()> {
         let Some(header) = &self.if_match else { return Ok(()) };
+        // A tag that cannot be read is no version, and so matches none.
         let matches = |tag: &str| tag == "*" || version_of(tag) == Some(version);
         if header.split(',').map(str::trim).any(matches) { Ok(()) } else { Err(Error::PreconditionFailed { version }) }
     }
@@ -126,9 +137,8 @@ impl ChangeRequest {
         step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
         show: impl Fn(&mut Conn, &Stamp, R) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
-        let id = id.get()?;
         let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
-            let changed = step(conn, stamp, given, id)?;
+            let changed = step(conn, stamp, given, id.get()?)?;
             show(conn, stamp, changed)
         };
         self.run(name, by, deps, act).await
@@ -161,16 +171,16 @@ impl ChangeRequest {
     /// For operations that ignore the idempotency key (docs/api.md, Order of refusals: dry runs, `test`, `refresh`) and run what they do by themselves. One
     /// that is malformed is refused here as everywhere.
     pub fn without_idempotency(self) -> Result<Given> {
-        self.idempotency_key.map_err(|why| Error::Malformed(why.to_owned()))?;
+        self.key()?;
         Ok(self.given)
     }
 
+    fn key(&self) -> Result<Option<&str>> {
+        self.idempotency_key.as_ref().map(Option::as_deref).map_err(|why| Error::Malformed((*why).to_owned()))
+    }
+
     fn once(&self, stamp: &Stamp, deps: &Deps) -> Result<Option<Once>> {
-        let key = match &self.idempotency_key {
-            Ok(Some(key)) => key.clone(),
-            Ok(None) => return Ok(None),
-            Err(why) => return Err(Error::Malformed((*why).to_owned())),
-        };
+        let Some(key) = self.key()?.map(str::to_owned) else { return Ok(None) };
         let caller = stamp.by.id();
         // The system sends no requests.
         let Some(actor_id) = caller.id() else { return Ok(None) };
@@ -220,20 +230,29 @@ impl FromRequest for ChangeRequest {
                 hash.update([0]);
             }
             hash.update(Sha256::digest(body.as_ref().map_or(&[][..], |bytes| bytes)));
-            let text_header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
             Ok(Self {
                 idempotency_key: idempotency_key(&request),
                 request_hash: hash.finalize().to_vec(),
                 request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-                given: Given { body: Body::Sent(body), if_match: text_header("if-match"), query: request.query_string().to_owned() },
+                given: Given {
+                    body: Body::Sent(body),
+                    if_match: list_of_tags(&request, header::IF_MATCH),
+                    query: request.query_string().to_owned(),
+                },
             })
         })
     }
 }
 
 async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, BodyFault> {
+    let deadline = request.app_data::<Data<Deps>>().map_or(BODY_DEADLINE, |deps| deps.body_deadline);
+    let started = Instant::now();
     let mut body = BytesMut::new();
-    while let Some(chunk) = std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut payload), context)).await {
+    loop {
+        let earned = u64::try_from(body.len() / BYTES_A_SECOND).map_or(Duration::ZERO, Duration::from_secs);
+        let next = std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut payload), context));
+        let Ok(next) = timeout_at(started + deadline + earned, next).await else { return Err(BodyFault::TooSlow) };
+        let Some(chunk) = next else { break };
         body.extend_from_slice(&chunk.map_err(|_| BodyFault::Broken)?);
         if body.len() > BODY_LIMIT {
             return Err(BodyFault::TooLarge);
@@ -252,8 +271,10 @@ fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, &'static str
     if request.method() != actix_web::http::Method::POST {
         return Ok(None);
     }
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let mut values = request.headers().get_all("idempotency-key");
+    let Some(value) = values.next() else { return Ok(None) };
     match value.to_str() {
+        Ok(_) if values.next().is_some() => Err("Idempotency-Key: give it once."),
         Ok(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(key.to_owned())),
         _ => Err("Idempotency-Key: 1 to 255 visible ASCII characters."),
     }

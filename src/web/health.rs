@@ -27,6 +27,8 @@ pub async fn livez() -> HttpResponse {
 /// 200 when the database answers and every migration is applied, else 503.
 #[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, description = "Ready", body = String, content_type = "text/plain"),
+    (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
+        body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
     (status = 503, description = "`unavailable`: the database does not answer, or migrations are pending",
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/readyz")]
@@ -40,20 +42,13 @@ pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
 
 /// What the process has counted.
 ///
-/// In Prometheus' text format, for administrators' keys, and without a key for loopback where no proxy forwards.
-#[utoipa::path(tag = "operations", security((), ("api_key" = [])), responses(
+/// In Prometheus' text format, whatever `Accept` says, for administrators' keys. A listener of its own gives it without a key.
+#[utoipa::path(tag = "operations", security(("api_key" = [])), responses(
     (status = 200, description = "Metrics", body = String, content_type = "text/plain"), crate::wire::responses::Read))]
 #[get("/metrics")]
 pub async fn metrics(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    if !is_local(&request) {
-        let Admin(_) = prove_admin(&request).await?;
-    }
+    let Admin(_) = prove_admin(&request).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(deps.metrics.text()))
-}
-
-fn is_local(request: &HttpRequest) -> bool {
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| request.headers().contains_key(*name));
-    !forwarded && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
 }
 
 /// What a problem means.
@@ -61,7 +56,9 @@ fn is_local(request: &HttpRequest) -> bool {
 /// The `type` of every problem document leads here.
 #[utoipa::path(tag = "operations", security(()), params(("slug" = String, Path, description = "The problem's `code`", example = "slot-full")), responses(
     (status = 200, description = "An explanation", body = String, content_type = "text/plain"),
-    (status = 404, description = "`not-found`: there is no such problem", body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
+    (status = 404, description = "`not-found`: there is no such problem", body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
+    (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
+        body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/problems/{slug}")]
 pub async fn problem(slug: Path<String>) -> Result<HttpResponse> {
     let code: Code = slug.parse().map_err(|_| Error::NotFound)?;
@@ -73,7 +70,10 @@ pub async fn problem(slug: Path<String>) -> Result<HttpResponse> {
 /// This document.
 ///
 /// OpenAPI 3.1, made from the code that serves.
-#[utoipa::path(tag = "operations", security(()), responses((status = 200, description = "The document", body = Object)))]
+#[utoipa::path(tag = "operations", security(()), responses(
+    (status = 200, description = "The document", body = Object),
+    (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
+        body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/openapi.json")]
 pub async fn openapi_document(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.0.clone())

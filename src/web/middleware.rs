@@ -12,10 +12,12 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use tracing::Instrument;
 
+use crate::auth::address::count_address;
 use crate::deps::Deps;
 use crate::error::Error;
-use crate::limits::Allowance;
+use crate::limits::{Allowance, Counted};
 use crate::telemetry::RequestId;
+use crate::web::compress::compress;
 use crate::wire::answer::Answer;
 use crate::wire::fields::unknown_parameters;
 use crate::wire::problem::{Code, Problem};
@@ -31,7 +33,10 @@ impl ResponseError for Error {
     }
 }
 
-pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn edge(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(deps) = request.app_data::<Data<Deps>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
@@ -39,14 +44,33 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let request_id = deps.ids.new_id::<uuid::Uuid>(deps.clock.now()).simple().to_string();
     request.extensions_mut().insert(RequestId(request_id.clone()));
     let method = request.method().clone();
+    answer_head_as_get(&mut request);
     // Of the highest level, so that a filter that lets a line of the request through lets its id through as well.
     let span = tracing::error_span!("request", request_id);
-    let response = next.call(request).instrument(span).await?.map_into_boxed_body();
+    let response = match count_visitor(&request, &deps) {
+        Ok(()) => next.call(request).instrument(span).await?.map_into_boxed_body(),
+        Err(refused) => request.error_response(refused),
+    };
     let mut response = explain(response, &deps, &request_id);
     let left = response.request().extensions().get::<Allowance>().copied();
     add_headers(response.response_mut(), &request_id, left);
     note(&response, &deps, &method, &request_id, started);
-    Ok(response)
+    Ok(compress(response))
+}
+
+/// HEAD is routed as GET wherever there is one. The server itself leaves the body out, by the method that it has read.
+pub fn answer_head_as_get(request: &mut ServiceRequest) {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+}
+
+/// Pages for which nobody needs a key are counted by address. `/livez` is not: it costs nothing, and somebody who asks it restarts what does not
+/// answer. Feeds count for themselves.
+fn count_visitor(request: &ServiceRequest, deps: &Deps) -> Result<(), Error> {
+    let path = request.match_info().as_str();
+    let is_counted = matches!(path, "/readyz" | "/openapi.json" | "/docs") || path.starts_with("/docs/") || path.starts_with("/problems/");
+    if is_counted { count_address(request.request(), deps, Counted::Visitor) } else { Ok(()) }
 }
 
 /// Turns the error of a handler, or a bare error of actix itself, into a problem document.
@@ -115,8 +139,8 @@ fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Allow
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     if let Some(left) = left {
-        let policy = format!("\"key\";q={};w=60", left.per_minute);
-        let state = format!("\"key\";r={};t=60", left.remaining);
+        let policy = format!("\"{}\";q={};w=60", left.policy, left.per_minute);
+        let state = format!("\"{}\";r={};t={}", left.policy, left.remaining, left.seconds);
         for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(HeaderName::from_static(name), value);

@@ -2,9 +2,13 @@
 //!
 //! - [`middleware`] the request's id, its log line, its metrics, and the problem document of an error
 //! - [`change_request`] a request that changes something, and the one way to run it; [`idempotency`] the first answer again for the same key
+//! - [`compress`] long answers in gzip
+//! - [`cors`] pages of other origins
 //! - [`health`] what operators ask of the process
 
 pub mod change_request;
+pub mod compress;
+pub mod cors;
 pub mod health;
 pub mod idempotency;
 pub mod middleware;

@@ -172,7 +172,7 @@ pub fn rotate_secret(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Endpoint
 /// Marks an endpoint as deleted, so that nothing more is recorded for it or sent to it.
 pub fn delete(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<()> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
-    given.check_version(endpoint.version)?;
+    given.read_at(endpoint.version, nothing)?;
     let deleted = EndpointRow { deleted_at: Some(stamp.at), version: endpoint.version + 1, updated_at: stamp.at, ..endpoint };
     store::update(conn, &deleted)?;
     settling::pause_waiting(conn, deleted.id)?;

@@ -90,7 +90,7 @@ impl Answer {
 
     /// Becomes a 304 without a body where the reader already has exactly this representation (RFC 9110, 13.1.2).
     #[must_use]
-    pub fn unless_known(self, if_none_match: Option<&str>) -> Self {
+    pub fn unless_known(self, if_none_match: Option<String>) -> Self {
         let etag = self.headers.iter().find(|(name, _)| name == "etag").map(|(_, etag)| etag.clone());
         let known = match (if_none_match, &etag) {
             (Some(known), Some(etag)) => {
@@ -142,6 +142,13 @@ impl ListUrl {
 }
 
 /// Gives the `If-None-Match` header: the tags that the reader already has.
-pub fn if_none_match(request: &HttpRequest) -> Option<&str> {
-    request.headers().get(header::IF_NONE_MATCH)?.to_str().ok()
+pub fn if_none_match(request: &HttpRequest) -> Option<String> {
+    list_of_tags(request, header::IF_NONE_MATCH)
+}
+
+/// Gives what a header says that lists tags: several such headers are one list (RFC 9110, section 5.3). Bytes that are no text stay in it as
+/// marks that no tag has, so that a list which cannot be read is not taken for none.
+pub fn list_of_tags(request: &HttpRequest, name: header::HeaderName) -> Option<String> {
+    let lines: Vec<_> = request.headers().get_all(name).map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+    if lines.is_empty() { None } else { Some(lines.join(", ")) }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError, Refusal};
+use crate::limits::AT_ONCE;
 
 /// The most faults that one answer names. More would make it many times as long as the request, and it may be kept for a day.
 const MOST_FAULTS: usize = 100;
@@ -22,6 +23,7 @@ crate::words! {
         NotAcceptable = "not-acceptable",
         IdempotencyInFlight = "idempotency-in-flight",
         PreconditionFailed = "precondition-failed",
+        RequestTimeout = "request-timeout",
         PayloadTooLarge = "payload-too-large",
         UnsupportedMediaType = "unsupported-media-type",
         RateLimited = "rate-limited",
@@ -74,6 +76,11 @@ impl Code {
             Self::PreconditionFailed => {
                 explain(412, "The resource has changed", "Read it again, look at what changed, and send the new `ETag` in `If-Match`.")
             }
+            Self::RequestTimeout => explain(
+                408,
+                "The body came too slowly",
+                "Send the whole body within 15 seconds, and one second more for each 64 KiB of it; nothing was done.",
+            ),
             Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB."),
             Self::UnsupportedMediaType => explain(415, "Not JSON", "Send `Content-Type: application/json`."),
             Self::RateLimited => explain(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
@@ -202,6 +209,7 @@ impl From<&Error> for Problem {
             Error::MethodNotAllowed => Self::new(Code::MethodNotAllowed, "This path has other methods: see the Allow header."),
             Error::NotAcceptable => Self::new(Code::NotAcceptable, "This answer can only be application/json."),
             Error::PayloadTooLarge { limit } => Self::new(Code::PayloadTooLarge, format!("The body may have at most {limit} bytes.")),
+            Error::BodyTooSlow => Self::new(Code::RequestTimeout, "The body did not come in time; nothing was done."),
             Error::Unauthorized(detail) => Self::new(Code::Unauthorized, *detail),
             Error::Forbidden(detail) => Self::new(Code::Forbidden, detail),
             Error::NotFound => Self::new(Code::NotFound, "There is nothing here under this path or id."),
@@ -218,6 +226,13 @@ impl From<&Error> for Problem {
             Error::RateLimited { retry_after_seconds } => Self {
                 retry_after_seconds: Some(*retry_after_seconds),
                 ..Self::new(Code::RateLimited, format!("Too many requests: wait {retry_after_seconds} s."))
+            },
+            Error::TooManyAtOnce => Self {
+                retry_after_seconds: Some(1),
+                ..Self::new(
+                    Code::RateLimited,
+                    format!("At most {AT_ONCE} requests of a key at the same time: wait for one of them to end."),
+                )
             },
             Error::Refused(refusal) => refused(refusal),
             Error::Unavailable(_) | Error::StartOver => {

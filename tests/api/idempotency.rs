@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use foothold::db::schema::idempotency_keys;
 
+use crate::harness::document;
 use crate::harness::domain::mentee_body;
 use crate::harness::prelude::*;
 
@@ -118,6 +119,23 @@ test_both! {
         let longest = "~".repeat(255);
         let first = coordinator.post(MENTEES, mentee_body()).idempotent(&longest).await;
         assert_replayed(&coordinator.post(MENTEES, mentee_body()).idempotent(&longest).await, &first);
+    }
+
+    async fn what_its_key_says_is_told_before_an_id_that_is_none(app: TestApp) {
+        let admin = app.admin().await;
+        admin.post(MENTEES, mentee_body()).idempotent("used").await.assert_status(201);
+        let ignoring = ["test_webhook_endpoint", "refresh_busy_calendar"];
+        for operation in document::served().operations.iter().filter(|operation| operation.method == reqwest::Method::POST) {
+            let path = operation.path_with(|_| "nothing".to_owned());
+            admin.post(&path, json!({})).idempotent("a b").await.assert_problem(400, "malformed-request");
+            let twice = admin.post(&path, json!({})).idempotent("a").idempotent("b").await;
+            twice.assert_problem(400, "malformed-request");
+            if path.contains("/nothing") {
+                let used = admin.post(&path, json!({})).idempotent("used").await;
+                let ignores = ignoring.contains(&operation.id.as_str());
+                assert_eq!(used.field("code"), if ignores { "not-found" } else { "idempotency-key-reused" }, "{used:?}");
+            }
+        }
     }
 
     async fn a_secret_that_is_kept_for_it_is_sealed(app: TestApp) {

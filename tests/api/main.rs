@@ -8,7 +8,7 @@
 //! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
-//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`operations`]
+//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`]
 //! - the documentation's links and commands: [`docs`]
 
 #![allow(
@@ -31,6 +31,7 @@ mod bookings;
 mod busy;
 mod companies;
 mod contract;
+mod cors;
 mod demo;
 mod disclosure;
 mod docs;

@@ -65,6 +65,28 @@ test_both! {
         coordinator.get(&format!("/v1/events?cursor={cursor}")).await.assert_fault("/cursor", "malformed");
     }
 
+    async fn a_long_list_is_compressed_when_asked(app: TestApp) {
+        let (coordinator, mentees) = (app.coordinator().await, app.mentees(27).await);
+        let get = |path: &str, accept: &str| coordinator.get(path).header("accept-encoding", accept);
+        let plain = get("/v1/mentees", "identity").await;
+        assert_eq!(plain.assert_status(200).header("content-encoding"), None);
+        for accept in ["gzip", "br, gzip;q=0.5", "deflate, gzip"] {
+            let zipped = get("/v1/mentees", accept).await;
+            assert_eq!(zipped.assert_status(200).header("content-encoding"), Some("gzip"), "{accept}");
+            assert_eq!(zipped.header("vary"), Some("accept-encoding"));
+            assert_eq!((zipped.json(), zipped.header("link")), (plain.json(), plain.header("link")));
+        }
+        for accept in ["", "br", "gzip;q=0", "identity"] {
+            assert_eq!(get("/v1/mentees", accept).await.assert_status(200).header("content-encoding"), None, "{accept}");
+        }
+        // Not what is short, nor what has a tag that stands for its octets.
+        assert_eq!(get("/v1/mentees?limit=1", "gzip").await.assert_status(200).header("content-encoding"), None);
+        assert_eq!(get(&format!("/v1/mentees/{}", mentees[0]), "gzip").await.assert_status(200).header("content-encoding"), None);
+        assert_eq!(get("/openapi.json", "gzip").await.assert_status(200).header("content-encoding"), Some("gzip"));
+        let asked = coordinator.request(reqwest::Method::HEAD, "/v1/mentees").header("accept-encoding", "gzip").await;
+        assert_eq!((asked.assert_status(200).header("content-encoding"), asked.body.len()), (Some("gzip"), 0));
+    }
+
     async fn an_empty_list_is_a_page(app: TestApp) {
         let page = app.coordinator().await.get("/v1/mentees").await;
         assert_eq!(page.json(), json!({"items": [], "next_cursor": null}));

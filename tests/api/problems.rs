@@ -47,10 +47,10 @@ test_both! {
         let stranger = app.stranger();
         let refused = stranger.request(Method::DELETE, MENTEES).await;
         refused.assert_problem(405, "method-not-allowed");
-        assert_eq!(refused.header("allow"), Some("GET, POST"));
+        assert_eq!(refused.header("allow"), Some("GET, HEAD, POST"));
         let refused = stranger.request(Method::PUT, "/v1/institute").await;
         refused.assert_problem(405, "method-not-allowed");
-        assert_eq!(refused.header("allow"), Some("GET, PATCH"));
+        assert_eq!(refused.header("allow"), Some("GET, HEAD, PATCH"));
     }
 
     async fn who_has_no_key_is_told_how_to_show_one(app: TestApp) {
@@ -114,6 +114,32 @@ test_both! {
             send(number).await.assert_status(201).assert_field("duration_minutes", 45);
         }
         send("45.5").await.assert_fault("/duration_minutes", "wrong-type");
+    }
+
+    async fn an_if_match_that_cannot_be_read_matches_nothing(app: TestApp) {
+        let (coordinator, mentee) = (app.coordinator().await, app.mentee().await);
+        let change = || coordinator.patch(&mentee, json!({"target_role": "Surveyor"}));
+        for tag in ["v1", "\"v1", "\"1\"", "\"vx\"", "\u{fffd}", "\"v1.x\u{fffd}", ""] {
+            change().if_match(tag).await.assert_problem(412, "precondition-failed");
+        }
+        // Several headers are one list.
+        change().if_match("\"v9\"").if_match("\"v8\"").await.assert_problem(412, "precondition-failed");
+        let changed = change().if_match("\"v9\"").if_match("\"v1\"").await;
+        changed.assert_status(200).assert_field("version", 2);
+        let known = coordinator.get(&mentee).if_none_match("\"v9\"").if_none_match(&changed.etag());
+        known.await.assert_status(304);
+    }
+
+    async fn a_delete_is_judged_like_any_other_change(app: TestApp) {
+        let (admin, world) = (app.admin().await, crate::harness::world::one_of_each(&app).await);
+        for (path, prefix) in [("/v1/api-keys", "key"), ("/v1/feeds", "feed"), ("/v1/busy-calendars", "busy"), ("/v1/webhook-endpoints", "whep")] {
+            let place = format!("{path}/{}", world[prefix]);
+            let refused = admin.delete(&format!("{place}?force=true")).if_match("\"v9\"").await;
+            refused.assert_problem(422, "validation-failed").assert_fault("/force", "unknown-field");
+            admin.delete(&place).json(&json!({"reason": "old"})).await.assert_fault("/reason", "unknown-field");
+            admin.get(&place).await.assert_status(200);
+            admin.delete(&place).await.assert_status(204);
+        }
     }
 
     async fn a_body_has_at_most_256_kib(app: TestApp) {

@@ -15,7 +15,7 @@ use crate::ids::FeedId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::Fields;
+use crate::wire::fields::{Fields, nothing};
 use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
 use crate::wire::responses;
@@ -158,7 +158,7 @@ pub async fn delete_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeReq
     let id = id.get()?;
     let act = request.run("delete_feed", caller.0, &deps, move |conn, stamp, given| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.check_version(row.version)?;
+        given.read_at(row.version, nothing)?;
         feed::revoke(conn, stamp, &row)?;
         Ok(Answer::no_content())
     });
@@ -173,13 +173,11 @@ pub async fn delete_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeReq
     responses((status = 200, description = "The feed, with its new URLs", body = FeedView, headers(("ETag" = String))), responses::Change))]
 #[post("/feeds/{id}/rotate")]
 pub async fn rotate_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
     let token = new_token()?;
     let addresses = Addresses::of(&token, &deps.public_url);
     let act = request.run("rotate_feed", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.fields()?.finish(|| Some(()))?;
-        given.check_version(row.version)?;
+        let row = store::lock(conn, stamp.by.scope(), id.get()?)?;
+        given.read_at(row.version, nothing)?;
         let row = feed::rotate(conn, stamp, row, &token)?;
         Answer::resource(200, row.version, &FeedView::with_addresses(row, &addresses)?)
     });

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, head};
+use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::serve::{for_anybody, found};
 use crate::calendars::model::{Addresses, looks_like_token};
@@ -28,21 +28,6 @@ use crate::seal::fingerprint;
         (status = 503, description = "Try again in a moment", body = String, content_type = "text/plain")))]
 #[get("/calendars/{token:.*}")]
 pub async fn get_calendar_page(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    for_anybody(&request, &deps, page(&request, &deps)).await
-}
-
-/// Ask after the page of a calendar.
-///
-/// The headers of the GET.
-#[utoipa::path(tag = "calendars", security(()),
-    params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$")),
-    responses((status = 200, description = "There is a page",
-            headers(("Content-Security-Policy" = String), ("Cache-Control" = String))),
-        (status = 404, description = "There is no such feed, or it was revoked"),
-        (status = 429, description = "`rate-limited`: wait as `Retry-After` says"),
-        (status = 503, description = "Try again in a moment")))]
-#[head("/calendars/{token:.*}")]
-pub async fn head_calendar_page(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     for_anybody(&request, &deps, page(&request, &deps)).await
 }
 

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, get, head};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, get};
 use jiff::civil::Date;
 
-use crate::auth::address::address_of;
+use crate::auth::address::count_address;
 use crate::calendars::calendar;
 use crate::calendars::document::FORMAT;
 use crate::calendars::model::{client_family, looks_like_token};
@@ -21,7 +21,7 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
 use crate::events::store::Revision;
-use crate::limits::Counted;
+use crate::limits::{Allowance, Counted};
 use crate::seal::fingerprint;
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
@@ -50,24 +50,6 @@ pub async fn get_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: 
     for_anybody(&request, &deps, calendar(&request, &rendered, &deps)).await
 }
 
-/// Ask after a calendar.
-///
-/// The headers of the GET.
-#[utoipa::path(tag = "calendars", security(()),
-    params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2027-03-31\""),
-        ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
-    responses((status = 200, description = "There is a calendar",
-            headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
-        crate::wire::responses::NotModified,
-        (status = 404, description = "There is no such feed, or it was revoked"),
-        (status = 429, description = "`rate-limited`: wait as `Retry-After` says"),
-        (status = 503, description = "Try again in a moment")))]
-#[head("/calendars/{token:.*}.ics")]
-pub async fn head_calendar(request: HttpRequest, rendered: Data<Rendered>, deps: Data<Deps>) -> Result<HttpResponse> {
-    for_anybody(&request, &deps, calendar(&request, &rendered, &deps)).await
-}
-
 /// Answers a request that has no key: counts it for its address (429 when there were too many), and sends what `look` finds. `None` is a
 /// plain 404; an error is logged and becomes a plain 503, which calendar programs try again later.
 pub async fn for_anybody(
@@ -75,14 +57,14 @@ pub async fn for_anybody(
     deps: &Deps,
     look: impl Future<Output = Result<Option<HttpResponse>>>,
 ) -> Result<HttpResponse> {
-    let left = address_of(request, &deps.trusted_proxies).map(|address| deps.limits.count(Counted::Reader(address))).transpose()?.flatten();
+    count_address(request, deps, Counted::Reader)?;
     match look.await {
-        Ok(Some(response)) => {
+        Ok(Some(response)) => Ok(response),
+        Ok(None) => {
             // A 404 gets no headers of the limit, since nothing in it may differ from another 404.
-            left.map(|left| request.extensions_mut().insert(left));
-            Ok(response)
+            request.extensions_mut().remove::<Allowance>();
+            Ok(plain(StatusCode::NOT_FOUND).body("not found"))
         }
-        Ok(None) => Ok(plain(StatusCode::NOT_FOUND).body("not found")),
         Err(error) => {
             let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
             tracing::error!(request_id, %error, "feed failed");

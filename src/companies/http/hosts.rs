@@ -25,9 +25,8 @@ use crate::wire::responses;
     responses((status = 201, description = "The host", body = HostView, headers(("Location" = String), ("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/hosts")]
 pub async fn create_host(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
     let act = request.run("create_host", caller.0, &deps, move |conn, stamp, given| {
-        let company = store::share_company(conn, stamp.by.scope(), id)?;
+        let company = store::share_company(conn, stamp.by.scope(), id.get()?)?;
         let host = host::create(conn, stamp, &company, &new_host(given.fields()?)?)?;
         Answer::created(format!("/v1/hosts/{}", host.id), host.version, &HostView::from(host))
     });

@@ -108,11 +108,10 @@ pub async fn retry_webhook_delivery(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
     let scope = caller.0.scope();
     // The promise is stored with the idempotency key, so that a repeated request finds the attempt and does not make a second one.
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
-        Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id)?)
+        Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id.get()?)?)
     });
     let promised = promised.await?;
     if promised.answer.status != PROMISED {

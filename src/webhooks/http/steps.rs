@@ -7,7 +7,7 @@ use super::endpoints::EndpointView;
 use crate::auth::{CompanySide, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::EndpointId;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::endpoint;
@@ -81,11 +81,13 @@ pub async fn rotate_webhook_secret(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let secret = FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())?;
+    // Drawn here, since an act may run twice. An id that is none is refused by the act: what the idempotency key says goes before.
+    let id = id.get().ok();
+    let secret = id.map(|id| FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())).transpose()?;
     let act = request.run("rotate_webhook_secret", caller.0, &deps, move |conn, stamp, given| {
-        let endpoint = endpoint::rotate_secret(conn, stamp, given, id, &secret)?;
-        Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_secret(&secret))
+        let (Some(id), Some(secret)) = (id, &secret) else { return Err(Error::NotFound) };
+        let endpoint = endpoint::rotate_secret(conn, stamp, given, id, secret)?;
+        Answer::resource(200, endpoint.version, &EndpointView::at(stamp.at, endpoint).with_secret(secret))
     });
     act.await
 }

@@ -44,8 +44,8 @@ pub async fn test_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
     let (scope, given) = (caller.0.scope(), request.without_idempotency()?);
+    let id = id.get()?;
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
     let promise = deps.db.write("test_webhook_endpoint", move |conn| send_now::promise_test(conn, &stamp, &given, id)).await?;
     send_now::keep(&deps, promise).await?;

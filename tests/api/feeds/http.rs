@@ -200,7 +200,7 @@ async fn polling_too_often_is_429_by_address_and_a_304_counts_too() {
     let app = TestApp::start(Database::sqlite(), |start| start.serve.rate_limit = 6).await;
     let feed = Feed::full(&app, institute()).await;
     let tag = app.stranger().get(&feed.path).await.etag();
-    for _ in 1..100 {
+    for _ in 1..6 {
         app.stranger().get(&feed.path).if_none_match(&tag).await.assert_status(304);
     }
     let refused = app.stranger().get(&feed.path).await;

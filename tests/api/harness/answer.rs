@@ -1,13 +1,22 @@
 //! What came back, and what a test expects of it. Every expectation that fails shows the whole answer.
 
 use std::fmt;
+use std::io::Read;
 
+use flate2::read::GzDecoder;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::app::PUBLIC_URL;
 
+fn unzipped(body: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    GzDecoder::new(body).read_to_end(&mut plain).expect("a whole gzip stream");
+    plain
+}
+
+/// Its body is what was sent before it was compressed.
 #[derive(Clone)]
 pub struct Answer {
     /// Method and path of the request.
@@ -27,7 +36,9 @@ impl Answer {
     pub async fn read(name: String, response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.unwrap_or_else(|error| panic!("{name}: the body broke off: {error}"));
-        Self { name, status, headers, body: body.to_vec() }
+        let is_zipped = headers.get("content-encoding").is_some_and(|coding| coding == "gzip");
+        let body = if is_zipped && !body.is_empty() { unzipped(&body) } else { body.to_vec() };
+        Self { name, status, headers, body }
     }
 
     #[track_caller]

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
 use foothold::auth::{Access, Actor, Stamp};
-use foothold::config::{Listener, Networks, ServeSettings};
+use foothold::config::{Listener, Networks, Origins, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
 use foothold::keys::model::NewKey;
+use foothold::limits::AT_ONCE;
 use foothold::seal::Sealer;
+use foothold::web::change_request::BODY_DEADLINE;
 use serde_json::Value;
 use tokio::sync::{Mutex, OnceCell};
 
@@ -162,9 +164,15 @@ impl TestApp {
         self.office().await.mentee()
     }
 
+    /// In turns of as many as one key may have at once.
     pub async fn mentees(&self, count: usize) -> Vec<Mentee> {
         let office = self.office().await;
-        super::together((0..count).map(|_| office.mentee().registered())).await
+        let mut all = Vec::with_capacity(count);
+        while all.len() < count {
+            let turn = (count - all.len()).min(AT_ONCE as usize);
+            all.extend(super::together((0..turn).map(|_| office.mentee().registered())).await);
+        }
+        all
     }
 
     /// The types of all events, in the order of the log.
@@ -200,11 +208,13 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             calendar_user_agent: reqwest::header::HeaderValue::from_static("Mozilla/5.0 (test)"),
             rate_limit: 0,
             trusted_proxies: Networks::default(),
+            cors_origins: Origins::default(),
             metrics_listen: Listener(None),
             database_connections: 8,
         },
         public_url: PUBLIC_URL.to_owned(),
         threads: 1,
+        body_deadline: BODY_DEADLINE,
     }
 }
 

@@ -75,10 +75,11 @@ impl Document {
     }
 
     /// Refuses an answer with a status, content type or body that the operation does not describe. What no operation takes (404, 405) is
-    /// not described anywhere.
+    /// not described anywhere. HEAD is answered as the GET is.
     pub fn check(&self, method: &Method, target: &str, answer: &Answer) {
         let path = target.split('?').next().unwrap_or_default();
-        let Some(operation) = self.operations.iter().find(|one| one.method == *method && one.takes(path)) else { return };
+        let described = if *method == Method::HEAD { &Method::GET } else { method };
+        let Some(operation) = self.operations.iter().find(|one| one.method == *described && one.takes(path)) else { return };
         let described = self.resolve(&operation.described["responses"][answer.status.to_string()]);
         assert!(!described.is_null(), "{} does not document status {}: {answer:?}", operation.id, answer.status);
         let content = described["content"].as_object().cloned().unwrap_or_default();
