@@ -46,7 +46,7 @@ pub struct Start {
     pub public_url: String,
     /// Threads that answer requests.
     pub threads: usize,
-    /// [`Deps::body_deadline`]
+    /// This becomes [`Deps::body_deadline`]; tests shorten it.
     pub body_deadline: Duration,
 }
 
@@ -191,7 +191,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .service(routes::docs())
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))
-            // Around the edge, so that refusals can be read by pages elsewhere too.
+            // It is around the edge, so that pages of other origins can read refusals too.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
     });
     let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);

@@ -178,7 +178,7 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
     Ok(running.until_signal().await?)
 }
 
-/// Each connection is a file. The soft limit of most systems is 1,024, for the sake of old programs; the hard one is the administrator's.
+/// Raises the soft limit of open files to the hard one. Each connection is a file, and the soft limit of most systems is 1,024.
 fn raise_file_limit() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => tracing::debug!(files, "files that may be open"),

@@ -51,7 +51,8 @@ fn parse_networks(text: &str) -> Result<Networks, String> {
     networks.map(Networks)
 }
 
-/// Origins of front ends elsewhere, as browsers write them: a scheme, a host, and a port that is not the usual one. There are no patterns.
+/// These are origins of front ends elsewhere, as browsers write them: a scheme, a host, and a port unless it is the usual one. Patterns are not
+/// allowed.
 #[derive(Debug, Clone, Default)]
 pub struct Origins(pub Vec<String>);
 

@@ -28,7 +28,7 @@ pub struct Deps {
     pub http: HttpClient,
     /// How long one attempt to deliver a webhook may take. It is 15 seconds at most, and a lease on a delivery lasts 15 seconds longer.
     pub webhook_deadline: Duration,
-    /// How long the body of a request may take, and one second more for each 64 KiB of it that came.
+    /// The body of a request may take so long, and one second more for each 64 KiB of it that came.
     pub body_deadline: Duration,
     pub limits: Arc<Limits>,
     /// Networks of proxies, whose `X-Forwarded-For` is believed.

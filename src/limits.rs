@@ -1,4 +1,4 @@
-//! How many requests a caller may make: token buckets, and a count of what is being answered, in the memory of each instance.
+//! Limits bound how many requests a caller makes, in a minute and at the same time. Each instance counts for itself, in its memory.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,27 +13,27 @@ use governor::{Quota, RateLimiter};
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
 
-/// How many requests may come at once before the limit a minute counts, where that limit is not lower.
+/// So many requests may come at once before the limit a minute counts, or fewer where that limit is lower.
 const BURST: u32 = 100;
 
-/// How many requests of one key an instance answers at the same time: each holds a socket until its body has come.
+/// An instance answers so many requests of one key at the same time, because each holds a socket until its body has come.
 pub const AT_ONCE: u32 = 64;
 
-/// Who is counted. Each kind has buckets of its own, so that somebody who guesses keys takes nothing from the calendar programs at the same
-/// address.
+/// This is who is counted. Each kind has buckets of its own, so that somebody who guesses keys takes nothing from the calendar programs at the
+/// same address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Counted {
     Key(KeyId),
-    /// An address that reads feeds.
+    /// This address reads feeds.
     Reader(IpAddr),
-    /// An address that reads pages for which nobody needs a key.
+    /// This address reads pages for which nobody needs a key.
     Visitor(IpAddr),
-    /// An address whose requests have no valid key.
+    /// This address sends requests without a valid key.
     Stranger(IpAddr),
 }
 
 impl Counted {
-    /// The name of the policy in the `RateLimit` header.
+    /// Names the policy as the `RateLimit` header does.
     fn policy(self) -> &'static str {
         match self {
             Self::Key(_) => "key",
@@ -42,14 +42,14 @@ impl Counted {
     }
 }
 
-/// What is left to somebody who was counted; it becomes the `RateLimit` header.
+/// This is what is left to a caller who was counted; it becomes the `RateLimit` header.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowance {
     pub policy: &'static str,
     pub per_minute: u32,
-    /// Requests that may come at once.
+    /// So many requests may still come at once.
     pub remaining: u32,
-    /// After so many seconds there is one more.
+    /// After so many seconds one more may come.
     pub seconds: u64,
     is_spent: bool,
 }
@@ -63,7 +63,7 @@ impl Allowance {
 
 type Buckets = RateLimiter<Counted, DefaultKeyedStateStore<Counted>, DefaultClock, StateInformationMiddleware>;
 
-/// The limits of one instance: each counts for itself.
+/// These are the limits of one instance.
 pub struct Limits {
     per_minute: u32,
     buckets: Option<Buckets>,
@@ -124,7 +124,7 @@ impl Limits {
     }
 }
 
-/// Requests that are being answered, by key; a key without any is not in it.
+/// Counts the requests of each key that are being answered. A key without any is not in the map.
 #[derive(Default)]
 struct AtOnce(Mutex<HashMap<KeyId, u32>>);
 
@@ -134,7 +134,7 @@ impl AtOnce {
     }
 }
 
-/// One request that is being answered. It is kept with the request, and so is dropped with it, also where the caller hangs up.
+/// This counts one request as being answered. It is kept with the request and dropped with it, also where the caller hangs up.
 pub struct InFlight {
     key: KeyId,
     at_once: Arc<AtOnce>,

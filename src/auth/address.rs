@@ -17,7 +17,7 @@ pub fn count_address(request: &HttpRequest, deps: &Deps, kind: fn(IpAddr) -> Cou
     }
 }
 
-/// Counts a request; what is left stands in the headers of its answer, also where that is a refusal.
+/// Counts a request. What is left stands in the headers of its answer, also where the answer is a refusal.
 pub fn count(request: &HttpRequest, limits: &Limits, who: Counted) -> Result<()> {
     let Some(left) = limits.count(who) else { return Ok(()) };
     request.extensions_mut().insert(left);
@@ -31,7 +31,8 @@ fn address_of(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     Some(behind(request.peer_addr()?.ip(), &hops, trusted))
 }
 
-/// Each proxy adds the address that it was called by: what stands before the first that is not trusted anybody can have written.
+/// Follows the hops back to the first address that is no trusted proxy. Each proxy adds the address that called it, so anybody can have
+/// written what stands before that one.
 fn behind(peer: IpAddr, hops: &[&str], trusted: &[IpNet]) -> IpAddr {
     let mut caller = peer.to_canonical();
     for hop in hops.iter().rev() {
@@ -44,13 +45,14 @@ fn behind(peer: IpAddr, hops: &[&str], trusted: &[IpNet]) -> IpAddr {
     caller
 }
 
-/// An address, with or without its port; some proxies write IPv6 in brackets.
+/// Reads the address of a hop. Some proxies add a port, and some write IPv6 in brackets.
 fn read_hop(hop: &str) -> Option<IpAddr> {
     let without_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     hop.parse().ok().or_else(|| hop.parse().ok().map(|socket: SocketAddr| socket.ip())).or_else(without_brackets)
 }
 
-/// An IPv6 address stands for its /64: one line of a provider has all of them, and could call from a new address each time.
+/// Gives the address that a caller is counted by. An IPv6 address stands for its /64, because one customer of a provider has a whole /64 and
+/// could call from another of its addresses each time.
 fn counted_as(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

@@ -59,7 +59,7 @@ proof! {
     AnyKey: Admin | Coordinator | Partner | Viewer
 }
 
-/// For the one route of an administrator whose answer is not JSON.
+/// Proves an administrator for the one route whose answer is not JSON, so that `Accept` does not matter.
 pub async fn prove_admin(request: &HttpRequest) -> Result<Admin> {
     match identify(request).await? {
         (actor, Role::Admin) => Ok(Admin(actor)),

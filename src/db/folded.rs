@@ -1,21 +1,21 @@
-//! Texts as a search compares them. Databases know different letters, so that the same question would find other things on each: what is looked
-//! for is folded here, and what it is looked for in is folded here too and stored.
+//! A search compares folded texts. The two databases know different letters and would find other things for the same question, so the program
+//! folds both what is looked for and what is stored.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-/// A text without case (Unicode's full case folding), without accents, and in one way of writing: `Café` and `CAFE\u{301}` are `cafe`, `İstanbul`
-/// and `ISTANBUL` are `istanbul`. It is not meant to be read, and may be longer than the text.
+/// Folds a text, so that neither case (Unicode, full case folding) nor accents nor the way of writing count: `Café` and `CAFE\u{301}` become
+/// `cafe`, `İstanbul` and `ISTANBUL` become `istanbul`. The result is not meant to be read, and can be longer than the text.
 pub fn folded(text: &str) -> String {
     text.nfkd().default_case_fold().nfkd().filter(|letter| !is_accent(*letter)).map(plain).collect()
 }
 
-/// The combining marks of Latin, Greek and Cyrillic; in other scripts marks tell words apart.
+/// Tells whether this is a combining mark of Latin, Greek or Cyrillic. Marks of other scripts stay, because they tell words apart.
 fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
-/// Turkish writes the lower case of `I` without a dot, and its upper case of `i` with one: all four are one letter here.
+/// Turkish has `ı` beside `i` and `İ` beside `I`; people look for names without that difference.
 fn plain(letter: char) -> char {
     if letter == 'ı' { 'i' } else { letter }
 }

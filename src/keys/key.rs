@@ -38,7 +38,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     Ok(key)
 }
 
-/// Revokes a key at once; one that is revoked already is not found. Nothing else can be said of it.
+/// Revokes a key at once; one that is revoked already is not found. The request may say nothing else.
 pub fn revoke(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<()> {
     let key = store::find(conn, id)?;
     nothing(given.fields()?)?;

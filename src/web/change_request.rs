@@ -26,10 +26,10 @@ use crate::wire::id::Id;
 
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// How long a body may take. Without an end, somebody who sends no more would hold a socket for ever.
+/// A body may take so long. Without an end, a caller who sends no more would hold a socket for ever.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(15);
 
-/// Of a body that comes, so many bytes earn it another second.
+/// Each time that so many bytes of a body have come, it may take a second more.
 const BYTES_A_SECOND: usize = 64 * 1024;
 
 /// What came with a POST, PATCH or DELETE.

@@ -1,4 +1,4 @@
-//! Long answers, compressed where the caller asks for it.
+//! Long answers are compressed where the caller asks for it.
 
 use actix_http::encoding::Encoder;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -6,10 +6,10 @@ use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header};
 
-/// Bytes below which compression costs more than it saves.
+/// Below so many bytes compression costs more than it saves.
 const LONG: u64 = 2 * 1024;
 
-/// Lists and the document, with gzip. What has an `ETag` stays as it is: a strong tag stands for the very octets.
+/// Compresses lists and the document with gzip. An answer with an `ETag` stays as it is, because a strong tag stands for exactly these octets.
 pub fn compress(response: ServiceResponse) -> ServiceResponse {
     if !is_long(&response) || !asks_for_gzip(&response) {
         return response;

@@ -1,11 +1,11 @@
-//! What pages of other origins may do from a browser (the Fetch standard, CORS protocol).
+//! Pages of other origins may call the API from a browser where a setting names them (Fetch standard, CORS protocol).
 
 use actix_cors::Cors;
 
-/// Seconds for which a browser need not ask again.
+/// For so many seconds a browser does not ask again.
 const MAX_AGE: usize = 60 * 60;
 
-/// Whatever the API takes and gives, for these origins alone. Keys come in a header, so no cookie is ever allowed.
+/// Allows these origins, and no others, all that the API takes and gives. Keys come in a header, so cookies are never allowed.
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"])

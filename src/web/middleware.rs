@@ -58,15 +58,15 @@ pub async fn edge(
     Ok(compress(response))
 }
 
-/// HEAD is routed as GET wherever there is one. The server itself leaves the body out, by the method that it has read.
+/// Routes HEAD as GET. The server itself leaves the body out, because it remembers the method that it has read.
 pub fn answer_head_as_get(request: &mut ServiceRequest) {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
 }
 
-/// Pages for which nobody needs a key are counted by address. `/livez` is not: it costs nothing, and somebody who asks it restarts what does not
-/// answer. Feeds count for themselves.
+/// Counts requests for pages that need no key by their address. `/livez` is not counted: it costs nothing, and a service that does not answer it
+/// is restarted. Feeds are counted where they are served.
 fn count_visitor(request: &ServiceRequest, deps: &Deps) -> Result<(), Error> {
     let path = request.match_info().as_str();
     let is_counted = matches!(path, "/readyz" | "/openapi.json" | "/docs") || path.starts_with("/docs/") || path.starts_with("/problems/");

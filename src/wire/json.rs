@@ -1,5 +1,5 @@
-//! JSON as a body has it. Unlike `serde_json`'s own value this one notices a key that stands twice in one object: what that means is up to each
-//! reader (RFC 8259, section 4), so that what is kept could be other than what was meant.
+//! This reads the JSON of a body. Unlike `serde_json`'s own value it notices a key that stands twice in one object: programs read such an object
+//! in different ways (RFC 8259, section 4), so what is stored could be other than what was meant.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -9,10 +9,10 @@ use serde_json::{Map, Number, Value};
 
 use super::fields::in_pointer;
 
-/// More are not remembered: an answer names no more faults than that.
+/// So many repeated keys are remembered, because an answer names no more faults.
 const MOST_REPEATED: usize = 100;
 
-/// A JSON text, and the pointers (RFC 6901) of the keys that stand twice in it. Of these the value has the last.
+/// Reads a JSON text, and gives the pointers (RFC 6901) of the keys that stand twice in one object beside the value, which has the last of them.
 pub fn read(bytes: &[u8]) -> serde_json::Result<(Value, Vec<String>)> {
     let repeated = RefCell::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -27,7 +27,7 @@ struct Reader<'a> {
     repeated: &'a RefCell<Vec<String>>,
 }
 
-/// Where a value stands: a pointer is only written out for a key that is repeated.
+/// This is where a value stands. It is written out as a pointer only for a key that is repeated.
 struct Place<'a> {
     within: Option<&'a Place<'a>>,
     name: Name<'a>,

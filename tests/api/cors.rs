@@ -1,4 +1,4 @@
-//! Front ends of other origins, in a browser (`FOOTHOLD_CORS_ORIGINS`).
+//! Front ends of other origins call the API from a browser (`FOOTHOLD_CORS_ORIGINS`).
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ async fn with_a_front_end() -> TestApp {
     TestApp::start(Database::sqlite(), |start| start.serve.cors_origins = Origins(vec![FRONT.to_owned()])).await
 }
 
-/// What a browser asks before it lets a page make a request with a key.
+/// A browser asks this before it lets a page send a request with a key.
 async fn preflight(app: &TestApp, origin: &str) -> Answer {
     let request = app.stranger().request(Method::OPTIONS, "/v1/mentees").header("origin", origin);
     let request = request.header("access-control-request-method", "POST");

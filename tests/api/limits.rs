@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use crate::harness::database::Database;
 use crate::harness::prelude::*;
 
-/// How long something may take that happens at once.
+/// What happens at once may take so long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn limited(per_minute: u32) -> TestApp {
@@ -25,7 +25,7 @@ async fn behind_a_proxy(per_minute: u32) -> TestApp {
     proxied.await
 }
 
-/// A request whose body is announced and does not come whole.
+/// Sends a request whose body is announced and does not come whole.
 async fn unfinished(caller: &Caller, length: usize, sent: &str) -> TcpStream {
     let (_, base, key) = caller.parts();
     let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).await.unwrap();
@@ -34,7 +34,7 @@ async fn unfinished(caller: &Caller, length: usize, sent: &str) -> TcpStream {
     stream
 }
 
-/// All that comes until the connection ends.
+/// Reads all that comes until the connection ends.
 async fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("the connection ends").unwrap();

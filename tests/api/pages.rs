@@ -79,7 +79,7 @@ test_both! {
         for accept in ["", "br", "gzip;q=0", "identity"] {
             assert_eq!(get("/v1/mentees", accept).await.assert_status(200).header("content-encoding"), None, "{accept}");
         }
-        // Not what is short, nor what has a tag that stands for its octets.
+        // What is short stays as it is, and so does what has a tag, which stands for its octets.
         assert_eq!(get("/v1/mentees?limit=1", "gzip").await.assert_status(200).header("content-encoding"), None);
         assert_eq!(get(&format!("/v1/mentees/{}", mentees[0]), "gzip").await.assert_status(200).header("content-encoding"), None);
         assert_eq!(get("/openapi.json", "gzip").await.assert_status(200).header("content-encoding"), Some("gzip"));

@@ -94,7 +94,7 @@ test_both! {
         let twice = r#"{"full_name": "Zoë", "preferred_name": "Z", "full_name": "Zoe", "fields": [], "timezone": "Europe/London"}"#;
         assert_eq!(send(MENTEES, twice).await.faults(), [("/full_name".to_owned(), "repeated".to_owned())]);
         assert_eq!(coordinator.all(MENTEES).await.len(), 0);
-        // Beside other faults, and within.
+        // It is named beside other faults, and at any depth.
         let within = r#"{"title": 5, "card": {"purpose": "a", "activities": [{"text": "b", "text": "c"}], "purpose": "d"}}"#;
         let refused = send("/v1/slots", within).await;
         refused.assert_fault("/card/purpose", "repeated").assert_fault("/card/activities/0/text", "repeated");
@@ -130,7 +130,7 @@ test_both! {
         known.await.assert_status(304);
     }
 
-    async fn a_delete_is_judged_like_any_other_change(app: TestApp) {
+    async fn the_query_and_body_of_a_delete_are_read_like_any_others(app: TestApp) {
         let (admin, world) = (app.admin().await, crate::harness::world::one_of_each(&app).await);
         for (path, prefix) in [("/v1/api-keys", "key"), ("/v1/feeds", "feed"), ("/v1/busy-calendars", "busy"), ("/v1/webhook-endpoints", "whep")] {
             let place = format!("{path}/{}", world[prefix]);

@@ -14,7 +14,7 @@ use crate::locked;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 
-/// Names that are read at once when they are folded at a start.
+/// At a start so many names are read at once to be folded.
 const FOLDED_AT_ONCE: i64 = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -41,7 +41,7 @@ pub struct CompanyRow {
     pub updated_at: Instant,
     /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
-    /// The name as a search compares it.
+    /// A search compares this form of the name ([`folded`]).
     pub name_folded: String,
 }
 

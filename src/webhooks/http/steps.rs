@@ -81,7 +81,7 @@ pub async fn rotate_webhook_secret(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    // Drawn here, since an act may run twice. An id that is none is refused by the act: what the idempotency key says goes before.
+    // The secret is drawn here, since an act may run twice. An id that is none is refused within the act, after the idempotency key.
     let id = id.get().ok();
     let secret = id.map(|id| FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())).transpose()?;
     let act = request.run("rotate_webhook_secret", caller.0, &deps, move |conn, stamp, given| {

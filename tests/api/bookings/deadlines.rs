@@ -137,8 +137,8 @@ test_both! {
         let office = app.office().await;
         let slot = slot_to_approve(&app, 250).await;
         let mentees = app.mentees(210).await;
-        for turn in mentees.chunks(AT_ONCE as usize) {
-            let booked = together(turn.iter().map(|mentee| {
+        for some in mentees.chunks(AT_ONCE as usize) {
+            let booked = together(some.iter().map(|mentee| {
                 let (office, slot, mentee) = (office.clone(), slot.clone(), mentee.clone());
                 async move { office.book(&slot, &mentee).await }
             }));

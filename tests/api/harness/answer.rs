@@ -16,7 +16,7 @@ fn unzipped(body: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// Its body is what was sent before it was compressed.
+/// The body is unpacked where it came compressed.
 #[derive(Clone)]
 pub struct Answer {
     /// Method and path of the request.

@@ -164,13 +164,13 @@ impl TestApp {
         self.office().await.mentee()
     }
 
-    /// In turns of as many as one key may have at once.
+    /// Registers so many mentees, at the same time as many as one key may.
     pub async fn mentees(&self, count: usize) -> Vec<Mentee> {
         let office = self.office().await;
         let mut all = Vec::with_capacity(count);
         while all.len() < count {
-            let turn = (count - all.len()).min(AT_ONCE as usize);
-            all.extend(super::together((0..turn).map(|_| office.mentee().registered())).await);
+            let some = (count - all.len()).min(AT_ONCE as usize);
+            all.extend(super::together((0..some).map(|_| office.mentee().registered())).await);
         }
         all
     }
