@@ -32,6 +32,8 @@ diesel::table! {
         last_used_at -> Nullable<InstantSql>,
         revoked_at -> Nullable<InstantSql>,
         created_at -> InstantSql,
+        created_by_kind -> Nullable<Text>,
+        created_by_id -> Nullable<IdSql>,
     }
 }
 

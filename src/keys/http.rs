@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::store::{self, KeyRow};
 use super::{input, key};
 use crate::auth::secret::new_key;
-use crate::auth::{Actor, Admin, AnyKey, Role};
+use crate::auth::{Actor, ActorId, Admin, AnyKey, Role};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
@@ -46,6 +46,8 @@ pub struct KeyView {
     /// To the minute or so.
     last_used_at: Option<Instant>,
     created_at: Instant,
+    /// Who made it: `system` on the command line; null for a key made before this was kept.
+    created_by: Option<ActorId>,
     /// The key itself: only in the answer that makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, example = "fhk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg1KcR3x")]
@@ -62,6 +64,7 @@ impl From<KeyRow> for KeyView {
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
             created_at: row.created_at,
+            created_by: row.created_by,
             key: None,
         }
     }

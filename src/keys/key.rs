@@ -32,6 +32,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
         last_used_at: None,
         revoked_at: None,
         created_at: stamp.at,
+        created_by: Some(stamp.by.id()),
     };
     store::insert(conn, &key)?;
     audit::record(conn, stamp, "api_key.created", &key.id, key.company_id, None)?;

@@ -23,15 +23,11 @@ fn open(address: &Address) -> Conn {
     conn::open(address).expect("the database opens")
 }
 
-fn name<DB: diesel::backend::Backend>(migration: &Box<dyn Migration<DB>>) -> String {
-    migration.name().to_string()
-}
-
 /// Takes back every migration after the one with that date and number.
 fn down_to<DB: diesel::backend::Backend>(conn: &mut impl MigrationHarness<DB>, folder: &str, last: &str) {
-    let mut all = FileBasedMigrations::from_path(folder).unwrap().migrations().unwrap();
-    all.sort_by_key(name);
-    for migration in all.iter().rev().take_while(|migration| !name(migration).starts_with(last)) {
+    let mut all: Vec<Box<dyn Migration<DB>>> = FileBasedMigrations::from_path(folder).unwrap().migrations().unwrap();
+    all.sort_by_key(|migration| migration.name().to_string());
+    for migration in all.iter().rev().take_while(|migration| !migration.name().to_string().starts_with(last)) {
         conn.revert_migration(migration).expect("a migration is taken back");
     }
 }
@@ -126,6 +122,9 @@ fn who_acted_is_kept(address: &Address) {
     }
     let once = lines(&mut conn, "SELECT actor_kind || ' ' || digit<actor_id> || ' ' || key AS line FROM idempotency_keys");
     assert_eq!(once, ["key 5 once"]);
+    let maker =
+        "SELECT digit<id> || ' ' || coalesce(created_by_kind, '-') || ' ' || coalesce(digit<created_by_id>, '-') AS line FROM api_keys";
+    assert_eq!(lines(&mut conn, maker), ["5 - -"], "who made it was not kept");
     execute(
         &mut conn,
         "INSERT INTO audit_entries (id, actor_kind, actor_role, action, subject_id, created_at) VALUES ({6}, 'system', 'system', 'x', 'y', {now})",

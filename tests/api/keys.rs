@@ -44,6 +44,32 @@ test_both! {
         }
     }
 
+    async fn a_key_says_who_made_it(app: TestApp) {
+        let admin = app.admin().await;
+        let me = admin.get("/v1/me").await.field("id");
+
+        let made = admin.post("/v1/api-keys", json!({"name": "HR system", "role": "coordinator"})).await;
+
+        made.assert_status(201).assert_field("created_by", me.clone());
+        admin.get(&format!("/v1/api-keys/{}", made.id())).await.assert_field("created_by", me.clone());
+        let listed = admin.all("/v1/api-keys").await;
+        assert_eq!(listed.iter().find(|key| key["id"] == made.id()).unwrap()["created_by"], me);
+        // The administrator's own was made as the command line makes it.
+        admin.get(&format!("/v1/api-keys/{}", me.as_str().unwrap())).await.assert_field("created_by", "system");
+    }
+
+    async fn a_key_made_before_that_was_kept_names_nobody(app: TestApp) {
+        let admin = app.admin().await;
+        let (id, _) = app.key(NewKey { name: "old".into(), access: Access::Viewer, expires_at: None }).await;
+        let forgotten = app.deps.db.write("test_key", move |conn| {
+            let nobody = (api_keys::created_by_kind.eq(None::<String>), api_keys::created_by_id.eq(None::<KeyId>));
+            Ok(diesel::update(api_keys::table.find(id)).set(nobody).execute(conn)?)
+        });
+        assert_eq!(forgotten.await.unwrap(), 1);
+
+        admin.get(&format!("/v1/api-keys/{id}")).await.assert_status(200).assert_field("created_by", Value::Null);
+    }
+
     async fn a_revoked_key_is_refused_at_once_by_every_instance(app: TestApp) {
         let admin = app.admin().await;
         let (id, secret) = app.key(NewKey { name: "lost".into(), access: Access::Coordinator, expires_at: None }).await;

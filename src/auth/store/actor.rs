@@ -15,3 +15,16 @@ impl Queryable<(Text, Nullable<IdSql>), MultiBackend> for ActorId {
         Self::of(kind, id).ok_or_else(|| format!("not an actor: {kind} {id:?}").into())
     }
 }
+
+/// Both columns are null where it was not kept.
+impl Queryable<(Nullable<Text>, Nullable<IdSql>), MultiBackend> for Option<ActorId> {
+    type Row = (Option<ActorKind>, Option<AnyId>);
+
+    fn build((kind, id): Self::Row) -> deserialize::Result<Self> {
+        match (kind, id) {
+            (None, None) => Ok(None),
+            (Some(kind), id) => <ActorId as Queryable<(Text, Nullable<IdSql>), MultiBackend>>::build((kind, id)).map(Some),
+            (None, Some(id)) => Err(format!("an id without a kind: {id:?}").into()),
+        }
+    }
+}

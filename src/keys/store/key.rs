@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::auth::Role;
+use crate::auth::{ActorId, Role};
 use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
 use crate::error::Result;
@@ -26,10 +26,16 @@ pub struct KeyRow {
     pub last_used_at: Option<Instant>,
     pub revoked_at: Option<Instant>,
     pub created_at: Instant,
+    /// `None` for a key made before this was kept.
+    #[diesel(skip_insertion, select_expression = (api_keys::created_by_kind, api_keys::created_by_id))]
+    #[diesel(select_expression_type = (api_keys::created_by_kind, api_keys::created_by_id))]
+    pub created_by: Option<ActorId>,
 }
 
 pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
-    diesel::insert_into(api_keys::table).values(key).execute(conn)?;
+    let kind = api_keys::created_by_kind.eq(key.created_by.map(ActorId::kind));
+    let id = api_keys::created_by_id.eq(key.created_by.and_then(ActorId::id));
+    diesel::insert_into(api_keys::table).values((key, kind, id)).execute(conn)?;
     Ok(())
 }
 
