@@ -42,52 +42,53 @@ fn compact(instant: &str) -> String {
     instant.replace(['-', ':'], "")
 }
 
-test_both! {
-    async fn sessions_that_were_agreed_in_local_time_start_and_end_at_exactly_these_instants(app: TestApp) {
-        let company = organiser(&app).await;
-        for session in academy()["sessions"].as_array().unwrap() {
-            let slot = offered(&app, &company, session).await;
+#[apply(test_both)]
+async fn sessions_that_were_agreed_in_local_time_start_and_end_at_exactly_these_instants(app: TestApp) {
+    let company = organiser(&app).await;
+    for session in academy()["sessions"].as_array().unwrap() {
+        let slot = offered(&app, &company, session).await;
 
-            let shown = app.office().await.get(&slot).await;
+        let shown = app.office().await.get(&slot).await;
 
-            shown.assert_field("starts_at", text(session, "starts_at")).assert_field("ends_at", text(session, "ends_at"));
-            shown.assert_field("local_start", text(session, "local_start"));
-        }
+        shown.assert_field("starts_at", text(session, "starts_at")).assert_field("ends_at", text(session, "ends_at"));
+        shown.assert_field("local_start", text(session, "local_start"));
+    }
+}
+
+#[apply(test_both)]
+async fn the_feed_shows_what_is_confirmed_and_no_placeholder(app: TestApp) {
+    let office = app.office().await;
+    let company = organiser(&app).await;
+    let academy = academy();
+    let mut expected = Vec::new();
+    for session in academy["sessions"].as_array().unwrap() {
+        let slot = offered(&app, &company, session).await;
+        expected.push((compact(text(session, "starts_at")), compact(text(session, "ends_at")), slot.id().to_owned()));
+    }
+    for placeholder in academy["to_be_confirmed"].as_array().unwrap() {
+        let title = format!("To be confirmed: {}", text(placeholder, "month"));
+        office.slot(&company).kind("group_session").with("title", title).without("local_start").draft().await;
+    }
+    let body = json!({"scope": {"type": "company", "id": company.id()}, "name": "Academy", "detail": "full"});
+    let url = office.post("/v1/feeds", body).await.field("url").as_str().unwrap().to_owned();
+
+    let feed = app.stranger().get(url.strip_prefix(crate::harness::app::PUBLIC_URL).unwrap()).await;
+
+    feed.assert_status(200);
+    assert_eq!(events(&feed.text()), expected);
+    assert!(!feed.text().contains("To be confirmed"), "{feed:?}");
+    assert_eq!(office.get("/v1/slots?status=draft").await.items().len(), 5);
+}
+
+#[apply(test_both)]
+async fn the_hours_of_the_confirmed_sessions_add_up(app: TestApp) {
+    let office = app.office().await;
+    let company = organiser(&app).await;
+    for session in academy()["sessions"].as_array().unwrap() {
+        offered(&app, &company, session).await;
     }
 
-    async fn the_feed_shows_what_is_confirmed_and_no_placeholder(app: TestApp) {
-        let office = app.office().await;
-        let company = organiser(&app).await;
-        let academy = academy();
-        let mut expected = Vec::new();
-        for session in academy["sessions"].as_array().unwrap() {
-            let slot = offered(&app, &company, session).await;
-            expected.push((compact(text(session, "starts_at")), compact(text(session, "ends_at")), slot.id().to_owned()));
-        }
-        for placeholder in academy["to_be_confirmed"].as_array().unwrap() {
-            let title = format!("To be confirmed: {}", text(placeholder, "month"));
-            office.slot(&company).kind("group_session").with("title", title).without("local_start").draft().await;
-        }
-        let body = json!({"scope": {"type": "company", "id": company.id()}, "name": "Academy", "detail": "full"});
-        let url = office.post("/v1/feeds", body).await.field("url").as_str().unwrap().to_owned();
+    let minutes: i64 = office.all("/v1/slots").await.iter().map(|slot| slot["duration_minutes"].as_i64().unwrap()).sum();
 
-        let feed = app.stranger().get(url.strip_prefix(crate::harness::app::PUBLIC_URL).unwrap()).await;
-
-        feed.assert_status(200);
-        assert_eq!(events(&feed.text()), expected);
-        assert!(!feed.text().contains("To be confirmed"), "{feed:?}");
-        assert_eq!(office.get("/v1/slots?status=draft").await.items().len(), 5);
-    }
-
-    async fn the_hours_of_the_confirmed_sessions_add_up(app: TestApp) {
-        let office = app.office().await;
-        let company = organiser(&app).await;
-        for session in academy()["sessions"].as_array().unwrap() {
-            offered(&app, &company, session).await;
-        }
-
-        let minutes: i64 = office.all("/v1/slots").await.iter().map(|slot| slot["duration_minutes"].as_i64().unwrap()).sum();
-
-        assert_eq!(Value::from(minutes), academy()["contact_minutes_confirmed"]);
-    }
+    assert_eq!(Value::from(minutes), academy()["contact_minutes_confirmed"]);
 }

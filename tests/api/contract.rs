@@ -79,89 +79,88 @@ fn with_body(document: &Document) -> impl Iterator<Item = (&Operation, &Value)> 
     document.operations.iter().filter_map(|operation| Some((operation, operation.request_schema(document)?)))
 }
 
-test_both! {
-    async fn every_documented_field_is_judged_and_no_other_is_taken(app: TestApp) {
-        let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
-        for (operation, schema) in with_body(document) {
-            let mut places = BTreeSet::new();
-            let mut body = absurd_of(document, schema, "", &mut places);
+#[apply(test_both)]
+async fn every_documented_field_is_judged_and_no_other_is_taken(app: TestApp) {
+    let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
+    for (operation, schema) in with_body(document) {
+        let mut places = BTreeSet::new();
+        let mut body = absurd_of(document, schema, "", &mut places);
+        body["surely_unknown"] = json!(1);
+        let answer = admin.request(operation.method.clone(), &path_in(&world, operation)).json(&body).await;
+        answer.assert_fault("/surely_unknown", "unknown-field");
+        let unknown = answer.faults().into_iter().filter(|(at, code)| code == "unknown-field" && at != "/surely_unknown");
+        assert_eq!(unknown.collect::<Vec<_>>(), [], "{} documents fields that it does not take: {answer:?}", operation.id);
+        let judged: BTreeSet<_> = answer.faults().into_iter().map(|(at, _)| at).collect();
+        let passed: Vec<_> = places.difference(&judged).collect();
+        assert!(passed.is_empty(), "{} takes {ABSURD} at {passed:?}: {answer:?}", operation.id);
+    }
+}
+
+#[apply(test_both)]
+async fn the_required_fields_are_those_that_are_documented(app: TestApp) {
+    let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
+    for (operation, schema) in with_body(document) {
+        let path = path_in(&world, operation);
+        let top = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut inner = BTreeSet::new();
+        let hollow = hollow_of(document, schema, "", &mut inner);
+        for (mut body, missing) in [(json!({}), top.map(|name| format!("/{name}")).collect()), (hollow, inner)] {
+            // So that nothing is done, whatever is required.
             body["surely_unknown"] = json!(1);
-            let answer = admin.request(operation.method.clone(), &path_in(&world, operation)).json(&body).await;
+            let answer = admin.request(operation.method.clone(), &path).json(&body).await;
             answer.assert_fault("/surely_unknown", "unknown-field");
-            let unknown = answer.faults().into_iter().filter(|(at, code)| code == "unknown-field" && at != "/surely_unknown");
-            assert_eq!(unknown.collect::<Vec<_>>(), [], "{} documents fields that it does not take: {answer:?}", operation.id);
-            let judged: BTreeSet<_> = answer.faults().into_iter().map(|(at, _)| at).collect();
-            let passed: Vec<_> = places.difference(&judged).collect();
-            assert!(passed.is_empty(), "{} takes {ABSURD} at {passed:?}: {answer:?}", operation.id);
-        }
-    }
-
-    async fn the_required_fields_are_those_that_are_documented(app: TestApp) {
-        let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
-        for (operation, schema) in with_body(document) {
-            let path = path_in(&world, operation);
-            let top = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            let mut inner = BTreeSet::new();
-            let hollow = hollow_of(document, schema, "", &mut inner);
-            for (mut body, missing) in [(json!({}), top.map(|name| format!("/{name}")).collect()), (hollow, inner)] {
-                // So that nothing is done, whatever is required.
-                body["surely_unknown"] = json!(1);
-                let answer = admin.request(operation.method.clone(), &path).json(&body).await;
-                answer.assert_fault("/surely_unknown", "unknown-field");
-                let missing: BTreeSet<String> = missing;
-                let missing: BTreeSet<_> =
-                    missing.into_iter().filter(|at| !NOT_REQUIRED_IN_A_PATCH.contains(&(&operation.id, at))).collect();
-                let asked: BTreeSet<_> = answer.faults().into_iter().filter(|(_, code)| code == "required").map(|(at, _)| at).collect();
-                assert_eq!(asked, missing, "{} with {body}: {answer:?}", operation.id);
-            }
-        }
-    }
-
-    async fn a_query_has_what_is_documented_and_nothing_else(app: TestApp) {
-        let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
-        for operation in &document.operations {
-            if IGNORES_ITS_QUERY.contains(&operation.id.as_str()) {
-                continue;
-            }
-            let parameters = operation.described["parameters"].as_array().cloned().unwrap_or_default();
-            let names = parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| one["name"].as_str());
-            let query: Vec<_> = names.clone().map(|name| format!("{name}=%00&")).collect();
-            let path = format!("{}?{}surely_unknown=1", path_in(&world, operation), query.concat());
-            let request = admin.request(operation.method.clone(), &path);
-            let answer = if operation.request_schema(document).is_some() { request.json(&json!({})).await } else { request.await };
-            answer.assert_fault("/surely_unknown", "unknown-field");
-            for name in names {
-                let fault = answer.faults().into_iter().find(|(at, _)| *at == format!("/{name}"));
-                let judged = fault.is_some_and(|(_, code)| code != "unknown-field");
-                assert!(judged, "{} documents the parameter {name} and does not judge it: {answer:?}", operation.id);
-            }
+            let missing: BTreeSet<String> = missing;
+            let missing: BTreeSet<_> = missing.into_iter().filter(|at| !NOT_REQUIRED_IN_A_PATCH.contains(&(&operation.id, at))).collect();
+            let asked: BTreeSet<_> = answer.faults().into_iter().filter(|(_, code)| code == "required").map(|(at, _)| at).collect();
+            assert_eq!(asked, missing, "{} with {body}: {answer:?}", operation.id);
         }
     }
 }
 
-test_both! {
-    async fn head_is_taken_wherever_there_is_a_get(app: TestApp) {
-        let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
-        for operation in document.operations.iter().filter(|operation| operation.method == Method::GET) {
-            let path = operation.path_with(|placeholder| {
-                let prefix = operation.id_prefix(document, placeholder).unwrap_or_default();
-                world.get(prefix.as_str()).cloned().unwrap_or_else(|| "absent".to_owned())
-            });
-            let (got, asked) = (admin.get(&path).await, admin.request(Method::HEAD, &path).await);
-            assert_eq!((asked.status, asked.body.len()), (got.status, 0), "{asked:?} and {got:?}");
-            // The metrics have counted the first of the two.
-            let length = if operation.id == "metrics" { "content-type" } else { "content-length" };
-            for header in [length, "content-type", "etag", "link", "cache-control"] {
-                assert_eq!(asked.header(header), got.header(header), "{header}: {asked:?}");
-            }
+#[apply(test_both)]
+async fn a_query_has_what_is_documented_and_nothing_else(app: TestApp) {
+    let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
+    for operation in &document.operations {
+        if IGNORES_ITS_QUERY.contains(&operation.id.as_str()) {
+            continue;
         }
-        for path in ["/docs/", "/docs/swagger-ui.css"] {
-            let asked = app.stranger().request(Method::HEAD, path).await;
-            assert_eq!((asked.assert_status(200).body.len(), asked.header("content-length").is_some()), (0, true), "{asked:?}");
+        let parameters = operation.described["parameters"].as_array().cloned().unwrap_or_default();
+        let names = parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| one["name"].as_str());
+        let query: Vec<_> = names.clone().map(|name| format!("{name}=%00&")).collect();
+        let path = format!("{}?{}surely_unknown=1", path_in(&world, operation), query.concat());
+        let request = admin.request(operation.method.clone(), &path);
+        let answer = if operation.request_schema(document).is_some() { request.json(&json!({})).await } else { request.await };
+        answer.assert_fault("/surely_unknown", "unknown-field");
+        for name in names {
+            let fault = answer.faults().into_iter().find(|(at, _)| *at == format!("/{name}"));
+            let judged = fault.is_some_and(|(_, code)| code != "unknown-field");
+            assert!(judged, "{} documents the parameter {name} and does not judge it: {answer:?}", operation.id);
         }
-        app.stranger().request(Method::HEAD, "/v1/mentees").await.assert_status(401);
-        app.stranger().request(Method::HEAD, "/v1/nothing").await.assert_status(404);
     }
+}
+
+#[apply(test_both)]
+async fn head_is_taken_wherever_there_is_a_get(app: TestApp) {
+    let (document, admin, world) = (document::served(), app.admin().await, world::one_of_each(&app).await);
+    for operation in document.operations.iter().filter(|operation| operation.method == Method::GET) {
+        let path = operation.path_with(|placeholder| {
+            let prefix = operation.id_prefix(document, placeholder).unwrap_or_default();
+            world.get(prefix.as_str()).cloned().unwrap_or_else(|| "absent".to_owned())
+        });
+        let (got, asked) = (admin.get(&path).await, admin.request(Method::HEAD, &path).await);
+        assert_eq!((asked.status, asked.body.len()), (got.status, 0), "{asked:?} and {got:?}");
+        // The metrics have counted the first of the two.
+        let length = if operation.id == "metrics" { "content-type" } else { "content-length" };
+        for header in [length, "content-type", "etag", "link", "cache-control"] {
+            assert_eq!(asked.header(header), got.header(header), "{header}: {asked:?}");
+        }
+    }
+    for path in ["/docs/", "/docs/swagger-ui.css"] {
+        let asked = app.stranger().request(Method::HEAD, path).await;
+        assert_eq!((asked.assert_status(200).body.len(), asked.header("content-length").is_some()), (0, true), "{asked:?}");
+    }
+    app.stranger().request(Method::HEAD, "/v1/mentees").await.assert_status(401);
+    app.stranger().request(Method::HEAD, "/v1/nothing").await.assert_status(404);
 }
 
 #[test]

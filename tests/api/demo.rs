@@ -37,80 +37,86 @@ async fn keys(app: &TestApp) -> Vec<(String, String)> {
     keys
 }
 
-test_both! {
-    async fn an_empty_database_is_loaded_with_the_whole_story(app: TestApp) {
-        load(&app).await;
-        timed_jobs(&app).await;
+#[apply(test_both)]
+async fn an_empty_database_is_loaded_with_the_whole_story(app: TestApp) {
+    load(&app).await;
+    timed_jobs(&app).await;
 
-        assert_eq!(counts(&app, "/v1/companies", "/partnership/status").await, expected([("active", 5), ("dormant", 1), ("in_conversation", 1), ("paused", 1)]));
-        let slots = expected([("cancelled", 1), ("completed", 16), ("draft", 1), ("on_hold", 1), ("published", 14), ("submitted", 7)]);
-        assert_eq!(counts(&app, "/v1/slots", "/status").await, slots);
-        assert_eq!(counts(&app, "/v1/slots", "/kind").await, expected([("group_session", 4), ("mock_interview", 24), ("shadowing", 12)]));
-        // Four were cancelled with their slot.
-        let bookings = expected([
-            ("attended", 32),
-            ("no_show", 3),
-            ("cancelled", 8),
-            ("declined", 1),
-            ("confirmed", 16),
-            ("offered", 1),
-            ("requested", 1),
-            ("waitlisted", 3),
-        ]);
-        assert_eq!(counts(&app, "/v1/bookings", "/status").await, bookings);
-        assert_eq!(app.office().await.all("/v1/mentees").await.len(), 20);
-        invariants::check(&app).await;
+    assert_eq!(
+        counts(&app, "/v1/companies", "/partnership/status").await,
+        expected([("active", 5), ("dormant", 1), ("in_conversation", 1), ("paused", 1)])
+    );
+    let slots = expected([("cancelled", 1), ("completed", 16), ("draft", 1), ("on_hold", 1), ("published", 14), ("submitted", 7)]);
+    assert_eq!(counts(&app, "/v1/slots", "/status").await, slots);
+    assert_eq!(counts(&app, "/v1/slots", "/kind").await, expected([("group_session", 4), ("mock_interview", 24), ("shadowing", 12)]));
+    // Four were cancelled with their slot.
+    let bookings = expected([
+        ("attended", 32),
+        ("no_show", 3),
+        ("cancelled", 8),
+        ("declined", 1),
+        ("confirmed", 16),
+        ("offered", 1),
+        ("requested", 1),
+        ("waitlisted", 3),
+    ]);
+    assert_eq!(counts(&app, "/v1/bookings", "/status").await, bookings);
+    assert_eq!(app.office().await.all("/v1/mentees").await.len(), 20);
+    invariants::check(&app).await;
+}
+
+#[apply(test_both)]
+async fn a_second_start_loads_nothing_twice_and_replaces_the_keys(app: TestApp) {
+    load(&app).await;
+    let (events, first) = (app.events().await, keys(&app).await);
+    app.clock.advance_hours(24);
+
+    load(&app).await;
+
+    assert_eq!(app.events().await, events);
+    let second = keys(&app).await;
+    let roles = |keys: &[(String, String)]| keys.iter().map(|(role, _)| role.clone()).collect::<Vec<_>>();
+    assert_eq!(roles(&first), ["admin", "coordinator", "partner", "viewer"]);
+    assert_eq!(roles(&second), roles(&first));
+    assert!(second.iter().all(|key| !first.contains(key)), "{first:?} and then {second:?}");
+}
+
+#[apply(test_both)]
+async fn the_keys_are_valid_for_seven_days(app: TestApp) {
+    load(&app).await;
+
+    for key in app.admin().await.all("/v1/api-keys").await.iter().filter(|key| key["name"] == "demonstration") {
+        assert_eq!(key["expires_at"], "2027-03-15T09:00:00Z", "{key}");
     }
+}
 
-    async fn a_second_start_loads_nothing_twice_and_replaces_the_keys(app: TestApp) {
-        load(&app).await;
-        let (events, first) = (app.events().await, keys(&app).await);
-        app.clock.advance_hours(24);
+#[apply(test_both)]
+async fn a_database_that_holds_something_is_left_as_it_is(app: TestApp) {
+    let company = app.office().await.company().created().await;
 
-        load(&app).await;
+    load(&app).await;
 
-        assert_eq!(app.events().await, events);
-        let second = keys(&app).await;
-        let roles = |keys: &[(String, String)]| keys.iter().map(|(role, _)| role.clone()).collect::<Vec<_>>();
-        assert_eq!(roles(&first), ["admin", "coordinator", "partner", "viewer"]);
-        assert_eq!(roles(&second), roles(&first));
-        assert!(second.iter().all(|key| !first.contains(key)), "{first:?} and then {second:?}");
-    }
+    assert_eq!(app.office().await.get("/v1/companies").await.ids(), [company.id()]);
+    assert!(app.office().await.get("/v1/mentees").await.items().is_empty());
+    // No partnership is active here: there is nobody whom a partner's key could speak for.
+    assert_eq!(keys(&app).await.len(), 3);
+}
 
-    async fn the_keys_are_valid_for_seven_days(app: TestApp) {
-        load(&app).await;
+#[apply(test_both)]
+async fn something_can_be_booked_right_after_the_start(app: TestApp) {
+    load(&app).await;
+    let office = app.office().await;
+    let mentees = office.all("/v1/mentees").await;
 
-        for key in app.admin().await.all("/v1/api-keys").await.iter().filter(|key| key["name"] == "demonstration") {
-            assert_eq!(key["expires_at"], "2027-03-15T09:00:00Z", "{key}");
+    let mut booked = 0;
+    for slot in office.get("/v1/slots?available=true").await.ids() {
+        for mentee in &mentees {
+            let mentee = Mentee::with_id(mentee["id"].as_str().unwrap());
+            booked += usize::from(office.try_to_book(&Slot::with_id(&slot), &mentee).await.status == 201);
         }
     }
 
-    async fn a_database_that_holds_something_is_left_as_it_is(app: TestApp) {
-        let company = app.office().await.company().created().await;
-
-        load(&app).await;
-
-        assert_eq!(app.office().await.get("/v1/companies").await.ids(), [company.id()]);
-        assert!(app.office().await.get("/v1/mentees").await.items().is_empty());
-        // No partnership is active here: there is nobody whom a partner's key could speak for.
-        assert_eq!(keys(&app).await.len(), 3);
-    }
-
-    async fn something_can_be_booked_right_after_the_start(app: TestApp) {
-        load(&app).await;
-        let office = app.office().await;
-        let mentees = office.all("/v1/mentees").await;
-
-        let mut booked = 0;
-        for slot in office.get("/v1/slots?available=true").await.ids() {
-            for mentee in &mentees {
-                let mentee = Mentee::with_id(mentee["id"].as_str().unwrap());
-                booked += usize::from(office.try_to_book(&Slot::with_id(&slot), &mentee).await.status == 201);
-            }
-        }
-
-        assert!(booked > 0, "nothing was open");
-    }
+    assert!(booked > 0, "nothing was open");
 }
 
 /// Over both changes of clocks, on a Sunday's last second and a leap day.

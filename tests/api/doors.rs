@@ -155,56 +155,63 @@ async fn strangers(app: &TestApp) -> Vec<(&'static str, Caller)> {
     ]
 }
 
-test_both! {
-    async fn every_operation_refuses_whom_it_should(app: TestApp) {
-        let strangers = strangers(&app).await;
-        let roles = roles(&app).await;
-        let mut wrong = Vec::new();
-        for operation in &document::served().operations {
-            let Some((_, door)) = DOORS.iter().find(|(id, _)| *id == operation.id) else {
-                let mut seen = Vec::new();
-                for caller in &roles {
-                    seen.push(knock(caller, operation).await);
-                }
-                wrong.push(format!("{} is not in the table DOORS; today it is Keyed({seen:?})", operation.id));
-                continue;
-            };
-            for (name, caller) in &strangers {
-                let (status, expected) = (knock(caller, operation).await, if let Public(status) = door { *status } else { 401 });
-                if status != expected {
-                    wrong.push(format!("{} answers {status} to {name}, not {expected}", operation.id));
-                }
+#[apply(test_both)]
+async fn every_operation_refuses_whom_it_should(app: TestApp) {
+    let strangers = strangers(&app).await;
+    let roles = roles(&app).await;
+    let mut wrong = Vec::new();
+    for operation in &document::served().operations {
+        let Some((_, door)) = DOORS.iter().find(|(id, _)| *id == operation.id) else {
+            let mut seen = Vec::new();
+            for caller in &roles {
+                seen.push(knock(caller, operation).await);
             }
-            for (index, caller) in roles.iter().enumerate() {
-                let (status, expected) = (knock(caller, operation).await, match door { Public(status) => *status, Keyed(all) => all[index] });
-                if status != expected {
-                    wrong.push(format!("{} answers {status} to role {index} (of admin, coordinator, partner, viewer), not {expected}", operation.id));
-                }
+            wrong.push(format!("{} is not in the table DOORS; today it is Keyed({seen:?})", operation.id));
+            continue;
+        };
+        for (name, caller) in &strangers {
+            let (status, expected) = (knock(caller, operation).await, if let Public(status) = door { *status } else { 401 });
+            if status != expected {
+                wrong.push(format!("{} answers {status} to {name}, not {expected}", operation.id));
             }
         }
-        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+        for (index, caller) in roles.iter().enumerate() {
+            let (status, expected) = (
+                knock(caller, operation).await,
+                match door {
+                    Public(status) => *status,
+                    Keyed(all) => all[index],
+                },
+            );
+            if status != expected {
+                wrong.push(format!(
+                    "{} answers {status} to role {index} (of admin, coordinator, partner, viewer), not {expected}",
+                    operation.id
+                ));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-test_both! {
-    async fn a_partner_cannot_tell_another_companys_things_from_nothing(app: TestApp) {
-        let theirs = world::one_of_each(&app).await;
-        let stranger = app.partner(&app.office().await.company().active().await).await;
-        let office = app.office().await;
-        let before = (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len());
-        for operation in document::served().operations.iter().filter(|operation| operation.path.contains("{id}")) {
-            let path = operation.path_with(|placeholder| {
-                let prefix = operation.id_prefix(document::served(), placeholder).unwrap_or_default();
-                theirs.get(prefix.as_str()).unwrap_or_else(|| panic!("{}: teach harness/world.rs to make one", operation.id)).clone()
-            });
-            if operation.method == reqwest::Method::GET && !path.contains("/api-keys/") {
-                office.get(&path).await.assert_status(200);
-            }
-            let (status, expected) = (knock_at(&stranger, operation, &path).await, knock(&stranger, operation).await);
-            assert_eq!(status, expected, "{} tells a partner whether another company's thing exists", operation.id);
+#[apply(test_both)]
+async fn a_partner_cannot_tell_another_companys_things_from_nothing(app: TestApp) {
+    let theirs = world::one_of_each(&app).await;
+    let stranger = app.partner(&app.office().await.company().active().await).await;
+    let office = app.office().await;
+    let before = (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len());
+    for operation in document::served().operations.iter().filter(|operation| operation.path.contains("{id}")) {
+        let path = operation.path_with(|placeholder| {
+            let prefix = operation.id_prefix(document::served(), placeholder).unwrap_or_default();
+            theirs.get(prefix.as_str()).unwrap_or_else(|| panic!("{}: teach harness/world.rs to make one", operation.id)).clone()
+        });
+        if operation.method == reqwest::Method::GET && !path.contains("/api-keys/") {
+            office.get(&path).await.assert_status(200);
         }
-        assert!(before == (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len() - 1), "something was done");
+        let (status, expected) = (knock_at(&stranger, operation, &path).await, knock(&stranger, operation).await);
+        assert_eq!(status, expected, "{} tells a partner whether another company's thing exists", operation.id);
     }
+    assert!(before == (app.event_log().await, app.admin().await.all("/v1/api-keys").await.len() - 1), "something was done");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The service as its callers meet it: a real server on a free port, a fresh database for each test, HTTP in between.
 //!
-//! One binary, so that it is linked once. A test is a sentence; `test_both!` runs it on `SQLite` and on `PostgreSQL`. `make test` brings a
-//! cluster; without it those tests fail and say so.
+//! One binary, so that it is linked once. A test is a sentence; `#[apply(test_both)]` runs it on `SQLite` and on `PostgreSQL`. `make test`
+//! brings a cluster; without it those tests fail and say so.
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
@@ -19,6 +19,9 @@
     reason = "in a test the plainest form reads best"
 )]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
+
+#[macro_use]
+extern crate macro_rules_attribute;
 
 #[macro_use]
 mod harness;

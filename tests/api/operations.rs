@@ -11,73 +11,78 @@ use crate::harness::database::Database;
 use crate::harness::logs;
 use crate::harness::prelude::*;
 
-test_both! {
-    async fn it_is_alive_and_ready(app: TestApp) {
-        let stranger = app.stranger();
-        assert_eq!(stranger.get("/livez").await.assert_status(200).text(), "ok\n");
-        assert_eq!(stranger.get("/readyz").await.assert_status(200).text(), "ready\n");
+#[apply(test_both)]
+async fn it_is_alive_and_ready(app: TestApp) {
+    let stranger = app.stranger();
+    assert_eq!(stranger.get("/livez").await.assert_status(200).text(), "ok\n");
+    assert_eq!(stranger.get("/readyz").await.assert_status(200).text(), "ready\n");
+}
+
+#[apply(test_both)]
+async fn it_is_not_ready_while_migrations_are_pending(app: TestApp) {
+    let revert = app.deps.db.write("test_revert", foothold::db::migrate::revert_all);
+    revert.await.unwrap();
+    app.stranger().get("/livez").await.assert_status(200);
+    app.stranger().get("/readyz").await.assert_problem(503, "unavailable");
+    foothold::app::migrate(&app.address()).unwrap();
+    app.stranger().get("/readyz").await.assert_status(200);
+}
+
+#[apply(test_both)]
+async fn metrics_are_for_administrators_from_wherever_they_ask(app: TestApp) {
+    let stranger = app.stranger();
+    stranger.get("/v1/me").await.assert_status(401);
+    // The tests come from loopback, and so does everybody behind a proxy on the same machine.
+    stranger.get("/metrics").await.assert_problem(401, "unauthorized");
+    app.coordinator().await.get("/metrics").await.assert_problem(403, "forbidden");
+    let text = app.admin().await.get("/metrics").await.assert_status(200).text();
+    assert!(text.contains("foothold_http_requests_total{method=\"GET\",route=\"/v1/me\",status=\"401\"} 1"), "{text}");
+}
+
+#[apply(test_both)]
+async fn metrics_are_given_whatever_is_accepted(app: TestApp) {
+    let admin = app.admin().await;
+    admin.get("/v1/me").await.assert_status(200);
+    for accept in [
+        "text/plain",
+        "text/plain;version=0.0.4;q=0.5",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
+    ] {
+        let answer = admin.get("/metrics").header("accept", accept).await;
+        assert_eq!(answer.assert_status(200).header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"), "{accept}");
     }
+}
 
-    async fn it_is_not_ready_while_migrations_are_pending(app: TestApp) {
-        let revert = app.deps.db.write("test_revert", foothold::db::migrate::revert_all);
-        revert.await.unwrap();
-        app.stranger().get("/livez").await.assert_status(200);
-        app.stranger().get("/readyz").await.assert_problem(503, "unavailable");
-        foothold::app::migrate(&app.address()).unwrap();
-        app.stranger().get("/readyz").await.assert_status(200);
-    }
+#[apply(test_both)]
+async fn metrics_and_their_labels_hold_no_ids(app: TestApp) {
+    let mentee = app.mentee().await;
+    app.coordinator().await.get(&mentee).await.assert_status(200);
+    let text = app.admin().await.get("/metrics").await.text();
+    assert!(text.contains("/v1/mentees/{id}") && !text.contains("ment_"), "{text}");
+}
 
-    async fn metrics_are_for_administrators_from_wherever_they_ask(app: TestApp) {
-        let stranger = app.stranger();
-        stranger.get("/v1/me").await.assert_status(401);
-        // The tests come from loopback, and so does everybody behind a proxy on the same machine.
-        stranger.get("/metrics").await.assert_problem(401, "unauthorized");
-        app.coordinator().await.get("/metrics").await.assert_problem(403, "forbidden");
-        let text = app.admin().await.get("/metrics").await.assert_status(200).text();
-        assert!(text.contains("foothold_http_requests_total{method=\"GET\",route=\"/v1/me\",status=\"401\"} 1"), "{text}");
-    }
+#[apply(test_both)]
+async fn what_a_transaction_logs_names_its_request(app: TestApp) {
+    let office = app.office().await;
+    let endpoint = office.post("/v1/webhook-endpoints", json!({"url": "http://127.0.0.1:9/hook"})).await.assert_status(201).id();
+    logs::wait_for(&endpoint);
 
-    async fn metrics_are_given_whatever_is_accepted(app: TestApp) {
-        let admin = app.admin().await;
-        admin.get("/v1/me").await.assert_status(200);
-        for accept in [
-            "text/plain",
-            "text/plain;version=0.0.4;q=0.5",
-            "application/openmetrics-text; version=1.0.0; charset=utf-8",
-            "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5",
-        ] {
-            let answer = admin.get("/metrics").header("accept", accept).await;
-            assert_eq!(answer.assert_status(200).header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"), "{accept}");
-        }
-    }
+    let answer = office.post(&format!("/v1/webhook-endpoints/{endpoint}/disable"), json!({})).await;
 
-    async fn metrics_and_their_labels_hold_no_ids(app: TestApp) {
-        let mentee = app.mentee().await;
-        app.coordinator().await.get(&mentee).await.assert_status(200);
-        let text = app.admin().await.get("/metrics").await.text();
-        assert!(text.contains("/v1/mentees/{id}") && !text.contains("ment_"), "{text}");
-    }
+    let request_id = answer.assert_status(200).header("x-request-id").unwrap();
+    let lines = logs::lines_with(&endpoint);
+    let line = lines.iter().find(|line| line.contains("a webhook endpoint is disabled")).expect("it is logged");
+    assert!(line.contains(request_id) && line.contains("disable_webhook_endpoint"), "{line}");
+}
 
-    async fn what_a_transaction_logs_names_its_request(app: TestApp) {
-        let office = app.office().await;
-        let endpoint = office.post("/v1/webhook-endpoints", json!({"url": "http://127.0.0.1:9/hook"})).await.assert_status(201).id();
-        logs::wait_for(&endpoint);
-
-        let answer = office.post(&format!("/v1/webhook-endpoints/{endpoint}/disable"), json!({})).await;
-
-        let request_id = answer.assert_status(200).header("x-request-id").unwrap();
-        let lines = logs::lines_with(&endpoint);
-        let line = lines.iter().find(|line| line.contains("a webhook endpoint is disabled")).expect("it is logged");
-        assert!(line.contains(request_id) && line.contains("disable_webhook_endpoint"), "{line}");
-    }
-
-    async fn the_document_is_served_as_the_command_prints_it(app: TestApp) {
-        let served = app.stranger().get("/openapi.json").await;
-        assert_eq!(served.header("content-type"), Some("application/json"));
-        assert_eq!(served.text(), foothold::openapi::document_json());
-        let page = app.stranger().get("/docs/").await;
-        assert!(page.assert_status(200).text().contains("swagger"), "{page:?}");
-    }
+#[apply(test_both)]
+async fn the_document_is_served_as_the_command_prints_it(app: TestApp) {
+    let served = app.stranger().get("/openapi.json").await;
+    assert_eq!(served.header("content-type"), Some("application/json"));
+    assert_eq!(served.text(), foothold::openapi::document_json());
+    let page = app.stranger().get("/docs/").await;
+    assert!(page.assert_status(200).text().contains("swagger"), "{page:?}");
 }
 
 #[tokio::test]

@@ -35,120 +35,129 @@ async fn count_seats(app: &TestApp, slot: &Slot, seats: i32) {
     app.deps.db.write("count_seats", count).await.unwrap();
 }
 
-test_both! {
-    async fn an_employer_has_72_hours(app: TestApp) {
-        assert_eq!(respond_by(&app, "2027-03-10T12:00:00Z").await, "2027-03-13T12:00:00Z");
+#[apply(test_both)]
+async fn an_employer_has_72_hours(app: TestApp) {
+    assert_eq!(respond_by(&app, "2027-03-10T12:00:00Z").await, "2027-03-13T12:00:00Z");
+}
+
+#[apply(test_both)]
+async fn an_employer_answers_24_hours_before_the_start_at_the_latest(app: TestApp) {
+    assert_eq!(respond_by(&app, "2027-03-29T12:00:00Z").await, "2027-03-30T17:00:00Z");
+}
+
+#[apply(test_both)]
+async fn an_employer_has_at_least_4_hours(app: TestApp) {
+    assert_eq!(respond_by(&app, "2027-03-31T09:00:00Z").await, "2027-03-31T13:00:00Z");
+}
+
+#[apply(test_both)]
+async fn no_answer_is_due_after_the_start(app: TestApp) {
+    assert_eq!(respond_by(&app, "2027-03-31T15:00:00Z").await, "2027-03-31T17:00:00Z");
+}
+
+#[apply(test_both)]
+async fn an_unanswered_request_expires_exactly_at_its_deadline(app: TestApp) {
+    let office = app.office().await;
+    let (slot, booking) = request(&app).await;
+
+    app.clock.set("2027-03-11T08:59:59.999999Z");
+    expire(&app).await;
+    office.get(&booking).await.assert_field("status", "requested");
+    office.get(&slot).await.assert_field("seats_taken", 1);
+
+    app.clock.set("2027-03-11T09:00:00Z");
+    expire(&app).await;
+    office.get(&booking).await.assert_field("status", "expired").assert_field("version", 2).assert_field("respond_by", Value::Null);
+    office.get(&slot).await.assert_field("seats_taken", 0).assert_field("availability", "free");
+}
+
+#[apply(test_both)]
+async fn one_that_cannot_expire_keeps_no_other_from_it(app: TestApp) {
+    let office = app.office().await;
+    let (slot, broken) = request(&app).await;
+    let (_, booking) = request(&app).await;
+    count_seats(&app, &slot, 0).await;
+    app.clock.set("2027-03-11T09:00:00Z");
+
+    let outcome = foothold::worker::expire::run(app.deps.clone()).await;
+
+    assert!(outcome.is_err(), "the fault is told");
+    office.get(&broken).await.assert_field("status", "requested");
+    office.get(&booking).await.assert_field("status", "expired");
+    count_seats(&app, &slot, 1).await;
+    expire(&app).await;
+    office.get(&broken).await.assert_field("status", "expired");
+}
+
+#[apply(test_both)]
+async fn until_the_last_instant_a_request_can_be_confirmed(app: TestApp) {
+    let (_, booking) = request(&app).await;
+    app.clock.set("2027-03-11T08:59:59.999999Z");
+
+    app.office().await.confirm(&booking).await.assert_status(200);
+
+    app.clock.advance_hours(1);
+    expire(&app).await;
+    app.office().await.get(&booking).await.assert_field("status", "confirmed");
+}
+
+#[apply(test_both)]
+async fn at_the_deadline_a_request_is_over_even_before_the_job_has_come(app: TestApp) {
+    let (_, booking) = request(&app).await;
+    app.clock.set("2027-03-11T09:00:00Z");
+
+    app.office().await.confirm(&booking).await.assert_problem(409, "conflict");
+
+    expire(&app).await;
+    app.office().await.get(&booking).await.assert_field("status", "expired");
+}
+
+#[apply(test_both)]
+async fn expiring_twice_does_no_harm(app: TestApp) {
+    let (_, booking) = request(&app).await;
+    app.clock.advance_hours(100);
+
+    expire(&app).await;
+    expire(&app).await;
+
+    app.office().await.get(&booking).await.assert_field("version", 2);
+    app.assert_events(["booking.requested", "booking.expired"]).await;
+}
+
+#[apply(test_both)]
+async fn only_requests_expire(app: TestApp) {
+    let office = app.office().await;
+    let (_, confirmed) = request(&app).await;
+    let (_, declined) = request(&app).await;
+    let (_, cancelled) = request(&app).await;
+    office.confirm(&confirmed).await.assert_status(200);
+    office.decline(&declined).await.assert_status(200);
+    office.cancel(&cancelled, "work").await.assert_status(200);
+    app.clock.advance_hours(1_000);
+
+    expire(&app).await;
+
+    for (booking, status) in [(confirmed, "confirmed"), (declined, "declined"), (cancelled, "cancelled")] {
+        office.get(&booking).await.assert_field("status", status);
     }
+}
 
-    async fn an_employer_answers_24_hours_before_the_start_at_the_latest(app: TestApp) {
-        assert_eq!(respond_by(&app, "2027-03-29T12:00:00Z").await, "2027-03-30T17:00:00Z");
+#[apply(test_both)]
+async fn more_requests_than_one_round_takes_expire_in_the_next(app: TestApp) {
+    let office = app.office().await;
+    let slot = slot_to_approve(&app, 250).await;
+    let mentees = app.mentees(210).await;
+    for some in mentees.chunks(AT_ONCE as usize) {
+        let booked = together(some.iter().map(|mentee| {
+            let (office, slot, mentee) = (office.clone(), slot.clone(), mentee.clone());
+            async move { office.book(&slot, &mentee).await }
+        }));
+        booked.await;
     }
+    app.clock.advance_hours(72);
 
-    async fn an_employer_has_at_least_4_hours(app: TestApp) {
-        assert_eq!(respond_by(&app, "2027-03-31T09:00:00Z").await, "2027-03-31T13:00:00Z");
-    }
+    expire(&app).await;
+    expire(&app).await;
 
-    async fn no_answer_is_due_after_the_start(app: TestApp) {
-        assert_eq!(respond_by(&app, "2027-03-31T15:00:00Z").await, "2027-03-31T17:00:00Z");
-    }
-
-    async fn an_unanswered_request_expires_exactly_at_its_deadline(app: TestApp) {
-        let office = app.office().await;
-        let (slot, booking) = request(&app).await;
-
-        app.clock.set("2027-03-11T08:59:59.999999Z");
-        expire(&app).await;
-        office.get(&booking).await.assert_field("status", "requested");
-        office.get(&slot).await.assert_field("seats_taken", 1);
-
-        app.clock.set("2027-03-11T09:00:00Z");
-        expire(&app).await;
-        office.get(&booking).await.assert_field("status", "expired").assert_field("version", 2).assert_field("respond_by", Value::Null);
-        office.get(&slot).await.assert_field("seats_taken", 0).assert_field("availability", "free");
-    }
-
-    async fn one_that_cannot_expire_keeps_no_other_from_it(app: TestApp) {
-        let office = app.office().await;
-        let (slot, broken) = request(&app).await;
-        let (_, booking) = request(&app).await;
-        count_seats(&app, &slot, 0).await;
-        app.clock.set("2027-03-11T09:00:00Z");
-
-        let outcome = foothold::worker::expire::run(app.deps.clone()).await;
-
-        assert!(outcome.is_err(), "the fault is told");
-        office.get(&broken).await.assert_field("status", "requested");
-        office.get(&booking).await.assert_field("status", "expired");
-        count_seats(&app, &slot, 1).await;
-        expire(&app).await;
-        office.get(&broken).await.assert_field("status", "expired");
-    }
-
-    async fn until_the_last_instant_a_request_can_be_confirmed(app: TestApp) {
-        let (_, booking) = request(&app).await;
-        app.clock.set("2027-03-11T08:59:59.999999Z");
-
-        app.office().await.confirm(&booking).await.assert_status(200);
-
-        app.clock.advance_hours(1);
-        expire(&app).await;
-        app.office().await.get(&booking).await.assert_field("status", "confirmed");
-    }
-
-    async fn at_the_deadline_a_request_is_over_even_before_the_job_has_come(app: TestApp) {
-        let (_, booking) = request(&app).await;
-        app.clock.set("2027-03-11T09:00:00Z");
-
-        app.office().await.confirm(&booking).await.assert_problem(409, "conflict");
-
-        expire(&app).await;
-        app.office().await.get(&booking).await.assert_field("status", "expired");
-    }
-
-    async fn expiring_twice_does_no_harm(app: TestApp) {
-        let (_, booking) = request(&app).await;
-        app.clock.advance_hours(100);
-
-        expire(&app).await;
-        expire(&app).await;
-
-        app.office().await.get(&booking).await.assert_field("version", 2);
-        app.assert_events(["booking.requested", "booking.expired"]).await;
-    }
-
-    async fn only_requests_expire(app: TestApp) {
-        let office = app.office().await;
-        let (_, confirmed) = request(&app).await;
-        let (_, declined) = request(&app).await;
-        let (_, cancelled) = request(&app).await;
-        office.confirm(&confirmed).await.assert_status(200);
-        office.decline(&declined).await.assert_status(200);
-        office.cancel(&cancelled, "work").await.assert_status(200);
-        app.clock.advance_hours(1_000);
-
-        expire(&app).await;
-
-        for (booking, status) in [(confirmed, "confirmed"), (declined, "declined"), (cancelled, "cancelled")] {
-            office.get(&booking).await.assert_field("status", status);
-        }
-    }
-
-    async fn more_requests_than_one_round_takes_expire_in_the_next(app: TestApp) {
-        let office = app.office().await;
-        let slot = slot_to_approve(&app, 250).await;
-        let mentees = app.mentees(210).await;
-        for some in mentees.chunks(AT_ONCE as usize) {
-            let booked = together(some.iter().map(|mentee| {
-                let (office, slot, mentee) = (office.clone(), slot.clone(), mentee.clone());
-                async move { office.book(&slot, &mentee).await }
-            }));
-            booked.await;
-        }
-        app.clock.advance_hours(72);
-
-        expire(&app).await;
-        expire(&app).await;
-
-        office.get(&slot).await.assert_field("seats_taken", 0);
-    }
+    office.get(&slot).await.assert_field("seats_taken", 0);
 }

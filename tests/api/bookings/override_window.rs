@@ -8,85 +8,91 @@ async fn book_in_spite(app: &TestApp, slot: &Slot, mentee: &Mentee) -> Answer {
     app.office().await.post("/v1/bookings", body).await
 }
 
-test_both! {
-    async fn the_window_closes_at_its_instant(app: TestApp) {
-        let office = app.office().await;
-        let slot = slot(&app).await.capacity(2).published().await;
+#[apply(test_both)]
+async fn the_window_closes_at_its_instant(app: TestApp) {
+    let office = app.office().await;
+    let slot = slot(&app).await.capacity(2).published().await;
 
-        app.clock.set("2027-03-29T16:59:59.999999Z");
-        office.book(&slot, &app.mentee().await).await;
+    app.clock.set("2027-03-29T16:59:59.999999Z");
+    office.book(&slot, &app.mentee().await).await;
 
-        app.clock.set("2027-03-29T17:00:00Z");
-        office.try_to_book(&slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
-    }
+    app.clock.set("2027-03-29T17:00:00Z");
+    office.try_to_book(&slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
+}
 
-    async fn a_closed_window_is_passed_over_with_a_reason_that_is_recorded(app: TestApp) {
-        let slot = slot(&app).await.published().await;
-        app.clock.set("2027-03-31T16:59:59Z");
+#[apply(test_both)]
+async fn a_closed_window_is_passed_over_with_a_reason_that_is_recorded(app: TestApp) {
+    let slot = slot(&app).await.published().await;
+    app.clock.set("2027-03-31T16:59:59Z");
 
-        let made = book_in_spite(&app, &slot, &app.mentee().await).await;
+    let made = book_in_spite(&app, &slot, &app.mentee().await).await;
 
-        made.assert_status(201).assert_field("status", "confirmed");
-        made.assert_field("override", json!({"reason": "the host agreed on the phone", "limits": ["window"]}));
-        app.office().await.get(&Booking::of(&made)).await.assert_field("/override/limits", vec!["window"]);
-    }
+    made.assert_status(201).assert_field("status", "confirmed");
+    made.assert_field("override", json!({"reason": "the host agreed on the phone", "limits": ["window"]}));
+    app.office().await.get(&Booking::of(&made)).await.assert_field("/override/limits", vec!["window"]);
+}
 
-    async fn an_override_where_no_limit_stood_is_not_recorded(app: TestApp) {
-        let slot = slot(&app).await.published().await;
+#[apply(test_both)]
+async fn an_override_where_no_limit_stood_is_not_recorded(app: TestApp) {
+    let slot = slot(&app).await.published().await;
 
-        let made = book_in_spite(&app, &slot, &app.mentee().await).await;
+    let made = book_in_spite(&app, &slot, &app.mentee().await).await;
 
-        made.assert_status(201).assert_field("override", Value::Null);
-    }
+    made.assert_status(201).assert_field("override", Value::Null);
+}
 
-    async fn once_it_has_begun_no_reason_opens_a_slot(app: TestApp) {
-        let slot = slot(&app).await.published().await;
-        app.clock.set("2027-03-31T17:00:00Z");
+#[apply(test_both)]
+async fn once_it_has_begun_no_reason_opens_a_slot(app: TestApp) {
+    let slot = slot(&app).await.published().await;
+    app.clock.set("2027-03-31T17:00:00Z");
 
-        book_in_spite(&app, &slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
-    }
+    book_in_spite(&app, &slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
+}
 
-    async fn no_reason_opens_a_slot_that_is_not_published(app: TestApp) {
-        let slot = slot(&app).await.submitted().await;
+#[apply(test_both)]
+async fn no_reason_opens_a_slot_that_is_not_published(app: TestApp) {
+    let slot = slot(&app).await.submitted().await;
 
-        book_in_spite(&app, &slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
-    }
+    book_in_spite(&app, &slot, &app.mentee().await).await.assert_problem(409, "slot-not-open");
+}
 
-    async fn no_reason_helps_against_anything_else(app: TestApp) {
-        let office = app.office().await;
-        let shadowing = slot(&app).await.kind("shadowing").published().await;
-        let at_the_same_time = slot(&app).await.capacity(2).published().await;
-        let (free, taken) = (app.mentee().await, app.mentee().await);
-        let not_cleared = office.mentee().clearance("not_checked").registered().await;
-        app.clock.set("2027-03-30T09:00:00Z");
-        book_in_spite(&app, &at_the_same_time, &taken).await.assert_status(201);
+#[apply(test_both)]
+async fn no_reason_helps_against_anything_else(app: TestApp) {
+    let office = app.office().await;
+    let shadowing = slot(&app).await.kind("shadowing").published().await;
+    let at_the_same_time = slot(&app).await.capacity(2).published().await;
+    let (free, taken) = (app.mentee().await, app.mentee().await);
+    let not_cleared = office.mentee().clearance("not_checked").registered().await;
+    app.clock.set("2027-03-30T09:00:00Z");
+    book_in_spite(&app, &at_the_same_time, &taken).await.assert_status(201);
 
-        book_in_spite(&app, &at_the_same_time, &taken).await.assert_problem(409, "already-booked");
-        book_in_spite(&app, &shadowing, &taken).await.assert_problem(409, "mentee-clash");
-        book_in_spite(&app, &shadowing, &not_cleared).await.assert_problem(409, "not-cleared");
-        book_in_spite(&app, &shadowing, &free).await.assert_status(201);
-        book_in_spite(&app, &shadowing, &app.mentee().await).await.assert_problem(409, "slot-full");
-    }
+    book_in_spite(&app, &at_the_same_time, &taken).await.assert_problem(409, "already-booked");
+    book_in_spite(&app, &shadowing, &taken).await.assert_problem(409, "mentee-clash");
+    book_in_spite(&app, &shadowing, &not_cleared).await.assert_problem(409, "not-cleared");
+    book_in_spite(&app, &shadowing, &free).await.assert_status(201);
+    book_in_spite(&app, &shadowing, &app.mentee().await).await.assert_problem(409, "slot-full");
+}
 
-    async fn an_override_says_why(app: TestApp) {
-        let slot = slot(&app).await.published().await;
-        let mentee = app.mentee().await;
-        let body = |reason: Value| json!({"slot_id": slot.id(), "mentee_id": mentee.id(), "override": reason});
+#[apply(test_both)]
+async fn an_override_says_why(app: TestApp) {
+    let slot = slot(&app).await.published().await;
+    let mentee = app.mentee().await;
+    let body = |reason: Value| json!({"slot_id": slot.id(), "mentee_id": mentee.id(), "override": reason});
 
-        let office = app.office().await;
-        office.post("/v1/bookings", body(json!({}))).await.assert_fault("/override/reason", "required");
-        office.post("/v1/bookings", body(json!({"reason": null}))).await.assert_fault("/override/reason", "required");
-        office.post("/v1/bookings", body(json!({"reason": "x", "limits": ["window"]}))).await.assert_fault("/override/limits", "unknown-field");
-        office.post("/v1/bookings", body(json!(true))).await.assert_fault("/override", "wrong-type");
-    }
+    let office = app.office().await;
+    office.post("/v1/bookings", body(json!({}))).await.assert_fault("/override/reason", "required");
+    office.post("/v1/bookings", body(json!({"reason": null}))).await.assert_fault("/override/reason", "required");
+    office.post("/v1/bookings", body(json!({"reason": "x", "limits": ["window"]}))).await.assert_fault("/override/limits", "unknown-field");
+    office.post("/v1/bookings", body(json!(true))).await.assert_fault("/override", "wrong-type");
+}
 
-    async fn that_a_limit_was_passed_over_is_not_the_companys_business(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let slot = office.slot(&company).published().await;
-        app.clock.set("2027-03-31T12:00:00Z");
-        let booking = Booking::of(&book_in_spite(&app, &slot, &app.mentee().await).await);
+#[apply(test_both)]
+async fn that_a_limit_was_passed_over_is_not_the_companys_business(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).published().await;
+    app.clock.set("2027-03-31T12:00:00Z");
+    let booking = Booking::of(&book_in_spite(&app, &slot, &app.mentee().await).await);
 
-        app.partner(&company).await.get(&booking).await.assert_status(200).assert_field("override", Value::Null);
-    }
+    app.partner(&company).await.get(&booking).await.assert_status(200).assert_field("override", Value::Null);
 }

@@ -91,77 +91,84 @@ async fn webhooks(app: &TestApp, receiver: &Receiver) -> String {
     received.iter().map(|request| format!("{:?}\n{}\n", request.headers, String::from_utf8_lossy(&request.body))).collect()
 }
 
-test_both! {
-    async fn what_people_type_turns_up_only_where_it_may(app: TestApp) {
-        logs::watch();
-        let receiver = Receiver::start().await;
-        let readers = arranged(&app, &receiver).await;
-        let Readers { partner, office, slot, bookings: [first, second], .. } = &readers;
+#[apply(test_both)]
+async fn what_people_type_turns_up_only_where_it_may(app: TestApp) {
+    logs::watch();
+    let receiver = Receiver::start().await;
+    let readers = arranged(&app, &receiver).await;
+    let Readers { partner, office, slot, bookings: [first, second], .. } = &readers;
 
-        compare("requested", &readers.read().await, &expected(false, "requested"));
+    compare("requested", &readers.read().await, &expected(false, "requested"));
 
-        partner.confirm(first).await.assert_status(200);
-        compare("confirmed", &readers.read().await, &expected(true, "confirmed"));
+    partner.confirm(first).await.assert_status(200);
+    compare("confirmed", &readers.read().await, &expected(true, "confirmed"));
 
-        office.step(first, "cancel", json!({"reason_code": "illness", "note": canary("MenteeNote")})).await.assert_status(200);
-        compare("cancelled", &readers.read().await, &expected(false, "cancelled"));
+    office.step(first, "cancel", json!({"reason_code": "illness", "note": canary("MenteeNote")})).await.assert_status(200);
+    compare("cancelled", &readers.read().await, &expected(false, "cancelled"));
 
-        partner.step(slot, "cancel", json!({"reason_code": "host_unavailable", "note": canary("SlotNote")})).await.assert_status(200);
-        compare("slot cancelled", &readers.read().await, &expected(false, "slot cancelled"));
-        office.get(second).await.assert_field("note", canary("SlotNote"));
+    partner.step(slot, "cancel", json!({"reason_code": "host_unavailable", "note": canary("SlotNote")})).await.assert_status(200);
+    compare("slot cancelled", &readers.read().await, &expected(false, "slot cancelled"));
+    office.get(second).await.assert_field("note", canary("SlotNote"));
 
-        assert_eq!(found_in(&webhooks(&app, &receiver).await), set(&[]));
-        let own = partner.get("/v1/companies").await.text() + &partner.get(&format!("/v1/companies/{}/hosts", company_of(partner).await)).await.text()
-            + &partner.get(&format!("/v1/companies/{}/sites", company_of(partner).await)).await.text();
-        assert_eq!(found_in(&own), set(OF_THE_COMPANY));
-        assert_eq!(found_in(&app.deps.metrics.text()), set(&[]));
-        assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+    assert_eq!(found_in(&webhooks(&app, &receiver).await), set(&[]));
+    let own = partner.get("/v1/companies").await.text()
+        + &partner.get(&format!("/v1/companies/{}/hosts", company_of(partner).await)).await.text()
+        + &partner.get(&format!("/v1/companies/{}/sites", company_of(partner).await)).await.text();
+    assert_eq!(found_in(&own), set(OF_THE_COMPANY));
+    assert_eq!(found_in(&app.deps.metrics.text()), set(&[]));
+    assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+}
+
+#[apply(test_both)]
+async fn why_an_offer_is_declined_turns_up_nowhere(app: TestApp) {
+    logs::watch();
+    let receiver = Receiver::start().await;
+    let readers = arranged(&app, &receiver).await;
+    let Readers { partner, office, slot, bookings: [first, second], .. } = &readers;
+    partner.confirm(first).await.assert_status(200);
+    let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
+    partner.step(slot, "move", to).await.assert_status(200);
+
+    office.step(first, "decline", json!({"reason_code": "illness", "note": canary("MenteeNote")})).await.assert_status(200);
+
+    assert!(found_in(&office.get(first).await.text()).contains("MenteeNote"));
+    partner.get(second).await.assert_status(200);
+    for path in [
+        format!("/v1/bookings/{first}"),
+        "/v1/bookings?limit=100".to_owned(),
+        "/v1/events?limit=100".to_owned(),
+        format!("/v1/slots/{slot}"),
+    ] {
+        let told = partner.get(&path).await.text();
+        assert!(!found_in(&told).contains("MenteeNote"), "{path}: {told}");
     }
-
-    async fn why_an_offer_is_declined_turns_up_nowhere(app: TestApp) {
-        logs::watch();
-        let receiver = Receiver::start().await;
-        let readers = arranged(&app, &receiver).await;
-        let Readers { partner, office, slot, bookings: [first, second], .. } = &readers;
-        partner.confirm(first).await.assert_status(200);
-        let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
-        partner.step(slot, "move", to).await.assert_status(200);
-
-        office.step(first, "decline", json!({"reason_code": "illness", "note": canary("MenteeNote")})).await.assert_status(200);
-
-        assert!(found_in(&office.get(first).await.text()).contains("MenteeNote"));
-        partner.get(second).await.assert_status(200);
-        for path in [format!("/v1/bookings/{first}"), "/v1/bookings?limit=100".to_owned(), "/v1/events?limit=100".to_owned(), format!("/v1/slots/{slot}")] {
-            let told = partner.get(&path).await.text();
-            assert!(!found_in(&told).contains("MenteeNote"), "{path}: {told}");
-        }
-        for (place, found) in readers.feeds.read(&readers.anybody).await {
-            assert!(!found.contains("MenteeNote"), "{place}");
-        }
-        assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+    for (place, found) in readers.feeds.read(&readers.anybody).await {
+        assert!(!found.contains("MenteeNote"), "{place}");
     }
+    assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+}
 
-    async fn a_refusal_tells_a_partner_nothing_of_a_mentee(app: TestApp) {
-        logs::watch();
-        let receiver = Receiver::start().await;
-        let readers = arranged(&app, &receiver).await;
-        let Readers { partner, slot, bookings: [first, second], .. } = &readers;
-        partner.decline(second).await.assert_status(200);
+#[apply(test_both)]
+async fn a_refusal_tells_a_partner_nothing_of_a_mentee(app: TestApp) {
+    logs::watch();
+    let receiver = Receiver::start().await;
+    let readers = arranged(&app, &receiver).await;
+    let Readers { partner, slot, bookings: [first, second], .. } = &readers;
+    partner.decline(second).await.assert_status(200);
 
-        let refused = [
-            partner.confirm(second).await,
-            partner.step(first, "confirm", json!({"note": 1})).await,
-            partner.step(first, "confirm", json!({})).if_match("\"v9.0\"").await,
-            partner.patch(slot, json!({"capacity": 0})).await,
-            partner.try_to_book(slot, &Mentee::with_id("ment_01k2m7q3x8e5rb4t9v6w1y0z2a")).await,
-        ];
+    let refused = [
+        partner.confirm(second).await,
+        partner.step(first, "confirm", json!({"note": 1})).await,
+        partner.step(first, "confirm", json!({})).if_match("\"v9.0\"").await,
+        partner.patch(slot, json!({"capacity": 0})).await,
+        partner.try_to_book(slot, &Mentee::with_id("ment_01k2m7q3x8e5rb4t9v6w1y0z2a")).await,
+    ];
 
-        for answer in refused {
-            assert!(answer.status >= 400, "{answer:?}");
-            assert_eq!(found_in(&answer.text()), set(&[]), "{answer:?}");
-        }
-        assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
+    for answer in refused {
+        assert!(answer.status >= 400, "{answer:?}");
+        assert_eq!(found_in(&answer.text()), set(&[]), "{answer:?}");
     }
+    assert_eq!(logs::kept(), Vec::<String>::new(), "in the logs");
 }
 
 async fn company_of(partner: &Caller) -> String {

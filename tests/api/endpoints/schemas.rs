@@ -60,29 +60,28 @@ fn every_example_fits_its_schema_and_the_schema_nothing_else() {
     }
 }
 
-test_both! {
-    async fn every_body_that_is_delivered_fits_the_schema_of_its_type(app: TestApp) {
-        let receiver = Receiver::start().await;
-        hook(&app, json!({"url": receiver.url("/")})).await;
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let host = office.host(&company).await;
-        let slot = office.slot(&company).capacity(1).hosts(&[&host]).published().await;
-        let mentees = app.mentees(2).await;
-        let booking = office.book(&slot, &mentees[0]).await;
-        office.step(&booking, "cancel", json!({"reason_code": "illness"})).await.assert_status(200);
-        office.step(&slot, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
-        office.patch("/v1/institute", json!({"name": "New"})).await.assert_status(200);
-        dispatch(&app).await;
+#[apply(test_both)]
+async fn every_body_that_is_delivered_fits_the_schema_of_its_type(app: TestApp) {
+    let receiver = Receiver::start().await;
+    hook(&app, json!({"url": receiver.url("/")})).await;
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    let slot = office.slot(&company).capacity(1).hosts(&[&host]).published().await;
+    let mentees = app.mentees(2).await;
+    let booking = office.book(&slot, &mentees[0]).await;
+    office.step(&booking, "cancel", json!({"reason_code": "illness"})).await.assert_status(200);
+    office.step(&slot, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
+    office.patch("/v1/institute", json!({"name": "New"})).await.assert_status(200);
+    dispatch(&app).await;
 
-        let files: BTreeMap<_, _> = event_files().into_iter().collect();
-        let received = receiver.received();
-        assert!(received.len() > 10, "{} events", received.len());
-        for request in received {
-            let body = request.json();
-            let mut schema: Value = serde_json::from_str(&files[&format!("{}.json", body["type"].as_str().unwrap())]).unwrap();
-            schema.as_object_mut().unwrap().retain(|name, _| !["$schema", "examples", "title"].contains(&name.as_str()));
-            assert_eq!(faults(document::served(), &schema, &body), Vec::<String>::new(), "{body}");
-        }
+    let files: BTreeMap<_, _> = event_files().into_iter().collect();
+    let received = receiver.received();
+    assert!(received.len() > 10, "{} events", received.len());
+    for request in received {
+        let body = request.json();
+        let mut schema: Value = serde_json::from_str(&files[&format!("{}.json", body["type"].as_str().unwrap())]).unwrap();
+        schema.as_object_mut().unwrap().retain(|name, _| !["$schema", "examples", "title"].contains(&name.as_str()));
+        assert_eq!(faults(document::served(), &schema, &body), Vec::<String>::new(), "{body}");
     }
 }

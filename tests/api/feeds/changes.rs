@@ -110,217 +110,230 @@ fn expected<const N: usize>(all: [(&str, &str); N]) -> Changes {
 
 const CANCELLED: &str = "SEQUENCE STATUS SUMMARY TRANSP";
 
-test_both! {
-    async fn a_booking_and_its_end_change_the_seats_of_one_slot(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let other = app.mentee().await;
-        let mut second = None;
-        let booked = watch.by(async {
-            let answer = watch.office.try_to_book(&watch.slot, &other).await;
-            second = Some(Booking::of(&answer));
-            answer
-        });
-        let seats = [("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")];
-        assert_eq!(booked.await, expected(seats));
-        assert_eq!(watch.by(watch.office.cancel(&second.unwrap(), "work")).await, expected(seats));
-    }
+#[apply(test_both)]
+async fn a_booking_and_its_end_change_the_seats_of_one_slot(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let other = app.mentee().await;
+    let mut second = None;
+    let booked = watch.by(async {
+        let answer = watch.office.try_to_book(&watch.slot, &other).await;
+        second = Some(Booking::of(&answer));
+        answer
+    });
+    let seats = [("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")];
+    assert_eq!(booked.await, expected(seats));
+    assert_eq!(watch.by(watch.office.cancel(&second.unwrap(), "work")).await, expected(seats));
+}
 
-    async fn a_request_that_is_confirmed_gives_a_name_to_the_company_and_a_link_to_the_mentee(app: TestApp) {
-        let watch = Watch::on(&app, "employer").await;
-        assert_eq!(
-            watch.by(watch.office.confirm(&watch.booking)).await,
-            expected([
-                ("company slot", "DESCRIPTION"),
-                ("host slot", "DESCRIPTION"),
-                ("mentee booking", "DESCRIPTION LOCATION SEQUENCE STATUS URL"),
-                ("busy mentee booking", "SEQUENCE STATUS"),
-            ])
-        );
-    }
-
-    async fn a_cancelled_booking_is_a_cancelled_event_of_the_mentee(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        assert_eq!(
-            watch.by(watch.office.cancel(&watch.booking, "illness")).await,
-            expected([
-                ("company slot", "DESCRIPTION"),
-                ("host slot", "DESCRIPTION"),
-                ("institute slot", "DESCRIPTION"),
-                ("mentee booking", "DESCRIPTION LOCATION SEQUENCE STATUS SUMMARY TRANSP URL"),
-                ("busy mentee booking", CANCELLED),
-            ])
-        );
-    }
-
-    async fn a_declined_request_leaves_the_mentees_calendar(app: TestApp) {
-        let watch = Watch::on(&app, "employer").await;
-        let changes = watch.by(watch.office.decline(&watch.booking)).await;
-        let seats = [("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")];
-        let mut all = expected(seats);
-        all.extend(expected([("mentee booking", "gone"), ("busy mentee booking", "gone")]));
-        assert_eq!(changes, all);
-    }
-
-    async fn a_rescheduled_booking_keeps_its_uid_at_the_new_time(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        assert_eq!(
-            watch.by(watch.office.reschedule(&watch.booking, &watch.beside)).await,
-            expected([
-                ("company slot", "DESCRIPTION"),
-                ("company beside", "DESCRIPTION"),
-                ("host slot", "DESCRIPTION"),
-                ("host beside", "DESCRIPTION"),
-                ("institute slot", "DESCRIPTION"),
-                ("institute beside", "DESCRIPTION"),
-                ("mentee booking", "DESCRIPTION DTEND DTSTART SEQUENCE"),
-                ("busy mentee booking", "DTEND DTSTART SEQUENCE"),
-            ])
-        );
-    }
-
-    async fn a_moved_slot_keeps_its_uid_and_asks_the_mentee_again(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let to = json!({"local_start": "2027-04-14T18:00", "timezone": "Europe/London", "reason_code": "room_unavailable"});
-        assert_eq!(
-            watch.by(watch.office.step(&watch.slot, "move", to).into_future()).await,
-            expected([
-                ("company slot", "DESCRIPTION DTEND DTSTART SEQUENCE"),
-                ("host slot", "DESCRIPTION DTEND DTSTART SEQUENCE"),
-                ("institute slot", "DTEND DTSTART SEQUENCE"),
-                ("busy company slot", "DTEND DTSTART SEQUENCE"),
-                ("mentee booking", "DESCRIPTION DTEND DTSTART LOCATION SEQUENCE STATUS URL"),
-                ("busy mentee booking", "DTEND DTSTART SEQUENCE STATUS"),
-            ])
-        );
-    }
-
-    async fn on_hold_is_tentative_until_it_is_released(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let all = expected([
-            ("company slot", "DESCRIPTION SEQUENCE STATUS"),
-            ("host slot", "DESCRIPTION SEQUENCE STATUS"),
-            ("institute slot", "DESCRIPTION SEQUENCE STATUS"),
-            ("busy company slot", "SEQUENCE STATUS"),
-            ("mentee booking", "DESCRIPTION SEQUENCE STATUS"),
+#[apply(test_both)]
+async fn a_request_that_is_confirmed_gives_a_name_to_the_company_and_a_link_to_the_mentee(app: TestApp) {
+    let watch = Watch::on(&app, "employer").await;
+    assert_eq!(
+        watch.by(watch.office.confirm(&watch.booking)).await,
+        expected([
+            ("company slot", "DESCRIPTION"),
+            ("host slot", "DESCRIPTION"),
+            ("mentee booking", "DESCRIPTION LOCATION SEQUENCE STATUS URL"),
             ("busy mentee booking", "SEQUENCE STATUS"),
-        ]);
-        assert_eq!(watch.by(watch.office.step(&watch.slot, "hold", json!({"reason": "the lift"})).into_future()).await, all);
-        assert_eq!(watch.by(watch.office.step(&watch.slot, "release", json!({})).into_future()).await, all);
-    }
+        ])
+    );
+}
 
-    async fn a_cancelled_slot_is_cancelled_for_everybody(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let all = "DESCRIPTION LOCATION SEQUENCE STATUS SUMMARY TRANSP URL";
-        assert_eq!(
-            watch.by(watch.office.step(&watch.slot, "cancel", json!({"reason_code": "weather"})).into_future()).await,
-            expected([
-                ("company slot", all),
-                ("host slot", all),
-                ("institute slot", all),
-                ("busy company slot", CANCELLED),
-                ("mentee booking", all),
-                ("busy mentee booking", CANCELLED),
-            ])
-        );
-    }
+#[apply(test_both)]
+async fn a_cancelled_booking_is_a_cancelled_event_of_the_mentee(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    assert_eq!(
+        watch.by(watch.office.cancel(&watch.booking, "illness")).await,
+        expected([
+            ("company slot", "DESCRIPTION"),
+            ("host slot", "DESCRIPTION"),
+            ("institute slot", "DESCRIPTION"),
+            ("mentee booking", "DESCRIPTION LOCATION SEQUENCE STATUS SUMMARY TRANSP URL"),
+            ("busy mentee booking", CANCELLED),
+        ])
+    );
+}
 
-    async fn more_seats_are_no_other_time_or_place(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let changes = watch.by(watch.patch(&format!("/v1/slots/{}", watch.slot), json!({"capacity": 4}))).await;
-        assert_eq!(changes, expected([("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")]));
-    }
+#[apply(test_both)]
+async fn a_declined_request_leaves_the_mentees_calendar(app: TestApp) {
+    let watch = Watch::on(&app, "employer").await;
+    let changes = watch.by(watch.office.decline(&watch.booking)).await;
+    let seats = [("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")];
+    let mut all = expected(seats);
+    all.extend(expected([("mentee booking", "gone"), ("busy mentee booking", "gone")]));
+    assert_eq!(changes, all);
+}
 
-    async fn another_room_is_another_place(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        assert_eq!(
-            watch.by(watch.patch(&format!("/v1/slots/{}", watch.slot), json!({"location": "Room 9"}))).await,
-            expected([
-                ("company slot", "LOCATION SEQUENCE"),
-                ("host slot", "LOCATION SEQUENCE"),
-                ("institute slot", "LOCATION SEQUENCE"),
-                ("busy company slot", "SEQUENCE"),
-                ("mentee booking", "LOCATION SEQUENCE"),
-                ("busy mentee booking", "SEQUENCE"),
-            ])
-        );
-    }
+#[apply(test_both)]
+async fn a_rescheduled_booking_keeps_its_uid_at_the_new_time(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    assert_eq!(
+        watch.by(watch.office.reschedule(&watch.booking, &watch.beside)).await,
+        expected([
+            ("company slot", "DESCRIPTION"),
+            ("company beside", "DESCRIPTION"),
+            ("host slot", "DESCRIPTION"),
+            ("host beside", "DESCRIPTION"),
+            ("institute slot", "DESCRIPTION"),
+            ("institute beside", "DESCRIPTION"),
+            ("mentee booking", "DESCRIPTION DTEND DTSTART SEQUENCE"),
+            ("busy mentee booking", "DTEND DTSTART SEQUENCE"),
+        ])
+    );
+}
 
-    async fn names_count_where_they_are_shown(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let (host, site) = (format!("/v1/hosts/{}", watch.host), format!("/v1/sites/{}", watch.site));
-        let in_full = |change: &str| -> Changes {
-            let slots = ["institute", "company", "host"].iter().flat_map(|feed| ["slot", "beside"].map(|slot| format!("{feed} {slot}")));
-            slots.chain(["mentee booking".to_owned()]).map(|event| (event, change.to_owned())).collect()
-        };
-        assert_eq!(watch.by(watch.patch(&host, json!({"name": "Rhian Pellow"}))).await, in_full("DESCRIPTION"));
-        assert_eq!(watch.by(watch.patch(&site, json!({"name": "Harbour office"}))).await, in_full("LOCATION"));
-        assert_eq!(watch.by(watch.patch(&site, json!({"address": "2 Quay Street, Bristol"}))).await, in_full("LOCATION"));
-        assert_eq!(
-            watch.by(watch.patch(&format!("/v1/companies/{}", watch.company), json!({"name": "Brindlemoor Group"}))).await,
-            expected([("institute slot", "SUMMARY"), ("institute beside", "SUMMARY"), ("mentee booking", "SUMMARY")])
-        );
-        assert_eq!(
-            watch.by(watch.patch(&format!("/v1/mentees/{}", watch.amal), json!({"preferred_name": "Amel"}))).await,
-            expected([("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION")])
-        );
-    }
+#[apply(test_both)]
+async fn a_moved_slot_keeps_its_uid_and_asks_the_mentee_again(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let to = json!({"local_start": "2027-04-14T18:00", "timezone": "Europe/London", "reason_code": "room_unavailable"});
+    assert_eq!(
+        watch.by(watch.office.step(&watch.slot, "move", to).into_future()).await,
+        expected([
+            ("company slot", "DESCRIPTION DTEND DTSTART SEQUENCE"),
+            ("host slot", "DESCRIPTION DTEND DTSTART SEQUENCE"),
+            ("institute slot", "DTEND DTSTART SEQUENCE"),
+            ("busy company slot", "DTEND DTSTART SEQUENCE"),
+            ("mentee booking", "DESCRIPTION DTEND DTSTART LOCATION SEQUENCE STATUS URL"),
+            ("busy mentee booking", "DTEND DTSTART SEQUENCE STATUS"),
+        ])
+    );
+}
 
-    async fn what_no_calendar_shows_stamps_nothing_anew(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let unseen = [
-            (format!("/v1/hosts/{}", watch.host), json!({"job_title": "Director"})),
-            (format!("/v1/sites/{}", watch.site), json!({"area": "Harbourside"})),
-            (format!("/v1/companies/{}", watch.company), json!({"sector": "health"})),
-            (format!("/v1/mentees/{}", watch.amal), json!({"profession": "Bridge engineer"})),
-            (format!("/v1/slots/{}", watch.slot), json!({"fields": ["health"]})),
-        ];
-        for (path, body) in unseen {
-            assert_eq!(watch.by(watch.patch(&path, body)).await, Changes::new(), "{path}");
-        }
-    }
+#[apply(test_both)]
+async fn on_hold_is_tentative_until_it_is_released(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let all = expected([
+        ("company slot", "DESCRIPTION SEQUENCE STATUS"),
+        ("host slot", "DESCRIPTION SEQUENCE STATUS"),
+        ("institute slot", "DESCRIPTION SEQUENCE STATUS"),
+        ("busy company slot", "SEQUENCE STATUS"),
+        ("mentee booking", "DESCRIPTION SEQUENCE STATUS"),
+        ("busy mentee booking", "SEQUENCE STATUS"),
+    ]);
+    assert_eq!(watch.by(watch.office.step(&watch.slot, "hold", json!({"reason": "the lift"})).into_future()).await, all);
+    assert_eq!(watch.by(watch.office.step(&watch.slot, "release", json!({})).into_future()).await, all);
+}
 
-    async fn recorded_attendance_and_completion_leave_the_events_as_they_are(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        app.clock.set("2027-03-31T18:00:00Z");
-        assert_eq!(watch.by(watch.office.attendance(&watch.booking, "attended")).await, Changes::new());
-        let body = json!({"outcome": "no_show", "party": "host", "reason": "a mistake"});
-        assert_eq!(watch.by(watch.office.step(&watch.booking, "attendance", body).into_future()).await, Changes::new());
-        assert_eq!(watch.by(watch.office.step(&watch.slot, "complete", json!({})).into_future()).await, Changes::new());
-    }
+#[apply(test_both)]
+async fn a_cancelled_slot_is_cancelled_for_everybody(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let all = "DESCRIPTION LOCATION SEQUENCE STATUS SUMMARY TRANSP URL";
+    assert_eq!(
+        watch.by(watch.office.step(&watch.slot, "cancel", json!({"reason_code": "weather"})).into_future()).await,
+        expected([
+            ("company slot", all),
+            ("host slot", all),
+            ("institute slot", all),
+            ("busy company slot", CANCELLED),
+            ("mentee booking", all),
+            ("busy mentee booking", CANCELLED),
+        ])
+    );
+}
 
-    async fn what_was_on_hold_and_took_place_is_tentative_no_longer(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        watch.office.step(&watch.slot, "hold", json!({"reason": "the lift"})).await.assert_status(200);
-        app.clock.set("2027-04-01T17:45:00Z");
-        let completed = watch.by(async {
-            foothold::worker::complete::run(app.deps.clone()).await.unwrap();
-            watch.office.get(&watch.slot).await
-        });
-        let of_slot = "DESCRIPTION SEQUENCE STATUS";
-        assert_eq!(
-            completed.await,
-            expected([
-                ("company slot", of_slot),
-                ("host slot", of_slot),
-                ("institute slot", of_slot),
-                ("busy company slot", "SEQUENCE STATUS"),
-                ("mentee booking", of_slot),
-                ("busy mentee booking", "SEQUENCE STATUS"),
-            ])
-        );
-    }
+#[apply(test_both)]
+async fn more_seats_are_no_other_time_or_place(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let changes = watch.by(watch.patch(&format!("/v1/slots/{}", watch.slot), json!({"capacity": 4}))).await;
+    assert_eq!(changes, expected([("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION"), ("institute slot", "DESCRIPTION")]));
+}
 
-    async fn without_a_change_the_body_is_the_same_to_the_octet_on_every_instance(app: TestApp) {
-        let watch = Watch::on(&app, "automatic").await;
-        let second = app.second_instance().await;
-        for (name, feed) in &watch.feeds {
-            let (one, other) = (app.stranger().get(&feed.path).await, second.stranger().get(&feed.path).await);
-            assert_eq!(one.body, other.body, "{name}");
-            assert_eq!(one.etag(), other.etag(), "{name}");
-            app.clock.advance_minutes(7);
-            let later = app.stranger().get(&feed.path).await;
-            assert_eq!((later.body.clone(), later.etag()), (one.body.clone(), one.etag()), "{name}");
-        }
-        second.stop().await;
+#[apply(test_both)]
+async fn another_room_is_another_place(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    assert_eq!(
+        watch.by(watch.patch(&format!("/v1/slots/{}", watch.slot), json!({"location": "Room 9"}))).await,
+        expected([
+            ("company slot", "LOCATION SEQUENCE"),
+            ("host slot", "LOCATION SEQUENCE"),
+            ("institute slot", "LOCATION SEQUENCE"),
+            ("busy company slot", "SEQUENCE"),
+            ("mentee booking", "LOCATION SEQUENCE"),
+            ("busy mentee booking", "SEQUENCE"),
+        ])
+    );
+}
+
+#[apply(test_both)]
+async fn names_count_where_they_are_shown(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let (host, site) = (format!("/v1/hosts/{}", watch.host), format!("/v1/sites/{}", watch.site));
+    let in_full = |change: &str| -> Changes {
+        let slots = ["institute", "company", "host"].iter().flat_map(|feed| ["slot", "beside"].map(|slot| format!("{feed} {slot}")));
+        slots.chain(["mentee booking".to_owned()]).map(|event| (event, change.to_owned())).collect()
+    };
+    assert_eq!(watch.by(watch.patch(&host, json!({"name": "Rhian Pellow"}))).await, in_full("DESCRIPTION"));
+    assert_eq!(watch.by(watch.patch(&site, json!({"name": "Harbour office"}))).await, in_full("LOCATION"));
+    assert_eq!(watch.by(watch.patch(&site, json!({"address": "2 Quay Street, Bristol"}))).await, in_full("LOCATION"));
+    assert_eq!(
+        watch.by(watch.patch(&format!("/v1/companies/{}", watch.company), json!({"name": "Brindlemoor Group"}))).await,
+        expected([("institute slot", "SUMMARY"), ("institute beside", "SUMMARY"), ("mentee booking", "SUMMARY")])
+    );
+    assert_eq!(
+        watch.by(watch.patch(&format!("/v1/mentees/{}", watch.amal), json!({"preferred_name": "Amel"}))).await,
+        expected([("company slot", "DESCRIPTION"), ("host slot", "DESCRIPTION")])
+    );
+}
+
+#[apply(test_both)]
+async fn what_no_calendar_shows_stamps_nothing_anew(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let unseen = [
+        (format!("/v1/hosts/{}", watch.host), json!({"job_title": "Director"})),
+        (format!("/v1/sites/{}", watch.site), json!({"area": "Harbourside"})),
+        (format!("/v1/companies/{}", watch.company), json!({"sector": "health"})),
+        (format!("/v1/mentees/{}", watch.amal), json!({"profession": "Bridge engineer"})),
+        (format!("/v1/slots/{}", watch.slot), json!({"fields": ["health"]})),
+    ];
+    for (path, body) in unseen {
+        assert_eq!(watch.by(watch.patch(&path, body)).await, Changes::new(), "{path}");
     }
+}
+
+#[apply(test_both)]
+async fn recorded_attendance_and_completion_leave_the_events_as_they_are(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    app.clock.set("2027-03-31T18:00:00Z");
+    assert_eq!(watch.by(watch.office.attendance(&watch.booking, "attended")).await, Changes::new());
+    let body = json!({"outcome": "no_show", "party": "host", "reason": "a mistake"});
+    assert_eq!(watch.by(watch.office.step(&watch.booking, "attendance", body).into_future()).await, Changes::new());
+    assert_eq!(watch.by(watch.office.step(&watch.slot, "complete", json!({})).into_future()).await, Changes::new());
+}
+
+#[apply(test_both)]
+async fn what_was_on_hold_and_took_place_is_tentative_no_longer(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    watch.office.step(&watch.slot, "hold", json!({"reason": "the lift"})).await.assert_status(200);
+    app.clock.set("2027-04-01T17:45:00Z");
+    let completed = watch.by(async {
+        foothold::worker::complete::run(app.deps.clone()).await.unwrap();
+        watch.office.get(&watch.slot).await
+    });
+    let of_slot = "DESCRIPTION SEQUENCE STATUS";
+    assert_eq!(
+        completed.await,
+        expected([
+            ("company slot", of_slot),
+            ("host slot", of_slot),
+            ("institute slot", of_slot),
+            ("busy company slot", "SEQUENCE STATUS"),
+            ("mentee booking", of_slot),
+            ("busy mentee booking", "SEQUENCE STATUS"),
+        ])
+    );
+}
+
+#[apply(test_both)]
+async fn without_a_change_the_body_is_the_same_to_the_octet_on_every_instance(app: TestApp) {
+    let watch = Watch::on(&app, "automatic").await;
+    let second = app.second_instance().await;
+    for (name, feed) in &watch.feeds {
+        let (one, other) = (app.stranger().get(&feed.path).await, second.stranger().get(&feed.path).await);
+        assert_eq!(one.body, other.body, "{name}");
+        assert_eq!(one.etag(), other.etag(), "{name}");
+        app.clock.advance_minutes(7);
+        let later = app.stranger().get(&feed.path).await;
+        assert_eq!((later.body.clone(), later.etag()), (one.body.clone(), one.etag()), "{name}");
+    }
+    second.stop().await;
 }

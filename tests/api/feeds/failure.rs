@@ -12,19 +12,18 @@ async fn rename(app: &TestApp, from: &str, to: &str) {
     renamed.await.unwrap();
 }
 
-test_both! {
-    async fn a_feed_that_cannot_be_read_is_503_and_never_empty(app: TestApp) {
-        let feed = Feed::full(&app, institute()).await;
-        rename(&app, "slot_hosts", "away").await;
-        let office = app.office().await;
-        office.patch("/v1/institute", json!({"name": "Another name"})).await.assert_status(200);
+#[apply(test_both)]
+async fn a_feed_that_cannot_be_read_is_503_and_never_empty(app: TestApp) {
+    let feed = Feed::full(&app, institute()).await;
+    rename(&app, "slot_hosts", "away").await;
+    let office = app.office().await;
+    office.patch("/v1/institute", json!({"name": "Another name"})).await.assert_status(200);
 
-        let failed = app.stranger().get(&feed.path).await;
+    let failed = app.stranger().get(&feed.path).await;
 
-        rename(&app, "away", "slot_hosts").await;
-        failed.assert_status(503);
-        assert_eq!((failed.text().as_str(), failed.header("content-type")), ("unavailable", Some("text/plain; charset=utf-8")));
-        assert_eq!((failed.header("retry-after"), failed.header("etag")), (Some("60"), None));
-        feed.read(&app).await;
-    }
+    rename(&app, "away", "slot_hosts").await;
+    failed.assert_status(503);
+    assert_eq!((failed.text().as_str(), failed.header("content-type")), ("unavailable", Some("text/plain; charset=utf-8")));
+    assert_eq!((failed.header("retry-after"), failed.header("etag")), (Some("60"), None));
+    feed.read(&app).await;
 }

@@ -93,82 +93,82 @@ fn lines(expected: &[&str]) -> Vec<String> {
     expected.iter().map(|line| line.replace("TITLE", TITLE)).collect()
 }
 
-test_both! {
-    async fn events_stand_at_their_hour_on_both_sides_of_both_changes_of_the_clocks(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let mut slots = Vec::new();
-        for day in ["2027-03-27", "2027-03-28", "2027-10-30", "2027-10-31"] {
-            let slot = office.slot(&company).kind("group_session").with("title", TITLE).starts(&format!("{day}T18:00"));
-            slots.push(slot.published().await);
-        }
-        let feed = Feed::full(&app, of_company(&company)).await;
-        let url = format!("{}{}", app.base(), feed.path);
-        let (desk, before) = at(tokio::task::spawn_blocking(move || Desk::subscribed_to(&url)).await.unwrap(), |desk| {
-            desk.sync();
-            seen(desk)
-        })
-        .await;
-        assert_eq!(
-            before,
-            [
-                lines(&[
-                    "2027-03-27 18:00 18:45 CONFIRMED TITLE",
-                    "2027-03-28 18:00 18:45 CONFIRMED TITLE",
-                    "2027-10-30 18:00 18:45 CONFIRMED TITLE",
-                    "2027-10-31 18:00 18:45 CONFIRMED TITLE",
-                ]),
-                lines(&[
-                    "2027-03-27 14:00 14:45 CONFIRMED TITLE",
-                    "2027-03-28 13:00 13:45 CONFIRMED TITLE",
-                    "2027-10-30 13:00 13:45 CONFIRMED TITLE",
-                    "2027-10-31 14:00 14:45 CONFIRMED TITLE",
-                ]),
-            ]
-        );
-
-        app.clock.advance_minutes(10);
-        office.step(&slots[0], "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
-        office.step(&slots[1], "hold", json!({"reason": "the lift"})).await.assert_status(200);
-        let to = json!({"local_start": "2027-10-31T00:30", "timezone": "Europe/London", "reason_code": "room_unavailable"});
-        office.step(&slots[2], "move", to).await.assert_status(200);
-        let (desk, after) = at(desk, |desk| {
-            desk.sync();
-            seen(desk)[0].clone()
-        })
-        .await;
-        assert_eq!(
-            after,
+#[apply(test_both)]
+async fn events_stand_at_their_hour_on_both_sides_of_both_changes_of_the_clocks(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let mut slots = Vec::new();
+    for day in ["2027-03-27", "2027-03-28", "2027-10-30", "2027-10-31"] {
+        let slot = office.slot(&company).kind("group_session").with("title", TITLE).starts(&format!("{day}T18:00"));
+        slots.push(slot.published().await);
+    }
+    let feed = Feed::full(&app, of_company(&company)).await;
+    let url = format!("{}{}", app.base(), feed.path);
+    let (desk, before) = at(tokio::task::spawn_blocking(move || Desk::subscribed_to(&url)).await.unwrap(), |desk| {
+        desk.sync();
+        seen(desk)
+    })
+    .await;
+    assert_eq!(
+        before,
+        [
             lines(&[
-                "2027-03-27 18:00 18:45 CANCELLED Cancelled: TITLE",
-                "2027-03-28 18:00 18:45 TENTATIVE TITLE",
-                "2027-10-31 00:30 01:15 CONFIRMED TITLE",
+                "2027-03-27 18:00 18:45 CONFIRMED TITLE",
+                "2027-03-28 18:00 18:45 CONFIRMED TITLE",
+                "2027-10-30 18:00 18:45 CONFIRMED TITLE",
                 "2027-10-31 18:00 18:45 CONFIRMED TITLE",
-            ])
-        );
+            ]),
+            lines(&[
+                "2027-03-27 14:00 14:45 CONFIRMED TITLE",
+                "2027-03-28 13:00 13:45 CONFIRMED TITLE",
+                "2027-10-30 13:00 13:45 CONFIRMED TITLE",
+                "2027-10-31 14:00 14:45 CONFIRMED TITLE",
+            ]),
+        ]
+    );
 
-        app.clock.advance_minutes(10);
-        office.delete(&feed.resource()).await.assert_status(204);
-        let (_, kept) = at(desk, |desk| {
-            let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.sync())).is_err();
-            (refused, seen(desk)[0].len())
-        })
-        .await;
-        assert_eq!(kept, (true, 4), "a feed that is revoked is an error, and what was fetched stays");
-    }
+    app.clock.advance_minutes(10);
+    office.step(&slots[0], "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
+    office.step(&slots[1], "hold", json!({"reason": "the lift"})).await.assert_status(200);
+    let to = json!({"local_start": "2027-10-31T00:30", "timezone": "Europe/London", "reason_code": "room_unavailable"});
+    office.step(&slots[2], "move", to).await.assert_status(200);
+    let (desk, after) = at(desk, |desk| {
+        desk.sync();
+        seen(desk)[0].clone()
+    })
+    .await;
+    assert_eq!(
+        after,
+        lines(&[
+            "2027-03-27 18:00 18:45 CANCELLED Cancelled: TITLE",
+            "2027-03-28 18:00 18:45 TENTATIVE TITLE",
+            "2027-10-31 00:30 01:15 CONFIRMED TITLE",
+            "2027-10-31 18:00 18:45 CONFIRMED TITLE",
+        ])
+    );
 
-    async fn a_mentees_calendar_shows_the_booking(app: TestApp) {
-        let office = app.office().await;
-        let slot = office.slot(&office.company().active().await).starts("2027-03-28T18:00").published().await;
-        let mentee = app.mentee().await;
-        booked(office, &slot, &mentee).await;
-        let url = format!("{}{}", app.base(), Feed::full(&app, of_mentee(&mentee)).await.path);
-        let desk = tokio::task::spawn_blocking(move || Desk::subscribed_to(&url)).await.unwrap();
-        let (_, listed) = at(desk, |desk| {
-            desk.sync();
-            desk.list("Asia/Kathmandu", "2027-03-27")
-        })
-        .await;
-        assert_eq!(listed, ["2027-03-28 22:45 23:30 CONFIRMED Engineer panel-style interview – Brindlemoor Structures Ltd"]);
-    }
+    app.clock.advance_minutes(10);
+    office.delete(&feed.resource()).await.assert_status(204);
+    let (_, kept) = at(desk, |desk| {
+        let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.sync())).is_err();
+        (refused, seen(desk)[0].len())
+    })
+    .await;
+    assert_eq!(kept, (true, 4), "a feed that is revoked is an error, and what was fetched stays");
+}
+
+#[apply(test_both)]
+async fn a_mentees_calendar_shows_the_booking(app: TestApp) {
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).starts("2027-03-28T18:00").published().await;
+    let mentee = app.mentee().await;
+    booked(office, &slot, &mentee).await;
+    let url = format!("{}{}", app.base(), Feed::full(&app, of_mentee(&mentee)).await.path);
+    let desk = tokio::task::spawn_blocking(move || Desk::subscribed_to(&url)).await.unwrap();
+    let (_, listed) = at(desk, |desk| {
+        desk.sync();
+        desk.list("Asia/Kathmandu", "2027-03-27")
+    })
+    .await;
+    assert_eq!(listed, ["2027-03-28 22:45 23:30 CONFIRMED Engineer panel-style interview – Brindlemoor Structures Ltd"]);
 }

@@ -108,104 +108,113 @@ const OF_THE_COMPANY: [(&str, &str); 8] = [
     ("declined", "CONFIRMED"),
 ];
 
-test_both! {
-    async fn a_companys_feed_shows_its_slots_and_no_drafts(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let feed = Feed::full(&app, of_company(&world.company)).await.read(&app).await;
-        assert_eq!(states(&feed), expected(&OF_THE_COMPANY));
-        let other = Feed::full(&app, of_company(&world.other)).await.read(&app).await;
-        assert_eq!(states(&other), expected(&[("offered", "CONFIRMED")]));
-    }
+#[apply(test_both)]
+async fn a_companys_feed_shows_its_slots_and_no_drafts(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let feed = Feed::full(&app, of_company(&world.company)).await.read(&app).await;
+    assert_eq!(states(&feed), expected(&OF_THE_COMPANY));
+    let other = Feed::full(&app, of_company(&world.other)).await.read(&app).await;
+    assert_eq!(states(&other), expected(&[("offered", "CONFIRMED")]));
+}
 
-    async fn the_institutes_feed_shows_every_companys_slots(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let feed = Feed::full(&app, institute()).await.read(&app).await;
-        let mut all = OF_THE_COMPANY.to_vec();
-        all.insert(5, ("offered", "CONFIRMED"));
-        assert_eq!(states(&feed), expected(&all));
-        let of_companies = [&world.company, &world.other].map(|company| Feed::full(&app, of_company(company)));
-        let mut uids = Vec::new();
-        for feed in of_companies {
-            uids.extend(feed.await.read(&app).await.uids().into_iter().map(str::to_owned));
-        }
-        uids.sort();
-        assert!(feed.uids().into_iter().eq(uids), "one slot has one UID in every feed");
+#[apply(test_both)]
+async fn the_institutes_feed_shows_every_companys_slots(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let feed = Feed::full(&app, institute()).await.read(&app).await;
+    let mut all = OF_THE_COMPANY.to_vec();
+    all.insert(5, ("offered", "CONFIRMED"));
+    assert_eq!(states(&feed), expected(&all));
+    let of_companies = [&world.company, &world.other].map(|company| Feed::full(&app, of_company(company)));
+    let mut uids = Vec::new();
+    for feed in of_companies {
+        uids.extend(feed.await.read(&app).await.uids().into_iter().map(str::to_owned));
     }
+    uids.sort();
+    assert!(feed.uids().into_iter().eq(uids), "one slot has one UID in every feed");
+}
 
-    async fn a_hosts_feed_shows_what_the_host_is_named_in(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let first = Feed::full(&app, of_host(&world.first_host)).await.read(&app).await;
-        assert_eq!(states(&first), expected(&[("completed", "CONFIRMED"), ("published", "CONFIRMED"), ("cancelled", "CANCELLED")]));
-        let second = Feed::full(&app, of_host(&world.second_host)).await.read(&app).await;
-        assert_eq!(states(&second), expected(&[("published", "CONFIRMED"), ("on hold", "TENTATIVE")]));
-    }
+#[apply(test_both)]
+async fn a_hosts_feed_shows_what_the_host_is_named_in(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let first = Feed::full(&app, of_host(&world.first_host)).await.read(&app).await;
+    assert_eq!(states(&first), expected(&[("completed", "CONFIRMED"), ("published", "CONFIRMED"), ("cancelled", "CANCELLED")]));
+    let second = Feed::full(&app, of_host(&world.second_host)).await.read(&app).await;
+    assert_eq!(states(&second), expected(&[("published", "CONFIRMED"), ("on hold", "TENTATIVE")]));
+}
 
-    async fn a_mentees_feed_shows_what_the_mentee_holds_or_held(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let feed = Feed::full(&app, of_mentee(&world.amal)).await.read(&app).await;
-        let all = [
-            ("completed", "CONFIRMED"),
-            ("published", "CONFIRMED"),
-            ("requested", "TENTATIVE"),
-            ("on hold", "TENTATIVE"),
-            ("cancelled", "CANCELLED"),
-            ("offered", "TENTATIVE"),
-        ];
-        assert_eq!(states(&feed), expected(&all));
-        assert!(feed.uids().iter().all(|uid| uid.starts_with("book_")), "{:?}", feed.uids());
-        let other = Feed::full(&app, of_mentee(&world.bo)).await.read(&app).await;
-        assert_eq!(states(&other), expected(&[("completed", "CONFIRMED"), ("waiting", "CONFIRMED"), ("left the line", "CONFIRMED")]));
-        assert!(feed.uids().is_disjoint(&other.uids()));
-    }
+#[apply(test_both)]
+async fn a_mentees_feed_shows_what_the_mentee_holds_or_held(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let feed = Feed::full(&app, of_mentee(&world.amal)).await.read(&app).await;
+    let all = [
+        ("completed", "CONFIRMED"),
+        ("published", "CONFIRMED"),
+        ("requested", "TENTATIVE"),
+        ("on hold", "TENTATIVE"),
+        ("cancelled", "CANCELLED"),
+        ("offered", "TENTATIVE"),
+    ];
+    assert_eq!(states(&feed), expected(&all));
+    assert!(feed.uids().iter().all(|uid| uid.starts_with("book_")), "{:?}", feed.uids());
+    let other = Feed::full(&app, of_mentee(&world.bo)).await.read(&app).await;
+    assert_eq!(states(&other), expected(&[("completed", "CONFIRMED"), ("waiting", "CONFIRMED"), ("left the line", "CONFIRMED")]));
+    assert!(feed.uids().is_disjoint(&other.uids()));
+}
 
-    async fn a_busy_feed_shows_the_same_times_and_nothing_else(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let scopes = [institute(), of_company(&world.company), of_host(&world.first_host), of_mentee(&world.amal)];
-        for scope in scopes {
-            let full = Feed::full(&app, scope.clone()).await.read(&app).await;
-            let busy = Feed::busy(&app, scope.clone()).await.read(&app).await;
-            assert_eq!(full.events.len(), busy.events.len(), "{scope}");
-            for (full, busy) in full.events.iter().zip(&busy.events) {
-                for same in ["UID", "DTSTART", "DTEND", "STATUS", "SEQUENCE", "TRANSP"] {
-                    assert_eq!(full.get(same), busy.get(same), "{same}: {scope}");
-                }
-                assert!(["Busy", "Cancelled: Busy"].contains(&busy.get("SUMMARY")), "{busy:?}");
-                assert_eq!(busy.0.len(), 11, "{busy:?}");
+#[apply(test_both)]
+async fn a_busy_feed_shows_the_same_times_and_nothing_else(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let scopes = [institute(), of_company(&world.company), of_host(&world.first_host), of_mentee(&world.amal)];
+    for scope in scopes {
+        let full = Feed::full(&app, scope.clone()).await.read(&app).await;
+        let busy = Feed::busy(&app, scope.clone()).await.read(&app).await;
+        assert_eq!(full.events.len(), busy.events.len(), "{scope}");
+        for (full, busy) in full.events.iter().zip(&busy.events) {
+            for same in ["UID", "DTSTART", "DTEND", "STATUS", "SEQUENCE", "TRANSP"] {
+                assert_eq!(full.get(same), busy.get(same), "{same}: {scope}");
             }
+            assert!(["Busy", "Cancelled: Busy"].contains(&busy.get("SUMMARY")), "{busy:?}");
+            assert_eq!(busy.0.len(), 11, "{busy:?}");
         }
     }
+}
 
-    async fn a_feed_without_events_is_a_whole_calendar(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let host = office.host(&company).await;
-        for scope in [institute(), of_company(&company), of_host(&host), of_mentee(&app.mentee().await)] {
-            for feed in [Feed::full(&app, scope.clone()).await, Feed::busy(&app, scope).await] {
-                assert_eq!(feed.read(&app).await.events, []);
-            }
+#[apply(test_both)]
+async fn a_feed_without_events_is_a_whole_calendar(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    for scope in [institute(), of_company(&company), of_host(&host), of_mentee(&app.mentee().await)] {
+        for feed in [Feed::full(&app, scope.clone()).await, Feed::busy(&app, scope).await] {
+            assert_eq!(feed.read(&app).await.events, []);
         }
     }
+}
 
-    async fn a_partner_has_feeds_of_its_company_and_hosts_alone(app: TestApp) {
-        let world = World::arranged(&app).await;
-        let partner = app.partner(&world.company).await;
-        let their_host = app.office().await.host(&world.other).await;
-        for scope in [of_company(&world.company), of_host(&world.first_host)] {
-            Feed::made_by(&partner, scope, "full").await.read(&app).await;
-        }
-        let make = |scope: Value| partner.post("/v1/feeds", json!({"scope": scope, "name": "A calendar"}));
-        for scope in [of_company(&world.other), of_host(&their_host)] {
-            make(scope).await.assert_fault("/scope/id", "unknown-id");
-        }
-        for scope in [institute(), of_mentee(&world.amal)] {
-            make(scope).await.assert_fault("/scope/type", "not-allowed");
-        }
-        for hidden in [Feed::full(&app, institute()).await, Feed::full(&app, of_company(&world.other)).await, Feed::full(&app, of_mentee(&world.amal)).await] {
-            partner.get(&hidden.resource()).await.assert_problem(404, "not-found");
-            partner.delete(&hidden.resource()).await.assert_problem(404, "not-found");
-            partner.post(&format!("{}/rotate", hidden.resource()), json!({})).await.assert_problem(404, "not-found");
-            hidden.read(&app).await;
-        }
-        assert_eq!(partner.all("/v1/feeds").await.len(), 2);
+#[apply(test_both)]
+async fn a_partner_has_feeds_of_its_company_and_hosts_alone(app: TestApp) {
+    let world = World::arranged(&app).await;
+    let partner = app.partner(&world.company).await;
+    let their_host = app.office().await.host(&world.other).await;
+    for scope in [of_company(&world.company), of_host(&world.first_host)] {
+        Feed::made_by(&partner, scope, "full").await.read(&app).await;
     }
+    let make = |scope: Value| partner.post("/v1/feeds", json!({"scope": scope, "name": "A calendar"}));
+    for scope in [of_company(&world.other), of_host(&their_host)] {
+        make(scope).await.assert_fault("/scope/id", "unknown-id");
+    }
+    for scope in [institute(), of_mentee(&world.amal)] {
+        make(scope).await.assert_fault("/scope/type", "not-allowed");
+    }
+    for hidden in [
+        Feed::full(&app, institute()).await,
+        Feed::full(&app, of_company(&world.other)).await,
+        Feed::full(&app, of_mentee(&world.amal)).await,
+    ] {
+        partner.get(&hidden.resource()).await.assert_problem(404, "not-found");
+        partner.delete(&hidden.resource()).await.assert_problem(404, "not-found");
+        partner.post(&format!("{}/rotate", hidden.resource()), json!({})).await.assert_problem(404, "not-found");
+        hidden.read(&app).await;
+    }
+    assert_eq!(partner.all("/v1/feeds").await.len(), 2);
 }

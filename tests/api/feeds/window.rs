@@ -10,74 +10,82 @@ async fn at(office: &Caller, company: &Company, start: &str) -> Slot {
     office.slot(company).kind("group_session").timezone("UTC").minutes(15).starts(start).with("title", start).published().await
 }
 
-test_both! {
-    async fn a_feed_reaches_from_60_days_back_to_400_days_on(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let amal = app.mentee().await;
-        // Seen from 1 June 2027: the days of 2 April 2027 and of 5 July 2028 are the last ones in it.
-        for start in ["2027-04-01T23:45", "2027-04-02T00:00", "2028-07-05T23:45", "2028-07-06T00:00"] {
-            let slot = at(office, &company, start).await;
-            booked(office, &slot, &amal).await;
-        }
-        app.clock.set("2027-06-01T12:00:00Z");
-        let feed = Feed::full(&app, of_company(&company)).await;
-        assert_eq!(feed.read(&app).await.summaries(), ["2027-04-02T00:00", "2028-07-05T23:45"]);
-        let of_mentee = Feed::full(&app, of_mentee(&amal)).await.read(&app).await;
-        assert_eq!(of_mentee.events.len(), 2);
-        assert_eq!(of_mentee.events[0].get("DTSTART"), "20270402T000000Z");
-
-        app.clock.set("2027-06-02T00:00:00Z");
-        assert_eq!(feed.read(&app).await.summaries(), ["2028-07-05T23:45", "2028-07-06T00:00"], "the window moves at midnight in UTC");
+#[apply(test_both)]
+async fn a_feed_reaches_from_60_days_back_to_400_days_on(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let amal = app.mentee().await;
+    // Seen from 1 June 2027: the days of 2 April 2027 and of 5 July 2028 are the last ones in it.
+    for start in ["2027-04-01T23:45", "2027-04-02T00:00", "2028-07-05T23:45", "2028-07-06T00:00"] {
+        let slot = at(office, &company, start).await;
+        booked(office, &slot, &amal).await;
     }
+    app.clock.set("2027-06-01T12:00:00Z");
+    let feed = Feed::full(&app, of_company(&company)).await;
+    assert_eq!(feed.read(&app).await.summaries(), ["2027-04-02T00:00", "2028-07-05T23:45"]);
+    let of_mentee = Feed::full(&app, of_mentee(&amal)).await.read(&app).await;
+    assert_eq!(of_mentee.events.len(), 2);
+    assert_eq!(of_mentee.events[0].get("DTSTART"), "20270402T000000Z");
 
-    async fn what_was_cancelled_stays_until_14_days_after_it_would_have_started(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let amal = app.mentee().await;
-        for start in ["2027-04-01T23:45", "2027-04-02T00:00"] {
-            let slot = at(office, &company, start).await;
-            booked(office, &slot, &amal).await;
-            office.step(&slot, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
-        }
-        let feeds = [Feed::full(&app, of_company(&company)).await, Feed::full(&app, of_mentee(&amal)).await, Feed::busy(&app, institute()).await];
-        for (now, starts) in [
-            ("2027-04-15T23:59:59Z", vec!["20270401T234500Z", "20270402T000000Z"]),
-            ("2027-04-16T00:00:00Z", vec!["20270402T000000Z"]),
-            ("2027-04-17T00:00:00Z", vec![]),
-        ] {
-            app.clock.set(now);
-            for feed in &feeds {
-                let read = feed.read(&app).await;
-                assert_eq!(read.events.iter().map(|event| event.get("DTSTART")).collect::<Vec<_>>(), starts, "at {now}");
-            }
+    app.clock.set("2027-06-02T00:00:00Z");
+    assert_eq!(feed.read(&app).await.summaries(), ["2028-07-05T23:45", "2028-07-06T00:00"], "the window moves at midnight in UTC");
+}
+
+#[apply(test_both)]
+async fn what_was_cancelled_stays_until_14_days_after_it_would_have_started(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let amal = app.mentee().await;
+    for start in ["2027-04-01T23:45", "2027-04-02T00:00"] {
+        let slot = at(office, &company, start).await;
+        booked(office, &slot, &amal).await;
+        office.step(&slot, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
+    }
+    let feeds =
+        [Feed::full(&app, of_company(&company)).await, Feed::full(&app, of_mentee(&amal)).await, Feed::busy(&app, institute()).await];
+    for (now, starts) in [
+        ("2027-04-15T23:59:59Z", vec!["20270401T234500Z", "20270402T000000Z"]),
+        ("2027-04-16T00:00:00Z", vec!["20270402T000000Z"]),
+        ("2027-04-17T00:00:00Z", vec![]),
+    ] {
+        app.clock.set(now);
+        for feed in &feeds {
+            let read = feed.read(&app).await;
+            assert_eq!(read.events.iter().map(|event| event.get("DTSTART")).collect::<Vec<_>>(), starts, "at {now}");
         }
     }
+}
 
-    async fn of_more_than_1000_events_the_oldest_go_first(app: TestApp) {
-        let office = app.office().await;
-        let company = office.company().active().await;
-        let first = office.slot(&company).minutes(5).published().await;
-        let (id, ids, now) = (first.id().parse().unwrap(), app.deps.ids, app.clock.now());
-        let more = app.deps.db.write("test_many_slots", move |conn| {
-            let first = slots::find(conn, foothold::auth::Scope::Institute, id)?;
-            let start = first.starts_at.unwrap();
-            for number in 1..=1_001 {
-                let starts_at = start.plus(SignedDuration::from_mins(10 * number));
-                let row = SlotRow { id: ids.new_id(now), starts_at: Some(starts_at), ends_at: Some(starts_at.plus_minutes(5)), sort_at: starts_at, ..first.clone() };
-                slots::insert(conn, &row)?;
-            }
-            Ok(())
-        });
-        more.await.unwrap();
-
-        for scope in [of_company(&company), institute()] {
-            let feed = Feed::full(&app, scope).await.read(&app).await;
-
-            assert_eq!(feed.events.len(), 1_000);
-            let start = |number: i64| wire::instant("20270331T170000Z") + SignedDuration::from_mins(10 * number);
-            assert_eq!((feed.events[0].starts_at(), feed.events[999].starts_at()), (start(2), start(1_001)));
-            assert!(feed.text.len() < 1_000_000, "Google stops at about 1 MB");
+#[apply(test_both)]
+async fn of_more_than_1000_events_the_oldest_go_first(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let first = office.slot(&company).minutes(5).published().await;
+    let (id, ids, now) = (first.id().parse().unwrap(), app.deps.ids, app.clock.now());
+    let more = app.deps.db.write("test_many_slots", move |conn| {
+        let first = slots::find(conn, foothold::auth::Scope::Institute, id)?;
+        let start = first.starts_at.unwrap();
+        for number in 1..=1_001 {
+            let starts_at = start.plus(SignedDuration::from_mins(10 * number));
+            let row = SlotRow {
+                id: ids.new_id(now),
+                starts_at: Some(starts_at),
+                ends_at: Some(starts_at.plus_minutes(5)),
+                sort_at: starts_at,
+                ..first.clone()
+            };
+            slots::insert(conn, &row)?;
         }
+        Ok(())
+    });
+    more.await.unwrap();
+
+    for scope in [of_company(&company), institute()] {
+        let feed = Feed::full(&app, scope).await.read(&app).await;
+
+        assert_eq!(feed.events.len(), 1_000);
+        let start = |number: i64| wire::instant("20270331T170000Z") + SignedDuration::from_mins(10 * number);
+        assert_eq!((feed.events[0].starts_at(), feed.events[999].starts_at()), (start(2), start(1_001)));
+        assert!(feed.text.len() < 1_000_000, "Google stops at about 1 MB");
     }
 }

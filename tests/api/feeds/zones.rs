@@ -64,33 +64,39 @@ fn assert_described(written: &IcalTimeZone, zone: &str) {
     }
 }
 
-test_both! {
-    async fn a_company_far_away_has_its_own_zone_and_its_slots_their_instants(app: TestApp) {
-        let office = app.office().await;
-        for (zone, starts) in ZONES {
-            let company = office.company().with("timezone", zone).active().await;
-            let feed = Feed::full(&app, of_company(&company)).await;
-            let empty = feed.read(&app).await;
-            assert_eq!(empty.properties["X-WR-TIMEZONE"], zone);
-            assert_described(&empty.zone, zone);
+#[apply(test_both)]
+async fn a_company_far_away_has_its_own_zone_and_its_slots_their_instants(app: TestApp) {
+    let office = app.office().await;
+    for (zone, starts) in ZONES {
+        let company = office.company().with("timezone", zone).active().await;
+        let feed = Feed::full(&app, of_company(&company)).await;
+        let empty = feed.read(&app).await;
+        assert_eq!(empty.properties["X-WR-TIMEZONE"], zone);
+        assert_described(&empty.zone, zone);
 
-            for start in starts {
-                office.slot(&company).kind("group_session").timezone(zone).starts(start).published().await;
-            }
-            let read = feed.read(&app).await;
-            assert_described(&read.zone, zone);
-            let rules = TimeZone::get(zone).unwrap();
-            let expected = starts.map(|start| rules.to_timestamp(start.parse().unwrap()).unwrap());
-            assert_eq!(read.events.iter().map(Event::starts_at).collect::<Vec<_>>(), expected, "{zone}");
+        for start in starts {
+            office.slot(&company).kind("group_session").timezone(zone).starts(start).published().await;
         }
+        let read = feed.read(&app).await;
+        assert_described(&read.zone, zone);
+        let rules = TimeZone::get(zone).unwrap();
+        let expected = starts.map(|start| rules.to_timestamp(start.parse().unwrap()).unwrap());
+        assert_eq!(read.events.iter().map(Event::starts_at).collect::<Vec<_>>(), expected, "{zone}");
     }
+}
 
-    async fn a_zone_by_rule_is_written_as_rules_and_one_without_as_its_changes(app: TestApp) {
-        let office = app.office().await;
-        for (zone, rules, dates) in [("Europe/London", 2, 0), ("America/St_Johns", 2, 0), ("Pacific/Chatham", 2, 0), ("Asia/Kathmandu", 0, 0), ("Africa/Casablanca", 0, 5)] {
-            let company = office.company().with("timezone", zone).active().await;
-            let text = Feed::full(&app, of_company(&company)).await.read(&app).await.text;
-            assert_eq!((text.matches("\nRRULE:").count(), text.matches("\nRDATE:").count()), (rules, dates), "{zone}: {text}");
-        }
+#[apply(test_both)]
+async fn a_zone_by_rule_is_written_as_rules_and_one_without_as_its_changes(app: TestApp) {
+    let office = app.office().await;
+    for (zone, rules, dates) in [
+        ("Europe/London", 2, 0),
+        ("America/St_Johns", 2, 0),
+        ("Pacific/Chatham", 2, 0),
+        ("Asia/Kathmandu", 0, 0),
+        ("Africa/Casablanca", 0, 5),
+    ] {
+        let company = office.company().with("timezone", zone).active().await;
+        let text = Feed::full(&app, of_company(&company)).await.read(&app).await.text;
+        assert_eq!((text.matches("\nRRULE:").count(), text.matches("\nRDATE:").count()), (rules, dates), "{zone}: {text}");
     }
 }

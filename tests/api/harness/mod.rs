@@ -46,9 +46,10 @@ pub mod prelude {
     pub use super::together;
 }
 
-/// A test on both databases: `name::sqlite` and `name::postgres`. What must hold in the database is checked when it has ended.
+/// Makes a test on both databases of a function: `name::sqlite` and `name::postgres`. What must hold in the database is checked when it has
+/// ended. It is used as an attribute, `#[apply(test_both)]`, so that the body is formatted like any other.
 macro_rules! test_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => { $(
+    ($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block) => {
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "some tests need nothing from around them")]
@@ -66,7 +67,7 @@ macro_rules! test_both {
                 $crate::harness::app::run($crate::harness::database::Database::postgres(), test).await;
             }
         }
-    )+ };
+    };
 }
 
 /// Runs all at the same time and gives their results in the order in which they were given.

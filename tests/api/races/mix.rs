@@ -82,87 +82,89 @@ fn expire_everywhere(field: &Field, app: &TestApp) -> Vec<tokio::task::JoinHandl
     field.callers.instances(app).into_iter().map(|instance| tokio::spawn(foothold::worker::expire::run(instance.deps.clone()))).collect()
 }
 
-test_both! {
-    async fn whatever_races_with_whatever_every_invariant_holds(app: TestApp) {
-        let field = Field::new(&app).await;
+#[apply(test_both)]
+async fn whatever_races_with_whatever_every_invariant_holds(app: TestApp) {
+    let field = Field::new(&app).await;
 
-        let answers = together(field.calls()).await;
+    let answers = together(field.calls()).await;
 
-        let (ok, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status < 300);
-        assert_eq!(count(&others, 0, REFUSALS), 0);
-        assert!(ok.len() > 10, "nearly all was refused: {others:?}");
-        field.callers.end(&app).await;
+    let (ok, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status < 300);
+    assert_eq!(count(&others, 0, REFUSALS), 0);
+    assert!(ok.len() > 10, "nearly all was refused: {others:?}");
+    field.callers.end(&app).await;
+}
+
+#[apply(test_both)]
+async fn expiring_on_every_instance_while_others_answer_expires_each_request_once(app: TestApp) {
+    let field = Field::new(&app).await;
+    app.clock.advance_hours(72);
+
+    let jobs = [expire_everywhere(&field, &app), expire_everywhere(&field, &app)];
+    let answers = together(field.calls()).await;
+    for job in jobs.into_iter().flatten() {
+        job.await.unwrap().unwrap();
     }
+    foothold::worker::expire::run(app.deps.clone()).await.unwrap();
 
-    async fn expiring_on_every_instance_while_others_answer_expires_each_request_once(app: TestApp) {
-        let field = Field::new(&app).await;
-        app.clock.advance_hours(72);
+    let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
+    assert_eq!(count(&others, 0, REFUSALS), 0);
+    let mut expired: Vec<_> = app.event_log().await.into_iter().filter(|event| event["type"] == "booking.expired").collect();
+    let all = expired.len();
+    expired.dedup_by_key(|event| event["data"]["booking_id"].clone());
+    assert_eq!(expired.len(), all, "a request expired twice");
+    field.callers.end(&app).await;
+}
 
-        let jobs = [expire_everywhere(&field, &app), expire_everywhere(&field, &app)];
-        let answers = together(field.calls()).await;
-        for job in jobs.into_iter().flatten() {
-            job.await.unwrap().unwrap();
+#[apply(test_both)]
+async fn a_slot_that_is_cancelled_while_others_book_keeps_no_booking(app: TestApp) {
+    let callers = Callers::of(&app).await;
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).capacity(40).published().await;
+    let mentees = app.mentees(40).await;
+
+    let mut calls: Vec<Call> = Vec::new();
+    for (number, mentee) in mentees.iter().enumerate() {
+        let (caller, slot, mentee) = (callers.turn(number), slot.clone(), mentee.clone());
+        calls.push(Box::pin(async move { caller.try_to_book(&slot, &mentee).await }));
+    }
+    let cancel = {
+        let (caller, slot) = (callers.turn(1), slot.clone());
+        async move { caller.step(&slot, "cancel", json!({"reason_code": "weather"})).await }
+    };
+    calls.insert(20, Box::pin(cancel));
+    let answers = together(calls).await;
+
+    let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
+    assert_eq!(count(&others, 0, &["slot-not-open"]), 0);
+    office.get(&slot).await.assert_field("status", "cancelled").assert_field("seats_taken", 0);
+    callers.end(&app).await;
+}
+
+#[apply(test_both)]
+async fn seats_are_never_fewer_than_are_held_while_capacity_and_bookings_race(app: TestApp) {
+    let callers = Callers::of(&app).await;
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).capacity(20).published().await;
+    let mentees = app.mentees(32).await;
+
+    let book = mentees.iter().enumerate().map(|(number, mentee)| {
+        let (caller, slot, mentee) = (callers.turn(number), slot.clone(), mentee.clone());
+        Box::pin(async move { caller.try_to_book(&slot, &mentee).await }) as Call
+    });
+    let resize = (0..16).map(|number| {
+        let (caller, slot) = (callers.turn(number), slot.clone());
+        Box::pin(async move { caller.patch(&slot, json!({"capacity": 4 + number})).await }) as Call
+    });
+    let (mut calls, mut resize): (Vec<_>, _) = (Vec::new(), resize);
+    for (number, call) in book.enumerate() {
+        calls.push(call);
+        if number % 2 == 0 {
+            calls.extend(resize.next());
         }
-        foothold::worker::expire::run(app.deps.clone()).await.unwrap();
-
-        let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
-        assert_eq!(count(&others, 0, REFUSALS), 0);
-        let mut expired: Vec<_> = app.event_log().await.into_iter().filter(|event| event["type"] == "booking.expired").collect();
-        let all = expired.len();
-        expired.dedup_by_key(|event| event["data"]["booking_id"].clone());
-        assert_eq!(expired.len(), all, "a request expired twice");
-        field.callers.end(&app).await;
     }
+    let answers = together(calls).await;
 
-    async fn a_slot_that_is_cancelled_while_others_book_keeps_no_booking(app: TestApp) {
-        let callers = Callers::of(&app).await;
-        let office = app.office().await;
-        let slot = office.slot(&office.company().active().await).capacity(40).published().await;
-        let mentees = app.mentees(40).await;
-
-        let mut calls: Vec<Call> = Vec::new();
-        for (number, mentee) in mentees.iter().enumerate() {
-            let (caller, slot, mentee) = (callers.turn(number), slot.clone(), mentee.clone());
-            calls.push(Box::pin(async move { caller.try_to_book(&slot, &mentee).await }));
-        }
-        let cancel = {
-            let (caller, slot) = (callers.turn(1), slot.clone());
-            async move { caller.step(&slot, "cancel", json!({"reason_code": "weather"})).await }
-        };
-        calls.insert(20, Box::pin(cancel));
-        let answers = together(calls).await;
-
-        let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
-        assert_eq!(count(&others, 0, &["slot-not-open"]), 0);
-        office.get(&slot).await.assert_field("status", "cancelled").assert_field("seats_taken", 0);
-        callers.end(&app).await;
-    }
-
-    async fn seats_are_never_fewer_than_are_held_while_capacity_and_bookings_race(app: TestApp) {
-        let callers = Callers::of(&app).await;
-        let office = app.office().await;
-        let slot = office.slot(&office.company().active().await).capacity(20).published().await;
-        let mentees = app.mentees(32).await;
-
-        let book = mentees.iter().enumerate().map(|(number, mentee)| {
-            let (caller, slot, mentee) = (callers.turn(number), slot.clone(), mentee.clone());
-            Box::pin(async move { caller.try_to_book(&slot, &mentee).await }) as Call
-        });
-        let resize = (0..16).map(|number| {
-            let (caller, slot) = (callers.turn(number), slot.clone());
-            Box::pin(async move { caller.patch(&slot, json!({"capacity": 4 + number})).await }) as Call
-        });
-        let (mut calls, mut resize): (Vec<_>, _) = (Vec::new(), resize);
-        for (number, call) in book.enumerate() {
-            calls.push(call);
-            if number % 2 == 0 {
-                calls.extend(resize.next());
-            }
-        }
-        let answers = together(calls).await;
-
-        let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
-        assert_eq!(count(&others, 0, &["slot-full", "conflict"]), 0);
-        callers.end(&app).await;
-    }
+    let others: Vec<_> = answers.into_iter().filter(|answer| answer.status >= 300).collect();
+    assert_eq!(count(&others, 0, &["slot-full", "conflict"]), 0);
+    callers.end(&app).await;
 }

@@ -28,129 +28,139 @@ impl Offers {
     }
 }
 
-test_both! {
-    async fn slots_are_found_by_kind(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let interview = offers.slot().await.draft().await;
-        let shadowing = offers.slot().await.kind("shadowing").draft().await;
+#[apply(test_both)]
+async fn slots_are_found_by_kind(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let interview = offers.slot().await.draft().await;
+    let shadowing = offers.slot().await.kind("shadowing").draft().await;
 
-        assert_eq!(offers.found("kind=shadowing").await, [shadowing.id()]);
-        assert_eq!(offers.found("kind=mock_interview").await, [interview.id()]);
-        assert!(offers.found("kind=group_session").await.is_empty());
-    }
+    assert_eq!(offers.found("kind=shadowing").await, [shadowing.id()]);
+    assert_eq!(offers.found("kind=mock_interview").await, [interview.id()]);
+    assert!(offers.found("kind=group_session").await.is_empty());
+}
 
-    async fn slots_are_found_by_company(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let other = Offers::new(&app).await;
-        let slot = offers.slot().await.draft().await;
-        other.slot().await.draft().await;
+#[apply(test_both)]
+async fn slots_are_found_by_company(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let other = Offers::new(&app).await;
+    let slot = offers.slot().await.draft().await;
+    other.slot().await.draft().await;
 
-        assert_eq!(offers.found(&format!("company_id={}", offers.company)).await, [slot.id()]);
-    }
+    assert_eq!(offers.found(&format!("company_id={}", offers.company)).await, [slot.id()]);
+}
 
-    async fn slots_are_found_by_host(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let slot = offers.slot().await.hosts(&[&offers.host]).draft().await;
-        offers.slot().await.draft().await;
+#[apply(test_both)]
+async fn slots_are_found_by_host(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let slot = offers.slot().await.hosts(&[&offers.host]).draft().await;
+    offers.slot().await.draft().await;
 
-        assert_eq!(offers.found(&format!("host_id={}", offers.host)).await, [slot.id()]);
-    }
+    assert_eq!(offers.found(&format!("host_id={}", offers.host)).await, [slot.id()]);
+}
 
-    async fn slots_are_found_by_mode(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let hybrid = offers.slot().await.with("mode", "hybrid").draft().await;
-        offers.slot().await.draft().await;
+#[apply(test_both)]
+async fn slots_are_found_by_mode(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let hybrid = offers.slot().await.with("mode", "hybrid").draft().await;
+    offers.slot().await.draft().await;
 
-        assert_eq!(offers.found("mode=hybrid").await, [hybrid.id()]);
-    }
+    assert_eq!(offers.found("mode=hybrid").await, [hybrid.id()]);
+}
 
-    async fn slots_are_found_by_status(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let draft = offers.slot().await.draft().await;
-        let submitted = offers.slot().await.submitted().await;
-        let published = offers.slot().await.published().await;
+#[apply(test_both)]
+async fn slots_are_found_by_status(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let draft = offers.slot().await.draft().await;
+    let submitted = offers.slot().await.submitted().await;
+    let published = offers.slot().await.published().await;
 
-        assert_eq!(offers.found("status=draft").await, [draft.id()]);
-        assert_eq!(offers.found("status=submitted").await, [submitted.id()]);
-        assert_eq!(offers.found("status=published").await, [published.id()]);
-        assert!(offers.found("status=on_hold").await.is_empty());
-    }
+    assert_eq!(offers.found("status=draft").await, [draft.id()]);
+    assert_eq!(offers.found("status=submitted").await, [submitted.id()]);
+    assert_eq!(offers.found("status=published").await, [published.id()]);
+    assert!(offers.found("status=on_hold").await.is_empty());
+}
 
-    async fn slots_of_a_field_are_found_with_those_for_any_and_an_underscore_is_itself(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let of = |fields: Value| async { offers.slot().await.with("fields", fields).starts("2027-04-01T10:00").draft().await };
-        let any = of(json!([])).await;
-        let support = of(json!(["law", "it_support"])).await;
-        let lookalike = of(json!(["itxsupport"])).await;
-        let longer = of(json!(["it_support_desk"])).await;
+#[apply(test_both)]
+async fn slots_of_a_field_are_found_with_those_for_any_and_an_underscore_is_itself(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let of = |fields: Value| async { offers.slot().await.with("fields", fields).starts("2027-04-01T10:00").draft().await };
+    let any = of(json!([])).await;
+    let support = of(json!(["law", "it_support"])).await;
+    let lookalike = of(json!(["itxsupport"])).await;
+    let longer = of(json!(["it_support_desk"])).await;
 
-        let mut found = offers.found("field=it_support").await;
-        found.sort();
-        let mut expected = [any.id(), support.id()];
-        expected.sort_unstable();
-        assert_eq!(found, expected, "neither {lookalike} nor {longer}");
-        assert!(offers.found("field=law").await.contains(&support.id().to_owned()));
-        assert_eq!(offers.found("field=support").await, [any.id()]);
-    }
+    let mut found = offers.found("field=it_support").await;
+    found.sort();
+    let mut expected = [any.id(), support.id()];
+    expected.sort_unstable();
+    assert_eq!(found, expected, "neither {lookalike} nor {longer}");
+    assert!(offers.found("field=law").await.contains(&support.id().to_owned()));
+    assert_eq!(offers.found("field=support").await, [any.id()]);
+}
 
-    async fn starts_after_includes_its_instant_and_starts_before_does_not(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        // At 17:00Z.
-        let slot = offers.slot().await.draft().await;
+#[apply(test_both)]
+async fn starts_after_includes_its_instant_and_starts_before_does_not(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    // At 17:00Z.
+    let slot = offers.slot().await.draft().await;
 
-        assert_eq!(offers.found("starts_after=2027-03-31T17:00:00Z").await, [slot.id()]);
-        assert!(offers.found("starts_after=2027-03-31T17:00:00.000001Z").await.is_empty());
-        assert_eq!(offers.found("starts_before=2027-03-31T17:00:00.000001Z").await, [slot.id()]);
-        assert!(offers.found("starts_before=2027-03-31T17:00:00Z").await.is_empty());
-        assert_eq!(offers.found("starts_after=2027-03-31T18:00:00%2B01:00&starts_before=2027-04-01T00:00:00Z").await, [slot.id()]);
-    }
+    assert_eq!(offers.found("starts_after=2027-03-31T17:00:00Z").await, [slot.id()]);
+    assert!(offers.found("starts_after=2027-03-31T17:00:00.000001Z").await.is_empty());
+    assert_eq!(offers.found("starts_before=2027-03-31T17:00:00.000001Z").await, [slot.id()]);
+    assert!(offers.found("starts_before=2027-03-31T17:00:00Z").await.is_empty());
+    assert_eq!(offers.found("starts_after=2027-03-31T18:00:00%2B01:00&starts_before=2027-04-01T00:00:00Z").await, [slot.id()]);
+}
 
-    async fn a_draft_without_a_start_does_not_start_after_anything(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        offers.slot().await.without("local_start").draft().await;
-        let slot = offers.slot().await.draft().await;
+#[apply(test_both)]
+async fn a_draft_without_a_start_does_not_start_after_anything(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    offers.slot().await.without("local_start").draft().await;
+    let slot = offers.slot().await.draft().await;
 
-        assert_eq!(offers.found("starts_after=1970-01-01T00:00:00Z").await, [slot.id()]);
-        assert!(offers.found("starts_after=9998-12-31T23:59:59Z").await.is_empty());
-    }
+    assert_eq!(offers.found("starts_after=1970-01-01T00:00:00Z").await, [slot.id()]);
+    assert!(offers.found("starts_after=9998-12-31T23:59:59Z").await.is_empty());
+}
 
-    async fn a_draft_without_a_start_does_not_start_before_anything(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let slot = offers.slot().await.without("local_start").draft().await;
+#[apply(test_both)]
+async fn a_draft_without_a_start_does_not_start_before_anything(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let slot = offers.slot().await.without("local_start").draft().await;
 
-        assert!(offers.found("starts_before=2099-01-01T00:00:00Z").await.is_empty());
-        assert_eq!(offers.found("status=draft").await, [slot.id()]);
-    }
+    assert!(offers.found("starts_before=2099-01-01T00:00:00Z").await.is_empty());
+    assert_eq!(offers.found("status=draft").await, [slot.id()]);
+}
 
-    async fn filters_narrow_together(app: TestApp) {
-        let offers = Offers::new(&app).await;
-        let wanted = offers.slot().await.hosts(&[&offers.host]).with("fields", json!(["law"])).published().await;
-        offers.slot().await.with("fields", json!(["law"])).published().await;
-        offers.slot().await.hosts(&[&offers.host]).with("fields", json!(["law"])).draft().await;
+#[apply(test_both)]
+async fn filters_narrow_together(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let wanted = offers.slot().await.hosts(&[&offers.host]).with("fields", json!(["law"])).published().await;
+    offers.slot().await.with("fields", json!(["law"])).published().await;
+    offers.slot().await.hosts(&[&offers.host]).with("fields", json!(["law"])).draft().await;
 
-        let query = format!("available=true&kind=mock_interview&mode=online&field=law&host_id={}&company_id={}", offers.host, offers.company);
+    let query = format!("available=true&kind=mock_interview&mode=online&field=law&host_id={}&company_id={}", offers.host, offers.company);
 
-        assert_eq!(offers.found(&query).await, [wanted.id()]);
-    }
+    assert_eq!(offers.found(&query).await, [wanted.id()]);
+}
 
-    async fn a_partner_lists_its_own_slots_with_the_same_filters(app: TestApp) {
-        let (offers, other) = (Offers::new(&app).await, Offers::new(&app).await);
-        let slot = offers.slot().await.published().await;
-        other.slot().await.published().await;
-        let partner = app.partner(&offers.company).await;
+#[apply(test_both)]
+async fn a_partner_lists_its_own_slots_with_the_same_filters(app: TestApp) {
+    let (offers, other) = (Offers::new(&app).await, Offers::new(&app).await);
+    let slot = offers.slot().await.published().await;
+    other.slot().await.published().await;
+    let partner = app.partner(&offers.company).await;
 
-        assert_eq!(partner.get("/v1/slots?available=true").await.ids(), [slot.id()]);
-        assert!(partner.get(&format!("/v1/slots?host_id={}", other.host)).await.items().is_empty());
-    }
+    assert_eq!(partner.get("/v1/slots?available=true").await.ids(), [slot.id()]);
+    assert!(partner.get(&format!("/v1/slots?host_id={}", other.host)).await.items().is_empty());
+}
 
-    async fn a_filter_that_is_not_known_or_malformed_is_refused(app: TestApp) {
-        let office = app.office().await;
+#[apply(test_both)]
+async fn a_filter_that_is_not_known_or_malformed_is_refused(app: TestApp) {
+    let office = app.office().await;
 
-        let answer = office.get("/v1/slots?kind=lunch&host_id=comp_1&available=maybe&starts_after=today&colour=red&limit=0").await;
+    let answer = office.get("/v1/slots?kind=lunch&host_id=comp_1&available=maybe&starts_after=today&colour=red&limit=0").await;
 
-        answer.assert_problem(422, "validation-failed").assert_fault("/kind", "unknown-word").assert_fault("/host_id", "unknown-id");
-        answer.assert_fault("/available", "wrong-type").assert_fault("/starts_after", "malformed").assert_fault("/colour", "unknown-field");
-        answer.assert_fault("/limit", "out-of-range");
-        office.get("/v1/slots?cursor=nonsense").await.assert_problem(422, "validation-failed");
-    }
+    answer.assert_problem(422, "validation-failed").assert_fault("/kind", "unknown-word").assert_fault("/host_id", "unknown-id");
+    answer.assert_fault("/available", "wrong-type").assert_fault("/starts_after", "malformed").assert_fault("/colour", "unknown-field");
+    answer.assert_fault("/limit", "out-of-range");
+    office.get("/v1/slots?cursor=nonsense").await.assert_problem(422, "validation-failed");
 }

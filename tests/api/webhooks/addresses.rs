@@ -114,73 +114,74 @@ async fn no_spelling_of_an_internal_address_can_be_registered_postgres() {
     registration_refuses(Database::postgres()).await;
 }
 
-test_both! {
-    async fn no_spelling_of_an_internal_address_is_called(app: TestApp) {
-        let receiver = Receiver::start().await;
-        let mut hooks = Vec::new();
-        for host in LOOPBACK.iter().chain(INSIDE) {
-            let hook = hook(&app, "http://127.0.0.1:9/", &[]).await;
-            set_url(&app, &hook, format!("http://{host}:{}/hook", receiver.port())).await;
-            hooks.push(hook);
-        }
-        app.mentee().await;
-
-        let deps = calling_with(&app, HttpClient::new(strict(), "test").unwrap());
-        assert_eq!(dispatch_with(&deps).await, hooks.len());
-
-        assert_eq!(receiver.connections(), 0);
-        for hook in hooks {
-            let delivery = hook.delivery(&app).await;
-            assert_eq!((&delivery["last_error"], &delivery["last_status_code"]), (&json!("blocked_address"), &Value::Null));
-            assert_waits(&delivery, SignedDuration::from_secs(5));
-        }
+#[apply(test_both)]
+async fn no_spelling_of_an_internal_address_is_called(app: TestApp) {
+    let receiver = Receiver::start().await;
+    let mut hooks = Vec::new();
+    for host in LOOPBACK.iter().chain(INSIDE) {
+        let hook = hook(&app, "http://127.0.0.1:9/", &[]).await;
+        set_url(&app, &hook, format!("http://{host}:{}/hook", receiver.port())).await;
+        hooks.push(hook);
     }
+    app.mentee().await;
 
-    /// A name that led to the internet when it was registered, and leads inside when it is called.
-    async fn a_name_that_changes_its_mind_is_not_called(app: TestApp) {
-        let inside = Receiver::start().await;
-        let answers: Arc<Mutex<Vec<SocketAddr>>> = Arc::default();
-        let asked = Arc::clone(&answers);
-        let names = Names::Told(Arc::new(move |_| asked.lock().unwrap().clone()));
-        let deps = calling_with(&app, HttpClient::with_names(strict(), "test", names).unwrap());
-        let hook = hook(&app, "http://hooks.example.test/", &[]).await;
-        app.mentee().await;
+    let deps = calling_with(&app, HttpClient::new(strict(), "test").unwrap());
+    assert_eq!(dispatch_with(&deps).await, hooks.len());
 
-        let here = SocketAddr::from(([127, 0, 0, 1], inside.port()));
-        // One forbidden address among public ones is enough.
-        for found in [vec![here], vec!["93.184.215.14:80".parse().unwrap(), here], vec!["[::1]:80".parse().unwrap()]] {
-            *answers.lock().unwrap() = found;
-            assert_eq!(dispatch_with(&deps).await, 1);
-            let delivery = hook.delivery(&app).await;
-            assert_eq!(delivery["last_error"], "blocked_address");
-            // Neither what the name led to, nor the name.
-            for told in ["127.0.0.1", "::1", "93.184", "hooks.example"] {
-                assert!(!delivery.to_string().contains(told), "{delivery}");
-            }
-            app.clock.advance_hours(1);
-        }
-        assert_eq!(inside.connections(), 0);
+    assert_eq!(receiver.connections(), 0);
+    for hook in hooks {
+        let delivery = hook.delivery(&app).await;
+        assert_eq!((&delivery["last_error"], &delivery["last_status_code"]), (&json!("blocked_address"), &Value::Null));
+        assert_waits(&delivery, SignedDuration::from_secs(5));
+    }
+}
 
-        *answers.lock().unwrap() = Vec::new();
+/// A name that led to the internet when it was registered, and leads inside when it is called.
+#[apply(test_both)]
+async fn a_name_that_changes_its_mind_is_not_called(app: TestApp) {
+    let inside = Receiver::start().await;
+    let answers: Arc<Mutex<Vec<SocketAddr>>> = Arc::default();
+    let asked = Arc::clone(&answers);
+    let names = Names::Told(Arc::new(move |_| asked.lock().unwrap().clone()));
+    let deps = calling_with(&app, HttpClient::with_names(strict(), "test", names).unwrap());
+    let hook = hook(&app, "http://hooks.example.test/", &[]).await;
+    app.mentee().await;
+
+    let here = SocketAddr::from(([127, 0, 0, 1], inside.port()));
+    // One forbidden address among public ones is enough.
+    for found in [vec![here], vec!["93.184.215.14:80".parse().unwrap(), here], vec!["[::1]:80".parse().unwrap()]] {
+        *answers.lock().unwrap() = found;
         assert_eq!(dispatch_with(&deps).await, 1);
-        assert_eq!(hook.delivery(&app).await["last_error"], "dns");
+        let delivery = hook.delivery(&app).await;
+        assert_eq!(delivery["last_error"], "blocked_address");
+        // Neither what the name led to, nor the name.
+        for told in ["127.0.0.1", "::1", "93.184", "hooks.example"] {
+            assert!(!delivery.to_string().contains(told), "{delivery}");
+        }
+        app.clock.advance_hours(1);
     }
+    assert_eq!(inside.connections(), 0);
 
-    /// The other way round: what is vetted is what is connected to, at the very address.
-    async fn a_name_is_called_where_it_leads(app: TestApp) {
-        let receiver = Receiver::start().await;
-        let here = SocketAddr::from(([127, 0, 0, 1], receiver.port()));
-        let names = Names::Told(Arc::new(move |name| if name == "hooks.example.test" { vec![here] } else { Vec::new() }));
-        let guard = Arc::new(Guard::new(vec!["127.0.0.0/8".parse().unwrap()], true));
-        let deps = calling_with(&app, HttpClient::with_names(guard, "test", names).unwrap());
-        let hook = hook(&app, "http://hooks.example.test/in?tenant=7", &[]).await;
-        receiver.reply([Reply::status(200)]);
-        app.mentee().await;
+    *answers.lock().unwrap() = Vec::new();
+    assert_eq!(dispatch_with(&deps).await, 1);
+    assert_eq!(hook.delivery(&app).await["last_error"], "dns");
+}
 
-        assert_eq!(dispatch_with(&deps).await, 1);
+/// The other way round: what is vetted is what is connected to, at the very address.
+#[apply(test_both)]
+async fn a_name_is_called_where_it_leads(app: TestApp) {
+    let receiver = Receiver::start().await;
+    let here = SocketAddr::from(([127, 0, 0, 1], receiver.port()));
+    let names = Names::Told(Arc::new(move |name| if name == "hooks.example.test" { vec![here] } else { Vec::new() }));
+    let guard = Arc::new(Guard::new(vec!["127.0.0.0/8".parse().unwrap()], true));
+    let deps = calling_with(&app, HttpClient::with_names(guard, "test", names).unwrap());
+    let hook = hook(&app, "http://hooks.example.test/in?tenant=7", &[]).await;
+    receiver.reply([Reply::status(200)]);
+    app.mentee().await;
 
-        assert_eq!(hook.delivery(&app).await["status"], "delivered");
-        let received = &receiver.received()[0];
-        assert_eq!((received.path.as_str(), received.header("host")), ("/in?tenant=7", "hooks.example.test"));
-    }
+    assert_eq!(dispatch_with(&deps).await, 1);
+
+    assert_eq!(hook.delivery(&app).await["status"], "delivered");
+    let received = &receiver.received()[0];
+    assert_eq!((received.path.as_str(), received.header("host")), ("/in?tenant=7", "hooks.example.test"));
 }

@@ -81,91 +81,93 @@ fn shares(claimed: &[Claimed]) -> HashMap<String, usize> {
     shares
 }
 
-test_both! {
-    async fn ten_thousand_that_are_due_to_one_keep_fifty_others_from_nothing(app: TestApp) {
-        let dead = Receiver::start().await;
-        dead.always(Reply::Reset);
-        let dead_hook = hook(&app, &dead.url("/"), &["webhook.ping"]).await;
-        pile_up(&app, &dead_hook, 10_000).await;
-        let healthy = Receiver::start().await;
-        let mut hooks = Vec::new();
-        for number in 0..50 {
-            hooks.push(hook(&app, &healthy.url(&format!("/{number}")), &[]).await);
-        }
-
-        // The dead one's eight are leased first, as if nobody else had been there.
-        assert_eq!(claim(&app, 256).await.len(), 8);
-        app.mentee().await;
-        let first = claim(&app, 256).await;
-        assert_eq!(first.len(), 50, "all the others, and no more than eight to one");
-        assert_eq!(shares(&first).len(), 50);
-        app.clock.advance(SignedDuration::from_mins(1));
-
-        // Everybody's leases have ended. With room for 51 everybody gets one, whatever the dead one has waiting.
-        let round = shares(&claim(&app, 51).await);
-        assert!(hooks.iter().all(|hook| round.get(hook.endpoint.id()) == Some(&1)), "{round:?}");
+#[apply(test_both)]
+async fn ten_thousand_that_are_due_to_one_keep_fifty_others_from_nothing(app: TestApp) {
+    let dead = Receiver::start().await;
+    dead.always(Reply::Reset);
+    let dead_hook = hook(&app, &dead.url("/"), &["webhook.ping"]).await;
+    pile_up(&app, &dead_hook, 10_000).await;
+    let healthy = Receiver::start().await;
+    let mut hooks = Vec::new();
+    for number in 0..50 {
+        hooks.push(hook(&app, &healthy.url(&format!("/{number}")), &[]).await);
     }
 
-    async fn a_failing_endpoint_gets_one_at_a_time_and_the_others_all_they_may_have(app: TestApp) {
-        let (dead, dead_hook) = receiver_and_hook(&app).await;
-        dead.always(Reply::status(500));
-        pile_up(&app, &dead_hook, 1_000).await;
-        let healthy = Receiver::start().await;
-        for number in 0..10 {
-            hook(&app, &healthy.url(&format!("/{number}")), &["mentee.created"]).await;
-        }
-        // Its first failures: from now on one at a time.
-        let first = claim(&app, 256).await;
-        let mut attempts = Vec::new();
-        for claimed in first {
-            attempts.push(foothold::webhooks::dispatch::send(app.deps.clone(), claimed).await);
-        }
-        settle_and_claim(&app.deps, &Arc::from(attempts), 0).await.unwrap();
-        dead_hook.assert_status(&app, "failing").await;
+    // The dead one's eight are leased first, as if nobody else had been there.
+    assert_eq!(claim(&app, 256).await.len(), 8);
+    app.mentee().await;
+    let first = claim(&app, 256).await;
+    assert_eq!(first.len(), 50, "all the others, and no more than eight to one");
+    assert_eq!(shares(&first).len(), 50);
+    app.clock.advance(SignedDuration::from_mins(1));
 
-        app.mentees(20).await;
-        let shares = shares(&claim(&app, 256).await);
-        assert_eq!(shares[dead_hook.endpoint.id()], 1);
-        assert_eq!(shares.values().filter(|share| **share == 8).count(), 10, "{shares:?}");
-    }
+    // Everybody's leases have ended. With room for 51 everybody gets one, whatever the dead one has waiting.
+    let round = shares(&claim(&app, 51).await);
+    assert!(hooks.iter().all(|hook| round.get(hook.endpoint.id()) == Some(&1)), "{round:?}");
+}
 
-    async fn those_who_waited_longest_come_first(app: TestApp) {
-        let receiver = Receiver::start().await;
-        let mut all = HashSet::new();
-        for number in 0..200 {
-            all.insert(hook(&app, &receiver.url(&format!("/{number}")), &[]).await.endpoint.id().to_owned());
-        }
-        app.mentees(3).await;
-        // 64 endpoints are looked at in one claim.
-        let mut served = HashSet::new();
-        for _ in 0..4 {
-            app.clock.advance(SignedDuration::from_micros(1));
-            served.extend(shares(&claim(&app, 64).await).into_keys());
-        }
-        assert_eq!(served, all);
+#[apply(test_both)]
+async fn a_failing_endpoint_gets_one_at_a_time_and_the_others_all_they_may_have(app: TestApp) {
+    let (dead, dead_hook) = receiver_and_hook(&app).await;
+    dead.always(Reply::status(500));
+    pile_up(&app, &dead_hook, 1_000).await;
+    let healthy = Receiver::start().await;
+    for number in 0..10 {
+        hook(&app, &healthy.url(&format!("/{number}")), &["mentee.created"]).await;
     }
+    // Its first failures: from now on one at a time.
+    let first = claim(&app, 256).await;
+    let mut attempts = Vec::new();
+    for claimed in first {
+        attempts.push(foothold::webhooks::dispatch::send(app.deps.clone(), claimed).await);
+    }
+    settle_and_claim(&app.deps, &Arc::from(attempts), 0).await.unwrap();
+    dead_hook.assert_status(&app, "failing").await;
 
-    async fn a_process_has_256_under_way_and_an_endpoint_eight(app: TestApp) {
-        let receiver = Receiver::start().await;
-        for number in 0..40 {
-            hook(&app, &receiver.url(&format!("/{number}")), &[]).await;
-        }
-        app.mentees(10).await;
-        receiver.always(Reply::Held(200));
-        let working = Dispatching::start(&app);
-        receiver.wait_for(256).await;
-        // A look at the database that finds room would have been made by now.
-        for _ in 0..10 {
-            app.office().await.get("/v1/institute").await;
-        }
-        assert_eq!(receiver.count(), 256);
-        assert!((0..40).all(|number| receiver.most_under_way(&format!("/{number}")) <= 8));
-        receiver.release();
-        let received = receiver.wait_for(400).await;
-        let pairs: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
-        assert_eq!(pairs.len(), 400);
-        working.stop().await;
+    app.mentees(20).await;
+    let shares = shares(&claim(&app, 256).await);
+    assert_eq!(shares[dead_hook.endpoint.id()], 1);
+    assert_eq!(shares.values().filter(|share| **share == 8).count(), 10, "{shares:?}");
+}
+
+#[apply(test_both)]
+async fn those_who_waited_longest_come_first(app: TestApp) {
+    let receiver = Receiver::start().await;
+    let mut all = HashSet::new();
+    for number in 0..200 {
+        all.insert(hook(&app, &receiver.url(&format!("/{number}")), &[]).await.endpoint.id().to_owned());
     }
+    app.mentees(3).await;
+    // 64 endpoints are looked at in one claim.
+    let mut served = HashSet::new();
+    for _ in 0..4 {
+        app.clock.advance(SignedDuration::from_micros(1));
+        served.extend(shares(&claim(&app, 64).await).into_keys());
+    }
+    assert_eq!(served, all);
+}
+
+#[apply(test_both)]
+async fn a_process_has_256_under_way_and_an_endpoint_eight(app: TestApp) {
+    let receiver = Receiver::start().await;
+    for number in 0..40 {
+        hook(&app, &receiver.url(&format!("/{number}")), &[]).await;
+    }
+    app.mentees(10).await;
+    receiver.always(Reply::Held(200));
+    let working = Dispatching::start(&app);
+    receiver.wait_for(256).await;
+    // A look at the database that finds room would have been made by now.
+    for _ in 0..10 {
+        app.office().await.get("/v1/institute").await;
+    }
+    assert_eq!(receiver.count(), 256);
+    assert!((0..40).all(|number| receiver.most_under_way(&format!("/{number}")) <= 8));
+    receiver.release();
+    let received = receiver.wait_for(400).await;
+    let pairs: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
+    assert_eq!(pairs.len(), 400);
+    working.stop().await;
 }
 
 #[derive(QueryableByName)]

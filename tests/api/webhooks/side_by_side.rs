@@ -84,59 +84,61 @@ async fn deliver_with(app: &TestApp, instances: &[&TestApp], each: usize) {
     }
 }
 
-test_both! {
-    async fn two_and_four_dispatchers_send_everything_once(app: TestApp) {
-        deliver_with(&app, &[&app], 2).await;
-        deliver_with(&app, &[&app], 4).await;
-    }
+#[apply(test_both)]
+async fn two_and_four_dispatchers_send_everything_once(app: TestApp) {
+    deliver_with(&app, &[&app], 2).await;
+    deliver_with(&app, &[&app], 4).await;
+}
 
-    /// A burst, and all that is promised of it: nothing is lost, nothing is sent twice, nobody gets more at once than it may.
-    async fn a_burst_to_fifty_endpoints_is_sent_once(app: TestApp) {
-        let deliveries = deliveries();
-        for each in [2, 4] {
-            let receiver = Receiver::start().await;
-            for number in 0..50 {
-                hook(&app, &receiver.url(&path(number)), &["institute.updated"]).await;
-            }
-            happens(&app, i64::try_from(deliveries / 50).unwrap()).await;
-            let working = dispatchers(&[&app], each);
-            let received = receiver.wait_for(deliveries).await;
-            stop(working).await;
-            assert_eq!(receiver.count(), deliveries);
-            let different: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
-            assert_eq!(different.len(), deliveries);
-            assert!((0..50).all(|number| receiver.most_under_way(&path(number)) <= 8));
-            for endpoint in app.office().await.all("/v1/webhook-endpoints").await {
-                let path = format!("/v1/webhook-endpoints/{}", endpoint["id"].as_str().unwrap());
-                app.office().await.delete(&path).await.assert_status(204);
-            }
+/// A burst, and all that is promised of it: nothing is lost, nothing is sent twice, nobody gets more at once than it may.
+#[apply(test_both)]
+async fn a_burst_to_fifty_endpoints_is_sent_once(app: TestApp) {
+    let deliveries = deliveries();
+    for each in [2, 4] {
+        let receiver = Receiver::start().await;
+        for number in 0..50 {
+            hook(&app, &receiver.url(&path(number)), &["institute.updated"]).await;
+        }
+        happens(&app, i64::try_from(deliveries / 50).unwrap()).await;
+        let working = dispatchers(&[&app], each);
+        let received = receiver.wait_for(deliveries).await;
+        stop(working).await;
+        assert_eq!(receiver.count(), deliveries);
+        let different: HashSet<_> = received.iter().map(|one| (one.path.clone(), one.id())).collect();
+        assert_eq!(different.len(), deliveries);
+        assert!((0..50).all(|number| receiver.most_under_way(&path(number)) <= 8));
+        for endpoint in app.office().await.all("/v1/webhook-endpoints").await {
+            let path = format!("/v1/webhook-endpoints/{}", endpoint["id"].as_str().unwrap());
+            app.office().await.delete(&path).await.assert_status(204);
         }
     }
+}
 
-    async fn two_instances_send_everything_once(app: TestApp) {
-        let second = app.second_instance().await;
-        deliver_with(&app, &[&app, &second], 1).await;
-        deliver_with(&app, &[&app, &second], 2).await;
-        second.stop().await;
-    }
+#[apply(test_both)]
+async fn two_instances_send_everything_once(app: TestApp) {
+    let second = app.second_instance().await;
+    deliver_with(&app, &[&app, &second], 1).await;
+    deliver_with(&app, &[&app, &second], 2).await;
+    second.stop().await;
+}
 
-    async fn a_failing_endpoint_gets_one_at_a_time_from_all_of_them_together(app: TestApp) {
-        let second = app.second_instance().await;
-        let (receiver, hook) = receiver_and_hook(&app).await;
-        receiver.reply([Reply::status(500)]);
-        app.mentee().await;
-        dispatch(&app).await;
-        hook.assert_status(&app, "failing").await;
-        receiver.forget_most_under_way();
-        receiver.think_for(THINKS_FOR);
-        receiver.always(Reply::status(500));
+#[apply(test_both)]
+async fn a_failing_endpoint_gets_one_at_a_time_from_all_of_them_together(app: TestApp) {
+    let second = app.second_instance().await;
+    let (receiver, hook) = receiver_and_hook(&app).await;
+    receiver.reply([Reply::status(500)]);
+    app.mentee().await;
+    dispatch(&app).await;
+    hook.assert_status(&app, "failing").await;
+    receiver.forget_most_under_way();
+    receiver.think_for(THINKS_FOR);
+    receiver.always(Reply::status(500));
 
-        app.mentees(30).await;
-        let working = dispatchers(&[&app, &second], 2);
-        receiver.wait_for(31).await;
-        stop(working).await;
+    app.mentees(30).await;
+    let working = dispatchers(&[&app, &second], 2);
+    receiver.wait_for(31).await;
+    stop(working).await;
 
-        assert_eq!(receiver.most_under_way("/hook"), 1);
-        second.stop().await;
-    }
+    assert_eq!(receiver.most_under_way("/hook"), 1);
+    second.stop().await;
 }

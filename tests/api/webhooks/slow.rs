@@ -34,49 +34,53 @@ fn drip(at_once: &str, slowly: &str) -> Reply {
     Reply::Drip(at_once.to_owned(), slowly.repeat(1000))
 }
 
-test_both! {
-    async fn a_receiver_that_never_answers(app: TestApp) {
-        let (_receiver, delivery, took) = delivery_after(&app, Reply::Silence, DEADLINE).await;
-        assert_timed_out(&delivery, took);
-    }
+#[apply(test_both)]
+async fn a_receiver_that_never_answers(app: TestApp) {
+    let (_receiver, delivery, took) = delivery_after(&app, Reply::Silence, DEADLINE).await;
+    assert_timed_out(&delivery, took);
+}
 
-    async fn a_receiver_that_drips_its_headers(app: TestApp) {
-        let (_receiver, delivery, took) = delivery_after(&app, drip("HTTP/1.1 200 OK\r\nx-drip: ", "."), DEADLINE).await;
-        assert_timed_out(&delivery, took);
-    }
+#[apply(test_both)]
+async fn a_receiver_that_drips_its_headers(app: TestApp) {
+    let (_receiver, delivery, took) = delivery_after(&app, drip("HTTP/1.1 200 OK\r\nx-drip: ", "."), DEADLINE).await;
+    assert_timed_out(&delivery, took);
+}
 
-    async fn a_2xx_counts_though_its_body_drips(app: TestApp) {
-        let (_receiver, delivery, took) = delivery_after(&app, drip("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n", "."), DEADLINE).await;
-        assert!(took < MUCH_LONGER, "{took:?}");
-        assert_eq!((&delivery["status"], &delivery["last_status_code"]), (&json!("delivered"), &json!(200)));
-    }
+#[apply(test_both)]
+async fn a_2xx_counts_though_its_body_drips(app: TestApp) {
+    let (_receiver, delivery, took) = delivery_after(&app, drip("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n", "."), DEADLINE).await;
+    assert!(took < MUCH_LONGER, "{took:?}");
+    assert_eq!((&delivery["status"], &delivery["last_status_code"]), (&json!("delivered"), &json!(200)));
+}
 
-    async fn a_failure_counts_though_its_body_drips(app: TestApp) {
-        let (_receiver, delivery, _) = delivery_after(&app, drip("HTTP/1.1 500 Oh\r\ncontent-length: 1000\r\n\r\n", "."), DEADLINE).await;
-        assert_eq!((&delivery["status"], &delivery["last_error"]), (&json!("pending"), &json!("http_500")));
-    }
+#[apply(test_both)]
+async fn a_failure_counts_though_its_body_drips(app: TestApp) {
+    let (_receiver, delivery, _) = delivery_after(&app, drip("HTTP/1.1 500 Oh\r\ncontent-length: 1000\r\n\r\n", "."), DEADLINE).await;
+    assert_eq!((&delivery["status"], &delivery["last_error"]), (&json!("pending"), &json!("http_500")));
+}
 
-    async fn a_huge_body_stays_where_it_is(app: TestApp) {
-        const HUGE: usize = 300 * 1024 * 1024;
-        let (receiver, delivery, _) = delivery_after(&app, Reply::Flood(HUGE), MUCH_LONGER).await;
-        assert_eq!((&delivery["status"], &delivery["last_status_code"]), (&json!("delivered"), &json!(200)));
-        assert!(receiver.flooded() < HUGE / 8, "{} bytes were taken: only the sockets' buffers should take any", receiver.flooded());
-    }
+#[apply(test_both)]
+async fn a_huge_body_stays_where_it_is(app: TestApp) {
+    const HUGE: usize = 300 * 1024 * 1024;
+    let (receiver, delivery, _) = delivery_after(&app, Reply::Flood(HUGE), MUCH_LONGER).await;
+    assert_eq!((&delivery["status"], &delivery["last_status_code"]), (&json!("delivered"), &json!(200)));
+    assert!(receiver.flooded() < HUGE / 8, "{} bytes were taken: only the sockets' buffers should take any", receiver.flooded());
+}
 
-    async fn a_slow_receiver_keeps_nobody_waiting(app: TestApp) {
-        let (slow, _) = receiver_and_hook(&app).await;
-        let (quick, its) = receiver_and_hook(&app).await;
-        slow.always(Reply::Held(200));
-        app.mentees(20).await;
-        let working = Dispatching::start(&app);
+#[apply(test_both)]
+async fn a_slow_receiver_keeps_nobody_waiting(app: TestApp) {
+    let (slow, _) = receiver_and_hook(&app).await;
+    let (quick, its) = receiver_and_hook(&app).await;
+    slow.always(Reply::Held(200));
+    app.mentees(20).await;
+    let working = Dispatching::start(&app);
 
-        // Eight of the slow one's are never answered; all of the other's arrive meanwhile.
-        quick.wait_for(20).await;
+    // Eight of the slow one's are never answered; all of the other's arrive meanwhile.
+    quick.wait_for(20).await;
 
-        assert_eq!(slow.count(), 8);
-        slow.release();
-        slow.wait_for(20).await;
-        super::settled(&app, &its).await;
-        working.stop().await;
-    }
+    assert_eq!(slow.count(), 8);
+    slow.release();
+    slow.wait_for(20).await;
+    super::settled(&app, &its).await;
+    working.stop().await;
 }

@@ -63,50 +63,53 @@ async fn endpoint_rests(app: &TestApp, status: u16, asked: Option<&str>, rest: S
     app.clock.set(&start.to_string());
 }
 
-test_both! {
-    async fn the_whole_endpoint_rests_after_429(app: TestApp) {
-        for (asked, rest) in ASKED {
-            endpoint_rests(&app, 429, *asked, *rest).await;
-        }
+#[apply(test_both)]
+async fn the_whole_endpoint_rests_after_429(app: TestApp) {
+    for (asked, rest) in ASKED {
+        endpoint_rests(&app, 429, *asked, *rest).await;
     }
+}
 
-    async fn the_whole_endpoint_rests_after_503_with_retry_after(app: TestApp) {
-        for (asked, rest) in ASKED.iter().filter(|(asked, _)| asked.is_some()) {
-            endpoint_rests(&app, 503, *asked, *rest).await;
-        }
+#[apply(test_both)]
+async fn the_whole_endpoint_rests_after_503_with_retry_after(app: TestApp) {
+    for (asked, rest) in ASKED.iter().filter(|(asked, _)| asked.is_some()) {
+        endpoint_rests(&app, 503, *asked, *rest).await;
     }
+}
 
-    async fn a_503_that_asks_for_nothing_is_an_ordinary_failure(app: TestApp) {
+#[apply(test_both)]
+async fn a_503_that_asks_for_nothing_is_an_ordinary_failure(app: TestApp) {
+    let (receiver, hook) = receiver_and_hook(&app).await;
+    receiver.reply([Reply::status(503)]);
+    app.mentee().await;
+    dispatch(&app).await;
+    assert_waits(&hook.delivery(&app).await, seconds(5));
+    hook.assert_status(&app, "failing").await;
+}
+
+#[apply(test_both)]
+async fn only_429_and_503_are_asked_how_long(app: TestApp) {
+    for status in [200, 301, 400, 500] {
         let (receiver, hook) = receiver_and_hook(&app).await;
-        receiver.reply([Reply::status(503)]);
+        receiver.reply([reply(status, Some("7200"))]);
         app.mentee().await;
         dispatch(&app).await;
-        assert_waits(&hook.delivery(&app).await, seconds(5));
-        hook.assert_status(&app, "failing").await;
-    }
-
-    async fn only_429_and_503_are_asked_how_long(app: TestApp) {
-        for status in [200, 301, 400, 500] {
-            let (receiver, hook) = receiver_and_hook(&app).await;
-            receiver.reply([reply(status, Some("7200"))]);
-            app.mentee().await;
-            dispatch(&app).await;
-            app.clock.advance(seconds(30));
-            dispatch(&app).await;
-            assert_eq!(hook.delivery(&app).await["status"], "delivered", "{status}");
-            app.office().await.delete(&hook.endpoint).await.assert_status(204);
-        }
-    }
-
-    async fn others_are_not_throttled_with_it(app: TestApp) {
-        let (tired, its) = receiver_and_hook(&app).await;
-        let (fresh, _) = receiver_and_hook(&app).await;
-        tired.always(reply(429, Some("3600")));
-        app.mentee().await;
+        app.clock.advance(seconds(30));
         dispatch(&app).await;
-        app.mentees(3).await;
-        assert_eq!(dispatch(&app).await, 3);
-        assert_eq!((tired.count(), fresh.count()), (1, 4));
-        its.assert_status(&app, "cooling_down").await;
+        assert_eq!(hook.delivery(&app).await["status"], "delivered", "{status}");
+        app.office().await.delete(&hook.endpoint).await.assert_status(204);
     }
+}
+
+#[apply(test_both)]
+async fn others_are_not_throttled_with_it(app: TestApp) {
+    let (tired, its) = receiver_and_hook(&app).await;
+    let (fresh, _) = receiver_and_hook(&app).await;
+    tired.always(reply(429, Some("3600")));
+    app.mentee().await;
+    dispatch(&app).await;
+    app.mentees(3).await;
+    assert_eq!(dispatch(&app).await, 3);
+    assert_eq!((tired.count(), fresh.count()), (1, 4));
+    its.assert_status(&app, "cooling_down").await;
 }
