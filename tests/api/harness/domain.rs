@@ -124,7 +124,7 @@ impl Caller {
     pub async fn transition(&self, company: &Company, to: &str) -> Answer {
         let mut body = json!({"to": to, "reason": "agreed on the phone"});
         if to == "active" {
-            body["agreement"] = json!({"signed_on": "2026-10-05", "signed_by_name": "A. Deshmukh", "ends_on": null,
+            body["agreement"] = json!({"signed_on": "2016-01-04", "signed_by_name": "A. Deshmukh", "ends_on": null,
                 "commitment": {"mock_interview": 6, "shadowing": 4}});
         }
         self.post(&format!("{}/partnership/transitions", company.path()), body).await
