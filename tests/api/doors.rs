@@ -141,7 +141,8 @@ async fn roles(app: &TestApp) -> [Caller; 4] {
 /// Without a key, with one that never was, one that has expired and one that was revoked.
 async fn strangers(app: &TestApp) -> Vec<(&'static str, Caller)> {
     let new = |name: &str| NewKey { name: name.to_owned(), access: Access::Admin, expires_at: None };
-    let (_, expired) = app.key(NewKey { expires_at: Some(app.clock.now()), ..new("expired") }).await;
+    let (_, expired) = app.key(NewKey { expires_at: Some(app.clock.now().plus_minutes(1)), ..new("expired") }).await;
+    app.clock.advance_minutes(1);
     let (revoked_id, revoked) = app.key(new("revoked")).await;
     let admin = app.admin().await;
     admin.delete(&format!("/v1/api-keys/{revoked_id}")).await.assert_status(204);
