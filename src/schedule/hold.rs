@@ -10,7 +10,7 @@ use crate::ids::SlotId;
 use crate::slots::model::SlotStep;
 use crate::slots::model::Subject;
 use crate::slots::publish;
-use crate::slots::slot::check_offers;
+use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::web::change_request::Given;
@@ -43,7 +43,7 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Res
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
     let status = slot.status.after(SlotStep::Release)?;
-    check_offers(&company)?;
+    check_slots_may_stand(&company)?;
     slot_hosts::check_places_again(conn, &slot)?;
     // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.
     waitlist::lock_people(conn, &[slot.id], &[])?;

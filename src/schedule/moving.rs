@@ -14,7 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{CancelledBy, SlotStep};
-use crate::slots::slot::check_offers;
+use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::SlotRow;
 use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::slots::{publish, rules as slot_rules};
@@ -29,7 +29,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     if is_there_already(&slot, &to) {
         return Ok(slot);
     }
-    check_offers(&company)?;
+    check_slots_may_stand(&company)?;
     if to.start.at <= stamp.at {
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }

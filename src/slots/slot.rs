@@ -117,15 +117,22 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
     }
 }
 
-/// Checks that the company can offer slots: an archived one cannot, nor one whose partnership is declined, suspended, dormant or ended.
+/// Checks that the company can offer slots: an archived one cannot, nor one whose partnership is declined, suspended or ended.
 pub fn check_offers(company: &CompanyRow) -> Result<()> {
-    let over = matches!(
-        company.partnership_status,
-        PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended | PartnershipStatus::Dormant
-    );
+    let over = matches!(company.partnership_status, PartnershipStatus::Ended | PartnershipStatus::Declined | PartnershipStatus::Suspended);
     if over || !company.active {
         let state = if company.active { company.partnership_status.as_str() } else { "archived" };
         return Err(Error::conflict(format!("The company is {state}: it cannot offer slots.")));
+    }
+    Ok(())
+}
+
+/// Checks that published slots of the company may stand, which releasing and moving need: the company can offer slots, and its partnership is
+/// not dormant.
+pub fn check_slots_may_stand(company: &CompanyRow) -> Result<()> {
+    check_offers(company)?;
+    if company.partnership_status == PartnershipStatus::Dormant {
+        return Err(Error::conflict("The partnership is dormant: its slots stay on hold until it is active again."));
     }
     Ok(())
 }
