@@ -1,6 +1,7 @@
 //! Busy time in: external calendars of hosts, what they keep from being published, and what is told of them.
 //!
 //! - [`registered`] calendars on the wire; [`fetched`] how they are fetched and what happens when they cannot be
+//! - [`answers`] what servers do to their answers
 //! - [`clashes`] slots at busy times; [`free_busy`] all that is known of one host
 //! - [`hostile`] what a calendar may do to whoever reads it, with the inputs of [`inputs`]; [`mutated`] what chance makes of calendars
 
@@ -9,6 +10,7 @@ use foothold::busy::fetch::fetch_due;
 use crate::harness::prelude::*;
 use crate::harness::receiver::{Receiver, Reply};
 
+mod answers;
 mod clashes;
 mod fetched;
 mod free_busy;

@@ -22,6 +22,13 @@ const BODY_KEPT: usize = 4 * 1024;
 /// The most octets of a header that are kept.
 const HEADER_KEPT: usize = 1024;
 
+/// The most headers that an answer may have. Servers behind several proxies send more than the 100 that hyper takes by itself; how many octets
+/// they may have together is bounded by hyper's buffer.
+const MOST_HEADERS: usize = 1_000;
+
+/// The same bound for HTTP/2, in octets of names and values with 32 for each header (RFC 9113 section 6.5.2).
+const H2_MOST_HEADER_OCTETS: u32 = 128 * 1024;
+
 /// The headers that are kept, because they help to find out why an answer was the one it was.
 const HEADERS_KEPT: &[&str] = &["content-type", "content-length", "location", "retry-after", "server", "x-request-id"];
 
@@ -84,6 +91,10 @@ impl HttpClient {
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_max_idle_per_host(IDLE_PER_HOST)
             .pool_idle_timeout(IDLE_FOR)
+            .http1_max_headers(MOST_HEADERS)
+            // A user agent takes a folded header for one line (RFC 9112 section 5.2).
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http2_max_header_list_size(H2_MOST_HEADER_OCTETS)
             .http2_keep_alive_interval(PING_EVERY)
             .http2_keep_alive_timeout(PING_ANSWERED_IN)
             .http2_initial_stream_window_size(H2_STREAM_WINDOW)

@@ -198,6 +198,30 @@ async fn retry_after_is_handed_on_and_long_headers_are_cut() {
 }
 
 #[tokio::test]
+async fn an_answer_may_have_hundreds_of_headers() {
+    let (url, _seen) = receiver(async |mut socket: TcpStream| {
+        let many = (0..400).map(|number| format!("x-proxy-{number}: passed\r\n")).collect::<Vec<_>>().concat();
+        let answer = format!("HTTP/1.1 429 Slow Down\r\n{many}retry-after: 120\r\ncontent-length: 0\r\n\r\n");
+        socket.write_all(answer.as_bytes()).await.unwrap();
+    })
+    .await;
+    let Outcome::Answered { status, retry_after, .. } = post(&url, AMPLE).await.outcome else { panic!("no answer") };
+    assert_eq!((status, retry_after.as_deref()), (429, Some("120")));
+}
+
+#[tokio::test]
+async fn a_folded_header_is_one_line() {
+    let (url, _seen) = receiver(async |mut socket: TcpStream| {
+        let answer =
+            b"HTTP/1.1 301 Moved\r\nx-policy: one;\r\n two\r\nlocation: https://example.org/\r\n\tmoved\r\ncontent-length: 2\r\n\r\nok";
+        socket.write_all(answer).await.unwrap();
+    })
+    .await;
+    let location = Some("https://example.org/ moved".to_owned());
+    assert_eq!(post(&url, AMPLE).await.outcome, Outcome::Answered { status: 301, retry_after: None, location, body: b"ok".to_vec() });
+}
+
+#[tokio::test]
 async fn compressed_bodies_stay_compressed() {
     let (url, _seen) = receiver(async |mut socket: TcpStream| {
         socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00").await.unwrap();
