@@ -19,6 +19,35 @@ crate::words! {
     pub enum BusyCalendarState { Waiting = "waiting", Ok = "ok", Failing = "failing" }
 }
 
+crate::words! {
+    /// Why an event of an external calendar is left out, or something of it. `unreadable`: its times cannot be read, or it ends before it starts;
+    /// `unknown_zone`: it is in a time zone that neither a list nor the calendar itself knows; `recurrence`: it recurs in a way that is not
+    /// understood, and only its first time counts; `too_many_occurrences`: it recurs too often to be counted out, and only its first time counts;
+    /// `too_long`: a line of it is longer than is read.
+    pub enum LeftOutReason {
+        Unreadable = "unreadable",
+        UnknownZone = "unknown_zone",
+        Recurrence = "recurrence",
+        TooManyOccurrences = "too_many_occurrences",
+        TooLong = "too_long",
+    }
+}
+
+/// How many events of an external calendar are left out for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct LeftOut {
+    pub reason: LeftOutReason,
+    /// How many events.
+    #[schema(example = 2)]
+    pub events: u32,
+}
+
+/// These are all reasons for which events of one calendar are left out, as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct LeftOutList(pub Vec<LeftOut>);
+
+crate::stored_as_json!(LeftOutList);
+
 /// An external calendar to be registered. No `Debug`: whoever has the address can read the calendar.
 #[derive(Clone)]
 pub struct NewBusyCalendar {
@@ -87,6 +116,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
+        left_out: LeftOutList::default(),
     };
     store::insert(conn, &calendar)?;
     audit::record(conn, stamp, "busy_calendar.created", &calendar.id, Some(calendar.company_id), None)?;

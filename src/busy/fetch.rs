@@ -11,6 +11,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SI
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
+use super::calendar::LeftOutList;
 use super::import::{self, Imported};
 use super::interval::Interval;
 use super::store::{self, BusyCalendarRow, Settled};
@@ -223,6 +224,7 @@ fn settled(calendar: &BusyCalendarRow, news: &News, now: Instant, jitter: i64) -
         last_modified: calendar.last_modified.clone(),
         busy_intervals: calendar.busy_intervals,
         events_left_out: calendar.events_left_out,
+        left_out: calendar.left_out.clone(),
         imported_at: calendar.imported_at,
         checked_at: Some(now),
         last_error: None,
@@ -236,7 +238,8 @@ fn settled(calendar: &BusyCalendarRow, news: &News, now: Instant, jitter: i64) -
             etag: etag.clone(),
             last_modified: last_modified.clone(),
             busy_intervals: i32::try_from(imported.busy.len()).unwrap_or(i32::MAX),
-            events_left_out: i32::try_from(imported.left_out).unwrap_or(i32::MAX),
+            events_left_out: i32::try_from(imported.events_left_out()).unwrap_or(i32::MAX),
+            left_out: LeftOutList(imported.left_out.clone()),
             imported_at: Some(now),
             ..as_before
         },
@@ -271,7 +274,7 @@ fn note(calendar: &BusyCalendarRow, news: &News) {
     match news {
         News::Unchanged => tracing::debug!(calendar = %id, "an external calendar is unchanged"),
         News::Imported { imported, .. } => {
-            tracing::info!(calendar = %id, intervals = imported.busy.len(), left_out = imported.left_out, "an external calendar was read");
+            tracing::info!(calendar = %id, intervals = imported.busy.len(), left_out = imported.events_left_out(), "an external calendar was read");
         }
         News::Failed(error) => tracing::info!(calendar = %id, %error, "an external calendar could not be read"),
         News::Resting => tracing::debug!(calendar = %id, "an external calendar rests with its host"),

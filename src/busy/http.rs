@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 
-use super::calendar::{self, BusyCalendarState};
+use super::calendar::{self, BusyCalendarState, LeftOut};
 use super::fetch;
 use super::input::{NewBusyCalendarBody, new_calendar};
 use super::store::{self, BusyCalendarRow};
@@ -45,9 +45,11 @@ pub struct BusyCalendarView {
     /// How many intervals are known, from 60 days back to 400 days on.
     #[schema(example = 128)]
     busy_intervals: i32,
-    /// Events that could not be understood; of those with a recurrence that could not, the first time counts alone.
-    #[schema(example = 0)]
+    /// How many events could not be understood, wholly or in part: the host may be busy at times that are not known here.
+    #[schema(example = 2)]
     events_left_out: i32,
+    /// Why, as of the last import.
+    left_out: Vec<LeftOut>,
     version: i64,
     created_at: Instant,
     updated_at: Instant,
@@ -67,6 +69,7 @@ impl From<BusyCalendarRow> for BusyCalendarView {
             next_fetch_at: row.next_fetch_at,
             busy_intervals: row.busy_intervals,
             events_left_out: row.events_left_out,
+            left_out: row.left_out.0,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,

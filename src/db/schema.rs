@@ -435,6 +435,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        left_out -> Jsonb,
     }
 }
 

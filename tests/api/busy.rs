@@ -1,7 +1,8 @@
 //! Busy time in: external calendars of hosts, what they keep from being published, and what is told of them.
 //!
 //! - [`registered`] calendars on the wire; [`fetched`] how they are fetched and what happens when they cannot be
-//! - [`answers`] what servers do to their answers
+//! - [`answers`] what servers do to their answers; [`left_out`] what of a calendar is not understood
+//! - [`field`] calendars like those in which others have found faults
 //! - [`clashes`] slots at busy times; [`free_busy`] all that is known of one host
 //! - [`hostile`] what a calendar may do to whoever reads it, with the inputs of [`inputs`]; [`mutated`] what chance makes of calendars
 
@@ -13,9 +14,11 @@ use crate::harness::receiver::{Receiver, Reply};
 mod answers;
 mod clashes;
 mod fetched;
+mod field;
 mod free_busy;
 mod hostile;
 pub mod inputs;
+mod left_out;
 mod mutated;
 mod registered;
 
@@ -58,7 +61,12 @@ impl Stage {
 
     /// Registers a calendar that says so, and fetches it.
     async fn busy(&self, app: &TestApp, events: &[(&str, &str)]) -> String {
-        self.server.always(Reply::status(200).with("content-type", "text/calendar").with_body(&ics(events)));
+        self.says(app, &ics(events)).await
+    }
+
+    /// Registers this calendar, and fetches it.
+    async fn says(&self, app: &TestApp, calendar: &str) -> String {
+        self.server.always(Reply::status(200).with("content-type", "text/calendar").with_body(calendar));
         let calendar = self.register().await;
         assert_eq!(fetch_due(&app.deps).await.unwrap(), 1);
         calendar.id()

@@ -1,6 +1,7 @@
-//! A whole calendar, read.
+//! Reads a whole calendar.
 
 use super::{busy, event, preflight};
+use crate::busy::calendar::LeftOut;
 use crate::busy::interval::Interval;
 use crate::time::Zone;
 
@@ -12,8 +13,16 @@ pub const MOST_OCTETS: usize = 10_000_000;
 pub struct Imported {
     /// In order, neither overlapping nor touching, each within the span that was asked for.
     pub busy: Vec<Interval>,
-    /// Events that could not be understood, or whose recurrence could not: of those the first occurrence counts alone.
-    pub left_out: u32,
+    /// These events could not be understood, or something of them could not. Of those whose recurrence could not, the first occurrence counts
+    /// alone.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Imported {
+    /// Counts them for all reasons together.
+    pub fn events_left_out(&self) -> u32 {
+        self.left_out.iter().map(|left_out| left_out.events).sum()
+    }
 }
 
 crate::words! {
@@ -31,12 +40,12 @@ crate::words! {
     }
 }
 
-/// When somebody is busy within `span`; `zone` is theirs, for times of no zone where the calendar names none itself.
+/// Says when somebody is busy within `span`. `zone` is theirs, for dates and for times of no zone where the calendar names none itself.
 pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Imported, ImportFault> {
     if bytes.len() > MOST_OCTETS {
         return Err(ImportFault::TooLarge);
     }
     let mut gathered = event::Gathered::default();
-    preflight::each_component(bytes, |text| gathered.take(text))?;
+    preflight::each_component(bytes, |component| gathered.take(component))?;
     busy::intervals(gathered, span, zone)
 }

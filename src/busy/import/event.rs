@@ -1,112 +1,210 @@
-//! One component at a time, by the `ical` parser: what an event says of when somebody is busy.
+//! Reads one component at a time with the `ical` parser: what an event says of when somebody is busy.
 
 use ical::IcalParser;
 use ical::parser::ical::component::{IcalCalendar, IcalEvent};
 use ical::property::Property;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{DateTime, Time};
 
-use super::zones::{Named, VZone};
+use super::left_out::{Counts, Fault};
+use super::moment::{Length, Moment, date_and_time, lasting, moments, parameter};
+use super::preflight::Component;
+use super::recurrence::Rule;
+use super::zones::VZone;
+use crate::busy::calendar::LeftOutReason;
 
-/// Of dates that are added to an event or taken out of it; more than a life has weeks.
+/// At most so many dates are added to one event, and as many taken out of it: more than a life has weeks.
 const MOST_DATES: usize = 5_000;
-/// Lines of `RRULE` in one event; RFC 5545 knows one.
+/// At most so many `RRULE` lines of one event are read; RFC 5545 knows one.
 const MOST_RULES: usize = 2;
 
-/// Everything that counts, in the order of the calendar.
+/// This is everything that counts, in the order of the calendar.
 #[derive(Default)]
 pub struct Gathered {
     pub events: Vec<Event>,
+    /// They are the periods of free-busy components that are not free.
+    pub periods: Vec<(Moment, Length)>,
     pub zones: Vec<VZone>,
-    /// `X-WR-TIMEZONE`, the first.
+    /// The first `X-WR-TIMEZONE` names it.
     pub calendar_zone: Option<String>,
-    pub left_out: u32,
+    pub left_out: Counts,
 }
 
-/// A date, or a date and time, as it is written; `in_zone` says where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moment {
-    pub at: DateTime,
-    pub in_zone: Named,
-    pub is_date: bool,
-}
-
-/// How long an event lasts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Length {
-    Until(Moment),
-    /// Days by the calendar, then seconds by the clock.
-    Lasting {
-        days: i64,
-        seconds: i64,
-    },
-}
-
-/// An event, or one occurrence of one.
+/// An event is one that stands for itself, a series, or one occurrence of a series.
 #[derive(Debug)]
 pub struct Event {
-    /// Empty where it has none.
+    /// It is empty where the event has none.
     pub uid: String,
+    pub version: Version,
     pub start: Moment,
     pub length: Length,
-    pub rules: Vec<String>,
+    pub rules: Vec<Rule>,
     pub added: Vec<(Moment, Option<Length>)>,
     pub taken_out: Vec<Moment>,
-    /// Which occurrence of the event with this uid it replaces.
-    pub replaces: Option<Moment>,
-    pub is_busy: bool,
+    /// It replaces this occurrence of the event with the same UID.
+    pub replaces: Option<Replaced>,
+    pub taken: Taken,
+    pub fault: Fault,
+}
+
+/// Several components may tell of one event or occurrence: the highest version is the newest (RFC 5545 sections 3.8.7.4 and 3.8.7.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    sequence: u32,
+    stamp: Option<DateTime>,
+}
+
+/// This is what `RECURRENCE-ID` says.
+#[derive(Debug)]
+pub struct Replaced {
+    /// There is none where it cannot be read, and then nothing is replaced.
+    pub occurrence: Option<Moment>,
+    /// All later occurrences change likewise (RFC 5545 section 3.2.13).
+    pub and_later: bool,
+}
+
+/// This is what an event does to somebody's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Busy,
+    Free,
+    Cancelled,
 }
 
 impl Gathered {
-    /// A calendar with one component or property, as the pre-flight hands it over.
-    pub fn take(&mut self, text: &str) {
-        for calendar in IcalParser::new(text.as_bytes()) {
+    /// Takes a calendar with one component or property, as the pre-flight hands it over.
+    pub fn take(&mut self, component: &Component<'_>) {
+        for calendar in IcalParser::new(component.text.as_bytes()) {
             match calendar {
-                Ok(calendar) => self.take_calendar(calendar),
-                // What the parser trips over, within this one component.
-                Err(_) => self.left_out += 1,
+                Ok(calendar) => self.take_calendar(&calendar, component.is_cut),
+                // The parser cannot read something within this one component.
+                Err(_) => self.left_out.add(LeftOutReason::Unreadable),
             }
         }
     }
 
-    fn take_calendar(&mut self, calendar: IcalCalendar) {
+    fn take_calendar(&mut self, calendar: &IcalCalendar, is_cut: bool) {
         if self.calendar_zone.is_none() {
             self.calendar_zone = text_of(&calendar.properties, "X-WR-TIMEZONE");
         }
-        self.zones.extend(calendar.timezones.iter().filter_map(VZone::read));
-        for event in calendar.events {
-            match read_event(&event) {
+        self.zones.extend(calendar.timezones.iter().filter_map(|zone| VZone::read(zone, is_cut)));
+        let mut cut = Fault::default();
+        if is_cut {
+            cut.note(LeftOutReason::TooLong);
+        }
+        for event in &calendar.events {
+            let mut fault = cut;
+            match read_event(event, &mut fault) {
                 Some(event) => self.events.push(event),
-                None => self.left_out += 1,
+                None => self.left_out.add_fault(fault),
+            }
+        }
+        for component in &calendar.free_busys {
+            let mut fault = cut;
+            self.take_periods(&component.properties, &mut fault);
+            self.left_out.add_fault(fault);
+        }
+    }
+
+    /// A period is busy unless it says that it is free (RFC 5545 section 3.2.9).
+    fn take_periods(&mut self, all: &[Property], fault: &mut Fault) {
+        let is_free = |property: &Property| parameter(property, "FBTYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("FREE"));
+        for period in all.iter().filter(|property| property.name == "FREEBUSY" && !is_free(property)).flat_map(moments) {
+            match period {
+                Some((start, Some(length))) => self.periods.push((start, length)),
+                Some((_, None)) | None => fault.note(LeftOutReason::Unreadable),
             }
         }
     }
 }
 
-/// `None` without a start that can be read.
-fn read_event(event: &IcalEvent) -> Option<Event> {
+/// Reads an event, and gives `None` where its start or its end cannot be read.
+fn read_event(event: &IcalEvent, fault: &mut Fault) -> Option<Event> {
     let all = &event.properties;
-    let start = moment(find(all, "DTSTART")?)?;
-    let length = match (find(all, "DTEND"), value_of(all, "DURATION")) {
-        (Some(end), _) => Length::Until(moment(end)?),
-        (None, Some(duration)) => lasting(duration)?,
-        (None, None) => Length::Lasting { days: i64::from(start.is_date), seconds: 0 },
+    let Some((start, length)) = time(all) else {
+        fault.note(LeftOutReason::Unreadable);
+        return None;
     };
-    let dates = |name| all.iter().filter(move |property| property.name == name).flat_map(moments).take(MOST_DATES);
     Some(Event {
         uid: value_of(all, "UID").unwrap_or_default().to_owned(),
+        version: version(all),
         start,
         length,
-        rules: all.iter().filter(|property| property.name == "RRULE").filter_map(|rule| rule.value.clone()).take(MOST_RULES).collect(),
-        added: dates("RDATE").collect(),
-        taken_out: dates("EXDATE").map(|(moment, _)| moment).collect(),
-        replaces: find(all, "RECURRENCE-ID").and_then(moment),
-        is_busy: is_busy(all),
+        rules: rules(all, fault),
+        added: dates(all, "RDATE", fault),
+        taken_out: dates(all, "EXDATE", fault).into_iter().map(|(moment, _)| moment).collect(),
+        replaces: find(all, "RECURRENCE-ID").map(|property| replaced(property, fault)),
+        taken: taken(all),
+        fault: *fault,
     })
 }
 
-fn is_busy(all: &[Property]) -> bool {
+fn time(all: &[Property]) -> Option<(Moment, Length)> {
+    let start = Moment::read(find(all, "DTSTART")?)?;
+    let length = match (find(all, "DTEND"), value_of(all, "DURATION")) {
+        (Some(end), _) => Length::Until(Moment::read(end)?),
+        (None, Some(duration)) => lasting(duration)?,
+        (None, None) => Length::Lasting { days: i64::from(start.is_date()), seconds: 0 },
+    };
+    Some((start, length))
+}
+
+fn rules(all: &[Property], fault: &mut Fault) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for (number, property) in all.iter().filter(|property| property.name == "RRULE").enumerate() {
+        match property.value.as_deref().filter(|_| number < MOST_RULES).and_then(Rule::read) {
+            Some(rule) => rules.push(rule),
+            None => fault.note(LeftOutReason::Recurrence),
+        }
+    }
+    rules
+}
+
+fn dates(all: &[Property], name: &str, fault: &mut Fault) -> Vec<(Moment, Option<Length>)> {
+    let mut dates = Vec::new();
+    for date in all.iter().filter(|property| property.name == name).flat_map(moments) {
+        match date {
+            Some(_) if dates.len() == MOST_DATES => {
+                fault.note(LeftOutReason::TooManyOccurrences);
+                break;
+            }
+            Some(date) => dates.push(date),
+            None => fault.note(LeftOutReason::Unreadable),
+        }
+    }
+    dates
+}
+
+fn replaced(property: &Property, fault: &mut Fault) -> Replaced {
+    let range = parameter(property, "RANGE");
+    let and_later = range.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
+    let occurrence = Moment::read(property);
+    if occurrence.is_none() {
+        fault.note(LeftOutReason::Unreadable);
+    }
+    // `THISANDPRIOR` is from RFC 2445, and no longer known.
+    if range.is_some() && !and_later {
+        fault.note(LeftOutReason::Recurrence);
+    }
+    Replaced { occurrence, and_later }
+}
+
+fn version(all: &[Property]) -> Version {
+    let stamp = value_of(all, "DTSTAMP").and_then(|text| date_and_time(text.trim()));
+    Version {
+        sequence: value_of(all, "SEQUENCE").and_then(|text| text.trim().parse().ok()).unwrap_or(0),
+        stamp: stamp.map(|(date, time)| date.to_datetime(time.map_or(Time::midnight(), |(time, _)| time))),
+    }
+}
+
+fn taken(all: &[Property]) -> Taken {
     let says = |name, word: &str| value_of(all, name).is_some_and(|value| value.eq_ignore_ascii_case(word));
-    !says("STATUS", "CANCELLED") && !says("TRANSP", "TRANSPARENT") && !says("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+    if says("STATUS", "CANCELLED") {
+        Taken::Cancelled
+    } else if says("TRANSP", "TRANSPARENT") || says("X-MICROSOFT-CDO-BUSYSTATUS", "FREE") {
+        Taken::Free
+    } else {
+        Taken::Busy
+    }
 }
 
 fn find<'a>(all: &'a [Property], name: &str) -> Option<&'a Property> {
@@ -117,7 +215,7 @@ pub fn value_of<'a>(all: &'a [Property], name: &str) -> Option<&'a str> {
     find(all, name)?.value.as_deref()
 }
 
-/// The value of a TEXT (RFC 5545 section 3.3.11), with its escapes undone.
+/// Gives the value of a TEXT (RFC 5545 section 3.3.11), with its escapes undone.
 pub fn text_of(all: &[Property], name: &str) -> Option<String> {
     let mut text = String::new();
     let mut rest = value_of(all, name)?.chars();
@@ -131,110 +229,4 @@ pub fn text_of(all: &[Property], name: &str) -> Option<String> {
         }
     }
     Some(text)
-}
-
-fn zone_of(property: &Property) -> Named {
-    let parameters = property.params.iter().flatten();
-    let tzid = parameters.filter(|(name, _)| name == "TZID").find_map(|(_, values)| values.first());
-    tzid.map_or(Named::Floating, |name| Named::Tzid(name.as_str().into()))
-}
-
-fn moment(property: &Property) -> Option<Moment> {
-    moment_of(property.value.as_deref()?, &zone_of(property))
-}
-
-fn moment_of(text: &str, zone: &Named) -> Option<Moment> {
-    let (date, time) = date_and_time(text)?;
-    Some(match time {
-        None => Moment { at: date.to_datetime(Time::midnight()), in_zone: Named::Floating, is_date: true },
-        Some((time, true)) => Moment { at: date.to_datetime(time), in_zone: Named::Utc, is_date: false },
-        Some((time, false)) => Moment { at: date.to_datetime(time), in_zone: zone.clone(), is_date: false },
-    })
-}
-
-/// A list of dates, dates and times, or periods with a length of their own.
-fn moments(property: &Property) -> impl Iterator<Item = (Moment, Option<Length>)> {
-    let zone = zone_of(property);
-    let list = property.value.as_deref().unwrap_or_default().split(',');
-    list.filter_map(move |text| match text.split_once('/') {
-        None => Some((moment_of(text.trim(), &zone)?, None)),
-        Some((start, end)) => {
-            let length = if end.starts_with('P') { lasting(end)? } else { Length::Until(moment_of(end, &zone)?) };
-            Some((moment_of(start.trim(), &zone)?, Some(length)))
-        }
-    })
-}
-
-/// `20270331`, `20270331T180000`, `20270331T170000Z`; whether it is in UTC stands beside the time.
-pub fn date_and_time(text: &str) -> Option<(Date, Option<(Time, bool)>)> {
-    let (date, time) = text.split_once(['T', 't']).map_or((text, None), |(date, time)| (date, Some(time)));
-    let date = Date::new(number(date, 0..4, 8)?, number(date, 4..6, 8)?, number(date, 6..8, 8)?).ok()?;
-    let Some(time) = time else { return Some((date, None)) };
-    let (time, is_utc) = time.strip_suffix(['Z', 'z']).map_or((time, false), |time| (time, true));
-    // A leap second is the last one of its minute here.
-    let second: i8 = number(time, 4..6, 6)?;
-    let time = Time::new(number(time, 0..2, 6)?, number(time, 2..4, 6)?, second.min(59), 0).ok()?;
-    Some((date, Some((time, is_utc))))
-}
-
-/// Digits within a text of exactly that length.
-fn number<N: std::str::FromStr>(text: &str, within: std::ops::Range<usize>, length: usize) -> Option<N> {
-    let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { text.get(within)?.parse().ok() } else { None }
-}
-
-/// `P1DT2H30M`, `PT45M`, `P2W`; none that is negative.
-fn lasting(text: &str) -> Option<Length> {
-    let text = text.trim().to_ascii_uppercase();
-    let rest = text.trim_start_matches('+').strip_prefix('P')?;
-    let (mut days, mut seconds, mut digits, mut in_time) = (0_i64, 0_i64, String::new(), false);
-    for letter in rest.chars() {
-        if letter.is_ascii_digit() && digits.len() < 9 {
-            digits.push(letter);
-            continue;
-        }
-        if letter == 'T' && digits.is_empty() && !in_time {
-            in_time = true;
-            continue;
-        }
-        let count: i64 = std::mem::take(&mut digits).parse().ok()?;
-        match (letter, in_time) {
-            ('W', false) => days += 7 * count,
-            ('D', false) => days += count,
-            ('H', true) => seconds += 3600 * count,
-            ('M', true) => seconds += 60 * count,
-            ('S', true) => seconds += count,
-            _ => return None,
-        }
-    }
-    digits.is_empty().then_some(Length::Lasting { days, seconds })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_a_date_a_local_time_or_one_in_utc() {
-        let read = |text: &str| moment_of(text, &Named::Tzid("Europe/Paris".into()));
-        let at = |text: &str| text.parse::<DateTime>().unwrap();
-        assert_eq!(read("20270331"), Some(Moment { at: at("2027-03-31T00:00"), in_zone: Named::Floating, is_date: true }));
-        assert_eq!(read("20270331T170000Z"), Some(Moment { at: at("2027-03-31T17:00"), in_zone: Named::Utc, is_date: false }));
-        let paris = Named::Tzid("Europe/Paris".into());
-        assert_eq!(read("20270331T235960"), Some(Moment { at: at("2027-03-31T23:59:59"), in_zone: paris, is_date: false }));
-        for wrong in ["", "2027033", "20270230", "20270331T25", "20270331T250000", "2027-03-31", "+2270331", "20270331T170000ZZ", "éééé"]
-        {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_length_is_in_days_and_seconds() {
-        assert_eq!(lasting("P1DT2H30M"), Some(Length::Lasting { days: 1, seconds: 9_000 }));
-        assert_eq!(lasting("+P2W"), Some(Length::Lasting { days: 14, seconds: 0 }));
-        assert_eq!(lasting("PT45M"), Some(Length::Lasting { days: 0, seconds: 2_700 }));
-        for wrong in ["", "P5", "-PT1H", "PT1D", "P1H", "PT9999999999H", "P1DT1H1", "1D"] {
-            assert_eq!(lasting(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -1,22 +1,38 @@
 //! Busy time from an external calendar, as a pure function of its bytes (docs/calendars.md, What counts as busy).
 //!
 //! Only when somebody is busy comes out: no titles, no people, no places. What a calendar can cost is bounded by numbers, not by a clock:
-//! octets, events, components within components, and the steps that recurrence takes.
+//! octets, events, components within components, and the steps that recurrence takes. What cannot be understood is counted with a reason, and
+//! never taken for free time.
 //!
 //! - [`preflight`] takes the text apart line by line and leaves what is on its lists, one component at a time
-//! - [`event`] one component, read by the `ical` parser: moments, lengths, rules
-//! - [`zones`] what a TZID means
-//! - [`recurrence`] the `rrule` crate, fenced
-//! - [`busy`] from events to intervals
+//! - [`event`] reads one component with the `ical` parser: rules, versions, [`moment`]s and lengths
+//! - [`zones`] says what a TZID means: one of the [`zone_names`], with [`windows_zones`] and [`display_names`], or the calendar's own
+//!   [`observances`]; [`local_zone`] is either of them
+//! - [`recurrence`] fences the `rrule` crate; [`skip`] finds what need not be expanded, [`steps`] counts what it costs
+//! - [`versions`] finds which version of an event stands
+//! - [`occurrences`] says when a series takes place, [`when`] is one occurrence
+//! - [`busy`] makes intervals of all events; [`left_out`] counts what is not among them
+//! - [`calendar`] is a whole calendar, read
 
 mod busy;
 mod calendar;
+mod display_names;
 mod event;
+mod left_out;
+mod local_zone;
+mod moment;
+mod observances;
+mod occurrences;
 mod preflight;
 mod recurrence;
+mod skip;
+mod steps;
 #[cfg(test)]
 mod tests;
+mod versions;
+mod when;
 mod windows_zones;
+mod zone_names;
 mod zones;
 
 pub use calendar::*;

@@ -5,31 +5,57 @@
 
 use super::ImportFault;
 
-/// Of a name with its parameters.
+/// A name with its parameters has so many octets at most.
 const MOST_HEAD: usize = 512;
-const MOST_VALUE: usize = 16 * 1024;
+/// A value has so many octets at most: a line of `FREEBUSY` or `EXDATE` may list a thousand times.
+const MOST_VALUE: usize = 64 * 1024;
 const MOST_LINE: usize = MOST_HEAD + 1 + MOST_VALUE;
+/// A calendar has at most so many events and free-busy components together.
 pub const MOST_EVENTS: usize = 20_000;
-/// Components within components, the calendar counted.
-const MOST_DEPTH: usize = 3;
-/// Of what is kept of one component; lines beyond are dropped.
-const MOST_KEPT: usize = 256 * 1024;
-/// Lines that are kept of all components together: a calendar of as many events as there may be has fewer.
-const MOST_LINES: usize = 300_000;
-/// Descriptions of time zones; those beyond are dropped.
+/// Components lie within each other at most so deep, the calendar counted. RFC 9073 and RFC 9074 put places into people and alarms; nothing is
+/// kept of components that are not on the lists, so depth costs their names alone.
+const MOST_DEPTH: usize = 32;
+/// At most so many octets are kept of one component; what comes later makes it incomplete.
+const MOST_KEPT: usize = 512 * 1024;
+/// At most so many lines are kept of all components together: a calendar of as many events as there may be has fewer.
+const MOST_LINES: usize = 400_000;
+/// At most so many descriptions of time zones are kept; those beyond are dropped, and events in them are left out.
 const MOST_ZONES: usize = 500;
 
 const OF_CALENDAR: &[&str] = &["X-WR-TIMEZONE"];
-const OF_EVENT: &[&str] =
-    &["UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"];
+const OF_EVENT: &[&str] = &[
+    "UID",
+    "DTSTAMP",
+    "SEQUENCE",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "STATUS",
+    "TRANSP",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+];
+const OF_FREE_BUSY: &[&str] = &["FREEBUSY"];
 const OF_ZONE: &[&str] = &["TZID", "X-LIC-LOCATION"];
-const OF_OBSERVANCE: &[&str] = &["DTSTART", "TZOFFSETTO", "RRULE"];
-const PARAMETERS: &[&str] = &["TZID", "VALUE"];
+const OF_OBSERVANCE: &[&str] = &["DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"];
+const PARAMETERS: &[&str] = &["TZID", "VALUE", "RANGE", "FBTYPE"];
+/// The values of these properties are dates and times, which have no colon.
+const OF_DATES: &[&str] = &["DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "FREEBUSY"];
 
-/// Calls `each` with every event and every time zone, in a calendar of its own that has nothing else; the calendar's own properties that count
-/// come likewise.
-pub fn each_component(bytes: &[u8], each: impl FnMut(&str)) -> Result<(), ImportFault> {
-    let mut filter = Filter { open: Vec::new(), kept: String::new(), lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
+/// This is one component, in a calendar of its own that has nothing else.
+pub struct Component<'a> {
+    pub text: &'a str,
+    /// A line that counts was longer than is read, or there were too many of them.
+    pub is_cut: bool,
+}
+
+/// Calls `each` with every event, free-busy component and time zone; the calendar's own properties that count come likewise.
+pub fn each_component(bytes: &[u8], each: impl FnMut(&Component<'_>)) -> Result<(), ImportFault> {
+    let mut filter =
+        Filter { open: Vec::new(), kept: String::new(), is_cut: false, lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
     let mut lines = Lines::of(bytes);
     while let Some(line) = lines.next_line() {
         filter.take(line)?;
@@ -84,6 +110,8 @@ struct Open {
 struct Filter<F> {
     open: Vec<Open>,
     kept: String,
+    /// Something that counts was dropped of what is kept.
+    is_cut: bool,
     lines: usize,
     events: usize,
     zones: usize,
@@ -94,9 +122,14 @@ struct Filter<F> {
     each: F,
 }
 
-impl<F: FnMut(&str)> Filter<F> {
+impl<F: FnMut(&Component<'_>)> Filter<F> {
     fn take(&mut self, line: &[u8]) -> Result<(), ImportFault> {
-        let Some(line) = Line::of(line) else { return self.check_outside(line) };
+        let Some(line) = Line::of(line) else {
+            // A UID that is so long is none, and an event without one counts all the same.
+            let name = name_of(line);
+            self.is_cut |= self.open.len() > 1 && self.wants(&name) && name != "UID";
+            return self.check_outside(line);
+        };
         match line.name.as_str() {
             "BEGIN" => self.begin(line.word()),
             "END" => self.end(&line.word()),
@@ -113,6 +146,10 @@ impl<F: FnMut(&str)> Filter<F> {
         if self.open.is_empty() && name != "VCALENDAR" {
             return self.check_outside(name.as_bytes());
         }
+        // Events of a calendar within a calendar would be passed over without a word.
+        if !self.open.is_empty() && name == "VCALENDAR" {
+            return Err(ImportFault::NotWellFormed);
+        }
         self.begun = true;
         if self.open.len() == MOST_DEPTH {
             return Err(ImportFault::TooDeep);
@@ -123,11 +160,12 @@ impl<F: FnMut(&str)> Filter<F> {
             _ if !is_within_kept => None,
             ([], _) => Some(OF_CALENDAR),
             (["VCALENDAR"], "VEVENT") => Some(OF_EVENT),
+            (["VCALENDAR"], "VFREEBUSY") => Some(OF_FREE_BUSY),
             (["VCALENDAR"], "VTIMEZONE") if self.zones < MOST_ZONES => Some(OF_ZONE),
             (["VCALENDAR", "VTIMEZONE"], "STANDARD" | "DAYLIGHT") => Some(OF_OBSERVANCE),
             _ => None,
         };
-        let is_event = inside.len() == 1 && name == "VEVENT";
+        let is_event = inside.len() == 1 && matches!(name.as_str(), "VEVENT" | "VFREEBUSY");
         let is_zone = inside.len() == 1 && name == "VTIMEZONE";
         if keeps.is_some() && !self.open.is_empty() {
             self.keep(&["BEGIN:", &name, "\n"]);
@@ -155,14 +193,18 @@ impl<F: FnMut(&str)> Filter<F> {
     }
 
     fn property(&mut self, line: &Line<'_>) -> Result<(), ImportFault> {
-        let Some(open) = self.open.last() else { return self.check_outside(b"something else") };
+        if self.open.is_empty() {
+            return self.check_outside(b"something else");
+        }
         let of_calendar = self.open.len() == 1;
         let again = of_calendar && self.has_zone;
-        let wanted = !again && open.keeps.is_some_and(|names| names.contains(&line.name.as_str()));
+        let wanted = !again && self.wants(&line.name);
         self.has_zone |= of_calendar && wanted;
         if wanted && self.kept.len() < MOST_KEPT {
             line.write(&mut self.kept);
             self.lines += 1;
+        } else {
+            self.is_cut |= wanted;
         }
         if self.lines > MOST_LINES {
             return Err(ImportFault::TooLarge);
@@ -171,14 +213,19 @@ impl<F: FnMut(&str)> Filter<F> {
         Ok(())
     }
 
+    fn wants(&self, name: &str) -> bool {
+        self.open.last().and_then(|open| open.keeps).is_some_and(|names| names.contains(&name))
+    }
+
     /// What is kept, once nothing but the calendar is open.
     fn hand_over(&mut self) {
         if self.kept.is_empty() || self.open.len() != 1 {
             return;
         }
         let text = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", self.kept);
+        let is_cut = std::mem::take(&mut self.is_cut);
         self.kept.clear();
-        (self.each)(&text);
+        (self.each)(&Component { text: &text, is_cut });
     }
 
     fn finish(&self) -> Result<(), ImportFault> {
@@ -205,7 +252,8 @@ impl<'a> Line<'a> {
         if line.len() > MOST_LINE {
             return None;
         }
-        let head_end = end_of_head(&line[..line.len().min(MOST_HEAD + 1)])?;
+        let has_dates = OF_DATES.contains(&name_of(line).as_str());
+        let head_end = end_of_head(&line[..line.len().min(MOST_HEAD + 1)], has_dates)?;
         let (head, value) = (&line[..head_end], &line[head_end + 1..]);
         let name_end = head.iter().position(|byte| *byte == b';').unwrap_or(head.len());
         let (name, parameters) = head.split_at(name_end);
@@ -238,13 +286,22 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The colon that ends name and parameters: the first outside quotes.
-fn end_of_head(line: &[u8]) -> Option<usize> {
+/// Gives what stands before the first parameter or the value, in upper case, and cut where it is longer than a name may be.
+fn name_of(line: &[u8]) -> String {
+    let start = &line[..line.len().min(MOST_HEAD)];
+    let end = start.iter().position(|byte| matches!(byte, b';' | b':')).unwrap_or(start.len());
+    String::from_utf8_lossy(&start[..end]).to_ascii_uppercase()
+}
+
+/// Finds the colon that ends name and parameters, which is the first outside quotes. Before dates it is the last one, since some programs write the
+/// name of a zone that has a colon without the quotes that it needs: `DTSTART;TZID=(UTC-05:00) Eastern Time (US & Canada):20270401T133000`.
+fn end_of_head(line: &[u8], has_dates: bool) -> Option<usize> {
     let mut quoted = false;
-    line.iter().position(|byte| {
+    let mut colons = line.iter().enumerate().filter_map(|(place, byte)| {
         quoted ^= *byte == b'"';
-        *byte == b':' && !quoted
-    })
+        (*byte == b':' && !quoted).then_some(place)
+    });
+    if has_dates { colons.last() } else { colons.next() }
 }
 
 fn split_outside_quotes(parameters: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -267,9 +324,10 @@ mod tests {
 
     fn cleaned(bytes: &[u8]) -> Result<Vec<String>, ImportFault> {
         let mut all = Vec::new();
-        each_component(bytes, |text| {
-            let text = text.strip_prefix("BEGIN:VCALENDAR\n").and_then(|text| text.strip_suffix("END:VCALENDAR\n"));
-            all.push(text.expect("a calendar of its own").replace('\n', "|"));
+        each_component(bytes, |component| {
+            let text = component.text.strip_prefix("BEGIN:VCALENDAR\n").and_then(|text| text.strip_suffix("END:VCALENDAR\n"));
+            let cut = if component.is_cut { "(cut)" } else { "" };
+            all.push(text.expect("a calendar of its own").replace('\n', "|") + cut);
         })?;
         Ok(all)
     }
@@ -299,15 +357,42 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_dropped_and_the_next_one_is_read() {
-        let long_head = format!("DTSTART;X={}:20270101", "a".repeat(MOST_HEAD));
-        let long_value = format!("UID:{}", "a".repeat(MOST_VALUE + 1));
-        let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{long_head}\n{long_value}\nSTATUS:CONFIRMED\nEND:VEVENT\nEND:VCALENDAR\n");
-        assert_eq!(cleaned(text.as_bytes()).unwrap(), ["BEGIN:VEVENT|STATUS:CONFIRMED|END:VEVENT|"]);
+        let with = |line: &str| {
+            let text = format!(
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\n{line}\nSTATUS:CONFIRMED\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\nEND:VEVENT\nEND:VCALENDAR\n"
+            );
+            cleaned(text.as_bytes()).unwrap()
+        };
+        let next = "BEGIN:VEVENT|UID:b|END:VEVENT|";
+        for long in [format!("DTSTART;X={}:20270101", "a".repeat(MOST_HEAD)), format!("RDATE:{}", "a".repeat(MOST_VALUE + 1))] {
+            assert_eq!(with(&long), ["BEGIN:VEVENT|STATUS:CONFIRMED|END:VEVENT|(cut)", next]);
+        }
+        for long in [format!("UID:{}", "a".repeat(MOST_VALUE + 1)), format!("DESCRIPTION:{}", "a".repeat(MOST_VALUE + 1))] {
+            assert_eq!(with(&long), ["BEGIN:VEVENT|STATUS:CONFIRMED|END:VEVENT|", next], "nothing of it counts");
+        }
+    }
+
+    #[test]
+    fn a_zone_with_a_colon_may_lack_its_quotes() {
+        let zone = "(UTC-05:00) Eastern Time (US & Canada)";
+        let text = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID={zone}:20270401\nEXDATE;TZID=\"{zone}\":20270402\nEND:VEVENT\nEND:VCALENDAR"
+        );
+        let expected = format!("BEGIN:VEVENT|DTSTART;TZID=\"{zone}\":20270401|EXDATE;TZID=\"{zone}\":20270402|END:VEVENT|");
+        assert_eq!(cleaned(text.as_bytes()).unwrap(), [expected]);
+    }
+
+    #[test]
+    fn components_that_nobody_knows_are_passed_over_at_any_depth() {
+        let nested = (0..MOST_DEPTH - 2).fold("UID:inner\n".to_owned(), |inside, _| format!("BEGIN:X-BOX\n{inside}END:X-BOX\n"));
+        let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n{nested}DTSTART:20270401\nEND:VEVENT\nEND:VCALENDAR");
+        assert_eq!(cleaned(text.as_bytes()).unwrap(), ["BEGIN:VEVENT|UID:a|DTSTART:20270401|END:VEVENT|"]);
     }
 
     #[test]
     fn what_is_broken_is_refused_by_name() {
-        let cases: [(&str, ImportFault); 9] = [
+        let deep = format!("BEGIN:VCALENDAR\n{}", "BEGIN:A\n".repeat(MOST_DEPTH));
+        let cases: [(&str, ImportFault); 10] = [
             ("", ImportFault::NotACalendar),
             ("<!doctype html>\n<title>Sign in</title>", ImportFault::NotACalendar),
             ("BEGIN:VCARD\nEND:VCARD", ImportFault::NotACalendar),
@@ -316,7 +401,8 @@ mod tests {
             ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nEND:VEVENT", ImportFault::Truncated),
             ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nEND:VCAL", ImportFault::NotWellFormed),
             ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", ImportFault::NotWellFormed),
-            ("BEGIN:VCALENDAR\nBEGIN:A\nBEGIN:B\nBEGIN:C\nEND:C\nEND:B\nEND:A\nEND:VCALENDAR", ImportFault::TooDeep),
+            ("BEGIN:VCALENDAR\nBEGIN:VCALENDAR\nEND:VCALENDAR\nEND:VCALENDAR", ImportFault::NotWellFormed),
+            (&deep, ImportFault::TooDeep),
         ];
         for (text, fault) in cases {
             assert_eq!(cleaned(text.as_bytes()), Err(fault), "{text}");

@@ -1,42 +1,28 @@
 //! The `rrule` crate, fenced (docs/calendars.md, What reading costs).
 //!
 //! Rules are expanded in local time, as if that were UTC: clock changes and zones are not its business. What it is given is rewritten from a
-//! list of parts; `UNTIL` stays here, and what a rule may cost is counted in steps.
+//! list of parts; `UNTIL` and `COUNT` stay here, and what a rule may cost is counted in steps.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use rrule::RRuleSet;
 
-use super::ImportFault;
+use super::local_zone::LocalZone;
+use super::skip::days_between;
+use super::steps::{Steps, TooMany};
+use crate::busy::calendar::LeftOutReason;
 
 /// Longer ones are not written by people.
 const MOST_RULE: usize = 512;
 const MOST_SET_POSITIONS: usize = 12;
-/// The year before which no rule starts.
-const FIRST_YEAR: i16 = 2000;
-
-/// What all recurrence of one calendar may cost, in steps of some 0.1 µs.
-const MOST_STEPS: u64 = 750_000;
-/// Reading a rule; what its first period costs comes on top.
+/// Reading a rule costs so many steps; what its first period costs comes on top.
 const STEPS_OF_A_RULE: u64 = 100;
-
-/// What is left to spend.
-pub struct Steps(u64);
-
-impl Steps {
-    pub fn all() -> Self {
-        Self(MOST_STEPS)
-    }
-
-    pub fn spend(&mut self, steps: u64) -> Result<(), ImportFault> {
-        self.0 = self.0.checked_sub(steps).ok_or(ImportFault::TooManyOccurrences)?;
-        Ok(())
-    }
-}
+/// Finding an occurrence and making an interval of it costs so many.
+const STEPS_OF_AN_OCCURRENCE: u64 = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Frequency {
+pub enum Frequency {
     Daily,
     Weekly,
     Monthly,
@@ -44,7 +30,8 @@ enum Frequency {
 }
 
 impl Frequency {
-    fn days(self) -> i64 {
+    /// A period has so many days at least.
+    pub fn days(self) -> i64 {
         match self {
             Self::Daily => 1,
             Self::Weekly => 7,
@@ -72,25 +59,26 @@ impl Frequency {
     }
 }
 
-/// Until when a rule goes on.
+/// A rule goes on until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// The last day.
+    /// It names the last day.
     Date(Date),
-    /// The last start, in the zone of the event.
+    /// It names the last start, in the zone of the event.
     Local(DateTime),
     Utc(DateTime),
 }
 
 /// A rule whose parts are on the list.
+#[derive(Debug)]
 pub struct Rule {
-    frequency: Frequency,
-    interval: i64,
-    count: Option<u64>,
+    pub frequency: Frequency,
+    pub interval: i64,
+    pub count: Option<u64>,
     until: Option<Until>,
     /// How often on one day.
     times_a_day: u64,
-    /// For the crate, without `UNTIL`.
+    /// This text is for the crate, without `COUNT` and `UNTIL`.
     text: String,
 }
 
@@ -103,7 +91,7 @@ impl Rule {
         let text = text.to_ascii_uppercase();
         let mut rule = Self { frequency: Frequency::Yearly, interval: 1, count: None, until: None, times_a_day: 1, text: String::new() };
         let mut has_frequency = false;
-        for part in text.split(';').filter(|part| !part.is_empty()) {
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=')?;
             match name {
                 "FREQ" => {
@@ -111,7 +99,10 @@ impl Rule {
                     has_frequency = true;
                 }
                 "INTERVAL" => rule.interval = value.parse().ok().filter(|interval| (1..=1_000).contains(interval))?,
-                "COUNT" => rule.count = Some(value.parse().ok().filter(|count| (1..=u64::from(u32::MAX)).contains(count))?),
+                "COUNT" => {
+                    rule.count = Some(value.parse().ok().filter(|count| (1..=u64::from(u32::MAX)).contains(count))?);
+                    continue;
+                }
                 "UNTIL" => {
                     rule.until = Some(until(value)?);
                     continue;
@@ -127,46 +118,64 @@ impl Rule {
         has_frequency.then_some(rule)
     }
 
-    /// The starts in `[from, to]` of what first starts at `start`, in local time. `None`: the crate does not take the rule.
+    pub fn until(&self) -> Option<Until> {
+        self.until
+    }
+
+    /// One period has so many years at most.
+    pub fn years(&self) -> i32 {
+        let months = self.interval * self.frequency.days() / 28;
+        i32::try_from(months / 12 + 1).unwrap_or(1)
+    }
+
+    /// Finds the starts in `[from, to]` of what first starts at `start` and last at `until`, all in local time.
     pub fn starts(
         &self,
         start: DateTime,
-        zone: &TimeZone,
+        until: Option<DateTime>,
         (from, to): (DateTime, DateTime),
         steps: &mut Steps,
-    ) -> Result<Option<Vec<DateTime>>, ImportFault> {
-        steps.spend(STEPS_OF_A_RULE + self.frequency.days().unsigned_abs() * self.times_a_day / 4)?;
-        if start.year() < FIRST_YEAR {
-            return Ok(None);
+    ) -> Result<Vec<DateTime>, LeftOutReason> {
+        let last = until.map_or(to, |until| until.min(to));
+        if last < from || last < start || self.is_over(start, from) {
+            return Ok(Vec::new());
         }
-        let last = self.until.map_or(to, |until| until.in_zone(zone).min(to));
-        if last < from || last < start {
-            return Ok(Some(Vec::new()));
-        }
-        let start = self.forward(start, from);
-        let text = format!("DTSTART:{}Z\nRRULE:{}", start.strftime("%Y%m%dT%H%M%S"), self.text);
-        let Ok(set) = text.parse::<RRuleSet>() else { return Ok(None) };
-        self.collect(&set.limit(), start, (from, last), steps).map(Some)
+        let Some((start, count)) = self.forward(start, from) else { return Ok(Vec::new()) };
+        self.expand(start, count, (from, last), steps)
     }
 
-    /// A later start with the same days, where days can be counted: daily and weekly rules without a count.
-    fn forward(&self, start: DateTime, from: DateTime) -> DateTime {
-        let unit = self.frequency.days() * self.interval;
-        if self.count.is_some() || !matches!(self.frequency, Frequency::Daily | Frequency::Weekly) {
-            return start;
-        }
-        let gap = start.date().duration_until(from.date()).as_hours() / 24;
-        let days = (gap / unit - 1).max(0) * unit;
-        start.checked_add(days.days()).unwrap_or(start)
+    /// Gives the value of a part, such as `MO,TU` of `BYDAY`.
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.text.split(';').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    fn expand(
+        &self,
+        start: DateTime,
+        count: Option<u64>,
+        within: (DateTime, DateTime),
+        steps: &mut Steps,
+    ) -> Result<Vec<DateTime>, LeftOutReason> {
+        steps.spend(STEPS_OF_A_RULE + self.steps_of_the_first_period())?;
+        let count_part = count.map(|count| format!(";COUNT={count}")).unwrap_or_default();
+        let text = format!("DTSTART:{}Z\nRRULE:{}{count_part}", start.strftime("%Y%m%dT%H%M%S"), self.text);
+        let set: RRuleSet = text.parse().map_err(|_| LeftOutReason::Recurrence)?;
+        Ok(self.collect(&set.limit(), (start, count), within, steps)?)
+    }
+
+    /// The crate makes all starts of a period at once, those before and after the span too.
+    fn steps_of_the_first_period(&self) -> u64 {
+        let days = self.frequency.days().unsigned_abs();
+        if self.times_a_day == 1 { days / 4 } else { days * self.times_a_day }
     }
 
     fn collect(
         &self,
         set: &RRuleSet,
-        start: DateTime,
+        (start, count): (DateTime, Option<u64>),
         (from, last): (DateTime, DateTime),
         steps: &mut Steps,
-    ) -> Result<Vec<DateTime>, ImportFault> {
+    ) -> Result<Vec<DateTime>, TooMany> {
         let mut starts = Vec::new();
         let (mut before, mut seen) = (start, 0);
         for occurrence in set {
@@ -180,26 +189,27 @@ impl Rule {
             }
             (before, seen) = (at, seen + 1);
         }
-        // The crate gave up before the rule was over.
-        if self.count.is_none_or(|count| seen < count) {
-            steps.spend(self.frequency.steps_in_vain())?;
+        // The crate gave up before the rule was over, so it will not occur again.
+        if count.is_none_or(|count| seen < count) {
+            steps.count(self.frequency.steps_in_vain());
         }
         Ok(starts)
     }
 
     fn steps_between(&self, before: DateTime, at: DateTime) -> u64 {
-        let days = (before.duration_until(at).as_hours() / 24).max(0);
+        let days = days_between(before, at).max(0);
         let periods = u64::try_from(days / (self.frequency.days() * self.interval)).unwrap_or(0);
-        2 + periods * self.frequency.steps()
+        STEPS_OF_AN_OCCURRENCE + periods * self.frequency.steps()
     }
 }
 
 impl Until {
-    fn in_zone(self, zone: &TimeZone) -> DateTime {
+    /// Gives the last start on the clock of the event's zone.
+    pub fn last_start(self, zone: &LocalZone) -> DateTime {
         match self {
             Self::Date(date) => date.at(23, 59, 59, 0),
             Self::Local(at) => at,
-            Self::Utc(at) => TimeZone::UTC.to_timestamp(at).map_or(DateTime::MAX, |instant| zone.to_datetime(instant)),
+            Self::Utc(at) => TimeZone::UTC.to_timestamp(at).map_or(DateTime::MAX, |instant| zone.local(instant)),
         }
     }
 }
@@ -215,7 +225,7 @@ fn frequency(word: &str) -> Option<Frequency> {
 }
 
 fn until(value: &str) -> Option<Until> {
-    let (date, at) = super::event::date_and_time(value)?;
+    let (date, at) = super::moment::date_and_time(value)?;
     Some(match at {
         None => Until::Date(date),
         Some((time, true)) => Until::Utc(date.to_datetime(time)),
@@ -237,11 +247,21 @@ mod tests {
         text.parse().unwrap()
     }
 
+    /// March and April 2027.
+    fn span() -> (DateTime, DateTime) {
+        (at("2027-03-01T00:00"), at("2027-04-30T00:00"))
+    }
+
+    fn expanded(rule: &str, start: &str, steps: &mut Steps) -> Result<Vec<String>, LeftOutReason> {
+        let rule = Rule::read(rule).expect("a rule");
+        let london = LocalZone::Known(TimeZone::get("Europe/London").unwrap());
+        let until = rule.until().map(|until| until.last_start(&london));
+        let found = rule.starts(at(start), until, span(), steps)?;
+        Ok(found.iter().map(|at| at.strftime("%m-%dT%H:%M").to_string()).collect())
+    }
+
     fn starts(rule: &str, start: &str) -> Vec<String> {
-        let span = (at("2027-03-01T00:00"), at("2027-04-30T00:00"));
-        let zone = TimeZone::get("Europe/London").unwrap();
-        let found = Rule::read(rule).expect("a rule").starts(at(start), &zone, span, &mut Steps::all());
-        found.unwrap().expect("a rule that the crate takes").iter().map(|at| at.strftime("%m-%dT%H:%M").to_string()).collect()
+        expanded(rule, start, &mut Steps::all()).expect("a rule that the crate takes")
     }
 
     #[test]
@@ -300,18 +320,97 @@ mod tests {
         }
         let long = format!("FREQ=YEARLY;BYYEARDAY={}", "1,".repeat(400));
         assert!(Rule::read(&long).is_none());
-        let span = (at("2027-03-01T00:00"), at("2027-04-30T00:00"));
-        let old = Rule::read("FREQ=DAILY").unwrap().starts(at("1999-12-31T00:00"), &TimeZone::UTC, span, &mut Steps::all());
-        assert_eq!(old, Ok(None));
+        assert_eq!(expanded("FREQ=DAILY;BYMONTH=13", "2027-03-01T09:00", &mut Steps::all()), Err(LeftOutReason::Recurrence));
+    }
+
+    #[test]
+    fn a_rule_from_another_century_is_a_rule_all_the_same() {
+        assert_eq!(starts("FREQ=YEARLY", "1958-04-12T00:00"), ["04-12T00:00"]);
+        assert_eq!(starts("FREQ=YEARLY;INTERVAL=10", "1937-04-12T00:00"), ["04-12T00:00"]);
+        assert_eq!(starts("FREQ=YEARLY;INTERVAL=10", "1938-04-12T00:00"), Vec::<String>::new());
+        assert_eq!(starts("FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=-1", "1926-10-31T08:00"), ["03-31T08:00"], "1,205 months later");
+        assert_eq!(starts("FREQ=MONTHLY", "1899-01-31T08:00"), ["03-31T08:00"]);
+        assert_eq!(starts("FREQ=YEARLY;COUNT=30", "1997-04-12T00:00"), Vec::<String>::new(), "the last one was in 2026");
+        assert_eq!(starts("FREQ=YEARLY;COUNT=31", "1997-04-12T00:00"), ["04-12T00:00"]);
+        assert_eq!(starts("FREQ=YEARLY", "2024-02-29T00:00"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_count_is_the_same_wherever_counting_begins() {
+        // 1 March 2027 comes 9,921 days after 1 January 2000.
+        assert_eq!(starts("FREQ=DAILY;COUNT=9921", "2000-01-01T10:00"), Vec::<String>::new());
+        assert_eq!(starts("FREQ=DAILY;COUNT=9922", "2000-01-01T10:00"), ["03-01T10:00"]);
+        // Monday 3 January 2000; 1 March 2027 is a Monday 1,417 weeks later.
+        assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2835", "2000-01-03T10:00"), ["03-01T10:00"]);
+        assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2836", "2000-01-03T10:00"), ["03-01T10:00", "03-04T10:00"]);
+        // Begun on the Thursday, the Monday before is not one of them.
+        assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2834", "2000-01-06T10:00"), ["03-01T10:00"]);
+        assert_eq!(starts("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=7086", "2000-01-03T10:00"), ["03-01T10:00"]);
+    }
+
+    #[test]
+    fn what_is_over_costs_nothing() {
+        let mut nothing = Steps::none();
+        for (rule, start) in [
+            ("FREQ=DAILY;UNTIL=20200101T000000Z", "2001-01-01T09:00"),
+            ("FREQ=DAILY;COUNT=5000", "2005-01-01T09:00"),
+            ("FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=1000", "2005-01-03T09:00"),
+            ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=100", "2005-01-28T09:00"),
+            ("FREQ=MONTHLY;COUNT=100", "2005-01-15T09:00"),
+            ("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1;COUNT=12", "2005-04-01T09:00"),
+        ] {
+            assert_eq!(expanded(rule, start, &mut nothing), Ok(Vec::new()), "{rule}");
+        }
+        assert_eq!(expanded("FREQ=DAILY", "2001-01-01T09:00", &mut nothing), Err(LeftOutReason::TooManyOccurrences));
+    }
+
+    #[test]
+    fn a_rule_that_costs_too_much_is_given_up_alone() {
+        let mut steps = Steps::all();
+        let costly = "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2,3,4,5,6,7,8,9,10,11,12;COUNT=4000000";
+        assert_eq!(expanded(costly, "2000-01-01T09:00", &mut steps), Err(LeftOutReason::TooManyOccurrences));
+        assert_eq!(expanded("FREQ=YEARLY", "2020-04-01T09:00", &mut steps), Err(LeftOutReason::TooManyOccurrences), "the same event's");
+        steps.next_event();
+        assert_eq!(expanded("FREQ=YEARLY", "2020-04-01T09:00", &mut steps), Ok(vec!["04-01T09:00".to_owned()]));
     }
 
     #[test]
     fn rules_that_never_occur_use_up_what_may_be_spent() {
-        let span = (at("2027-03-01T00:00"), at("2027-04-30T00:00"));
         let mut steps = Steps::all();
-        let never = Rule::read("FREQ=MONTHLY;BYMONTH=4;BYMONTHDAY=31").unwrap();
-        let outcomes: Vec<_> = (0..4).map(|_| never.starts(at("2027-03-01T09:00"), &TimeZone::UTC, span, &mut steps)).collect();
-        assert_eq!(outcomes[0], Ok(Some(Vec::new())));
-        assert_eq!(outcomes[3], Err(ImportFault::TooManyOccurrences));
+        let outcomes: Vec<_> = (0..4)
+            .map(|_| {
+                steps.next_event();
+                expanded("FREQ=MONTHLY;BYMONTH=4;BYMONTHDAY=31", "2027-03-01T09:00", &mut steps)
+            })
+            .collect();
+        assert_eq!(outcomes[0], Ok(Vec::new()));
+        assert_eq!(outcomes[3], Err(LeftOutReason::TooManyOccurrences));
+    }
+
+    #[test]
+    fn what_surely_recurs_is_told_from_what_may_not() {
+        let surely = |rule: &str, start: &str| Rule::read(rule).unwrap().surely_recurs(at(start));
+        for (rule, start) in [
+            ("FREQ=DAILY;BYDAY=MO,TU", "2027-03-01T09:00"),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2027-03-01T09:00"),
+            ("FREQ=MONTHLY", "2027-03-28T09:00"),
+            ("FREQ=MONTHLY;BYDAY=2WE", "2027-03-31T09:00"),
+            ("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1", "2027-04-01T09:00"),
+            ("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "2027-03-28T09:00"),
+        ] {
+            assert!(surely(rule, start), "{rule}");
+        }
+        for (rule, start) in [
+            ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", "2027-03-02T09:00"),
+            ("FREQ=MONTHLY", "2027-03-29T09:00"),
+            ("FREQ=MONTHLY;BYMONTHDAY=31", "2027-03-31T09:00"),
+            ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "2027-08-13T09:00"),
+            ("FREQ=MONTHLY;BYDAY=5MO", "2027-03-29T09:00"),
+            ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5", "2027-03-29T09:00"),
+            ("FREQ=YEARLY;BYWEEKNO=53", "2027-03-29T09:00"),
+            ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "2027-03-29T09:00"),
+        ] {
+            assert!(!surely(rule, start), "{rule}");
+        }
     }
 }

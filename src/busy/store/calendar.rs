@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use crate::auth::Scope;
+use crate::busy::calendar::LeftOutList;
 use crate::busy::interval::Interval;
 use crate::db::Conn;
 use crate::db::schema::{busy_calendars, busy_intervals, companies, hosts};
@@ -48,6 +49,8 @@ pub struct BusyCalendarRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    /// The reasons of [`Self::events_left_out`].
+    pub left_out: LeftOutList,
 }
 
 /// When a host is busy by one of its calendars.
@@ -195,6 +198,7 @@ pub struct Settled {
     pub last_modified: Option<String>,
     pub busy_intervals: i32,
     pub events_left_out: i32,
+    pub left_out: LeftOutList,
     pub imported_at: Option<Instant>,
     pub checked_at: Option<Instant>,
     pub last_error: Option<String>,

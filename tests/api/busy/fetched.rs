@@ -70,7 +70,7 @@ async fn whatever_fails_the_last_good_copy_stays(app: TestApp) {
         (body("<html>Sign in</html>"), "not_a_calendar"),
         (body(""), "not_a_calendar"),
         (body(&cut[..cut.len() - 30]), "truncated"),
-        (body(&"BEGIN:VCALENDAR\n".repeat(5)), "too_deep"),
+        (body(&format!("BEGIN:VCALENDAR\n{}", "BEGIN:X\n".repeat(40))), "too_deep"),
         (Reply::status(200).with("content-encoding", "gzip").with_body("\u{1f}\u{8b}"), "not_a_calendar"),
     ];
     for (number, (reply, word)) in failures.into_iter().enumerate() {

@@ -55,6 +55,16 @@ const WORDS: &[&str] = &[
     "DURATION:P",
     "DTEND:",
     "TZOFFSETTO:+1400",
+    "TZOFFSETFROM:-0330",
+    "BEGIN:DAYLIGHT\n",
+    "RDATE:20270314T020000,",
+    ";RANGE=THISANDFUTURE",
+    "SEQUENCE:3\n",
+    "STATUS:CANCELLED\n",
+    "FREEBUSY;FBTYPE=FREE:",
+    "BEGIN:VFREEBUSY\n",
+    "TZID=(UTC-05:00) Eastern Time (US & Canada)",
+    "T230000Z",
     "X-WR-TIMEZONE:America/Sao_Paulo",
 ];
 

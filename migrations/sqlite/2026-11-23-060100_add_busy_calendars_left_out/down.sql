@@ -1,0 +1,1 @@
+ALTER TABLE busy_calendars DROP COLUMN left_out;

@@ -1,0 +1,55 @@
+//! Free-busy components, and components that nobody knows.
+
+use super::*;
+
+#[test]
+fn the_periods_of_a_free_busy_component_are_busy_unless_they_are_free() {
+    let own_words = "BEGIN:VFREEBUSY\nUID:1\nORGANIZER:mailto:host@example.org\nFREEBUSY:20270405T080000Z/PT1H30M\n\
+        FREEBUSY;FBTYPE=X-VACATION:20270412T000000Z/P1D\n\
+        FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270407T100000Z/20270407T110000Z,\n 20270407T103000Z/20270407T120000Z\n\
+        freebusy;fbtype=free:20270408T000000Z/P2D\nEND:VFREEBUSY\n";
+    assert_eq!(busy(own_words), ["04-05T08:00/04-05T09:30", "04-07T10:00/04-07T12:00", "04-12T00:00/04-13T00:00"]);
+
+    // Two of them, beside events; times in a zone, which RFC 5545 does not want here.
+    let beside = [
+        event(&["UID:free", "DTSTART:20270310T090000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT"]),
+        event(&["UID:busy", "DTSTART:20270311T090000Z", "DURATION:PT1H"]),
+        "BEGIN:VFREEBUSY\nFREEBUSY:20270310T093000Z/20270310T100000Z\nEND:VFREEBUSY\n".to_owned(),
+        "BEGIN:VFREEBUSY\nFREEBUSY;TZID=Asia/Tokyo:20270315T090000/PT45M\nEND:VFREEBUSY\n".to_owned(),
+    ];
+    assert_eq!(busy(&beside.concat()), ["03-10T09:30/03-10T10:00", "03-11T09:00/03-11T10:00", "03-15T00:00/03-15T00:45"]);
+}
+
+#[test]
+fn a_period_that_cannot_be_read_is_counted() {
+    let with = |period: &str| format!("BEGIN:VFREEBUSY\nFREEBUSY:20270405T080000Z/PT1H\nFREEBUSY{period}\nEND:VFREEBUSY\n");
+    for unreadable in [":20270421T100000Z", ":20270421T100000Z/soon", ":20270421T100000Z/-PT1H", ":20270421T100000Z/20270421T090000Z"] {
+        assert_eq!(left_out(&with(unreadable)), [LeftOutReason::Unreadable], "{unreadable}");
+        assert_eq!(shown(&import(&with(unreadable))), ["04-05T08:00/04-05T09:00"], "{unreadable}");
+    }
+    assert_eq!(left_out(&with(";TZID=Nowhere:20270421T100000/PT1H")), [LeftOutReason::UnknownZone]);
+    let long = format!(":{}20270421T100000Z/PT1H", "20270421T100000Z/PT1H,".repeat(4_000));
+    assert_eq!(left_out(&with(&long)), [LeftOutReason::TooLong]);
+}
+
+#[test]
+fn what_is_within_unknown_components_is_passed_over_and_what_is_around_them_counts() {
+    // RFC 9073: a participant with a place, which has a place.
+    let participant = "BEGIN:VEVENT\nUID:a\nBEGIN:PARTICIPANT\nUID:p\nPARTICIPANT-TYPE:SPEAKER\nBEGIN:VLOCATION\nUID:l\nNAME:Hall\n\
+        BEGIN:VRESOURCE\nUID:r\nDTSTART:20270301T000000Z\nEND:VRESOURCE\nEND:VLOCATION\nEND:PARTICIPANT\n\
+        DTSTART:20270406T120000Z\nDURATION:PT20M\nEND:VEVENT\n";
+    // RFC 7953, and an event's own rule between two alarms of its kind.
+    let available = "BEGIN:VAVAILABILITY\nUID:v\nDTSTART:20270301T000000Z\nBEGIN:AVAILABLE\nUID:w\nDTSTART:20270301T090000Z\n\
+        DURATION:PT8H\nRRULE:FREQ=DAILY\nBEGIN:X-NOTE\nEND:X-NOTE\nEND:AVAILABLE\nEND:VAVAILABILITY\n\
+        BEGIN:VEVENT\nUID:b\nDTSTART:20270408T060000Z\nDURATION:PT10M\nBEGIN:VALARM\nTRIGGER:-PT5M\nBEGIN:X-SNOOZE\nRRULE:FREQ=HOURLY\n\
+        END:X-SNOOZE\nEND:VALARM\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\n";
+    let expected = ["04-06T12:00/04-06T12:20", "04-08T06:00/04-08T06:10", "04-09T06:00/04-09T06:10"];
+    assert_eq!(busy(&format!("{participant}{available}")), expected);
+
+    let boxes = |count: usize, inside: &str| format!("{}{inside}{}", "BEGIN:X-BOX\n".repeat(count), "END:X-BOX\n".repeat(count));
+    let deep = format!("BEGIN:VEVENT\nDTSTART:20270406T120000Z\n{}DURATION:PT1H\nEND:VEVENT\n", boxes(25, "DURATION:PT9H\n"));
+    assert_eq!(busy(&deep), ["04-06T12:00/04-06T13:00"]);
+    let too_deep = wrapped(&boxes(40, ""));
+    let refused = read(too_deep.as_bytes(), span("2027-03-01", "2027-05-01"), &Zone::utc());
+    assert_eq!(refused, Err(ImportFault::TooDeep));
+}
