@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
 use super::calendar::LeftOutList;
-use super::import::{self, Imported};
+use super::import::{self, Calendar, Imported, OwnIds};
 use super::interval::Interval;
 use super::store::{self, BusyCalendarRow, Settled};
 use crate::audit;
@@ -161,9 +161,12 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> R
     let headers = headers(&claimed.calendar, &deps.calendar_user_agent, now);
     match deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await {
         Download::Fetched { body, etag, last_modified } => {
-            let imported = import_aside(body, now, claimed.zone.clone(), permit).await?;
-            Ok(match imported {
-                Ok(imported) => News::Imported { imported, etag, last_modified },
+            let calendar = read_aside(body, permit).await?;
+            Ok(match calendar {
+                Ok((calendar, permit)) => match count_out(deps, calendar, now, claimed.zone.clone(), permit).await? {
+                    Ok(imported) => News::Imported { imported, etag, last_modified },
+                    Err(fault) => News::Failed(fault.as_str().into()),
+                },
                 Err(fault) => News::Failed(fault.as_str().into()),
             })
         }
@@ -173,14 +176,40 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> R
     }
 }
 
-/// Off the threads that answer requests; it goes on although whoever waits may be gone, so the permit is its own.
-async fn import_aside(body: Vec<u8>, now: Instant, zone: Zone, permit: Permit) -> Result<Result<Imported, import::ImportFault>> {
+/// Reads a calendar off the threads that answer requests. It goes on although nobody may wait for it any more, so it has the permit.
+async fn read_aside(body: Vec<u8>, permit: Permit) -> Result<Result<(Calendar, Permit), import::ImportFault>> {
+    aside(move || Ok((Calendar::read(&body)?, permit))).await
+}
+
+/// Says when the host is busy by a calendar, without this service's own events, to which the host may have subscribed.
+async fn count_out(
+    deps: &Deps,
+    calendar: Calendar,
+    now: Instant,
+    zone: Zone,
+    permit: Permit,
+) -> Result<Result<Imported, import::ImportFault>> {
+    let named = calendar.own_ids();
+    let ours = if named.is_empty() { named } else { deps.db.read("own_events", move |conn| ours(conn, &named)).await? };
     let span = Interval::of_days(Zone::utc().date_at(now), DAYS_BACK, DAYS_ON);
-    let reading = tokio::task::spawn_blocking(move || {
+    aside(move || {
         let _permit = permit;
-        import::read(&body, span, &zone)
-    });
-    reading.await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))
+        calendar.busy(span, &zone, &ours)
+    })
+    .await
+}
+
+fn ours(conn: &mut Conn, named: &OwnIds) -> Result<OwnIds> {
+    let slots: Vec<_> = named.slots.iter().copied().collect();
+    let bookings: Vec<_> = named.bookings.iter().copied().collect();
+    Ok(OwnIds {
+        slots: store::known_slots(conn, &slots)?.into_iter().collect(),
+        bookings: store::known_bookings(conn, &bookings)?.into_iter().collect(),
+    })
+}
+
+async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(read).await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))
 }
 
 /// Conditional, unless it is time to read the calendar again.

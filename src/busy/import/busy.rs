@@ -11,7 +11,7 @@ use super::steps::Steps;
 use super::versions::{Override, Series, series};
 use super::when::When;
 use super::zones::Zones;
-use super::{ImportFault, Imported};
+use super::{ImportFault, Imported, OwnIds};
 use crate::busy::calendar::LeftOutReason;
 use crate::busy::interval::{Interval, joined};
 use crate::time::{Instant, Zone};
@@ -21,7 +21,7 @@ const MOST_INTERVALS: usize = 20_000;
 /// An event whose zone nobody knows is somewhere within so many days of what its clock says.
 const DAYS_BETWEEN_ZONES: i64 = 2;
 
-pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone) -> Result<Imported, ImportFault> {
+pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone, ours: &OwnIds) -> Result<Imported, ImportFault> {
     let zones = Zones::of(gathered.calendar_zone.as_deref(), gathered.zones, theirs, span);
     let mut reading = Reading { means: Means { span, zones, steps: Steps::all() }, busy: Vec::new(), left_out: gathered.left_out };
     for (start, length) in &gathered.periods {
@@ -30,9 +30,9 @@ pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone) -> Result<Im
             Err(reason) => reading.left_out.add(reason),
         }
     }
+    let foreign = gathered.events.into_iter().filter(|event| !ours.has(&event.uid));
     // A rule that may look for an occurrence in vain costs most, so those come last and take nothing from the others.
-    let (sure, unsure): (Vec<_>, Vec<_>) =
-        series(gathered.events.into_iter(), &mut reading.means.zones).into_iter().partition(Series::surely_recurs);
+    let (sure, unsure): (Vec<_>, Vec<_>) = series(foreign, &mut reading.means.zones).into_iter().partition(Series::surely_recurs);
     for series in sure.iter().chain(&unsure) {
         reading.take(series);
     }

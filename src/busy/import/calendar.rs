@@ -1,5 +1,6 @@
 //! Reads a whole calendar.
 
+use super::own::OwnIds;
 use super::{busy, event, preflight};
 use crate::busy::calendar::LeftOut;
 use crate::busy::interval::Interval;
@@ -7,6 +8,9 @@ use crate::time::Zone;
 
 /// The most that is read: 10 MB.
 pub const MOST_OCTETS: usize = 10_000_000;
+
+/// This is a calendar that was taken apart, before it is known when somebody is busy.
+pub struct Calendar(event::Gathered);
 
 /// What an external calendar says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +44,29 @@ crate::words! {
     }
 }
 
-/// Says when somebody is busy within `span`. `zone` is theirs, for dates and for times of no zone where the calendar names none itself.
-pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Imported, ImportFault> {
-    if bytes.len() > MOST_OCTETS {
-        return Err(ImportFault::TooLarge);
+impl Calendar {
+    pub fn read(bytes: &[u8]) -> Result<Self, ImportFault> {
+        if bytes.len() > MOST_OCTETS {
+            return Err(ImportFault::TooLarge);
+        }
+        let mut gathered = event::Gathered::default();
+        preflight::each_component(bytes, |component| gathered.take(component))?;
+        Ok(Self(gathered))
     }
-    let mut gathered = event::Gathered::default();
-    preflight::each_component(bytes, |component| gathered.take(component))?;
-    busy::intervals(gathered, span, zone)
+
+    /// Finds the ids among its UIDs that look like ours.
+    pub fn own_ids(&self) -> OwnIds {
+        OwnIds::named_by(self.0.events.iter().map(|event| event.uid.as_str()))
+    }
+
+    /// Says when somebody is busy within `span`. `zone` is theirs, for dates and for times of no zone where the calendar names none itself. Events
+    /// of `ours` are no foreign busy time.
+    pub fn busy(self, span: Interval, zone: &Zone, ours: &OwnIds) -> Result<Imported, ImportFault> {
+        busy::intervals(self.0, span, zone, ours)
+    }
+}
+
+/// Says when somebody is busy by a calendar that has none of our own events.
+pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Imported, ImportFault> {
+    Calendar::read(bytes)?.busy(span, zone, &OwnIds::default())
 }

@@ -9,7 +9,7 @@
 //! - [`zones`] says what a TZID means: one of the [`zone_names`], with [`windows_zones`] and [`display_names`], or the calendar's own
 //!   [`observances`]; [`local_zone`] is either of them
 //! - [`recurrence`] fences the `rrule` crate; [`skip`] finds what need not be expanded, [`steps`] counts what it costs
-//! - [`versions`] finds which version of an event stands
+//! - [`versions`] finds which version of an event stands, [`own`] which events are this service's own
 //! - [`occurrences`] says when a series takes place, [`when`] is one occurrence
 //! - [`busy`] makes intervals of all events; [`left_out`] counts what is not among them
 //! - [`calendar`] is a whole calendar, read
@@ -23,6 +23,7 @@ mod local_zone;
 mod moment;
 mod observances;
 mod occurrences;
+mod own;
 mod preflight;
 mod recurrence;
 mod skip;
@@ -36,3 +37,4 @@ mod zone_names;
 mod zones;
 
 pub use calendar::*;
+pub use own::OwnIds;

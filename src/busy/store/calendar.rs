@@ -8,9 +8,9 @@ use crate::auth::Scope;
 use crate::busy::calendar::LeftOutList;
 use crate::busy::interval::Interval;
 use crate::db::Conn;
-use crate::db::schema::{busy_calendars, busy_intervals, companies, hosts};
+use crate::db::schema::{bookings, busy_calendars, busy_intervals, companies, hosts, slots};
 use crate::error::{Error, Result};
-use crate::ids::{BusyCalendarId, CompanyId, HostId};
+use crate::ids::{BookingId, BusyCalendarId, CompanyId, HostId, SlotId};
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 use crate::{locked, native};
@@ -165,6 +165,26 @@ pub fn lock_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BusyCale
         Conn::Sqlite(native) => due.load(native)?,
     };
     Ok(ids)
+}
+
+/// Finds which of these slots there are here. They are looked for on other slices' tables, since an import only asks whether they exist.
+pub fn known_slots(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotId>> {
+    let mut known = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let there: Vec<SlotId> = slots::table.filter(slots::id.eq_any(chunk.to_vec())).select(slots::id).load(conn)?;
+        known.extend(there);
+    }
+    Ok(known)
+}
+
+/// Finds which of these bookings there are here.
+pub fn known_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingId>> {
+    let mut known = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let there: Vec<BookingId> = bookings::table.filter(bookings::id.eq_any(chunk.to_vec())).select(bookings::id).load(conn)?;
+        known.extend(there);
+    }
+    Ok(known)
 }
 
 /// Leases locked calendars: until then nobody else fetches them.

@@ -1,6 +1,7 @@
-//! Free-busy components, and components that nobody knows.
+//! Free-busy components, components that nobody knows, and this service's own events.
 
 use super::*;
+use crate::ids::SlotId;
 
 #[test]
 fn the_periods_of_a_free_busy_component_are_busy_unless_they_are_free() {
@@ -52,4 +53,23 @@ fn what_is_within_unknown_components_is_passed_over_and_what_is_around_them_coun
     let too_deep = wrapped(&boxes(40, ""));
     let refused = read(too_deep.as_bytes(), span("2027-03-01", "2027-05-01"), &Zone::utc());
     assert_eq!(refused, Err(ImportFault::TooDeep));
+}
+
+#[test]
+fn events_of_this_institute_are_no_foreign_busy_time() {
+    let (ours, theirs) = ("slot_01k2m7q3x8e5rb4t9v6w1y0z2a", "slot_01k2m7q3x8e5rb4t9v6w1y0z2b");
+    let lines = [
+        event(&[&format!("UID:{ours}"), "DTSTART:20270401T090000Z", "DURATION:PT1H"]),
+        event(&[&format!("UID:{ours}@google.com"), "RECURRENCE-ID:20270401T090000Z", "DTSTART:20270402T090000Z", "DURATION:PT1H"]),
+        event(&[&format!("UID:{theirs}"), "DTSTART:20270403T090000Z", "DURATION:PT1H"]),
+        event(&["UID:book_club", "DTSTART:20270404T090000Z", "DURATION:PT1H"]),
+    ]
+    .concat();
+    let calendar = Calendar::read(wrapped(&lines).as_bytes()).unwrap();
+    let mut known = calendar.own_ids();
+    assert_eq!((known.slots.len(), known.bookings.len()), (2, 0), "both look alike");
+    known.slots.remove(&theirs.parse::<SlotId>().unwrap());
+    let imported = calendar.busy(span("2027-03-01", "2027-05-01"), &Zone::utc(), &known).unwrap();
+    assert_eq!(shown(&imported), ["04-03T09:00/04-03T10:00", "04-04T09:00/04-04T10:00"]);
+    assert_eq!(imported.left_out, []);
 }
