@@ -64,7 +64,11 @@ enum News {
         etag: Option<String>,
         last_modified: Option<String>,
     },
-    Failed(Cow<'static, str>),
+    Failed {
+        word: Cow<'static, str>,
+        /// The server asks to be left alone for so long.
+        rest: Option<SignedDuration>,
+    },
     /// Nothing was fetched: the host is archived.
     Resting,
 }
@@ -145,12 +149,18 @@ pub async fn fetch(deps: Deps, claimed: Claimed, permit: Permit) -> Result<()> {
         Ok(news) => (claimed.calendar, news),
         Err(error) => {
             tracing::error!(calendar = %claimed.calendar.id, %error, "a calendar cannot be fetched");
-            (claimed.calendar, News::Failed("our_fault".into()))
+            (claimed.calendar, News::failed("our_fault"))
         }
     };
     let (now, jitter) = (deps.clock.now(), jitter()?);
     note(&calendar, &news);
     deps.db.write("settle_calendar", move |conn| settle(conn, &calendar, &news, now, jitter)).await
+}
+
+impl News {
+    fn failed(word: impl Into<Cow<'static, str>>) -> Self {
+        Self::Failed { word: word.into(), rest: None }
+    }
 }
 
 async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> Result<News> {
@@ -165,14 +175,17 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> R
             Ok(match calendar {
                 Ok((calendar, permit)) => match count_out(deps, calendar, now, claimed.zone.clone(), permit).await? {
                     Ok(imported) => News::Imported { imported, etag, last_modified },
-                    Err(fault) => News::Failed(fault.as_str().into()),
+                    Err(fault) => News::failed(fault.as_str()),
                 },
-                Err(fault) => News::Failed(fault.as_str().into()),
+                Err(fault) => News::failed(fault.as_str()),
             })
         }
         Download::NotModified => Ok(News::Unchanged),
-        Download::TooLarge => Ok(News::Failed(import::ImportFault::TooLarge.as_str().into())),
-        Download::Failed(outcome) => Ok(News::Failed(outcome.fault().unwrap_or_else(|| "no_valid_answer".into()))),
+        Download::TooLarge => Ok(News::failed(import::ImportFault::TooLarge.as_str())),
+        Download::Failed(outcome) => Ok(News::Failed {
+            rest: outcome.rest_asked(deps.clock.now().timestamp()).and_then(|rest| rest.try_into().ok()),
+            word: outcome.fault().unwrap_or_else(|| "no_valid_answer".into()),
+        }),
     }
 }
 
@@ -272,12 +285,12 @@ fn settled(calendar: &BusyCalendarRow, news: &News, now: Instant, jitter: i64) -
             imported_at: Some(now),
             ..as_before
         },
-        News::Failed(word) => {
+        News::Failed { word, rest } => {
             let failures = calendar.consecutive_failures.saturating_add(1);
             Settled {
                 last_error: Some(word.to_string()),
                 consecutive_failures: failures,
-                next_fetch_at: wait(after_failure(failures)),
+                next_fetch_at: wait(after_failure(failures).max(rest.unwrap_or_default())),
                 ..as_before
             }
         }
@@ -305,7 +318,7 @@ fn note(calendar: &BusyCalendarRow, news: &News) {
         News::Imported { imported, .. } => {
             tracing::info!(calendar = %id, intervals = imported.busy.len(), left_out = imported.events_left_out(), "an external calendar was read");
         }
-        News::Failed(error) => tracing::info!(calendar = %id, %error, "an external calendar could not be read"),
+        News::Failed { word, .. } => tracing::info!(calendar = %id, error = %word, "an external calendar could not be read"),
         News::Resting => tracing::debug!(calendar = %id, "an external calendar rests with its host"),
     }
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
+use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::net::client::HttpClient;
+use crate::net::client::{HttpClient, header_text};
 use crate::net::outcome::Outcome;
 
 /// The longest header, in octets, that is kept to be sent back the next time.
@@ -46,7 +46,10 @@ async fn read(response: Response, most: usize, until: Instant) -> Download {
     match response.status().as_u16() {
         200 => {}
         304 => return Download::NotModified,
-        status => return Download::Failed(Outcome::Answered { status, retry_after: None, location: None, body: Vec::new() }),
+        status => {
+            let retry_after = header_text(&response, &RETRY_AFTER);
+            return Download::Failed(Outcome::Answered { status, retry_after, location: None, body: Vec::new() });
+        }
     }
     let announced = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > most) {

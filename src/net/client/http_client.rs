@@ -151,7 +151,8 @@ async fn read_answer(response: Response, until: Instant) -> Outcome {
     }
 }
 
-fn header_text(response: &Response, name: &HeaderName) -> Option<String> {
+/// At most 1 KiB, octets outside UTF-8 replaced.
+pub(in crate::net) fn header_text(response: &Response, name: &HeaderName) -> Option<String> {
     let value = response.headers().get(name)?.as_bytes();
     Some(String::from_utf8_lossy(&value[..value.len().min(HEADER_KEPT)]).into_owned())
 }

@@ -1,10 +1,11 @@
 //! This says what an answer means for a delivery and its endpoint (docs/webhooks.md, Answers and retries).
 
 use std::borrow::Cow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::net::cool_down::SHORTEST_REST;
 use crate::net::outcome::Outcome;
 
 /// How long to wait after failure 1 to 9. The tenth attempt is the last, 75 h 35 m 5 s after the first if no jitter is added.
@@ -38,12 +39,6 @@ pub const IN_FLIGHT_AFTER_FAILURE: usize = 1;
 /// How long a delivery waits after a fault of ours. It is charged no attempt, and the wait keeps a secret that does not open from being
 /// tried in a loop.
 pub const REST_AFTER_OWN_FAULT: Duration = Duration::from_mins(1);
-
-/// The shortest time for which an overloaded or throttling endpoint is left alone.
-const SHORTEST_REST: Duration = Duration::from_mins(1);
-
-/// The longest time that a `Retry-After` can ask for.
-const LONGEST_REST: Duration = Duration::from_hours(24);
 
 /// The largest share of the wait that is added as jitter; see [`jittered`].
 const JITTER_SHARE: f64 = 0.2;
@@ -89,11 +84,12 @@ impl Verdict {
 #[must_use]
 pub fn verdict(outcome: &Outcome, attempts_so_far: u32, now: Timestamp, jitter: f64) -> Verdict {
     let retry = |rest| next_attempt(attempts_so_far, rest, now, jitter);
+    if let Some(rest) = outcome.rest_asked(now) {
+        return Verdict::EndpointThrottled { until: now + rest, retry_at: retry(rest) };
+    }
     match outcome {
         Outcome::Answered { status: 200..=299, .. } => Verdict::Delivered,
         Outcome::Answered { status: 410, .. } => Verdict::EndpointGone,
-        Outcome::Answered { status: 429, retry_after, .. } => throttled(retry_after.as_deref(), now, retry),
-        Outcome::Answered { status: 503, retry_after: Some(asked), .. } => throttled(Some(asked), now, retry),
         Outcome::Answered { status: 502 | 504, .. } | Outcome::TimedOut => retry_or_give_up(retry(SHORTEST_REST)),
         Outcome::Answered { .. }
         | Outcome::BlockedAddress
@@ -109,11 +105,6 @@ fn retry_or_give_up(retry_at: Option<Timestamp>) -> Verdict {
     retry_at.map_or(Verdict::Exhausted, |at| Verdict::Retry { at })
 }
 
-fn throttled(asked: Option<&str>, now: Timestamp, retry: impl Fn(Duration) -> Option<Timestamp>) -> Verdict {
-    let rest = cool_down(asked, now);
-    Verdict::EndpointThrottled { until: now + rest, retry_at: retry(rest) }
-}
-
 /// Adds the ladder's next wait, or `rest` if that is longer. Jitter comes on top, so that deliveries that were held back together do not
 /// return together.
 fn next_attempt(attempts_so_far: u32, rest: Duration, now: Timestamp, jitter: f64) -> Option<Timestamp> {
@@ -126,24 +117,6 @@ fn jittered(wait: Duration, jitter: f64) -> Duration {
     let most = wait.mul_f64(JITTER_SHARE).min(LONGEST_JITTER);
     let added = Duration::try_from_secs_f64(most.as_secs_f64() * jitter.clamp(0.0, 1.0)).unwrap_or(Duration::ZERO);
     wait + added
-}
-
-/// Says how long the endpoint rests, from 60 s to 24 h. A header that cannot be understood counts as absent, since it can only delay.
-fn cool_down(asked: Option<&str>, now: Timestamp) -> Duration {
-    let asked = asked.map(str::trim).and_then(|text| seconds(text).or_else(|| until_date(text, now)));
-    asked.unwrap_or(SHORTEST_REST).clamp(SHORTEST_REST, LONGEST_REST)
-}
-
-/// Reads delay-seconds (RFC 9110, 10.2.3). More digits than fit in a number are still a very long time.
-fn seconds(text: &str) -> Option<Duration> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
-}
-
-/// Reads an HTTP date (RFC 9110, 5.6.7) and gives the time until then, which is zero for a date that has passed.
-fn until_date(text: &str, now: Timestamp) -> Option<Duration> {
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(SystemTime::from(now)).unwrap_or(Duration::ZERO))
 }
 
 /// Gives a stable word for the fault, which is kept as the delivery's `last_error` and shown to partners; `None` for a 2xx answer.

@@ -1,4 +1,4 @@
-//! What servers do to their answers, unasked: headers without end, folded headers.
+//! What servers do to their answers, unasked: headers without end, folded headers; and what they ask for.
 
 use super::*;
 
@@ -23,4 +23,49 @@ async fn headers_without_end_and_folded_ones_are_read(app: TestApp) {
     app.clock.advance_hours(1);
     fetch_due(&app.deps).await.unwrap();
     assert_eq!(stage.server.received()[1].header("if-none-match"), "\"one\"", "what stands behind the fold");
+}
+
+#[apply(test_both)]
+async fn a_server_that_asks_to_be_left_alone_is_left_alone(app: TestApp) {
+    // Status, `Retry-After`, minutes for which it is left alone, a fifth more at most.
+    let table = [
+        (429, Some("7200"), 120),
+        (503, Some("3600"), 60),
+        (429, Some("Mon, 08 Mar 2027 13:00:00 GMT"), 240),
+        (429, Some("99999999"), 24 * 60),
+        // It can only delay: as after any other first failure.
+        (429, Some("1"), 5),
+        (503, Some("soon"), 5),
+        (429, None, 5),
+        (503, None, 5),
+        (500, Some("7200"), 5),
+    ];
+    for (status, asked, minutes) in table {
+        let stage = stage(&app).await;
+        let reply = asked.iter().fold(Reply::status(status), |reply, asked| reply.with("retry-after", asked));
+        stage.server.always(reply);
+        let calendar = stage.register().await;
+        fetch_due(&app.deps).await.unwrap();
+
+        let seen = stage.look(&calendar.id()).await;
+        seen.assert_field("state", "failing").assert_field("last_error", format!("http_{status}"));
+        let next: jiff::Timestamp = seen.field("next_fetch_at").as_str().unwrap().parse().unwrap();
+        let wait = next.duration_since(app.clock.now().timestamp()).as_mins();
+        assert!((minutes..=minutes * 6 / 5).contains(&wait), "{status} {asked:?}: {wait} minutes");
+        stage.office.delete(&format!("/v1/busy-calendars/{}", calendar.id())).await.assert_status(204);
+    }
+}
+
+#[apply(test_both)]
+async fn how_long_it_is_left_alone_grows_all_the_same(app: TestApp) {
+    let stage = stage(&app).await;
+    stage.server.always(Reply::status(429).with("retry-after", "120"));
+    stage.register().await;
+    fetch_due(&app.deps).await.unwrap();
+    for (too_soon, enough) in [(4, 3), (9, 4), (19, 6)] {
+        app.clock.advance_minutes(too_soon);
+        assert_eq!(fetch_due(&app.deps).await.unwrap(), 0);
+        app.clock.advance_minutes(enough);
+        assert_eq!(fetch_due(&app.deps).await.unwrap(), 1);
+    }
 }
