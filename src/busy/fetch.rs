@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
@@ -21,6 +21,7 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::BusyCalendarId;
+use crate::net::decode::{Undecodable, decoded};
 use crate::net::download::Download;
 use crate::seal::random;
 use crate::time::{Instant, Zone};
@@ -170,14 +171,14 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> R
     let url = claimed.calendar.url(&deps.sealer)?;
     let headers = headers(&claimed.calendar, &deps.calendar_user_agent, now);
     match deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await {
-        Download::Fetched { body, etag, last_modified } => {
-            let calendar = read_aside(body, permit).await?;
+        Download::Fetched { body, encodings, etag, last_modified } => {
+            let calendar = read_aside(body, encodings, permit).await?;
             Ok(match calendar {
                 Ok((calendar, permit)) => match count_out(deps, calendar, now, claimed.zone.clone(), permit).await? {
                     Ok(imported) => News::Imported { imported, etag, last_modified },
                     Err(fault) => News::failed(fault.as_str()),
                 },
-                Err(fault) => News::failed(fault.as_str()),
+                Err(word) => News::failed(word),
             })
         }
         Download::NotModified => Ok(News::Unchanged),
@@ -190,8 +191,16 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> R
 }
 
 /// Reads a calendar off the threads that answer requests. It goes on although nobody may wait for it any more, so it has the permit.
-async fn read_aside(body: Vec<u8>, permit: Permit) -> Result<Result<(Calendar, Permit), import::ImportFault>> {
-    aside(move || Ok((Calendar::read(&body)?, permit))).await
+async fn read_aside(body: Vec<u8>, encodings: String, permit: Permit) -> Result<Result<(Calendar, Permit), &'static str>> {
+    aside(move || {
+        let body = decoded(body, &encodings, import::MOST_OCTETS).map_err(|fault| match fault {
+            Undecodable::TooLarge => import::ImportFault::TooLarge.as_str(),
+            Undecodable::Unknown | Undecodable::Broken => "content_encoding",
+        })?;
+        let calendar = Calendar::read(&body).map_err(import::ImportFault::as_str)?;
+        Ok((calendar, permit))
+    })
+    .await
 }
 
 /// Says when the host is busy by a calendar, without this service's own events, to which the host may have subscribed.
@@ -230,6 +239,7 @@ fn headers(calendar: &BusyCalendarRow, user_agent: &HeaderValue, now: Instant) -
     let mut headers = HeaderMap::from_iter([
         (USER_AGENT, user_agent.clone()),
         (ACCEPT, HeaderValue::from_static("text/calendar, text/plain;q=0.9, */*;q=0.1")),
+        (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
     ]);
     if calendar.imported_at.is_some_and(|at| now < at.plus(READ_AGAIN_AFTER)) {
         let mut put = |name: HeaderName, value: Option<&String>| {

@@ -33,8 +33,8 @@ pub struct BusyCalendarView {
     #[schema(example = "outlook.office365.com")]
     server: String,
     state: BusyCalendarState,
-    /// Why the last fetch failed: `timeout`, `dns`, `refused`, `tls`, `blocked_address`, `http_404`, `not_a_calendar`, `truncated`, `too_large` and the
-    /// like. What was known before still holds.
+    /// Why the last fetch failed: `timeout`, `dns`, `refused`, `tls`, `blocked_address`, `http_404`, `content_encoding`, `not_a_calendar`, `truncated`,
+    /// `too_large` and the like. What was known before still holds.
     #[schema(example = json!(null))]
     last_error: Option<String>,
     /// When it was last looked at.

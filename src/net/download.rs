@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -16,8 +16,8 @@ const HEADER_KEPT: usize = 512;
 /// What came of fetching a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download {
-    /// The answer was 200, and the whole body has come.
-    Fetched { body: Vec<u8>, etag: Option<String>, last_modified: Option<String> },
+    /// The answer was 200, and the whole body has come, as it was sent: `encodings` says what has to be undone.
+    Fetched { body: Vec<u8>, encodings: String, etag: Option<String>, last_modified: Option<String> },
     /// The answer was 304, so what was fetched before is still right.
     NotModified,
     /// The body has more octets than were wanted; the rest was not read.
@@ -55,10 +55,10 @@ async fn read(response: Response, most: usize, until: Instant) -> Download {
     if announced.is_some_and(|length| length > most) {
         return Download::TooLarge;
     }
-    let (etag, last_modified) = (header(&response, &ETAG), header(&response, &LAST_MODIFIED));
+    let (etag, last_modified, encodings) = (header(&response, &ETAG), header(&response, &LAST_MODIFIED), encodings(&response));
     match read_body(response, most, until).await {
         Ok(body) if body.len() > most => Download::TooLarge,
-        Ok(body) => Download::Fetched { body, etag, last_modified },
+        Ok(body) => Download::Fetched { body, encodings, etag, last_modified },
         Err(outcome) => Download::Failed(outcome),
     }
 }
@@ -84,4 +84,10 @@ async fn read_body(mut response: Response, most: usize, until: Instant) -> Resul
 fn header(response: &Response, name: &HeaderName) -> Option<String> {
     let value = response.headers().get(name)?.to_str().ok()?;
     (value.len() <= HEADER_KEPT).then(|| value.to_owned())
+}
+
+/// Gives all `Content-Encoding` headers as one list (RFC 9110, 5.3), which is empty without one.
+fn encodings(response: &Response) -> String {
+    let all = response.headers().get_all(CONTENT_ENCODING).into_iter();
+    all.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")
 }

@@ -5,7 +5,7 @@
 //! - [`guard`] says which addresses may be called at all
 //! - [`resolver`] finds the addresses behind names, and shows every answer to the guard
 //! - [`client`] is the one HTTP client; it shows the guard the URL before each attempt
-//! - [`download`] fetches documents with the same client; [`address`] checks addresses as they are typed
+//! - [`download`] fetches documents with the same client, [`decode`] undoes their compression; [`address`] checks addresses as they are typed
 //! - [`outcome`] is what came of an attempt, as a value; [`cool_down`] says how long a server asks to be left alone
 //!
 //! No HTTP client is made anywhere else, because a client that is not built here has no guard.
@@ -13,6 +13,7 @@
 pub mod address;
 pub mod client;
 pub mod cool_down;
+pub mod decode;
 pub mod download;
 pub mod guard;
 pub mod outcome;

@@ -1,8 +1,58 @@
-//! What servers do to their answers, unasked: headers without end, folded headers; and what they ask for.
+//! What servers do to their answers, unasked: compression, headers without end, folded headers; and what they ask for.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 
 use super::*;
 
 const EVENT: (&str, &str) = ("20270331T170000Z", "20270331T180000Z");
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn deflated(text: &str) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[apply(test_both)]
+async fn a_compressed_calendar_is_read_though_nobody_asked_for_it(app: TestApp) {
+    let stage = stage(&app).await;
+    let zipped = Reply::status(200).with("content-encoding", "gzip").with_octets(&gzipped(&ics(&[EVENT])));
+    let two = Reply::status(200)
+        .with("Content-Encoding", "Deflate")
+        .with_octets(&deflated(&ics(&[EVENT, ("20270401T090000Z", "20270401T100000Z")])));
+    stage.server.reply([zipped, two]);
+    let id = stage.register().await.id();
+
+    for intervals in [1, 2] {
+        fetch_due(&app.deps).await.unwrap();
+        let seen = stage.look(&id).await;
+        seen.assert_field("state", "ok").assert_field("busy_intervals", intervals);
+        assert_eq!(stage.free_busy().await.as_array().map(Vec::len), Some(intervals));
+        app.clock.advance_hours(1);
+    }
+}
+
+#[apply(test_both)]
+async fn what_comes_out_of_compression_is_bounded_too(app: TestApp) {
+    let stage = stage(&app).await;
+    let id = stage.busy(&app, &[EVENT]).await;
+    let bomb = gzipped(&" ".repeat(foothold::busy::import::MOST_OCTETS + 1));
+    assert!(bomb.len() < 50_000);
+    stage.server.always(Reply::status(200).with("content-encoding", "gzip").with_octets(&bomb));
+
+    app.clock.advance_hours(1);
+    fetch_due(&app.deps).await.unwrap();
+
+    stage.look(&id).await.assert_field("state", "failing").assert_field("last_error", "too_large").assert_field("busy_intervals", 1);
+}
 
 #[apply(test_both)]
 async fn headers_without_end_and_folded_ones_are_read(app: TestApp) {

@@ -23,7 +23,7 @@ pub enum Reply {
     Answer {
         status: u16,
         headers: Vec<(String, String)>,
-        body: String,
+        body: Vec<u8>,
     },
     /// This status, once [`Receiver::release`] is called.
     Held(u16),
@@ -46,7 +46,7 @@ impl Reply {
     }
 
     pub fn status(status: u16) -> Self {
-        Self::Answer { status, headers: Vec::new(), body: String::new() }
+        Self::Answer { status, headers: Vec::new(), body: Vec::new() }
     }
 
     /// To an answer; the others have no headers.
@@ -63,8 +63,13 @@ impl Reply {
 
     #[must_use]
     pub fn with_body(self, body: &str) -> Self {
+        self.with_octets(body.as_bytes())
+    }
+
+    #[must_use]
+    pub fn with_octets(self, body: &[u8]) -> Self {
         match self {
-            Self::Answer { status, headers, .. } => Self::Answer { status, headers, body: body.to_owned() },
+            Self::Answer { status, headers, .. } => Self::Answer { status, headers, body: body.to_vec() },
             other => other,
         }
     }
@@ -290,10 +295,10 @@ async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), shared: &Shar
 
 async fn answer(stream: &mut (impl AsyncWrite + Unpin), reply: &Reply, shared: &Shared) -> io::Result<()> {
     match reply {
-        Reply::Answer { status, headers, body } => stream.write_all(written(*status, headers, body).as_bytes()).await,
+        Reply::Answer { status, headers, body } => stream.write_all(&written(*status, headers, body)).await,
         Reply::Held(status) => {
             drop(shared.released.subscribe().wait_for(|released| *released).await);
-            stream.write_all(written(*status, &[], "").as_bytes()).await
+            stream.write_all(&written(*status, &[], b"")).await
         }
         Reply::Drip(at_once, slowly) => {
             stream.write_all(at_once.as_bytes()).await?;
@@ -333,9 +338,10 @@ impl Shared {
     }
 }
 
-fn written(status: u16, headers: &[(String, String)], body: &str) -> String {
+fn written(status: u16, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
     let given: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    format!("HTTP/1.1 {status} Told\r\ncontent-length: {}\r\n{}\r\n{body}", body.len(), given.concat())
+    let head = format!("HTTP/1.1 {status} Told\r\ncontent-length: {}\r\n{}\r\n", body.len(), given.concat());
+    [head.as_bytes(), body].concat()
 }
 
 /// `None` when the connection ends.
