@@ -23,6 +23,7 @@ use crate::last_used::LastUsed;
 use crate::limits::Limits;
 use crate::net::client::HttpClient;
 use crate::net::guard::Guard;
+use crate::net::places::Places;
 use crate::openapi::Described;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
@@ -89,6 +90,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         recorded: Arc::new(Notify::new()),
         public_url: start.public_url.as_str().into(),
         calendars_at_once: Arc::new(Semaphore::new(fetch::AT_ONCE)),
+        calendar_places: Arc::new(Places::new(fetch::AT_ONCE)),
         calendar_user_agent: start.serve.calendar_user_agent.clone(),
     })
 }

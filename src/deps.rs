@@ -12,6 +12,7 @@ use crate::ids::Ids;
 use crate::last_used::LastUsed;
 use crate::limits::Limits;
 use crate::net::client::HttpClient;
+use crate::net::places::Places;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
@@ -41,6 +42,8 @@ pub struct Deps {
     pub public_url: Arc<str>,
     /// Limits how many external calendars are fetched and read at once, by the worker and by hand together.
     pub calendars_at_once: Arc<Semaphore>,
+    /// For which companies and from which servers they are fetched, so that slow ones take no place from others.
+    pub calendar_places: Arc<Places>,
     /// The `User-Agent` with which external calendars are fetched.
     pub calendar_user_agent: HeaderValue,
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::calendar::LeftOutList;
 use super::import::{self, Calendar, Imported, OwnIds};
@@ -20,9 +20,10 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::BusyCalendarId;
+use crate::ids::{BusyCalendarId, CompanyId};
 use crate::net::decode::{Undecodable, decoded};
 use crate::net::download::Download;
+use crate::net::places::{Place, Waiting};
 use crate::seal::random;
 use crate::time::{Instant, Zone};
 
@@ -38,6 +39,10 @@ const LEASE: SignedDuration = SignedDuration::from_secs(75);
 pub const AT_ONCE: usize = 4;
 /// How long a fetch by hand waits for the others.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Meanwhile it looks so often whether its company and server have a place.
+const LOOK_FOR_A_PLACE: Duration = Duration::from_millis(100);
+/// While the worker waits for answers, it looks so often for what has come due.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// How often a calendar is looked at that answers.
 const EVERY: SignedDuration = SignedDuration::from_mins(30);
@@ -74,79 +79,120 @@ enum News {
     Resting,
 }
 
-/// Fetches all that is due at the clock's now, and says how many that were.
+/// Fetches all that is due at the clock's now, or comes due meanwhile, and says how many that were. Each fetch that ends makes room for the next
+/// one, so none waits for a slow one beside it.
 pub async fn fetch_due(deps: &Deps) -> Result<usize> {
-    let mut fetched = 0;
+    let (mut fetches, mut fetched) = (JoinSet::new(), 0);
+    let (mut outcome, mut is_claiming) = (Ok(()), true);
     loop {
-        let now = deps.clock.now();
-        if !deps.db.read("look_for_due_calendars", move |conn| store::is_some_due(conn, now)).await? {
-            return Ok(fetched);
+        while is_claiming {
+            match claim_next(deps).await {
+                Ok(Some((claimed, held))) => {
+                    fetched += 1;
+                    fetches.spawn(fetch(deps.clone(), claimed, held));
+                }
+                Ok(None) => break,
+                // What is under way is brought to its end all the same.
+                Err(error) => (outcome, is_claiming) = (outcome.and(Err(error)), false),
+            }
         }
-        let permits = permits(deps).await?;
-        let claimed = claim_due(deps, permits.len()).await?;
-        if claimed.is_empty() {
-            return Ok(fetched);
+        tokio::select! {
+            Some(ended) = fetches.join_next() => outcome = outcome.and(told(ended)),
+            () = tokio::time::sleep(LOOK_AGAIN), if is_claiming && !fetches.is_empty() => {}
+            else => return outcome.map(|()| fetched),
         }
-        fetched += claimed.len();
-        let fetches: JoinSet<_> = claimed.into_iter().zip(permits).map(|(one, permit)| fetch(deps.clone(), one, permit)).collect();
-        fetches.join_all().await.into_iter().collect::<Result<Vec<()>>>()?;
     }
 }
 
-/// The right to hold one calendar in memory. It is taken before a lease, which so never runs out in a queue.
+/// Logs what could not be written down; it keeps no other calendar from its turn.
+fn told(ended: Result<Result<()>, JoinError>) -> Result<()> {
+    let ended = ended.unwrap_or_else(|error| Err(Error::Internal(format!("fetching a calendar ended early: {error}"))));
+    ended.inspect_err(|error| tracing::error!(%error, "what came of a calendar could not be written down"))
+}
+
+/// A fetch holds this while it runs: a permit, and the place of its company and server. Both are taken before a lease, which so never runs out in
+/// a queue.
+pub struct Held {
+    permit: Permit,
+    place: Place,
+}
+
+/// The right to hold one calendar in memory.
 pub struct Permit(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
-/// One as soon as there is one, and all others that are free.
-async fn permits(deps: &Deps) -> Result<Vec<Permit>> {
-    let mut permits = vec![next_room(deps).await?];
-    permits.extend(std::iter::from_fn(|| deps.calendars_at_once.clone().try_acquire_owned().ok().map(Permit)));
-    Ok(permits)
-}
-
-async fn next_room(deps: &Deps) -> Result<Permit> {
+async fn next_permit(deps: &Deps) -> Result<Permit> {
     let permit = deps.calendars_at_once.clone().acquire_owned().await;
-    permit.map(Permit).map_err(|_| Error::Internal("the permit for calendars was closed".to_owned()))
+    permit.map(Permit).map_err(|_| Error::Internal("the permits for calendars were closed".to_owned()))
 }
 
-/// For a fetch by hand. Whoever waits is served in order, the worker too.
-pub async fn permit(deps: &Deps) -> Result<Permit> {
-    let busy = |_| Error::Unavailable("as many calendars as there is permit for are being fetched".to_owned());
-    tokio::time::timeout(PATIENCE, next_room(deps)).await.map_err(busy)?
+/// Takes what a fetch by hand has to hold. All who wait for a permit are served in order, the worker too.
+pub async fn hold(deps: &Deps, company: CompanyId, server: &str) -> Result<Held> {
+    let busy = |_| Error::Unavailable("as many calendars as there are permits for are being fetched".to_owned());
+    let waiting = async {
+        let place = loop {
+            match deps.calendar_places.take(company, server) {
+                Some(place) => break place,
+                None => tokio::time::sleep(LOOK_FOR_A_PLACE).await,
+            }
+        };
+        Ok(Held { permit: next_permit(deps).await?, place })
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.map_err(busy)?
 }
 
-async fn claim_due(deps: &Deps, most: usize) -> Result<Vec<Claimed>> {
+/// Leases the next calendar that is due and has a place, if there is one at the moment.
+async fn claim_next(deps: &Deps) -> Result<Option<(Claimed, Held)>> {
     let now = deps.clock.now();
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let claim = deps.db.write("claim_calendars", move |conn| {
-        let due = store::lock_due(conn, now, most)?;
-        lease(conn, &due, now)
+    if !deps.db.read("look_for_due_calendars", move |conn| store::is_some_due(conn, now)).await? {
+        return Ok(None);
+    }
+    let permit = next_permit(deps).await?;
+    let now = deps.clock.now();
+    let waiting = deps.db.read("calendars_waiting", move |conn| store::waiting(conn, now)).await?;
+    for whose in deps.calendar_places.in_turn(waiting) {
+        let Some(place) = deps.calendar_places.take(whose.company_id, &whose.server) else { continue };
+        if let Some(claimed) = claim_due(deps, now, whose).await? {
+            return Ok(Some((claimed, Held { permit, place })));
+        }
+    }
+    Ok(None)
+}
+
+/// Leases a calendar that is due, unless another instance was quicker.
+async fn claim_due(deps: &Deps, now: Instant, whose: Waiting) -> Result<Option<Claimed>> {
+    let claim = deps.db.write("claim_calendar", move |conn| match store::lock_due(conn, now, &whose)? {
+        Some(id) => lease(conn, id, now).map(Some),
+        None => Ok(None),
     });
     claim.await
 }
 
 /// Leases a locked calendar for a fetch by hand.
 pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<Claimed> {
-    if calendar.leased_until.is_some_and(|until| stamp.at < until) {
-        return Err(Error::conflict("The calendar is being fetched at this moment."));
-    }
+    check_free(calendar, stamp.at)?;
     audit::record(conn, stamp, "busy_calendar.refreshed", &calendar.id, Some(calendar.company_id), None)?;
-    let claimed = lease(conn, &[calendar.id], stamp.at)?.pop().ok_or(Error::NotFound)?;
+    let claimed = lease(conn, calendar.id, stamp.at)?;
     if claimed.host_is_active { Ok(claimed) } else { Err(Error::conflict("The host is archived: its calendars are not read.")) }
 }
 
-fn lease(conn: &mut Conn, ids: &[BusyCalendarId], now: Instant) -> Result<Vec<Claimed>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+/// Refuses a calendar that is under lease. This is asked before anything waits for a place, and again under the lock.
+pub fn check_free(calendar: &BusyCalendarRow, now: Instant) -> Result<()> {
+    if calendar.leased_until.is_some_and(|until| now < until) {
+        return Err(Error::conflict("The calendar is being fetched at this moment."));
     }
-    store::lease(conn, ids, now.plus(LEASE))?;
-    let rows = store::with_hosts(conn, ids)?;
-    Ok(rows.into_iter().map(|(calendar, host_is_active, zone)| Claimed { calendar, host_is_active, zone }).collect())
+    Ok(())
+}
+
+fn lease(conn: &mut Conn, id: BusyCalendarId, now: Instant) -> Result<Claimed> {
+    store::lease(conn, id, now.plus(LEASE))?;
+    let (calendar, host_is_active, zone) = store::with_host(conn, id)?;
+    Ok(Claimed { calendar, host_is_active, zone })
 }
 
 /// Fetches a calendar under lease and writes down what came of it.
-pub async fn fetch(deps: Deps, claimed: Claimed, permit: Permit) -> Result<()> {
+pub async fn fetch(deps: Deps, claimed: Claimed, held: Held) -> Result<()> {
     let started_at = deps.clock.now();
-    let (calendar, news) = match look(&deps, &claimed, started_at, permit).await {
+    let (calendar, news) = match look(&deps, &claimed, started_at, held).await {
         Ok(news) => (claimed.calendar, news),
         Err(error) => {
             tracing::error!(calendar = %claimed.calendar.id, %error, "a calendar cannot be fetched");
@@ -164,13 +210,17 @@ impl News {
     }
 }
 
-async fn look(deps: &Deps, claimed: &Claimed, now: Instant, permit: Permit) -> Result<News> {
+async fn look(deps: &Deps, claimed: &Claimed, now: Instant, Held { permit, place }: Held) -> Result<News> {
     if !claimed.host_is_active {
         return Ok(News::Resting);
     }
     let url = claimed.calendar.url(&deps.sealer)?;
     let headers = headers(&claimed.calendar, &deps.calendar_user_agent, now);
-    match deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await {
+    let started = tokio::time::Instant::now();
+    let download = deps.http.download(&url, headers, import::MOST_OCTETS, DEADLINE).await;
+    place.took(started.elapsed());
+    drop(place);
+    match download {
         Download::Fetched { body, encodings, etag, last_modified } => {
             let calendar = read_aside(body, encodings, permit).await?;
             Ok(match calendar {

@@ -178,7 +178,9 @@ pub async fn refresh_busy_calendar(
     let id = id.get()?;
     let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let permit = fetch::permit(&deps).await?;
+    let seen = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
+    fetch::check_free(&seen, stamp.at)?;
+    let held = fetch::hold(&deps, seen.company_id, &seen.server).await?;
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
@@ -186,7 +188,7 @@ pub async fn refresh_busy_calendar(
         fetch::claim(conn, &stamp, &row)
     });
     let claimed = claim.await?;
-    fetch::fetch(Deps::clone(&deps), claimed, permit).await?;
+    fetch::fetch(Deps::clone(&deps), claimed, held).await?;
     let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
 }

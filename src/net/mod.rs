@@ -7,6 +7,7 @@
 //! - [`client`] is the one HTTP client; it shows the guard the URL before each attempt
 //! - [`download`] fetches documents with the same client, [`decode`] undoes their compression; [`address`] checks addresses as they are typed
 //! - [`outcome`] is what came of an attempt, as a value; [`cool_down`] says how long a server asks to be left alone
+//! - [`places`] keeps for whom calendars are being fetched, so that nobody's slow server delays others
 //!
 //! No HTTP client is made anywhere else, because a client that is not built here has no guard.
 
@@ -17,4 +18,5 @@ pub mod decode;
 pub mod download;
 pub mod guard;
 pub mod outcome;
+pub mod places;
 pub mod resolver;

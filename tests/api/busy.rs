@@ -1,7 +1,7 @@
 //! Busy time in: external calendars of hosts, what they keep from being published, and what is told of them.
 //!
 //! - [`registered`] calendars on the wire; [`fetched`] how they are fetched and what happens when they cannot be
-//! - [`answers`] what servers do to their answers; [`left_out`] what of a calendar is not understood
+//! - [`answers`] what servers do to their answers; [`fair`] whose turn it is; [`left_out`] what of a calendar is not understood
 //! - [`field`] calendars like those in which others have found faults
 //! - [`clashes`] slots at busy times; [`free_busy`] all that is known of one host
 //! - [`hostile`] what a calendar may do to whoever reads it, with the inputs of [`inputs`]; [`mutated`] what chance makes of calendars
@@ -13,6 +13,7 @@ use crate::harness::receiver::{Receiver, Reply};
 
 mod answers;
 mod clashes;
+mod fair;
 mod fetched;
 mod field;
 mod free_busy;

@@ -11,6 +11,7 @@ use crate::db::Conn;
 use crate::db::schema::{bookings, busy_calendars, busy_intervals, companies, hosts, slots};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, BusyCalendarId, CompanyId, HostId, SlotId};
+use crate::net::places::Waiting;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 use crate::{locked, native};
@@ -156,15 +157,25 @@ pub fn is_some_due(conn: &mut Conn, now: Instant) -> Result<bool> {
     Ok(due.select(busy_calendars::id).first::<BusyCalendarId>(conn).optional()?.is_some())
 }
 
-/// Locks some that are due, longest first; what another instance holds is left to it.
-pub fn lock_due(conn: &mut Conn, now: Instant, most: i64) -> Result<Vec<BusyCalendarId>> {
-    let due = busy_calendars::table.filter(busy_calendars::next_fetch_at.le(now)).order(busy_calendars::next_fetch_at);
-    let due = due.limit(most).select(busy_calendars::id);
-    let ids = match conn {
-        Conn::Postgres(native) => due.for_no_key_update().skip_locked().load(native)?,
-        Conn::Sqlite(native) => due.load(native)?,
+/// Lists who waits for a fetch.
+pub fn waiting(conn: &mut Conn, now: Instant) -> Result<Vec<Waiting>> {
+    let due = busy_calendars::table.filter(busy_calendars::next_fetch_at.le(now));
+    let grouped = due.group_by((busy_calendars::company_id, busy_calendars::server));
+    let columns = (busy_calendars::company_id, busy_calendars::server, diesel::dsl::min(busy_calendars::next_fetch_at));
+    let rows: Vec<(CompanyId, String, Option<Instant>)> = grouped.select(columns).load(conn)?;
+    Ok(rows.into_iter().map(|(company_id, server, since)| Waiting { company_id, server, since: since.unwrap_or(now) }).collect())
+}
+
+/// Locks the calendar that has been due longest of these; what another instance holds is left to it.
+pub fn lock_due(conn: &mut Conn, now: Instant, whose: &Waiting) -> Result<Option<BusyCalendarId>> {
+    let theirs = busy_calendars::company_id.eq(whose.company_id).and(busy_calendars::server.eq(&whose.server));
+    let due = busy_calendars::table.filter(theirs.and(busy_calendars::next_fetch_at.le(now))).order(busy_calendars::next_fetch_at);
+    let due = due.select(busy_calendars::id);
+    let id = match conn {
+        Conn::Postgres(native) => due.for_no_key_update().skip_locked().first(native).optional()?,
+        Conn::Sqlite(native) => due.first(native).optional()?,
     };
-    Ok(ids)
+    Ok(id)
 }
 
 /// Finds which of these slots there are here. They are looked for on other slices' tables, since an import only asks whether they exist.
@@ -187,27 +198,26 @@ pub fn known_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingI
     Ok(known)
 }
 
-/// Leases locked calendars: until then nobody else fetches them.
-pub fn lease(conn: &mut Conn, ids: &[BusyCalendarId], until: Instant) -> Result<()> {
+/// Leases a locked calendar: until then nobody else fetches it.
+pub fn lease(conn: &mut Conn, id: BusyCalendarId, until: Instant) -> Result<()> {
     let leased = (
         busy_calendars::leased_until.eq(until),
         busy_calendars::next_fetch_at.eq(until),
         busy_calendars::lease_epoch.eq(busy_calendars::lease_epoch + 1),
     );
-    diesel::update(busy_calendars::table.filter(busy_calendars::id.eq_any(ids.to_vec()))).set(leased).execute(conn)?;
+    diesel::update(busy_calendars::table.find(id)).set(leased).execute(conn)?;
     Ok(())
 }
 
 /// A calendar with what its import needs of its host: whether it is still active, and the zone it lives in.
-pub fn with_hosts(conn: &mut Conn, ids: &[BusyCalendarId]) -> Result<Vec<(BusyCalendarRow, bool, Zone)>> {
-    let all = busy_calendars::table
+pub fn with_host(conn: &mut Conn, id: BusyCalendarId) -> Result<(BusyCalendarRow, bool, Zone)> {
+    let found = busy_calendars::table
         .inner_join(hosts::table)
         .inner_join(companies::table)
-        .filter(busy_calendars::id.eq_any(ids.to_vec()))
-        .order(busy_calendars::id)
+        .filter(busy_calendars::id.eq(id))
         .select((BusyCalendarRow::as_select(), hosts::active, companies::timezone))
-        .load(conn)?;
-    Ok(all)
+        .first(conn)?;
+    Ok(found)
 }
 
 /// What a fetch changes in its calendar's row.
