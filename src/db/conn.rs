@@ -1,4 +1,4 @@
-//! One connection type for both databases, and the pools that open it.
+//! This file has one connection type for both databases, and the pools that open such connections.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,14 +10,15 @@ use r2d2::{ManageConnection, Pool};
 
 use crate::error::{Error, Result};
 
-/// A connection to either database. Never call its derived `establish`: it would try PostgreSQL and then create an SQLite file.
+/// This is a connection to either database. Do not call its derived `establish`, because it would try PostgreSQL and then create an SQLite
+/// file.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
 }
 
-/// Where the data is: `DATABASE_URL`, read by its scheme.
+/// This says where the data is. It comes from `DATABASE_URL`, and the scheme of that address decides between the databases.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Address {
     Postgres(String),
@@ -25,7 +26,8 @@ pub enum Address {
 }
 
 impl Address {
-    /// `sqlite://` and a path as written, or `postgres://…`; every other scheme is refused.
+    /// Accepts `sqlite://` followed by a path, which is taken as written, or `postgres://…` (also `postgresql://…`). It refuses every other
+    /// scheme.
     pub fn parse(url: &str) -> Result<Self, String> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             return match path {
@@ -40,28 +42,31 @@ impl Address {
     }
 }
 
-/// A connection of a pool, and whether it was seen to be lost: the pool then throws it away.
+/// This is a connection of a pool, with a mark that says whether the connection was lost. The pool throws a lost connection away.
 pub struct Pooled {
     pub conn: Conn,
     pub lost: bool,
 }
 
-/// Opens and checks connections for r2d2, by the scheme of the address and never by trying.
+/// This opens and checks connections for r2d2. The scheme of the address decides which database is opened; the code does not try one after
+/// the other.
 pub struct Opener {
     address: Address,
     reads_only: bool,
 }
 
-/// How long a statement may wait for a lock or run before it is given up, in milliseconds.
+/// The timeouts say, in milliseconds, how long a statement may wait for a lock or run before PostgreSQL cancels it, and how long a
+/// transaction may be idle.
 ///
-/// Then the planner's prices. Every statement here reads few rows along an index. At the usual price of a random page small tables are read
-/// whole; and an incremental sort looked cheaper than the index that has the order, so that each claim read all that an endpoint was ever
-/// sent (measured: three quarters of a dispatcher's time after 20,000 deliveries).
+/// The last two settings change how the planner estimates costs. Every statement here reads few rows along an index. With the default cost
+/// of a random page, the planner reads small tables whole. It also thought that an incremental sort was cheaper than the index that already
+/// has the order, so each claim read everything that was ever sent to an endpoint. We measured that this took three quarters of a
+/// dispatcher's time after 20,000 deliveries.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = 10000; SET statement_timeout = 30000; \
      SET idle_in_transaction_session_timeout = 60000; SET default_transaction_isolation = 'read committed'; \
      SET random_page_cost = 1.1; SET enable_incremental_sort = off";
 
-/// `FULL`: what is acknowledged survives a power cut. The writer checkpoints by itself, outside its batches.
+/// `FULL` makes sure that acknowledged data survives a power cut. The writer makes the checkpoints itself, outside its batches.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456";
 
@@ -109,20 +114,21 @@ impl ManageConnection for Opener {
     }
 }
 
-/// A pool of connections; on SQLite they can only read, since one thread writes.
+/// Builds a pool of connections. On SQLite these connections can only read, because one thread does all the writing.
 pub fn pool(address: &Address, size: u32) -> Result<Pool<Opener>> {
     let reads_only = matches!(address, Address::Sqlite(_));
     Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
         .connection_timeout(Duration::from_secs(10))
-        // A query per checkout would cost as much as most reads; a lost connection is found by its first statement, which runs again.
+        // A check query at every checkout would cost as much as most reads. The first statement on a lost connection finds the loss, and
+        // then the work runs again.
         .test_on_check_out(false)
         .build(Opener { address: address.clone(), reads_only })
         .map_err(|error| Error::Unavailable(format!("the database cannot be reached: {error}")))
 }
 
-/// The folder must exist: SQLite says only "unable to open".
+/// Checks that the folder exists, because SQLite would only say "unable to open".
 pub fn check_folder(path: &Path) -> Result<(), String> {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {

@@ -1,4 +1,4 @@
-//! The few statements that cannot be portable, both branches side by side.
+//! This file has the few statements that cannot be portable, with the branches for both databases side by side.
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Failure};
@@ -7,7 +7,8 @@ use diesel::sql_types::BigInt;
 use super::conn::Conn;
 use crate::error::Result;
 
-/// A body compiled once per database with its own connection: for what both can do and the enum cannot (batch insert, upsert, row locks).
+/// Compiles a body once per database, each time with the connection of that database. Use it for what both databases can do but the enum
+/// cannot: batch inserts, upserts and row locks.
 #[macro_export]
 macro_rules! native {
     ($conn:expr, $native:ident => $body:expr) => {
@@ -18,8 +19,9 @@ macro_rules! native {
     };
 }
 
-/// A query that locks its rows on PostgreSQL; SQLite's writer is alone anyway. `FOR NO KEY UPDATE`: `FOR UPDATE` would block the foreign-key
-/// checks of others and deadlock (docs/architecture.md, Locks).
+/// Builds a query that locks its rows on PostgreSQL. SQLite needs no row locks, because only one thread writes there. The lock is `FOR NO
+/// KEY UPDATE`, because `FOR UPDATE` would block the foreign-key checks of other transactions and cause deadlocks (docs/architecture.md,
+/// Locks).
 #[macro_export]
 macro_rules! locked {
     ($conn:expr, $query:expr, $fetch:ident) => {
@@ -30,7 +32,7 @@ macro_rules! locked {
     };
 }
 
-/// Tries for a lock that lasts until the transaction ends. SQLite's writer is alone: it always has it.
+/// Tries to get a lock that lasts until the transaction ends. On SQLite it always succeeds, because only one thread writes there.
 pub fn try_transaction_lock(conn: &mut Conn, number: i64) -> Result<bool> {
     match conn {
         Conn::Postgres(native) => {
@@ -41,7 +43,7 @@ pub fn try_transaction_lock(conn: &mut Conn, number: i64) -> Result<bool> {
     }
 }
 
-/// Waits for a lock that lasts until the transaction ends.
+/// Waits for a lock that lasts until the transaction ends. On SQLite it does nothing, because only one thread writes there.
 pub fn transaction_lock(conn: &mut Conn, number: i64) -> Result<()> {
     if let Conn::Postgres(native) = conn {
         diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(number).execute(native)?;
@@ -53,14 +55,15 @@ diesel::define_sql_function! {
     fn pg_try_advisory_xact_lock(number: BigInt) -> diesel::sql_types::Bool;
 }
 
-/// Which guard of the database refused a write: the name of a constraint, of an index's columns, or what a trigger raised.
+/// Tells whether the given guard of the database refused a write. The guard is the name of a constraint, the columns of a unique index, or
+/// the message that a trigger raised.
 pub fn refused_by(error: &Failure, guard: &str, sqlite_columns: &str) -> bool {
     let Failure::DatabaseError(kind, information) = error else { return false };
     let by_name = information.constraint_name() == Some(guard) || information.message().contains(guard);
     by_name || (matches!(kind, DatabaseErrorKind::UniqueViolation) && information.message().ends_with(sqlite_columns))
 }
 
-/// Two transactions stood in each other's way, and this one gave in.
+/// Tells whether two transactions blocked each other and the database ended this one.
 pub fn is_conflict(error: &Failure) -> bool {
     match error {
         Failure::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
@@ -69,15 +72,16 @@ pub fn is_conflict(error: &Failure) -> bool {
     }
 }
 
-/// The statement waited too long for a lock, or ran too long (`lock_timeout`, `statement_timeout`): it may well succeed later. diesel tells no
-/// SQLSTATE, only the text.
+/// Tells whether the statement waited too long for a lock or ran too long (`lock_timeout`, `statement_timeout`). The same statement may
+/// succeed later. The code reads the message, because diesel does not give the SQLSTATE.
 pub fn is_timeout(error: &Failure) -> bool {
     let Failure::DatabaseError(_, information) = error else { return false };
     let signs = ["canceling statement due to lock timeout", "canceling statement due to statement timeout"];
     signs.iter().any(|sign| information.message().contains(sign))
 }
 
-/// Whether running the same transaction again may well succeed: after a conflict, or on another connection.
+/// Tells whether the same transaction may succeed when it runs again. This is so after a conflict, and after a lost connection, when the
+/// program can use another one.
 pub fn worth_repeating(error: &Failure) -> bool {
     let lost = match error {
         Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Failure::BrokenTransactionManager => true,

@@ -1,4 +1,4 @@
-//! The two doors to the database.
+//! The database has two doors: one for reading and one for writing.
 
 use std::sync::Arc;
 
@@ -11,20 +11,21 @@ use super::writer::Writer;
 use super::{conn, dialect};
 use crate::error::{Error, Result};
 
-/// How often a write is tried that others stand in the way of, before its error is told.
+/// A write that conflicts with other transactions is tried this many times. After the last try, the caller gets the error.
 const TRIES: u32 = 3;
-/// How often an act may find that what it locks has moved: each time somebody else has got on.
+/// An act may start over this many times because the rows that it locks have changed. Each time this happens, another transaction has made
+/// progress.
 const STARTS_OVER: u32 = 20;
 
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Opener>,
-    /// Only for SQLite.
+    /// The writer exists only for SQLite.
     writer: Option<Arc<Writer>>,
 }
 
 impl Db {
-    /// `connections` bounds the pool.
+    /// Opens the database. The pool has at most `connections` connections.
     pub fn open(address: &Address, connections: u32) -> Result<Self> {
         let writer = match address {
             Address::Sqlite(_) => Some(Arc::new(Writer::start(address.clone())?)),
@@ -37,14 +38,15 @@ impl Db {
         self.writer.is_none()
     }
 
-    /// Reads from one connection, in a span within the caller's, whose log lines name both; each statement sees what is committed when it starts.
+    /// Reads from one connection. The read has its own span inside the caller's span, so log lines name both. Each statement sees the data
+    /// that is committed when the statement starts.
     pub async fn read<T: Send + 'static>(&self, name: &'static str, read: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
         let pool = self.pool.clone();
         let span = tracing::error_span!("read", name);
         blocking(move || span.in_scope(|| with_retries(&pool, |conn, _| read(conn)))).await
     }
 
-    /// Runs an act in one transaction: all of it is done, or nothing.
+    /// Runs an act in one transaction, so either all of it is done or nothing is.
     pub async fn write<T: Send + 'static>(&self, name: &'static str, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
         let span = tracing::error_span!("write", name);
         if let Some(writer) = &self.writer {
@@ -59,11 +61,11 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Error::Internal("a database task panicked".to_owned())))
 }
 
-/// A lost connection is thrown away and another tried; once a commit is on its way nobody knows whether it arrived, and only an
-/// idempotency key can make trying again safe.
+/// When a connection is lost, the pool throws it away and the work runs again on another one. The exception is a connection that is lost
+/// during a commit: nobody knows whether the commit arrived, and only an idempotency key can make it safe to try again.
 ///
-/// After a restart of PostgreSQL every idle connection is a lost one: each may be met before one is opened anew. Where nothing can be
-/// opened, the pool says so.
+/// After PostgreSQL restarts, every idle connection is lost. The work may meet each of them before the pool opens a new one. If no
+/// connection can be opened, the pool reports that.
 fn with_retries<T>(pool: &Pool<Opener>, mut work: impl FnMut(&mut Conn, &mut bool) -> Result<T>) -> Result<T> {
     let (mut conflicts, mut lost, mut started_over) = (0, 0, 0);
     loop {

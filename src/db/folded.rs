@@ -1,11 +1,12 @@
-//! A search compares folded texts. The two databases know different letters and would find other things for the same question, so the program
-//! folds both what is looked for and what is stored.
+//! A search compares folded texts. The two databases treat letters differently and would give different results for the same search. So the
+//! program itself folds both the search text and the stored text.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-/// Folds a text, so that neither case (Unicode, full case folding) nor accents nor the way of writing count: `Café` and `CAFE\u{301}` become
-/// `cafe`, `İstanbul` and `ISTANBUL` become `istanbul`. The result is not meant to be read, and can be longer than the text.
+/// Folds a text so that case (Unicode, full case folding), accents and different ways to encode a letter make no difference. For example,
+/// `Café` and `CAFE\u{301}` become `cafe`, and `İstanbul` and `ISTANBUL` become `istanbul`. The result is not meant to be read, and it can
+/// be longer than the text.
 pub fn folded(text: &str) -> String {
     text.nfkd().default_case_fold().nfkd().filter(|letter| !is_accent(*letter)).map(plain).collect()
 }
@@ -15,7 +16,7 @@ fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
-/// Turkish has `ı` beside `i` and `İ` beside `I`; people look for names without that difference.
+/// Turkish has `ı` beside `i` and `İ` beside `I`. People search for names without this difference, so this function removes it.
 fn plain(letter: char) -> char {
     if letter == 'ı' { 'i' } else { letter }
 }

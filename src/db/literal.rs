@@ -1,4 +1,4 @@
-//! A word that stands in a statement as an index has it.
+//! A literal is a word that is written into a statement in the same form as in the definition of an index.
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
@@ -6,13 +6,13 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::Text;
 
-/// A word of an enum, written out: `status = 'waitlisted'` and not `status = $1`. A statement is prepared once for all values that are bound to
-/// it, so with a bound word no plan could rely on a partial index.
+/// This is a word of an enum that is written into the statement: `status = 'waitlisted'` and not `status = $1`. The database prepares a
+/// statement once for all values that are bound to it. With a bound word, no plan could therefore use a partial index.
 #[derive(Debug, Clone, Copy)]
 pub struct Literal(&'static str);
 
 impl Literal {
-    /// Only for words of the code: nothing is escaped.
+    /// Use this only for words that are in the code, because nothing is escaped.
     pub const fn of(word: &'static str) -> Self {
         Self(word)
     }
@@ -29,7 +29,7 @@ impl<GB> ValidGrouping<GB> for Literal {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// The word belongs to the statement, so the type alone does not name it.
+/// The word is part of the statement, so the type alone cannot identify the statement.
 impl QueryId for Literal {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -1,4 +1,4 @@
-//! The migrations, embedded, one folder per database with the same names.
+//! The migrations are embedded in the program. Each database has its own folder, and both folders use the same names.
 
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
-/// Any number that nothing else locks: instances that start together migrate one after the other.
+/// This can be any number that no other lock uses. With this lock, instances that start at the same time migrate one after the other.
 const POSTGRES_LOCK: i64 = 0x666f_6f74_686f_6c64;
 
-/// Applies what is pending and says how many migrations that were.
+/// Applies the pending migrations and returns how many there were.
 pub fn run(conn: &mut Conn) -> Result<usize> {
     match conn {
         Conn::Postgres(connection) => {
@@ -24,7 +24,7 @@ pub fn run(conn: &mut Conn) -> Result<usize> {
     }
 }
 
-/// Whether every migration that this program knows is applied.
+/// Tells whether every migration that this program knows is applied.
 pub fn is_current(conn: &mut Conn) -> Result<bool> {
     let pending = match conn {
         Conn::Postgres(connection) => connection.has_pending_migration(POSTGRES),
@@ -33,7 +33,7 @@ pub fn is_current(conn: &mut Conn) -> Result<bool> {
     pending.map(|pending| !pending).map_err(|error| Error::Internal(format!("migrations: {error}")))
 }
 
-/// Takes every migration back, newest first; tests prove with it that each `down` works.
+/// Reverts all migrations, the newest first. Tests use it to prove that each `down` works.
 pub fn revert_all(conn: &mut Conn) -> Result<usize> {
     let reverted = match conn {
         Conn::Postgres(connection) => connection.revert_all_migrations(POSTGRES).map(|all| all.len()),

@@ -1,14 +1,17 @@
-//! The database: one door for reading, one for writing, PostgreSQL or SQLite behind them.
+//! The database has one door for reading and one for writing. Behind the doors is PostgreSQL or SQLite.
 //!
-//! Nothing outside this room names a pool. The name given at the door is the span in the log. What runs inside is synchronous, has no
-//! network call, clock or randomness of its own, and may be run again: at most three times after a deadlock, and after each lost connection.
+//! Code outside this module does not use a pool. The caller gives a name at the door, and this name is the span in the log. The code that
+//! runs inside is synchronous and has no network call, clock or randomness of its own. It may run again: at most three times after a
+//! deadlock, and after each lost connection.
 //!
-//! - [`conn`] the connection, its settings and pools
-//! - [`writer`] the one thread that writes to SQLite
-//! - [`types`] SQL types for both databases
-//! - [`schema`] the tables
-//! - [`migrate`] the migrations
-//! - [`dialect`] the statements that cannot be portable; [`literal`] a word that is written out; [`folded`] texts as a search compares them
+//! - [`conn`] has the connection, its settings and the pools.
+//! - [`writer`] has the one thread that writes to SQLite.
+//! - [`types`] has the SQL types for both databases.
+//! - [`schema`] has the tables.
+//! - [`migrate`] has the migrations.
+//! - [`dialect`] has the statements that cannot be portable.
+//! - [`literal`] has the word that is written into a statement.
+//! - [`folded`] has the folding of texts that a search compares.
 
 pub mod conn;
 pub mod dialect;

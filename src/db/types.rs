@@ -1,7 +1,7 @@
-//! SQL types that exist once for both databases, and the values that map to them.
+//! This file has the SQL types that exist once for both databases, and the values that map to them.
 //!
-//! `Id` is `uuid` or a 16-byte `BLOB`, `Instant` is `timestamptz` or `INTEGER` microseconds, enums are `TEXT` with a `CHECK`, and typed JSON is
-//! `jsonb` or the bytes of its text.
+//! `Id` is `uuid` or a 16-byte `BLOB`, `Instant` is `timestamptz` or `INTEGER` microseconds, enums are `TEXT` with a `CHECK`, and
+//! typed JSON is `jsonb` or the bytes of its text.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -16,12 +16,12 @@ use uuid::Uuid;
 use super::conn::{MultiBackend, MultiRawValue};
 use crate::time::{Instant, Zone};
 
-/// `uuid` | 16-byte `BLOB`
+/// PostgreSQL stores this as `uuid`, and SQLite stores it as a 16-byte `BLOB`.
 #[derive(SqlType, QueryId, Debug, Clone, Copy, Default)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
 pub struct IdSql;
 
-/// `timestamptz` | `INTEGER` microseconds since 1970
+/// PostgreSQL stores this as `timestamptz`, and SQLite stores it as an `INTEGER` of microseconds since 1970.
 #[derive(SqlType, QueryId, Debug, Clone, Copy, Default)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
 pub struct InstantSql;
@@ -96,7 +96,7 @@ const _: () = {
     struct InstantProxy(Instant);
 };
 
-/// 2000-01-01, from which PostgreSQL counts.
+/// PostgreSQL counts time from 2000-01-01. This is that moment in microseconds since 1970.
 const PG_EPOCH_MICROSECOND: i64 = 946_684_800_000_000;
 
 impl ToSql<InstantSql, Pg> for Instant {
@@ -181,7 +181,8 @@ macro_rules! stored_as_text {
 
 stored_as_text!(Zone, crate::time::LocalTime);
 
-/// An enum of words: the same word in the database, in JSON and in the document. (`tt`: utoipa does not see the word inside a `literal`.)
+/// Makes an enum of words. Each word is the same in the database, in JSON and in the OpenAPI document. The macro takes the word as `tt`,
+/// because utoipa does not see a word inside a `literal`.
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
@@ -197,7 +198,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The word written out in a statement, for a partial index.
+            /// Returns the word in the form that is written into a statement, so that the database can use a partial index.
             pub const fn literal(self) -> $crate::db::literal::Literal {
                 $crate::db::literal::Literal::of(self.as_str())
             }
@@ -221,12 +222,13 @@ macro_rules! words {
     };
 }
 
-/// A few words kept in one column, separated by blanks; blanks stand around them too, so that `LIKE '% word %'` finds one.
+/// This is a list of a few words in one column. Blanks separate the words and also stand before the first and after the last one, so that
+/// `LIKE '% word %'` finds a word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WordList(pub Vec<String>);
 
 impl WordList {
-    /// The pattern that finds a word of `[a-z0-9_.]`; `!` escapes.
+    /// Returns the pattern that finds a word of `[a-z0-9_.]`. In the pattern, `!` is the escape character.
     pub fn pattern(word: &str) -> String {
         format!("% {} %", word.replace('_', "!_"))
     }
@@ -248,7 +250,7 @@ impl std::str::FromStr for WordList {
 
 stored_as_text!(WordList);
 
-/// Stores a serde type as `jsonb`, or on SQLite as the bytes of its JSON text.
+/// Stores a serde type as `jsonb` on PostgreSQL, and as the bytes of its JSON text on SQLite.
 #[macro_export]
 macro_rules! stored_as_json {
     ($name:ident) => {

@@ -1,7 +1,8 @@
-//! The one thread that writes to SQLite.
+//! One thread does all the writing to SQLite.
 //!
-//! It takes what is waiting, runs each act in its own savepoint inside one `BEGIN IMMEDIATE`, commits once and then answers them all: one
-//! sync of the disk for many acts, and no connection ever waits for another's lock (measured in docs/architecture.md, Two databases).
+//! The thread takes the acts that are waiting and runs each one in its own savepoint inside one `BEGIN IMMEDIATE`. Then it commits once and
+//! answers all the callers. So many acts need only one sync of the disk, and no connection waits for the lock of another one (the
+//! measurements are in docs/architecture.md, Two databases).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,14 +14,14 @@ use tokio::sync::oneshot;
 use super::conn::{Address, Conn, open};
 use crate::error::{Error, Result};
 
-/// A batch is closed after so many acts or so long, whichever comes first.
+/// A batch ends when it has this many acts or has been open for this long, whichever comes first.
 const BATCH_ACTS: usize = 64;
 const BATCH_TIME: Duration = Duration::from_millis(10);
-/// The write-ahead log is folded back after so many batches, or when nothing has happened for a second.
+/// The thread folds the write-ahead log back into the database after this many batches, or when nothing has happened for a second.
 const BATCHES_PER_CHECKPOINT: u32 = 256;
 const IDLE: Duration = Duration::from_secs(1);
 
-/// Hands acts to the thread; the thread ends when the last clone is gone.
+/// This gives acts to the thread. The thread ends when the last clone is dropped.
 #[derive(Clone)]
 pub struct Writer {
     acts: Sender<Box<dyn Act>>,
@@ -45,21 +46,21 @@ impl Writer {
     }
 }
 
-/// What the batch has to know of an act, whatever its result.
+/// This is what the batch must know about an act, whatever type its result has.
 trait Act: Send {
-    /// Runs in a savepoint and keeps the outcome until it may be told.
+    /// Runs the act in a savepoint and keeps the outcome until the caller may get it.
     fn attempt(&mut self, conn: &mut Conn) -> Attempted;
     fn forget(&mut self);
     fn tell(self: Box<Self>);
     fn fail(self: Box<Self>, error: Error);
 }
 
-/// What an attempt did to the transaction around it.
+/// This says what an attempt did to the transaction around it.
 enum Attempted {
     Fine,
     /// The database reported something that may have ended the transaction.
     Doubtful,
-    /// The act panicked: the connection's bookkeeping can no longer be trusted.
+    /// The act panicked, so the program can no longer trust the transaction state that the connection keeps.
     Panicked,
 }
 
@@ -86,7 +87,7 @@ impl<T: Send, F: Fn(&mut Conn) -> Result<T> + Send> Act for Item<T, F> {
 
     fn tell(self: Box<Self>) {
         let outcome = self.outcome.unwrap_or_else(|| Err(Error::Internal("an act was not run".to_owned())));
-        // A caller that has gone away does not need the answer; what was done stays done.
+        // A caller that has gone away does not need the answer. The work that was done stays done.
         drop(self.reply.send(outcome));
     }
 
@@ -153,7 +154,8 @@ impl Batcher {
         self.since_checkpoint += 1;
     }
 
-    /// The batch is lost: what was in it runs again, each in a transaction of its own, so that one fault cannot undo the others.
+    /// The batch was rolled back. Its acts run again, each in a transaction of its own, so that one fault cannot undo the others. An act
+    /// that panicked does not run again.
     fn one_by_one(&mut self, mut acts: Vec<Box<dyn Act>>, last_panicked: bool) {
         tracing::warn!(acts = acts.len(), "a batch of writes was rolled back; its acts run again one by one");
         let panicked = if last_panicked { acts.pop() } else { None };
@@ -202,7 +204,8 @@ impl Batcher {
         Ok(<Conn as Connection>::TransactionManager::commit_transaction(&mut self.conn)?)
     }
 
-    /// After some faults (a full disk) SQLite has rolled everything back by itself; a second `BEGIN` succeeds only then.
+    /// After some faults, such as a full disk, SQLite has already rolled everything back by itself. This code detects that with a second
+    /// `BEGIN`, which succeeds only then.
     fn is_inside(&mut self) -> bool {
         self.conn.batch_execute("BEGIN").is_err()
     }
