@@ -1,4 +1,4 @@
-//! Start and stop: dependencies, the HTTP server, the worker.
+//! This module starts and stops the service: it makes the dependencies, the HTTP server and the worker.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
@@ -34,10 +34,10 @@ use crate::web::health::Document;
 use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed};
 use crate::{companies, openapi, routes, webhooks, worker};
 
-/// Seconds in which requests and timed jobs that run may finish after a signal; deliveries are cut and keep their lease.
+/// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
 const GRACE_SECONDS: u64 = 10;
 
-/// What a server is started with.
+/// This holds everything that is needed to start a server.
 #[derive(Clone)]
 pub struct Start {
     pub address: Address,
@@ -45,7 +45,7 @@ pub struct Start {
     pub clock: Clock,
     pub serve: ServeSettings,
     pub public_url: String,
-    /// Threads that answer requests.
+    /// This is the number of threads that answer requests.
     pub threads: usize,
     /// This becomes [`Deps::body_deadline`]; tests shorten it.
     pub body_deadline: Duration,
@@ -61,7 +61,8 @@ impl Start {
     }
 }
 
-/// Applies pending migrations, one instance at a time, and says how many; then writes what only this program can make of the rows.
+/// This function applies pending migrations and returns how many it applied. Only one instance migrates at a time. Afterwards it writes the
+/// values that only this program can compute from the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
     let mut conn = crate::db::conn::open(address).map_err(|error| Error::Unavailable(format!("the database cannot be opened: {error}")))?;
     let applied = migrate::run(&mut conn)?;
@@ -69,7 +70,7 @@ pub fn migrate(address: &Address) -> Result<usize> {
     Ok(applied)
 }
 
-/// Everything that handlers and jobs need.
+/// This function makes everything that handlers and jobs need.
 pub fn assemble(start: &Start) -> Result<Deps> {
     let guard = Arc::new(Guard::new(start.serve.webhook_allow.0.clone(), start.serve.webhook_allow_http));
     let user_agent = concat!("foothold-webhooks/", env!("CARGO_PKG_VERSION"));
@@ -95,7 +96,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
     })
 }
 
-/// A server that runs.
+/// This is a running server.
 pub struct Running {
     pub local: SocketAddr,
     server: JoinHandle<std::io::Result<()>>,
@@ -104,7 +105,7 @@ pub struct Running {
     worker: Option<(watch::Sender<bool>, JoinHandle<()>)>,
 }
 
-/// Listens and serves; with `work` the timed jobs run too (tests step them by hand).
+/// This function listens and serves requests. If `work` is true, the timed jobs run too. Tests run these jobs step by step instead.
 pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
     let listener = bind(start.serve.listen)?;
     let local = listener.local_addr().map_err(|error| Error::Internal(format!("listener: {error}")))?;
@@ -119,14 +120,15 @@ pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
 }
 
 impl Running {
-    /// Until SIGTERM or SIGINT; then what runs is finished.
+    /// This method waits for SIGTERM or SIGINT and then stops the server, which lets running work finish.
     pub async fn until_signal(self) -> Result<()> {
         wait_for_signal().await?;
         tracing::info!("stopping");
         self.stop().await
     }
 
-    /// No new requests; what runs is finished within the grace, deliveries in flight are cut and keep their lease.
+    /// This method stops the server. It accepts no new requests, and running work may finish within the grace period. Deliveries in flight
+    /// are cut off and keep their lease.
     pub async fn stop(self) -> Result<()> {
         let metrics = async {
             if let Some(metrics) = self.metrics {
@@ -142,17 +144,18 @@ impl Running {
     }
 }
 
-/// A worker that hangs on the database is left to it: what it holds is leased, and nothing of it is half written.
+/// This function does not wait longer than the grace period for a worker that hangs on the database. This is safe, because everything that
+/// the worker holds is leased and nothing is half written.
 async fn stop_worker(worker: Option<(watch::Sender<bool>, JoinHandle<()>)>) {
     let Some((stop, worker)) = worker else { return };
-    // It may have ended before; then nobody hears this.
+    // The worker may have ended already. Then nobody receives this message, and that is no error.
     stop.send(true).ok();
     if tokio::time::timeout(Duration::from_secs(GRACE_SECONDS), worker).await.is_err() {
         tracing::warn!("the worker did not stop in time");
     }
 }
 
-/// SIGTERM or SIGINT.
+/// This function waits until SIGTERM or SIGINT arrives.
 pub async fn wait_for_signal() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let failed = |error: std::io::Error| Error::Internal(format!("signals: {error}"));
@@ -171,7 +174,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener> {
 
 type Paths = Vec<(ResourceDef, String)>;
 
-/// Made once, however many servers this process runs: making the document takes longer than everything else at start.
+/// The document is made only once, even if this process runs several servers, because making it takes longer than everything else at start.
 static DESCRIBED: LazyLock<(Data<Document>, Data<Queried>, Data<Paths>)> = LazyLock::new(|| {
     let Described { json, queried, paths } = openapi::described();
     (Data::new(Document(Bytes::from(json))), Data::new(Queried(queried)), Data::new(paths))
@@ -193,7 +196,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .service(routes::docs())
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))
-            // It is around the edge, so that pages of other origins can read refusals too.
+            // The CORS layer is around the edge, so that pages of other origins can read refusals too.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
     });
     let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);

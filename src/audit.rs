@@ -1,4 +1,4 @@
-//! Who did what, when and why, in the caller's transaction.
+//! This module records who did what, when and why, in the transaction of the caller.
 
 use diesel::prelude::*;
 
@@ -22,7 +22,8 @@ struct NewEntry<'a> {
     created_at: Instant,
 }
 
-/// What a person typed. It stands apart from its entry, so that erasing a person can remove it; the salt lets the entry keep a hash of it one day.
+/// This is a text that a person typed. It is stored apart from its entry, so that it can be removed when a person is erased. The salt makes
+/// it possible for the entry to keep a hash of the text one day.
 #[derive(Insertable)]
 #[diesel(table_name = audit_texts)]
 struct NewText<'a> {
@@ -31,7 +32,8 @@ struct NewText<'a> {
     salt: &'a [u8],
 }
 
-/// `action` is a name of docs/product.md, Events, or of an act that no event tells (keys, feeds, endpoints).
+/// This function records one act. `action` is an event name from docs/product.md, Events, or the name of an act that has no event (for
+/// keys, feeds and endpoints).
 pub fn record(
     conn: &mut Conn,
     stamp: &Stamp,

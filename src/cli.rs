@@ -1,4 +1,5 @@
-//! The commands of docs/operate.md, Commands. Exit codes: 0 stopped on request, 1 failed while running, 2 wrong usage or configuration.
+//! This module holds the commands that docs/operate.md describes under Commands. The exit code is 0 if the command succeeded or was stopped
+//! on request, 1 if it failed while it ran, and 2 if the usage or the configuration is wrong.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ fn parse_company(text: &str) -> Result<CompanyId, String> {
     text.parse().map_err(|_| "a company's id, comp_…".to_owned())
 }
 
-/// How a command ended.
+/// This says why a command failed.
 enum Ended {
     Misconfigured(String),
     Failed(Error),
@@ -147,7 +148,7 @@ impl Cli {
     }
 }
 
-/// Makes nothing: whoever checks may be another user than the one that serves.
+/// This command creates no files, because the user who checks the configuration may not be the user who runs the server.
 fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String> {
     let address = settings.address()?;
     let key = settings.key_to_make(&address)?;
@@ -178,7 +179,8 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
     Ok(running.until_signal().await?)
 }
 
-/// Raises the soft limit of open files to the hard one. Each connection is a file, and the soft limit of most systems is 1,024.
+/// This function raises the soft limit of open files to the hard limit. Each connection is a file, and the soft limit of most systems is
+/// 1,024.
 fn raise_file_limit() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => tracing::debug!(files, "files that may be open"),
@@ -186,7 +188,8 @@ fn raise_file_limit() {
     }
 }
 
-/// With another key than they were sealed with, secrets would fail one by one, long after the start.
+/// This function refuses a master key that did not seal the stored secrets. Without this check, secrets would fail to open one by one, long
+/// after the start.
 async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
     let key_id = deps.sealer.key_id().to_owned();
     let has_other = deps.db.read("look_for_other_master_key", move |conn| master_key::has_other_key(conn, &key_id));

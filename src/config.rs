@@ -1,4 +1,4 @@
-//! Every setting, named and documented, from flags and the environment (docs/operate.md, Configure).
+//! This module names and documents every setting and reads it from flags and the environment (docs/operate.md, Configure).
 
 use std::fs;
 use std::io::Write;
@@ -40,7 +40,7 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
-/// Networks; an empty setting, as a compose file passes it on, is none.
+/// This is a list of networks. An empty setting means no networks, because a compose file passes a missing setting on as empty.
 #[derive(Debug, Clone, Default)]
 pub struct Networks(pub Vec<IpNet>);
 
@@ -51,8 +51,8 @@ fn parse_networks(text: &str) -> Result<Networks, String> {
     networks.map(Networks)
 }
 
-/// These are origins of front ends elsewhere, as browsers write them: a scheme, a host, and a port unless it is the usual one. Patterns are not
-/// allowed.
+/// These are the origins of front ends that are served elsewhere. They are written as browsers write them: a scheme, a host, and a port
+/// unless it is the usual one. Patterns are not allowed.
 #[derive(Debug, Clone, Default)]
 pub struct Origins(pub Vec<String>);
 
@@ -72,7 +72,7 @@ fn parse_origin(text: &str) -> Result<String, String> {
     }
 }
 
-/// An address to listen on, or none.
+/// This is an optional address to listen on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Listener(pub Option<SocketAddr>);
 
@@ -147,7 +147,8 @@ impl Settings {
         Ok(address)
     }
 
-    /// The given master key; with SQLite else the file beside the database, made at the first start.
+    /// This method reads the given master key. If none is given, SQLite uses the key file beside the database, which is made at the first
+    /// start.
     pub fn sealer(&self, address: &Address) -> Result<Sealer, String> {
         match self.key_place(address)? {
             KeyPlace::Given(key) => Sealer::from_base64(key),
@@ -159,7 +160,8 @@ impl Settings {
         }
     }
 
-    /// Judges the master key and makes nothing: the file that the first start would make, if it is still to be made.
+    /// This method checks the master key and creates no files. If the key file does not exist yet, it returns the path where the first
+    /// start would make it.
     pub fn key_to_make(&self, address: &Address) -> Result<Option<PathBuf>, String> {
         match self.key_place(address)? {
             KeyPlace::Beside(file) if !file.exists() => Ok(Some(file)),
@@ -181,15 +183,15 @@ impl Settings {
     }
 }
 
-/// Where the master key comes from.
+/// This says where the master key comes from.
 enum KeyPlace<'a> {
     Given(&'a str),
     File(&'a Path),
-    /// SQLite's own, beside the database.
+    /// This is the key file beside an SQLite database.
     Beside(PathBuf),
 }
 
-/// A key as it is given, or from a file.
+/// This function reads a key that is given directly or in a file.
 pub fn given_key(key: Option<&str>, file: Option<&Path>) -> Result<Sealer, String> {
     match (key, file) {
         (Some(key), _) => Sealer::from_base64(key),
@@ -217,7 +219,7 @@ fn make_key_file(file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Linked into place only when it is whole, so that no reader sees half a key.
+/// The key file is linked into place only when it is complete, so that no reader sees half a key.
 fn make_key(file: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     if file.exists() {

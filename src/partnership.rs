@@ -1,5 +1,5 @@
-//! The states of a partnership (docs/product.md, Partnership). `companies` says which steps there are; the words stand here, below `auth`,
-//! because a key of a suspended company only reads.
+//! This module names the states of a partnership (docs/product.md, Partnership). `companies` defines the steps between them. The words are
+//! here, below `auth`, because `auth` needs them: a key of a suspended company may only read.
 
 crate::words! {
     /// Where the relationship with a company stands; only an `active` one has slots submitted or published.

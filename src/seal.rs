@@ -1,4 +1,5 @@
-//! Sealing what is secret at rest with the master key: XChaCha20-Poly1305, a random nonce in front (docs/architecture.md, Secrets at rest).
+//! This module seals stored secrets with the master key. It uses XChaCha20-Poly1305 and puts a random nonce in front (docs/architecture.md,
+//! Secrets at rest).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 
 const NONCE: usize = 24;
 
-/// Seals and opens with one master key of 32 bytes.
+/// A sealer seals and opens secrets with one master key of 32 bytes.
 #[derive(Clone)]
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
@@ -25,7 +26,7 @@ impl std::fmt::Debug for Sealer {
 }
 
 impl Sealer {
-    /// The master key is 32 bytes in padded base64.
+    /// This function expects a master key of 32 bytes in padded base64.
     pub fn from_base64(text: &str) -> Result<Self, String> {
         let wrong = || "the master key must be 32 bytes in base64 (openssl rand -base64 32)".to_owned();
         let key = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| wrong())?);
@@ -33,12 +34,13 @@ impl Sealer {
         Ok(Self { cipher, key_id: hex(&Sha256::digest(&*key)[..4]) })
     }
 
-    /// Tells master keys apart without telling anything of them.
+    /// This id distinguishes master keys and reveals nothing about them.
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// `bound_to` must be given again to open: a row copied elsewhere does not open there.
+    /// This method seals a secret and binds it to `bound_to`, which must be given again to open it. A value that is copied to another row
+    /// therefore does not open there.
     pub fn seal(&self, secret: &[u8], bound_to: &str) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE];
         random(&mut nonce)?;
@@ -55,18 +57,18 @@ impl Sealer {
     }
 }
 
-/// Random bytes of the operating system for keys, tokens and nonces.
+/// This function fills the buffer with random bytes of the operating system, for keys, tokens and nonces.
 #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for secrets")]
 pub fn random(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))
 }
 
-/// What is stored of a secret that is only ever compared.
+/// This function makes the hash that is stored instead of a secret, if the secret is only compared and never read back.
 pub fn fingerprint(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// Lower case, two digits for each byte.
+/// This function writes each byte as two hexadecimal digits in lower case.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -1,4 +1,4 @@
-//! Which address a request is counted by, also behind proxies.
+//! This module finds the address that a request is counted by, also behind proxies.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -9,7 +9,7 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::limits::{Counted, Limits};
 
-/// Counts a request by the address that it comes from.
+/// This function counts a request by the address that it comes from.
 pub fn count_address(request: &HttpRequest, deps: &Deps, kind: fn(IpAddr) -> Counted) -> Result<()> {
     match address_of(request, &deps.trusted_proxies) {
         Some(address) => count(request, &deps.limits, kind(counted_as(address))),
@@ -17,22 +17,23 @@ pub fn count_address(request: &HttpRequest, deps: &Deps, kind: fn(IpAddr) -> Cou
     }
 }
 
-/// Counts a request. What is left stands in the headers of its answer, also where the answer is a refusal.
+/// This function counts a request. The headers of the answer say how many requests are left, even if the answer is a refusal.
 pub fn count(request: &HttpRequest, limits: &Limits, who: Counted) -> Result<()> {
     let Some(left) = limits.count(who) else { return Ok(()) };
     request.extensions_mut().insert(left);
     left.check()
 }
 
-/// The peer's; where that is a trusted proxy, the last in `X-Forwarded-For` that is none.
+/// This function returns the address of the peer. If the peer is a trusted proxy, it returns the last address in `X-Forwarded-For` that is
+/// not a trusted proxy.
 fn address_of(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
     Some(behind(request.peer_addr()?.ip(), &hops, trusted))
 }
 
-/// Follows the hops back to the first address that is no trusted proxy. Each proxy adds the address that called it, so anybody can have
-/// written what stands before that one.
+/// This function follows the hops back to the first address that is not a trusted proxy. Each proxy adds the address that called it, so the
+/// entries before that address cannot be trusted: anybody can have written them.
 fn behind(peer: IpAddr, hops: &[&str], trusted: &[IpNet]) -> IpAddr {
     let mut caller = peer.to_canonical();
     for hop in hops.iter().rev() {
@@ -45,14 +46,14 @@ fn behind(peer: IpAddr, hops: &[&str], trusted: &[IpNet]) -> IpAddr {
     caller
 }
 
-/// Reads the address of a hop. Some proxies add a port, and some write IPv6 in brackets.
+/// This function reads the address of a hop. Some proxies add a port, and some write IPv6 in brackets.
 fn read_hop(hop: &str) -> Option<IpAddr> {
     let without_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     hop.parse().ok().or_else(|| hop.parse().ok().map(|socket: SocketAddr| socket.ip())).or_else(without_brackets)
 }
 
-/// Gives the address that a caller is counted by. An IPv6 address stands for its /64, because one customer of a provider has a whole /64 and
-/// could call from another of its addresses each time.
+/// This function returns the address that a caller is counted by. All IPv6 addresses in one /64 count as one caller, because one customer
+/// of a provider has a whole /64 and could use a different address for each call.
 fn counted_as(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

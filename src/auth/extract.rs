@@ -1,4 +1,5 @@
-//! The extractors that prove who is calling. Each is a set of roles; what a handler does with the actor inside is then allowed.
+//! This module holds the extractors that prove who is calling. Each extractor accepts a set of roles and gives the handler an actor that
+//! has one of them.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -43,23 +44,24 @@ macro_rules! proof {
 }
 
 proof! {
-    /// An administrator.
+    /// This proves that the caller is an administrator.
     Admin: Admin
 }
 proof! {
-    /// A coordinator or administrator.
+    /// This proves that the caller is a coordinator or an administrator.
     Coordinator: Admin | Coordinator
 }
 proof! {
-    /// A partner for its own company, or a coordinator or administrator for all.
+    /// This proves that the caller is a partner, who acts for its own company, or a coordinator or an administrator, who acts for all
+    /// companies.
     CompanySide: Admin | Coordinator | Partner
 }
 proof! {
-    /// Any valid key.
+    /// This proves that the caller has a valid key of any role.
     AnyKey: Admin | Coordinator | Partner | Viewer
 }
 
-/// Proves an administrator for the one route whose answer is not JSON, so that `Accept` does not matter.
+/// This function proves that the caller is an administrator and ignores `Accept`. It is for the one route whose answer is not JSON.
 pub async fn prove_admin(request: &HttpRequest) -> Result<Admin> {
     match identify(request).await? {
         (actor, Role::Admin) => Ok(Admin(actor)),
@@ -113,7 +115,7 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
     }
 }
 
-/// 406 only where `Accept` leaves neither JSON nor, for downloads, calendars.
+/// This function refuses a request with 406 only if `Accept` allows neither JSON nor calendars (some downloads are calendars).
 fn accepts_json(request: &HttpRequest) -> Result<()> {
     let Some(accept) = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return Ok(()) };
     let acceptable = ["*/*", "application/*", "application/json", "application/problem+json", "text/calendar", "text/*"];

@@ -1,11 +1,12 @@
-//! Who is calling and what they may do.
+//! This module decides who is calling and what they may do.
 //!
-//! A handler that takes [`Coordinator`] cannot be reached without one; whoever reads for a partner passes its [`Scope`] on to the store.
+//! A handler that takes [`Coordinator`] runs only for callers that it accepts. A handler that reads for a partner passes the [`Scope`] of
+//! the partner on to the store.
 //!
-//! - [`model`] roles, access, actors and scopes; [`secret`] the form of a key
-//! - [`store`] whose key a request was sent with, and how rows keep who acted
-//! - [`address`] the address that those without a key are counted by
-//! - [`extract`] the extractors that prove who is calling
+//! - [`model`] defines roles, access, actors and scopes, and [`secret`] defines the form of a key.
+//! - [`store`] finds whose key a request was sent with, and defines how rows store who acted.
+//! - [`address`] finds the address that callers without a key are counted by.
+//! - [`extract`] holds the extractors that prove who is calling.
 
 pub mod address;
 pub mod extract;

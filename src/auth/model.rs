@@ -1,4 +1,4 @@
-//! Roles and actors: who acts, and whose things they can see (docs/api.md, Keys and roles).
+//! This module defines roles and actors. They say who acts and whose data they can see (docs/api.md, Keys and roles).
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ crate::words! {
     pub enum Role { Admin = "admin", Coordinator = "coordinator", Partner = "partner", Viewer = "viewer" }
 }
 
-/// What a key may do, and for whom: a partner acts for one company, every other role for the whole institute.
+/// This says what a key may do and for whom. A partner acts for one company, and every other role acts for the whole institute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Admin,
@@ -20,7 +20,8 @@ pub enum Access {
 }
 
 impl Access {
-    /// Role and company stand in two columns; `None` where they do not go together, so that such a key can do nothing.
+    /// This function combines a role and a company, which are stored in two columns. It returns `None` if they do not fit together, so that
+    /// such a key can do nothing.
     pub fn of(role: Role, company: Option<CompanyId>) -> Option<Self> {
         match (role, company) {
             (Role::Admin, None) => Some(Self::Admin),
@@ -55,7 +56,7 @@ impl Access {
     }
 }
 
-/// Who acts: a key, or the system (a timed job, the command line).
+/// An actor is a key or the system. The system is a timed job or the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     Key { id: KeyId, access: Access },
@@ -67,7 +68,7 @@ crate::words! {
     pub enum ActorKind { Key = "key", System = "system" }
 }
 
-/// Who acted, as rows remember it: of an [`Actor`] only what stays when its role changes.
+/// This is who acted, as rows store it. It keeps only the part of an [`Actor`] that stays the same when its role changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActorId {
     Key(KeyId),
@@ -75,7 +76,7 @@ pub enum ActorId {
 }
 
 impl ActorId {
-    /// Kind and id stand in two columns; `None` where they do not go together.
+    /// This function combines a kind and an id, which are stored in two columns. It returns `None` if they do not fit together.
     pub fn of(kind: ActorKind, id: Option<AnyId>) -> Option<Self> {
         match (kind, id) {
             (ActorKind::Key, Some(id)) => Some(Self::Key(id.uuid().into())),
@@ -91,7 +92,7 @@ impl ActorId {
         }
     }
 
-    /// The system has none.
+    /// This is the id of the key. The system has no id.
     pub fn id(self) -> Option<AnyId> {
         match self {
             Self::Key(id) => Some(id.uuid().into()),
@@ -128,8 +129,8 @@ impl utoipa::PartialSchema for ActorId {
 
 impl utoipa::ToSchema for ActorId {}
 
-/// Whose things an actor can see. It is always matched with every variant named, never with `if let`: a new variant then sees nothing until each
-/// list says what it may see.
+/// The scope says whose data an actor can see. Code always matches it with every variant named and never with `if let`, so that a new
+/// variant sees nothing until each list says what it may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     Institute,
@@ -175,7 +176,7 @@ impl Actor {
     }
 }
 
-/// What every act is given from outside: who, when, and where new ids and salts come from.
+/// A stamp is what every act receives from outside: who acts, when, and the source of new ids and salts.
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
     pub by: Actor,

@@ -1,4 +1,5 @@
-//! The form of a key: `fhk_`, 43 base62 characters (256 random bits), 6 of a checksum (docs/api.md, Keys and roles).
+//! This module defines the form of a key. A key is `fhk_`, then 43 base62 characters (256 random bits), then a checksum of 6 characters
+//! (docs/api.md, Keys and roles).
 
 use crate::error::Result;
 use crate::seal;
@@ -8,7 +9,7 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 const SECRET_CHARACTERS: usize = 43;
 const CHECKSUM_CHARACTERS: usize = 6;
 
-/// A new key: shown once, only its fingerprint is stored.
+/// This function makes a new key. The key is shown once, and only its fingerprint is stored.
 pub fn new_key() -> Result<String> {
     let mut bytes = [0_u8; 32];
     seal::random(&mut bytes)?;
@@ -16,7 +17,7 @@ pub fn new_key() -> Result<String> {
     Ok(format!("{PREFIX}{secret}{}", checksum(&secret)))
 }
 
-/// Whether a text has the form of a key and its checksum: what does not is refused without asking the database.
+/// This function checks if a text has the form of a key and the right checksum. Any other text is refused without a query to the database.
 pub fn looks_like_key(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(PREFIX) else { return false };
     let whole = rest.len() == SECRET_CHARACTERS + CHECKSUM_CHARACTERS && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -27,7 +28,7 @@ fn checksum(secret: &str) -> String {
     base62(&crc32fast::hash(secret.as_bytes()).to_be_bytes(), CHECKSUM_CHARACTERS)
 }
 
-/// The number that the bytes are, most significant first, in exactly so many digits.
+/// This function reads the bytes as one number, with the most significant byte first, and writes it in base62 with exactly `digits` digits.
 fn base62(bytes: &[u8], digits: usize) -> String {
     let mut number = bytes.to_vec();
     let mut text = vec![b'0'; digits];
