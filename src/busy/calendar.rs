@@ -1,4 +1,5 @@
-//! External calendars of hosts: registered and deleted. No event tells of it: only the audit does. Fetching them is the business of `calendars`.
+//! This module registers and deletes external calendars of hosts. Only the audit records this: no event is sent. The `calendars` worker
+//! fetches them.
 
 use url::Url;
 
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::ids::BusyCalendarId;
 use crate::seal::Sealer;
 
-/// Of one host.
+/// One host has at most this many external calendars.
 pub const MOST_CALENDARS: i64 = 10;
 
 crate::words! {
@@ -48,7 +49,7 @@ pub struct LeftOutList(pub Vec<LeftOut>);
 
 crate::stored_as_json!(LeftOutList);
 
-/// An external calendar to be registered. No `Debug`: whoever has the address can read the calendar.
+/// This is an external calendar to be registered. It has no `Debug`, since anyone who has the address can read the calendar.
 #[derive(Clone)]
 pub struct NewBusyCalendar {
     pub url: Url,
@@ -64,7 +65,7 @@ impl BusyCalendarRow {
         }
     }
 
-    /// The address, opened.
+    /// Opens the sealed address and gives it.
     pub fn url(&self, sealer: &Sealer) -> Result<Url> {
         if self.master_key_id != sealer.key_id() {
             return Err(Error::Internal(format!("{} is sealed with master key {}", self.id, self.master_key_id)));
@@ -75,7 +76,7 @@ impl BusyCalendarRow {
     }
 }
 
-/// Seals every address that is not yet sealed with the new master key with it, and says how many those were.
+/// Seals every address with the new master key unless it already is, and gives the number of addresses that it sealed.
 pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
     let waiting = store::lock_sealed_otherwise(conn, new.key_id())?;
     for calendar in &waiting {
@@ -85,7 +86,7 @@ pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
     Ok(waiting.len())
 }
 
-/// Registers a calendar of a locked host; it is fetched at once.
+/// Registers a calendar of a locked host. The calendar is due to be fetched at once.
 pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalendar, sealer: &Sealer) -> Result<BusyCalendarRow> {
     if !host.active {
         return Err(Error::conflict("The host is archived: its calendars are not read."));
@@ -123,7 +124,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
     Ok(calendar)
 }
 
-/// Deletes a locked calendar, and with it all that was known from it.
+/// Deletes a locked calendar and all busy times that were known from it.
 pub fn delete(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<()> {
     store::delete(conn, calendar.id)?;
     audit::record(conn, stamp, "busy_calendar.deleted", &calendar.id, Some(calendar.company_id), None)

@@ -1,7 +1,7 @@
-//! Fetching external calendars: claim, fetch, settle, as with deliveries (docs/calendars.md, Busy calendars).
+//! This module fetches external calendars in three steps, as deliveries do: claim, fetch and settle (docs/calendars.md, Busy calendars).
 //!
-//! Nothing is locked and no transaction is open while the network is waited for: a lease keeps other instances away, and its epoch keeps one
-//! that has lost its lease from writing. Whatever fails, what was imported last stays.
+//! Nothing is locked and no transaction is open while a fetch waits for the network. A lease keeps other instances away, and its epoch
+//! stops an instance that has lost its lease from writing. If anything fails, the last import stays.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -27,42 +27,42 @@ use crate::net::places::{Place, Waiting};
 use crate::seal::random;
 use crate::time::{Instant, Zone};
 
-/// The days that are known of a calendar, and that feeds cover: so many before today and so many after it.
+/// Busy times are known, and feeds reach, from this many days before today to [`DAYS_ON`] days after it.
 pub const DAYS_BACK: i64 = 60;
 pub const DAYS_ON: i64 = 400;
 
-/// For connection, TLS, headers and body together.
+/// The connection, TLS, the headers and the body together may take this long.
 const DEADLINE: Duration = Duration::from_secs(15);
-/// Outlives the deadline by enough to read a large calendar and write it down.
+/// A lease lasts longer than the deadline, so that there is enough time to read a large calendar and to store it.
 const LEASE: SignedDuration = SignedDuration::from_secs(75);
-/// How many are fetched and read side by side by one instance: each may hold 10 MB, and what is read of it.
+/// One instance fetches and reads at most this many calendars at the same time. Each may hold 10 MB in memory, and what was read from them.
 pub const AT_ONCE: usize = 4;
-/// How long a fetch by hand waits for the others.
+/// A fetch by hand waits this long for other fetches to end.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Meanwhile it looks so often whether its company and server have a place.
+/// While a fetch by hand waits, it checks at this interval whether its company and server have a place.
 const LOOK_FOR_A_PLACE: Duration = Duration::from_millis(100);
-/// While the worker waits for answers, it looks so often for what has come due.
+/// While the worker waits for answers, it looks at this interval for calendars that have become due.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// How often a calendar is looked at that answers.
+/// A calendar whose server answers is fetched at this interval.
 const EVERY: SignedDuration = SignedDuration::from_mins(30);
-/// How long an unchanged one goes without being read again: the days ahead that are known grow fewer meanwhile.
+/// An unchanged calendar is read again after this time, because fewer and fewer of the days ahead are known until then.
 const READ_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
-/// The wait after the first failure; it doubles with each.
+/// The next fetch waits this long after the first failure. The wait doubles with each further failure.
 const AFTER_FAILURE: SignedDuration = SignedDuration::from_mins(5);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
-/// Added to each wait, in hundredths of it at most, so that what was registered together is not fetched together for ever.
+/// Each wait grows by at most this many hundredths, so that calendars registered together are not always fetched together.
 const JITTER_HUNDREDTHS: i64 = 20;
 
-/// A calendar under lease.
+/// This is a calendar under lease.
 pub struct Claimed {
     calendar: BusyCalendarRow,
     host_is_active: bool,
-    /// Where the host lives.
+    /// This is the time zone in which the host lives.
     zone: Zone,
 }
 
-/// What came of a fetch.
+/// This is the result of a fetch.
 enum News {
     Unchanged,
     Imported {
@@ -72,15 +72,15 @@ enum News {
     },
     Failed {
         word: Cow<'static, str>,
-        /// The server asks to be left alone for so long.
+        /// The server asks not to be called again for this long.
         rest: Option<SignedDuration>,
     },
-    /// Nothing was fetched: the host is archived.
+    /// Nothing was fetched, because the host is archived.
     Resting,
 }
 
-/// Fetches all that is due at the clock's now, or comes due meanwhile, and says how many that were. Each fetch that ends makes room for the next
-/// one, so none waits for a slow one beside it.
+/// Fetches all calendars that are due now by the clock or become due during the run, and gives their number. Each fetch that ends makes
+/// room for the next one, so no fetch has to wait for a slow one that runs at the same time.
 pub async fn fetch_due(deps: &Deps) -> Result<usize> {
     let (mut fetches, mut fetched) = (JoinSet::new(), 0);
     let (mut outcome, mut is_claiming) = (Ok(()), true);
@@ -92,7 +92,7 @@ pub async fn fetch_due(deps: &Deps) -> Result<usize> {
                     fetches.spawn(fetch(deps.clone(), claimed, held));
                 }
                 Ok(None) => break,
-                // What is under way is brought to its end all the same.
+                // The fetches that have already started still run to their end.
                 Err(error) => (outcome, is_claiming) = (outcome.and(Err(error)), false),
             }
         }
@@ -104,20 +104,20 @@ pub async fn fetch_due(deps: &Deps) -> Result<usize> {
     }
 }
 
-/// Logs what could not be written down; it keeps no other calendar from its turn.
+/// Logs a result that could not be stored. Such an error does not stop the fetches of other calendars.
 fn told(ended: Result<Result<()>, JoinError>) -> Result<()> {
     let ended = ended.unwrap_or_else(|error| Err(Error::Internal(format!("fetching a calendar ended early: {error}"))));
     ended.inspect_err(|error| tracing::error!(%error, "what came of a calendar could not be written down"))
 }
 
-/// A fetch holds this while it runs: a permit, and the place of its company and server. Both are taken before a lease, which so never runs out in
-/// a queue.
+/// A fetch holds a permit and the place of its company and server while it runs. Both are taken before the lease, so that a lease never
+/// runs out in a queue.
 pub struct Held {
     permit: Permit,
     place: Place,
 }
 
-/// The right to hold one calendar in memory.
+/// A permit is the right to hold one calendar in memory.
 pub struct Permit(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
 
 async fn next_permit(deps: &Deps) -> Result<Permit> {
@@ -125,7 +125,7 @@ async fn next_permit(deps: &Deps) -> Result<Permit> {
     permit.map(Permit).map_err(|_| Error::Internal("the permits for calendars were closed".to_owned()))
 }
 
-/// Takes what a fetch by hand has to hold. All who wait for a permit are served in order, the worker too.
+/// Takes what a fetch by hand has to hold. All callers that wait for a permit, the worker included, get one in order.
 pub async fn hold(deps: &Deps, company: CompanyId, server: &str) -> Result<Held> {
     let busy = |_| Error::Unavailable("as many calendars as there are permits for are being fetched".to_owned());
     let waiting = async {
@@ -140,7 +140,7 @@ pub async fn hold(deps: &Deps, company: CompanyId, server: &str) -> Result<Held>
     tokio::time::timeout(PATIENCE, waiting).await.map_err(busy)?
 }
 
-/// Leases the next calendar that is due and has a place, if there is one at the moment.
+/// Leases the next calendar that is due and has a place, if there is one now.
 async fn claim_next(deps: &Deps) -> Result<Option<(Claimed, Held)>> {
     let now = deps.clock.now();
     if !deps.db.read("look_for_due_calendars", move |conn| store::is_some_due(conn, now)).await? {
@@ -158,7 +158,7 @@ async fn claim_next(deps: &Deps) -> Result<Option<(Claimed, Held)>> {
     Ok(None)
 }
 
-/// Leases a calendar that is due, unless another instance was quicker.
+/// Leases a calendar that is due, unless another instance has leased it first.
 async fn claim_due(deps: &Deps, now: Instant, whose: Waiting) -> Result<Option<Claimed>> {
     let claim = deps.db.write("claim_calendar", move |conn| match store::lock_due(conn, now, &whose)? {
         Some(id) => lease(conn, id, now).map(Some),
@@ -175,7 +175,7 @@ pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Resu
     if claimed.host_is_active { Ok(claimed) } else { Err(Error::conflict("The host is archived: its calendars are not read.")) }
 }
 
-/// Refuses a calendar that is under lease. This is asked before anything waits for a place, and again under the lock.
+/// Refuses a calendar that is under lease. Callers check this before they wait for a place, and again under the lock.
 pub fn check_free(calendar: &BusyCalendarRow, now: Instant) -> Result<()> {
     if calendar.leased_until.is_some_and(|until| now < until) {
         return Err(Error::conflict("The calendar is being fetched at this moment."));
@@ -189,7 +189,7 @@ fn lease(conn: &mut Conn, id: BusyCalendarId, now: Instant) -> Result<Claimed> {
     Ok(Claimed { calendar, host_is_active, zone })
 }
 
-/// Fetches a calendar under lease and writes down what came of it.
+/// Fetches a calendar under lease and stores the result.
 pub async fn fetch(deps: Deps, claimed: Claimed, held: Held) -> Result<()> {
     let started_at = deps.clock.now();
     let (calendar, news) = match look(&deps, &claimed, started_at, held).await {
@@ -240,7 +240,8 @@ async fn look(deps: &Deps, claimed: &Claimed, now: Instant, Held { permit, place
     }
 }
 
-/// Reads a calendar off the threads that answer requests. It goes on although nobody may wait for it any more, so it has the permit.
+/// Reads a calendar outside the threads that answer requests. The reading goes on even if its caller no longer waits for it, so it holds
+/// the permit itself.
 async fn read_aside(body: Vec<u8>, encodings: String, permit: Permit) -> Result<Result<(Calendar, Permit), &'static str>> {
     aside(move || {
         let body = decoded(body, &encodings, import::MOST_OCTETS).map_err(|fault| match fault {
@@ -253,7 +254,7 @@ async fn read_aside(body: Vec<u8>, encodings: String, permit: Permit) -> Result<
     .await
 }
 
-/// Says when the host is busy by a calendar, without this service's own events, to which the host may have subscribed.
+/// Finds when the host is busy according to a calendar. It leaves out this service's own events, to which the host may have subscribed.
 async fn count_out(
     deps: &Deps,
     calendar: Calendar,
@@ -284,7 +285,7 @@ async fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> 
     tokio::task::spawn_blocking(read).await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))
 }
 
-/// Conditional, unless it is time to read the calendar again.
+/// Gives the headers of a request. The request is conditional, unless it is time to read the calendar again.
 fn headers(calendar: &BusyCalendarRow, user_agent: &HeaderValue, now: Instant) -> HeaderMap {
     let mut headers = HeaderMap::from_iter([
         (USER_AGENT, user_agent.clone()),
@@ -303,7 +304,7 @@ fn headers(calendar: &BusyCalendarRow, user_agent: &HeaderValue, now: Instant) -
     headers
 }
 
-/// Per mille of [`JITTER_HUNDREDTHS`], drawn outside of transactions, which may run again.
+/// Draws a random part of [`JITTER_HUNDREDTHS`], in thousandths. It is drawn outside of transactions, because a transaction may run again.
 fn jitter() -> Result<i64> {
     let mut bytes = [0; 2];
     random(&mut bytes)?;
@@ -364,13 +365,13 @@ fn settled(calendar: &BusyCalendarRow, news: &News, now: Instant, jitter: i64) -
     }
 }
 
-/// `failures`: in a row, this one counted.
+/// Gives the wait after a failure. `failures` counts the failures in a row, with this one included.
 fn after_failure(failures: i32) -> SignedDuration {
     let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(0).min(10);
     (AFTER_FAILURE * (1 << doublings)).min(LONGEST_WAIT)
 }
 
-/// Never the address.
+/// Logs the result of a fetch, but never the address.
 fn note(calendar: &BusyCalendarRow, news: &News) {
     let id = calendar.id;
     match news {

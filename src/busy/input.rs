@@ -1,4 +1,4 @@
-//! What is typed of external calendars, read field by field.
+//! This module reads the input for external calendars field by field.
 
 use serde_json::Value;
 use url::Url;
@@ -29,7 +29,7 @@ pub fn new_calendar(mut body: Fields, guard: &Guard) -> Result<NewBusyCalendar> 
     body.finish(|| Some(NewBusyCalendar { url: url?, name }))
 }
 
-/// `webcal` is what calendar programs call `https`.
+/// Reads an address. Calendar programs write `webcal` for `https`, so both are accepted.
 fn calendar_address(guard: &Guard) -> impl Fn(Value) -> Result<Url, Fault> {
     |value| {
         let value = match &value {

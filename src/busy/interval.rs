@@ -1,4 +1,4 @@
-//! Times when somebody is busy, wherever that is known from.
+//! This module has the times when somebody is busy, from any source.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,20 +13,20 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Whole days in UTC, from so many before `today` up to and with so many after it.
+    /// Gives the span of whole days in UTC from `back` days before `today` to `on` days after it, with both of these days included.
     pub fn of_days(today: Date, back: i64, on: i64) -> Self {
         let start_of = |days: i64| Zone::utc().start_of(today.saturating_add(days.days()));
         Self { starts_at: start_of(-back), ends_at: start_of(on + 1) }
     }
 
-    /// What of it lies within another one; `None` where nothing does.
+    /// Gives the part of the interval that lies within `span`, and `None` where no part does.
     pub fn within(self, span: Self) -> Option<Self> {
         let (starts_at, ends_at) = (self.starts_at.max(span.starts_at), self.ends_at.min(span.ends_at));
         (starts_at < ends_at).then_some(Self { starts_at, ends_at })
     }
 }
 
-/// In order, and one where several overlap or meet.
+/// Sorts the intervals, and joins those that overlap or meet into one.
 pub fn joined(mut all: Vec<Interval>) -> Vec<Interval> {
     all.sort_unstable();
     let mut joined: Vec<Interval> = Vec::new();

@@ -1,11 +1,12 @@
-//! External calendars of hosts: when a host is busy elsewhere, read from an address that the host's company gave (docs/calendars.md, Busy calendars).
+//! This module handles external calendars of hosts. They say when a host is busy elsewhere, and are read from an address that the host's
+//! company gave (docs/calendars.md, Busy calendars).
 //!
-//! Only when somebody is busy is kept: no titles, no people, no places.
+//! Only the times when somebody is busy are kept. Titles, people and places are not kept.
 //!
-//! - [`calendar`] registering and deleting one; [`interval`] when somebody is busy
-//! - [`fetch`] claim, fetch, settle; [`import`] what a calendar says, as a pure function of its bytes
-//! - [`store`] every statement on `busy_calendars` and `busy_intervals`
-//! - [`input`] what is typed; [`http`] the wire
+//! - [`calendar`] registers and deletes a calendar, and [`interval`] has the times when somebody is busy.
+//! - [`fetch`] claims, fetches and settles, and [`import`] reads what a calendar says as a pure function of its bytes.
+//! - [`store`] has every SQL statement on `busy_calendars` and `busy_intervals`.
+//! - [`input`] reads the input, and [`http`] has the HTTP handlers.
 
 pub mod calendar;
 pub mod fetch;

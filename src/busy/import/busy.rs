@@ -1,4 +1,4 @@
-//! Makes intervals of events, joined where they meet.
+//! This module turns events into intervals and joins intervals that meet.
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -16,9 +16,9 @@ use crate::busy::calendar::LeftOutReason;
 use crate::busy::interval::{Interval, joined};
 use crate::time::{Instant, Zone};
 
-/// At most so many intervals come out, after joining.
+/// An import gives at most this many intervals after they are joined.
 const MOST_INTERVALS: usize = 20_000;
-/// An event whose zone nobody knows is somewhere within so many days of what its clock says.
+/// An event in an unknown time zone lies at most this many days away from the time that its clock shows.
 const DAYS_BETWEEN_ZONES: i64 = 2;
 
 pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone, ours: &OwnIds) -> Result<Imported, ImportFault> {
@@ -31,7 +31,8 @@ pub fn intervals(gathered: Gathered, span: Interval, theirs: &Zone, ours: &OwnId
         }
     }
     let foreign = gathered.events.into_iter().filter(|event| !ours.has(&event.uid));
-    // A rule that may look for an occurrence in vain costs most, so those come last and take nothing from the others.
+    // A rule that may search for an occurrence and find none costs the most. Such rules come last, so that they take no steps from the
+    // others.
     let (sure, unsure): (Vec<_>, Vec<_>) = series(foreign, &mut reading.means.zones).into_iter().partition(Series::surely_recurs);
     for series in sure.iter().chain(&unsure) {
         reading.take(series);
@@ -67,7 +68,7 @@ impl Reading {
             fault.note(LeftOutReason::UnknownZone);
         }
         if event.taken == Taken::Busy {
-            // Recurrence of its own has no place in it, and nobody knows the later occurrences of a series that is not there.
+            // An override cannot recur itself, and the later occurrences of a series that is missing are unknown.
             if !event.rules.is_empty() || !event.added.is_empty() || (one.and_later && is_alone) {
                 fault.note(LeftOutReason::Recurrence);
             }
@@ -94,12 +95,12 @@ impl Reading {
         self.left_out.add_fault(fault);
     }
 
-    /// Adds one occurrence. What lasts no time, or is over before the span or after it, keeps nobody busy.
+    /// Adds one occurrence. An occurrence keeps nobody busy if it has no length or lies wholly before or after the span.
     fn add(&mut self, when: &When) {
         self.busy.extend(when.interval().and_then(|interval| interval.within(self.means.span)));
     }
 
-    /// Tells whether an event lies outside the span in whatever zone it is.
+    /// Tells whether an event lies outside the span in every possible time zone.
     fn is_elsewhere(&self, event: &Event) -> bool {
         if !event.rules.is_empty() || !event.added.is_empty() {
             return false;

@@ -1,4 +1,4 @@
-//! Reads a whole calendar.
+//! This module reads a whole calendar.
 
 use super::own::OwnIds;
 use super::{busy, event, preflight};
@@ -6,24 +6,24 @@ use crate::busy::calendar::LeftOut;
 use crate::busy::interval::Interval;
 use crate::time::Zone;
 
-/// The most that is read: 10 MB.
+/// At most 10 MB of a calendar are read.
 pub const MOST_OCTETS: usize = 10_000_000;
 
-/// This is a calendar that was taken apart, before it is known when somebody is busy.
+/// This is a calendar that was split into its components. It is not yet known when somebody is busy.
 pub struct Calendar(event::Gathered);
 
-/// What an external calendar says.
+/// This is what an external calendar says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// In order, neither overlapping nor touching, each within the span that was asked for.
+    /// The intervals are sorted, do not overlap or touch, and each lies within the requested span.
     pub busy: Vec<Interval>,
-    /// These events could not be understood, or something of them could not. Of those whose recurrence could not, the first occurrence counts
-    /// alone.
+    /// These events could not be understood wholly or in part. If only the recurrence of an event could not be understood, its first
+    /// occurrence alone counts.
     pub left_out: Vec<LeftOut>,
 }
 
 impl Imported {
-    /// Counts them for all reasons together.
+    /// Counts the events that are left out, for all reasons together.
     pub fn events_left_out(&self) -> u32 {
         self.left_out.iter().map(|left_out| left_out.events).sum()
     }
@@ -54,19 +54,19 @@ impl Calendar {
         Ok(Self(gathered))
     }
 
-    /// Finds the ids among its UIDs that look like ours.
+    /// Finds the UIDs of the calendar that look like ids of this service.
     pub fn own_ids(&self) -> OwnIds {
         OwnIds::named_by(self.0.events.iter().map(|event| event.uid.as_str()))
     }
 
-    /// Says when somebody is busy within `span`. `zone` is theirs, for dates and for times of no zone where the calendar names none itself. Events
-    /// of `ours` are no foreign busy time.
+    /// Finds when somebody is busy within `span`. `zone` is that person's time zone. It applies to dates, and to times without a zone,
+    /// where the calendar itself names no zone. Events in `ours` do not count as busy time from outside.
     pub fn busy(self, span: Interval, zone: &Zone, ours: &OwnIds) -> Result<Imported, ImportFault> {
         busy::intervals(self.0, span, zone, ours)
     }
 }
 
-/// Says when somebody is busy by a calendar that has none of our own events.
+/// Finds when somebody is busy according to a calendar that has no events of this service.
 pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Imported, ImportFault> {
     Calendar::read(bytes)?.busy(span, zone, &OwnIds::default())
 }

@@ -1,4 +1,4 @@
-//! Reads one component at a time with the `ical` parser: what an event says of when somebody is busy.
+//! This module reads one component at a time with the `ical` parser, to learn what an event says about when somebody is busy.
 
 use ical::IcalParser;
 use ical::parser::ical::component::{IcalCalendar, IcalEvent};
@@ -12,27 +12,27 @@ use super::recurrence::Rule;
 use super::zones::VZone;
 use crate::busy::calendar::LeftOutReason;
 
-/// At most so many dates are added to one event, and as many taken out of it: more than a life has weeks.
+/// One event may add at most this many dates and remove as many. This is more than the number of weeks in a human life.
 const MOST_DATES: usize = 5_000;
-/// At most so many `RRULE` lines of one event are read; RFC 5545 knows one.
+/// At most this many `RRULE` lines of one event are read. RFC 5545 allows one.
 const MOST_RULES: usize = 2;
 
-/// This is everything that counts, in the order of the calendar.
+/// This is everything in a calendar that counts, in the order of the calendar.
 #[derive(Default)]
 pub struct Gathered {
     pub events: Vec<Event>,
-    /// They are the periods of free-busy components that are not free.
+    /// These are the periods of free-busy components that are not free.
     pub periods: Vec<(Moment, Length)>,
     pub zones: Vec<VZone>,
-    /// The first `X-WR-TIMEZONE` names it.
+    /// The first `X-WR-TIMEZONE` names this zone.
     pub calendar_zone: Option<String>,
     pub left_out: Counts,
 }
 
-/// An event is one that stands for itself, a series, or one occurrence of a series.
+/// An event is a single event, a series, or one occurrence of a series.
 #[derive(Debug)]
 pub struct Event {
-    /// It is empty where the event has none.
+    /// This is empty where the event has no UID.
     pub uid: String,
     pub version: Version,
     pub start: Moment,
@@ -40,13 +40,13 @@ pub struct Event {
     pub rules: Vec<Rule>,
     pub added: Vec<(Moment, Option<Length>)>,
     pub taken_out: Vec<Moment>,
-    /// It replaces this occurrence of the event with the same UID.
+    /// The event replaces this occurrence of the event with the same UID.
     pub replaces: Option<Replaced>,
     pub taken: Taken,
     pub fault: Fault,
 }
 
-/// Several components may tell of one event or occurrence: the highest version is the newest (RFC 5545 sections 3.8.7.4 and 3.8.7.2).
+/// Several components may describe one event or occurrence. The highest version is the newest (RFC 5545 sections 3.8.7.4 and 3.8.7.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     sequence: u32,
@@ -56,9 +56,9 @@ pub struct Version {
 /// This is what `RECURRENCE-ID` says.
 #[derive(Debug)]
 pub struct Replaced {
-    /// There is none where it cannot be read, and then nothing is replaced.
+    /// This is `None` where the occurrence cannot be read, and then nothing is replaced.
     pub occurrence: Option<Moment>,
-    /// All later occurrences change likewise (RFC 5545 section 3.2.13).
+    /// This says that all later occurrences change in the same way (RFC 5545 section 3.2.13).
     pub and_later: bool,
 }
 
@@ -181,7 +181,7 @@ fn replaced(property: &Property, fault: &mut Fault) -> Replaced {
     if occurrence.is_none() {
         fault.note(LeftOutReason::Unreadable);
     }
-    // `THISANDPRIOR` is from RFC 2445, and no longer known.
+    // `THISANDPRIOR` comes from RFC 2445, and RFC 5545 no longer has it.
     if range.is_some() && !and_later {
         fault.note(LeftOutReason::Recurrence);
     }
@@ -215,7 +215,7 @@ pub fn value_of<'a>(all: &'a [Property], name: &str) -> Option<&'a str> {
     find(all, name)?.value.as_deref()
 }
 
-/// Gives the value of a TEXT (RFC 5545 section 3.3.11), with its escapes undone.
+/// Gives the value of a TEXT property without its escapes (RFC 5545 section 3.3.11).
 pub fn text_of(all: &[Property], name: &str) -> Option<String> {
     let mut text = String::new();
     let mut rest = value_of(all, name)?.chars();

@@ -1,25 +1,25 @@
-//! Before the parser: a calendar is taken apart into lines, and of these only what is on the lists below goes on, written plainly.
+//! This module works before the parser. It splits a calendar into lines, and passes on only what is on the lists below, in a plain form.
 //!
-//! The `ical` parser loses a whole calendar over one unknown component, a byte order mark or a line without a colon, and takes a minute over a
-//! megabyte of parameters. What comes out of here is one small calendar for each event and each time zone, which bounds memory too.
+//! The `ical` parser rejects a whole calendar because of one unknown component, a byte order mark or a line without a colon, and it needs a
+//! minute for a megabyte of parameters. This module gives one small calendar for each event and each time zone, which limits memory too.
 
 use super::ImportFault;
 
-/// A name with its parameters has so many octets at most.
+/// A name with its parameters has at most this many octets.
 const MOST_HEAD: usize = 512;
-/// A value has so many octets at most: a line of `FREEBUSY` or `EXDATE` may list a thousand times.
+/// A value has at most this many octets. A line of `FREEBUSY` or `EXDATE` may list a thousand times.
 const MOST_VALUE: usize = 64 * 1024;
 const MOST_LINE: usize = MOST_HEAD + 1 + MOST_VALUE;
-/// A calendar has at most so many events and free-busy components together.
+/// A calendar has at most this many events and free-busy components together.
 pub const MOST_EVENTS: usize = 20_000;
-/// Components lie within each other at most so deep, the calendar counted. RFC 9073 and RFC 9074 put places into people and alarms; nothing is
-/// kept of components that are not on the lists, so depth costs their names alone.
+/// Components are nested at most this deep, with the calendar included. RFC 9073 and RFC 9074 put places into people and alarms. Nothing is
+/// kept of components that are not on the lists, so depth costs only their names.
 const MOST_DEPTH: usize = 32;
-/// At most so many octets are kept of one component; what comes later makes it incomplete.
+/// At most this many octets of one component are kept. A component with more is incomplete.
 const MOST_KEPT: usize = 512 * 1024;
-/// At most so many lines are kept of all components together: a calendar of as many events as there may be has fewer.
+/// At most this many lines of all components together are kept. A calendar with the largest allowed number of events has fewer.
 const MOST_LINES: usize = 400_000;
-/// At most so many descriptions of time zones are kept; those beyond are dropped, and events in them are left out.
+/// At most this many descriptions of time zones are kept. Further ones are dropped, and events in those zones are left out.
 const MOST_ZONES: usize = 500;
 
 const OF_CALENDAR: &[&str] = &["X-WR-TIMEZONE"];
@@ -45,14 +45,14 @@ const PARAMETERS: &[&str] = &["TZID", "VALUE", "RANGE", "FBTYPE"];
 /// The values of these properties are dates and times, which have no colon.
 const OF_DATES: &[&str] = &["DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "FREEBUSY"];
 
-/// This is one component, in a calendar of its own that has nothing else.
+/// This is a calendar that holds one component and nothing else.
 pub struct Component<'a> {
     pub text: &'a str,
-    /// A line that counts was longer than is read, or there were too many of them.
+    /// This says that a line that counts was too long to be read, or that there were too many such lines.
     pub is_cut: bool,
 }
 
-/// Calls `each` with every event, free-busy component and time zone; the calendar's own properties that count come likewise.
+/// Calls `each` with every event, free-busy component and time zone, and with the calendar's own properties that count.
 pub fn each_component(bytes: &[u8], each: impl FnMut(&Component<'_>)) -> Result<(), ImportFault> {
     let mut filter =
         Filter { open: Vec::new(), kept: String::new(), is_cut: false, lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
@@ -63,7 +63,7 @@ pub fn each_component(bytes: &[u8], each: impl FnMut(&Component<'_>)) -> Result<
     filter.finish()
 }
 
-/// Logical lines: unfolded, whatever ends a physical one.
+/// This gives the logical lines of a calendar. They are unfolded, and any kind of line end is accepted.
 struct Lines<'a> {
     rest: &'a [u8],
     line: Vec<u8>,
@@ -74,7 +74,7 @@ impl<'a> Lines<'a> {
         Self { rest: bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), line: Vec::new() }
     }
 
-    /// At most one octet more than a line may have; the rest of a longer one is skipped.
+    /// Gives the next line, up to one octet more than a line may have. The rest of a longer line is skipped.
     fn next_line(&mut self) -> Option<&[u8]> {
         if self.rest.is_empty() {
             return None;
@@ -100,24 +100,24 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A component that has begun and not ended.
+/// This is a component that has begun and has not ended.
 struct Open {
     name: String,
-    /// What is kept of its properties; `None`: nothing of it or of what is in it.
+    /// These properties of the component are kept. `None` means that nothing is kept of the component or of anything inside it.
     keeps: Option<&'static [&'static str]>,
 }
 
 struct Filter<F> {
     open: Vec<Open>,
     kept: String,
-    /// Something that counts was dropped of what is kept.
+    /// This says that something that counts was dropped from what is kept.
     is_cut: bool,
     lines: usize,
     events: usize,
     zones: usize,
-    /// Whether the calendar has named its own zone: the first one counts.
+    /// This says whether the calendar has named its own zone. The first name counts.
     has_zone: bool,
-    /// Whether a calendar has begun at all.
+    /// This says whether a calendar has begun at all.
     begun: bool,
     each: F,
 }
@@ -125,7 +125,7 @@ struct Filter<F> {
 impl<F: FnMut(&Component<'_>)> Filter<F> {
     fn take(&mut self, line: &[u8]) -> Result<(), ImportFault> {
         let Some(line) = Line::of(line) else {
-            // A UID that is so long is none, and an event without one counts all the same.
+            // A UID that is this long does not count as a UID, and an event without a UID still counts.
             let name = name_of(line);
             self.is_cut |= self.open.len() > 1 && self.wants(&name) && name != "UID";
             return self.check_outside(line);
@@ -137,7 +137,7 @@ impl<F: FnMut(&Component<'_>)> Filter<F> {
         }
     }
 
-    /// Before the calendar begins there are blank lines at most.
+    /// Refuses a line that comes before the calendar begins, unless the line is blank.
     fn check_outside(&self, line: &[u8]) -> Result<(), ImportFault> {
         if self.begun || line.trim_ascii().is_empty() { Ok(()) } else { Err(ImportFault::NotACalendar) }
     }
@@ -146,7 +146,7 @@ impl<F: FnMut(&Component<'_>)> Filter<F> {
         if self.open.is_empty() && name != "VCALENDAR" {
             return self.check_outside(name.as_bytes());
         }
-        // Events of a calendar within a calendar would be passed over without a word.
+        // Otherwise the events of a calendar inside a calendar would be skipped silently.
         if !self.open.is_empty() && name == "VCALENDAR" {
             return Err(ImportFault::NotWellFormed);
         }
@@ -217,7 +217,7 @@ impl<F: FnMut(&Component<'_>)> Filter<F> {
         self.open.last().and_then(|open| open.keeps).is_some_and(|names| names.contains(&name))
     }
 
-    /// What is kept, once nothing but the calendar is open.
+    /// Hands over what is kept when only the calendar is still open.
     fn hand_over(&mut self) {
         if self.kept.is_empty() || self.open.len() != 1 {
             return;
@@ -237,17 +237,17 @@ impl<F: FnMut(&Component<'_>)> Filter<F> {
     }
 }
 
-/// A property as it came.
+/// This is a property as it stands in the calendar.
 struct Line<'a> {
-    /// In upper case.
+    /// The name is in upper case.
     name: String,
-    /// `;TZID=Europe/London`
+    /// The parameters look like `;TZID=Europe/London`.
     parameters: &'a [u8],
     value: &'a [u8],
 }
 
 impl<'a> Line<'a> {
-    /// `None` for what is no property, or is longer than one may be.
+    /// Reads a line, and gives `None` if it is not a property or is longer than a property may be.
     fn of(line: &'a [u8]) -> Option<Self> {
         if line.len() > MOST_LINE {
             return None;
@@ -286,15 +286,16 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Gives what stands before the first parameter or the value, in upper case, and cut where it is longer than a name may be.
+/// Gives the text before the first parameter or the value in upper case. It is cut if it is longer than a name may be.
 fn name_of(line: &[u8]) -> String {
     let start = &line[..line.len().min(MOST_HEAD)];
     let end = start.iter().position(|byte| matches!(byte, b';' | b':')).unwrap_or(start.len());
     String::from_utf8_lossy(&start[..end]).to_ascii_uppercase()
 }
 
-/// Finds the colon that ends name and parameters, which is the first outside quotes. Before dates it is the last one, since some programs write the
-/// name of a zone that has a colon without the quotes that it needs: `DTSTART;TZID=(UTC-05:00) Eastern Time (US & Canada):20270401T133000`.
+/// Finds the colon that ends the name and the parameters, which is the first colon outside quotes. Before dates it is the last colon, since
+/// some programs write a zone name that has a colon without the quotes that it needs: `DTSTART;TZID=(UTC-05:00) Eastern Time (US &
+/// Canada):20270401T133000`.
 fn end_of_head(line: &[u8], has_dates: bool) -> Option<usize> {
     let mut quoted = false;
     let mut colons = line.iter().enumerate().filter_map(|(place, byte)| {
@@ -312,7 +313,7 @@ fn split_outside_quotes(parameters: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Text without control characters and without blanks around it.
+/// Gives the text without control characters and without blanks around it.
 fn plainly(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.trim().chars().filter(|letter| !letter.is_control()).collect()

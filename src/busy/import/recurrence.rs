@@ -1,7 +1,7 @@
-//! The `rrule` crate, fenced (docs/calendars.md, What reading costs).
+//! This module limits what the `rrule` crate may do (docs/calendars.md, What reading costs).
 //!
-//! Rules are expanded in local time, as if that were UTC: clock changes and zones are not its business. What it is given is rewritten from a
-//! list of parts; `UNTIL` and `COUNT` stay here, and what a rule may cost is counted in steps.
+//! Rules are expanded in local time as if it were UTC, so the crate does not deal with clock changes or zones. The rule that the crate gets
+//! is rewritten from a list of parts. `UNTIL` and `COUNT` are handled in this module, and the cost of a rule is counted in steps.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -13,12 +13,12 @@ use super::skip::days_between;
 use super::steps::{Steps, TooMany};
 use crate::busy::calendar::LeftOutReason;
 
-/// Longer ones are not written by people.
+/// A rule has at most this many octets. People do not write longer rules.
 const MOST_RULE: usize = 512;
 const MOST_SET_POSITIONS: usize = 12;
-/// Reading a rule costs so many steps; what its first period costs comes on top.
+/// Reading a rule costs this many steps. The cost of its first period is added to them.
 const STEPS_OF_A_RULE: u64 = 100;
-/// Finding an occurrence and making an interval of it costs so many.
+/// Finding an occurrence and turning it into an interval costs this many steps.
 const STEPS_OF_AN_OCCURRENCE: u64 = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Frequency {
 }
 
 impl Frequency {
-    /// A period has so many days at least.
+    /// Gives the smallest number of days in a period.
     pub fn days(self) -> i64 {
         match self {
             Self::Daily => 1,
@@ -40,7 +40,7 @@ impl Frequency {
         }
     }
 
-    /// What looking at one period costs, whether or not something occurs in it.
+    /// Gives the cost of looking at one period, whether or not something occurs in it.
     fn steps(self) -> u64 {
         match self {
             Self::Daily | Self::Weekly => 1,
@@ -49,7 +49,7 @@ impl Frequency {
         }
     }
 
-    /// What it costs to find that a rule never occurs again: the crate looks at 100,000 periods, or up to the year 10000.
+    /// Gives the cost of finding that a rule never occurs again. The crate looks at 100,000 periods, or up to the year 10000.
     fn steps_in_vain(self) -> u64 {
         match self {
             Self::Daily | Self::Weekly => 100_000,
@@ -59,31 +59,32 @@ impl Frequency {
     }
 }
 
-/// A rule goes on until then.
+/// This is the end of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// It names the last day.
+    /// The rule names the last day.
     Date(Date),
-    /// It names the last start, in the zone of the event.
+    /// The rule names the last start in the zone of the event.
     Local(DateTime),
     Utc(DateTime),
 }
 
-/// A rule whose parts are on the list.
+/// This is a rule whose parts are all on the list.
 #[derive(Debug)]
 pub struct Rule {
     pub frequency: Frequency,
     pub interval: i64,
     pub count: Option<u64>,
     until: Option<Until>,
-    /// How often on one day.
+    /// The rule occurs this many times on one day.
     times_a_day: u64,
-    /// This text is for the crate, without `COUNT` and `UNTIL`.
+    /// The crate gets this text, which has no `COUNT` and no `UNTIL`.
     text: String,
 }
 
 impl Rule {
-    /// `None` for what is not expanded: too often, unknown parts, or nothing that a calendar program writes.
+    /// Reads a rule. It gives `None` for a rule that is not expanded, because it recurs too often, has unknown parts, or is nothing that a
+    /// calendar program writes.
     pub fn read(text: &str) -> Option<Self> {
         if !text.is_ascii() || text.len() > MOST_RULE {
             return None;
@@ -122,13 +123,13 @@ impl Rule {
         self.until
     }
 
-    /// One period has so many years at most.
+    /// Gives the largest number of years in one period.
     pub fn years(&self) -> i32 {
         let months = self.interval * self.frequency.days() / 28;
         i32::try_from(months / 12 + 1).unwrap_or(1)
     }
 
-    /// Finds the starts in `[from, to]` of what first starts at `start` and last at `until`, all in local time.
+    /// Finds the starts in `[from, to]` of a series that first starts at `start` and last starts at `until`. All times are local.
     pub fn starts(
         &self,
         start: DateTime,
@@ -163,7 +164,7 @@ impl Rule {
         Ok(self.collect(&set.limit(), (start, count), within, steps)?)
     }
 
-    /// The crate makes all starts of a period at once, those before and after the span too.
+    /// Gives the cost of the first period. The crate makes all starts of a period at once, also those before and after the span.
     fn steps_of_the_first_period(&self) -> u64 {
         let days = self.frequency.days().unsigned_abs();
         if self.times_a_day == 1 { days / 4 } else { days * self.times_a_day }
@@ -189,7 +190,7 @@ impl Rule {
             }
             (before, seen) = (at, seen + 1);
         }
-        // The crate gave up before the rule was over, so it will not occur again.
+        // The crate gave up before the rule ended, so the rule will not occur again.
         if count.is_none_or(|count| seen < count) {
             steps.count(self.frequency.steps_in_vain());
         }
@@ -233,7 +234,7 @@ fn until(value: &str) -> Option<Until> {
     })
 }
 
-/// Seconds since 1970, in a time that was called UTC.
+/// Reads seconds since 1970 as a local time, since the crate got local times as UTC.
 fn local(seconds: i64) -> Option<DateTime> {
     let instant = Timestamp::UNIX_EPOCH.checked_add(SignedDuration::from_secs(seconds)).ok()?;
     Some(TimeZone::UTC.to_datetime(instant))
@@ -247,7 +248,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// March and April 2027.
+    /// The span is March and April 2027.
     fn span() -> (DateTime, DateTime) {
         (at("2027-03-01T00:00"), at("2027-04-30T00:00"))
     }
@@ -289,7 +290,7 @@ mod tests {
         let by = |until: &str| starts(&format!("FREQ=DAILY;UNTIL={until}"), "2027-03-28T18:00").len();
         assert_eq!(by("20270331"), 4);
         assert_eq!(by("20270331T180000"), 4);
-        // Summer time: 17:00Z is 18:00 in London.
+        // In summer time, 17:00Z is 18:00 in London.
         assert_eq!(by("20270331T170000Z"), 4);
         assert_eq!(by("20270331T165959Z"), 3);
         assert_eq!(by("20270327T000000Z"), 0);
@@ -340,10 +341,10 @@ mod tests {
         // 1 March 2027 comes 9,921 days after 1 January 2000.
         assert_eq!(starts("FREQ=DAILY;COUNT=9921", "2000-01-01T10:00"), Vec::<String>::new());
         assert_eq!(starts("FREQ=DAILY;COUNT=9922", "2000-01-01T10:00"), ["03-01T10:00"]);
-        // Monday 3 January 2000; 1 March 2027 is a Monday 1,417 weeks later.
+        // 3 January 2000 is a Monday, and 1 March 2027 is the Monday 1,417 weeks later.
         assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2835", "2000-01-03T10:00"), ["03-01T10:00"]);
         assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2836", "2000-01-03T10:00"), ["03-01T10:00", "03-04T10:00"]);
-        // Begun on the Thursday, the Monday before is not one of them.
+        // The series begins on the Thursday, so the Monday before does not belong to it.
         assert_eq!(starts("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2834", "2000-01-06T10:00"), ["03-01T10:00"]);
         assert_eq!(starts("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=7086", "2000-01-03T10:00"), ["03-01T10:00"]);
     }

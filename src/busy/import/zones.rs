@@ -1,4 +1,4 @@
-//! Finds what a TZID means: a name of IANA's, what the calendar itself says of the zone, or another name that programs write.
+//! This module finds what a TZID means. It is an IANA name, a zone that the calendar itself describes, or another name that programs write.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -19,13 +19,13 @@ use super::zone_names::{self, plain};
 use crate::busy::interval::Interval;
 use crate::time::Zone;
 
-/// This says where a time is, as it is written.
+/// This says in which zone a written time is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
     Utc,
-    /// A date is the day where the host lives.
+    /// A date means that day in the host's zone.
     Day,
-    /// A time without a zone is in the calendar's.
+    /// A time without a zone is in the calendar's zone.
     Floating,
     Tzid(Arc<str>),
 }
@@ -33,23 +33,23 @@ pub enum Named {
 /// This is a VTIMEZONE.
 #[derive(Debug)]
 pub struct VZone {
-    /// The TZID is written plainly, without what differs between the places where it stands.
+    /// This is the TZID in a plain form, without the differences between the places where it is written.
     name: String,
     /// `X-LIC-LOCATION` names the zone as IANA does.
     location: Option<String>,
-    /// There are none where they cannot be understood.
+    /// This is `None` where the observances cannot be understood.
     observances: Option<Vec<Observance>>,
 }
 
 impl VZone {
-    /// Reads a VTIMEZONE; one without a TZID is none. `is_cut` says that something of it is missing.
+    /// Reads a VTIMEZONE, and gives `None` for one without a TZID. `is_cut` says that a part of it is missing.
     pub fn read(zone: &IcalTimeZone, is_cut: bool) -> Option<Self> {
         let observances = if is_cut { None } else { zone.transitions.iter().map(Observance::read).collect() };
         Some(Self { name: plain(&text_of(&zone.properties, "TZID")?), location: text_of(&zone.properties, "X-LIC-LOCATION"), observances })
     }
 }
 
-/// So many described zones are asked whether it is midnight there.
+/// At most this many described zones are checked for midnight.
 const MOST_MIDNIGHTS: usize = 8;
 
 /// These are the zones of one calendar. Each TZID is looked up once.
@@ -58,16 +58,16 @@ pub struct Zones {
     steps: Steps,
     described: BTreeMap<String, VZone>,
     known: HashMap<Arc<str>, Option<LocalZone>>,
-    /// There is none where the calendar names a zone that nobody knows.
+    /// This is `None` where the calendar names an unknown zone.
     floating: Option<LocalZone>,
     day: LocalZone,
-    /// Somebody's midnight may be meant in these zones. They are found when the first one is asked for.
+    /// A time may mean midnight in one of these zones. They are looked up when they are first needed.
     midnights: Option<Vec<LocalZone>>,
 }
 
 impl Zones {
-    /// What the calendar calls its zone goes before `theirs`; for dates it does so only where it says where somebody lives. `span` is what has to
-    /// be right.
+    /// Makes the zones of a calendar. The zone that the calendar names for itself takes precedence over `theirs`. For dates it does so only
+    /// where it says where somebody lives. The zones have to be right within `span`.
     pub fn of(calendar: Option<&str>, described: Vec<VZone>, theirs: &Zone, span: Interval) -> Self {
         let theirs = LocalZone::Known(theirs.rules().clone());
         let described = described.into_iter().map(|zone| (zone.name.clone(), zone)).collect();
@@ -104,8 +104,8 @@ impl Zones {
         }
     }
 
-    /// For names of IANA's the rules of the database hold. For others the calendar's own rules go before what the name means elsewhere, since
-    /// Exchange and others write `Eastern Standard Time` or `EST` for zones with rules of their own.
+    /// Looks up a name. For IANA names the rules of the database apply. For other names the calendar's own rules take precedence over the
+    /// usual meaning of the name, since Exchange and others write `Eastern Standard Time` or `EST` for zones with their own rules.
     fn look_up(&mut self, name: &str) -> Option<LocalZone> {
         let listed = zone_names::location(name).map(LocalZone::Known);
         listed.or_else(|| self.describe(&plain(name))).or_else(|| zone_names::other(name).map(LocalZone::Known))
@@ -120,8 +120,8 @@ impl Zones {
         Some(LocalZone::Described(Rc::new(changes)))
     }
 
-    /// Finds which day is meant where a series of whole days names one of them. Exchange and others name it by the midnight with which it begins in
-    /// the mailbox's zone, written in that zone or in UTC.
+    /// Finds which day is meant where a series of whole days names one of its days. Exchange and others name a day by the midnight at which
+    /// it begins in the mailbox's zone, and write that midnight in that zone or in UTC.
     pub fn day_of(&mut self, moment: &Moment) -> Date {
         if moment.is_date() || (moment.in_zone != Named::Utc && moment.at.time() == Time::midnight()) {
             return moment.at.date();
@@ -146,7 +146,7 @@ impl Zones {
         }
     }
 
-    /// Takes the first zone of the calendar in which it is midnight then, else the nearest midnight of UTC.
+    /// Takes the first zone of the calendar in which it is midnight at that time. If there is none, it takes the nearest midnight in UTC.
     fn day_that_begins(&mut self, utc: DateTime) -> Date {
         let Ok(instant) = TimeZone::UTC.to_timestamp(utc) else { return utc.date() };
         let mut locals = self.midnights().iter().map(|zone| zone.local(instant));

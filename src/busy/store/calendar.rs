@@ -1,4 +1,5 @@
-//! Every statement on `busy_calendars` and `busy_intervals`: where a host's other appointments are looked up, and when they are.
+//! This module has every SQL statement on `busy_calendars`, which says where a host's other appointments are looked up, and on
+//! `busy_intervals`, which says when they are.
 
 use std::collections::HashSet;
 
@@ -16,12 +17,12 @@ use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 use crate::{locked, native};
 
-/// Of clashes that are told.
+/// At most this many clashes are reported.
 const MOST_CLASHES: i64 = 50;
-/// Of rows in one statement, which bounds its parameters.
+/// One statement takes at most this many rows, which limits the number of its parameters.
 const CHUNK: usize = 1_000;
 
-/// No `Debug`: what opens the address is not for the log either.
+/// This row has no `Debug`, because the sealed address must not be logged either.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = busy_calendars, treat_none_as_default_value = false)]
 pub struct BusyCalendarRow {
@@ -29,32 +30,32 @@ pub struct BusyCalendarRow {
     pub host_id: HostId,
     pub company_id: CompanyId,
     pub name: Option<String>,
-    /// The host name of the address, which may be shown.
+    /// This is the host name of the address, which may be shown.
     pub server: String,
     pub master_key_id: String,
     pub sealed_url: Vec<u8>,
-    /// What the server called the copy that was imported last.
+    /// The server gave this tag to the copy that was imported last.
     pub etag: Option<String>,
     pub last_modified: Option<String>,
     pub busy_intervals: i32,
     pub events_left_out: i32,
-    /// When a copy was imported last; what is known is from then, and stays whatever fails.
+    /// A copy was last imported at this time. The known busy times come from that copy and stay if a later fetch fails.
     pub imported_at: Option<Instant>,
     pub checked_at: Option<Instant>,
     pub last_error: Option<String>,
     pub consecutive_failures: i32,
-    /// While it is fetched, the end of the lease.
+    /// The next fetch is due at this time. While the calendar is being fetched, this is the end of the lease.
     pub next_fetch_at: Instant,
     pub leased_until: Option<Instant>,
     pub lease_epoch: i64,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
-    /// The reasons of [`Self::events_left_out`].
+    /// These are the reasons for [`Self::events_left_out`].
     pub left_out: LeftOutList,
 }
 
-/// When a host is busy by one of its calendars.
+/// This is a time when a host is busy according to one of its calendars.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct BusyClash {
     pub host_id: HostId,
@@ -77,13 +78,13 @@ pub fn insert(conn: &mut Conn, calendar: &BusyCalendarRow) -> Result<()> {
     Ok(())
 }
 
-/// Another company's is not found.
+/// Finds a calendar. A calendar of another company is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: BusyCalendarId) -> Result<BusyCalendarRow> {
     let found = busy_calendars::table.find(id).select(BusyCalendarRow::as_select()).first(conn)?;
     covered(scope, found)
 }
 
-/// [`find`], locked until the transaction ends.
+/// Does the same as [`find`], and locks the calendar until the transaction ends.
 pub fn lock(conn: &mut Conn, scope: Scope, id: BusyCalendarId) -> Result<BusyCalendarRow> {
     let found = locked!(conn, busy_calendars::table.find(id).select(BusyCalendarRow::as_select()), first)?;
     covered(scope, found)
@@ -105,19 +106,19 @@ pub fn count_of_host(conn: &mut Conn, host: HostId) -> Result<i64> {
     Ok(busy_calendars::table.filter(busy_calendars::host_id.eq(host)).count().get_result(conn)?)
 }
 
-/// With all that is known from it.
+/// Deletes a calendar and all busy times that are known from it.
 pub fn delete(conn: &mut Conn, id: BusyCalendarId) -> Result<()> {
     diesel::delete(busy_calendars::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Whether an address was sealed with another master key. One row tells: the scan ends at the first.
+/// Tells whether an address was sealed with another master key. One row is enough, so the scan ends at the first one.
 pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
     let other = busy_calendars::table.filter(busy_calendars::master_key_id.ne(key_id)).select(busy_calendars::id);
     Ok(other.first::<BusyCalendarId>(conn).optional()?.is_some())
 }
 
-/// Those whose address was sealed with another master key, locked.
+/// Locks and gives the calendars whose address was sealed with another master key.
 pub fn lock_sealed_otherwise(conn: &mut Conn, key_id: &str) -> Result<Vec<BusyCalendarRow>> {
     let other = busy_calendars::table.filter(busy_calendars::master_key_id.ne(key_id)).order(busy_calendars::id);
     Ok(locked!(conn, other.select(BusyCalendarRow::as_select()), load)?)
@@ -129,7 +130,7 @@ pub fn reseal(conn: &mut Conn, id: BusyCalendarId, sealed_url: &[u8], master_key
     Ok(())
 }
 
-/// When the hosts are busy in `[starts_at, ends_at)`, in one look-up for all.
+/// Finds when the hosts are busy in `[starts_at, ends_at)`, with one look-up for all hosts.
 pub fn clashes(conn: &mut Conn, hosts: &[HostId], starts_at: Instant, ends_at: Instant) -> Result<Vec<BusyClash>> {
     let overlaps = busy_intervals::ends_at.gt(starts_at).and(busy_intervals::starts_at.lt(ends_at));
     let found = busy_intervals::table
@@ -141,7 +142,7 @@ pub fn clashes(conn: &mut Conn, hosts: &[HostId], starts_at: Instant, ends_at: I
     Ok(found)
 }
 
-/// All that is known of one host in a span.
+/// Gives all known busy times of one host in a span.
 pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interval>> {
     let overlaps = busy_intervals::ends_at.gt(span.starts_at).and(busy_intervals::starts_at.lt(span.ends_at));
     let rows: Vec<(Instant, Instant)> = busy_intervals::table
@@ -151,13 +152,13 @@ pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Inte
     Ok(rows.into_iter().map(|(starts_at, ends_at)| Interval { starts_at, ends_at }).collect())
 }
 
-/// Whether a fetch is due. One look into an index.
+/// Tells whether a fetch is due. This takes one look into an index.
 pub fn is_some_due(conn: &mut Conn, now: Instant) -> Result<bool> {
     let due = busy_calendars::table.filter(busy_calendars::next_fetch_at.le(now)).order(busy_calendars::next_fetch_at);
     Ok(due.select(busy_calendars::id).first::<BusyCalendarId>(conn).optional()?.is_some())
 }
 
-/// Lists who waits for a fetch.
+/// Lists the companies and servers that wait for a fetch.
 pub fn waiting(conn: &mut Conn, now: Instant) -> Result<Vec<Waiting>> {
     let due = busy_calendars::table.filter(busy_calendars::next_fetch_at.le(now));
     let grouped = due.group_by((busy_calendars::company_id, busy_calendars::server));
@@ -166,7 +167,7 @@ pub fn waiting(conn: &mut Conn, now: Instant) -> Result<Vec<Waiting>> {
     Ok(rows.into_iter().map(|(company_id, server, since)| Waiting { company_id, server, since: since.unwrap_or(now) }).collect())
 }
 
-/// Locks the calendar that has been due longest of these; what another instance holds is left to it.
+/// Locks the one of these calendars that has been due for the longest time. It skips calendars that another instance holds.
 pub fn lock_due(conn: &mut Conn, now: Instant, whose: &Waiting) -> Result<Option<BusyCalendarId>> {
     let theirs = busy_calendars::company_id.eq(whose.company_id).and(busy_calendars::server.eq(&whose.server));
     let due = busy_calendars::table.filter(theirs.and(busy_calendars::next_fetch_at.le(now))).order(busy_calendars::next_fetch_at);
@@ -178,7 +179,7 @@ pub fn lock_due(conn: &mut Conn, now: Instant, whose: &Waiting) -> Result<Option
     Ok(id)
 }
 
-/// Finds which of these slots there are here. They are looked for on other slices' tables, since an import only asks whether they exist.
+/// Finds which of these slots exist here. This reads a table of another slice, since an import only asks whether the slots exist.
 pub fn known_slots(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotId>> {
     let mut known = Vec::new();
     for chunk in ids.chunks(CHUNK) {
@@ -188,7 +189,7 @@ pub fn known_slots(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotId>> {
     Ok(known)
 }
 
-/// Finds which of these bookings there are here.
+/// Finds which of these bookings exist here.
 pub fn known_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingId>> {
     let mut known = Vec::new();
     for chunk in ids.chunks(CHUNK) {
@@ -198,7 +199,7 @@ pub fn known_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingI
     Ok(known)
 }
 
-/// Leases a locked calendar: until then nobody else fetches it.
+/// Leases a locked calendar. No other instance fetches it before `until`.
 pub fn lease(conn: &mut Conn, id: BusyCalendarId, until: Instant) -> Result<()> {
     let leased = (
         busy_calendars::leased_until.eq(until),
@@ -209,7 +210,7 @@ pub fn lease(conn: &mut Conn, id: BusyCalendarId, until: Instant) -> Result<()> 
     Ok(())
 }
 
-/// A calendar with what its import needs of its host: whether it is still active, and the zone it lives in.
+/// Gives a calendar and what its import has to know about the host: whether the host is still active, and the host's time zone.
 pub fn with_host(conn: &mut Conn, id: BusyCalendarId) -> Result<(BusyCalendarRow, bool, Zone)> {
     let found = busy_calendars::table
         .inner_join(hosts::table)
@@ -220,7 +221,7 @@ pub fn with_host(conn: &mut Conn, id: BusyCalendarId) -> Result<(BusyCalendarRow
     Ok(found)
 }
 
-/// What a fetch changes in its calendar's row.
+/// These are the columns that a fetch changes in its calendar's row.
 #[derive(AsChangeset)]
 #[diesel(table_name = busy_calendars, treat_none_as_null = true)]
 pub struct Settled {
@@ -237,13 +238,13 @@ pub struct Settled {
     pub leased_until: Option<Instant>,
 }
 
-/// Whether the lease of that epoch was still held; else nothing is written.
+/// Writes the result of a fetch if the lease of this epoch is still held, and tells whether it was. Otherwise it writes nothing.
 pub fn settle(conn: &mut Conn, id: BusyCalendarId, epoch: i64, settled: &Settled) -> Result<bool> {
     let held = busy_calendars::table.filter(busy_calendars::id.eq(id).and(busy_calendars::lease_epoch.eq(epoch)));
     Ok(diesel::update(held).set(settled).execute(conn)? == 1)
 }
 
-/// Makes what is known from a calendar what it says now; what has not changed is not written.
+/// Replaces the known busy times of a calendar with what the calendar says now. It does not write intervals that have not changed.
 pub fn replace_intervals(conn: &mut Conn, id: BusyCalendarId, host_id: HostId, busy: &[Interval]) -> Result<()> {
     let of_calendar = busy_intervals::calendar_id.eq(id);
     let rows: Vec<(Instant, Instant)> =

@@ -1,4 +1,4 @@
-//! Every statement on `busy_calendars` and `busy_intervals`.
+//! This module has every SQL statement on `busy_calendars` and `busy_intervals`.
 
 mod calendar;
 
