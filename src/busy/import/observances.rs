@@ -44,7 +44,7 @@ impl Observance {
             first: local_time(value_of(all, "DTSTART")?, from)?,
             from,
             to,
-            rules: values("RRULE").map(Rule::read).collect::<Option<_>>()?,
+            rules: values("RRULE").map(rule).collect::<Option<_>>()?,
             dates: values("RDATE").flat_map(|list| list.split(',')).map(|text| local_time(text, from)).collect::<Option<_>>()?,
             is_daylight: matches!(transition.transition, IcalTimeZoneTransitionType::DAYLIGHT),
         })
@@ -72,6 +72,11 @@ pub fn changes(observances: &[Observance], span: Interval, steps: &mut Steps) ->
         onsets.extend(observance.onsets(span, steps)?);
     }
     Changes::of(onsets)
+}
+
+/// Reads a rule. Programs that know Windows' rules write its fifth week, which is the last, as a fifth Sunday, which not every month has.
+fn rule(text: &str) -> Option<Rule> {
+    Rule::read(&text.to_ascii_uppercase().replace("BYDAY=5", "BYDAY=-1"))
 }
 
 /// Reads an onset, which is a local time by RFC 5545; some programs write it in UTC.

@@ -115,6 +115,16 @@ fn onsets_are_named_by_days_of_the_month_with_weekdays_or_without() {
 }
 
 #[test]
+fn the_fifth_sunday_of_a_clock_change_is_the_last_one() {
+    // March 2027 has four Sundays, and October five.
+    let berlin = zone(&[
+        part("DAYLIGHT", "16010101T020000", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYDAY=5SU;BYMONTH=3"),
+        part("STANDARD", "16010101T030000", "+0200", "+0100", "RRULE:FREQ=YEARLY;BYDAY=5SU;BYMONTH=10"),
+    ]);
+    assert_eq!(busy(&mornings(&berlin, &["20270327", "20270329"])), ["03-27T08:00/03-27T09:00", "03-29T07:00/03-29T08:00"]);
+}
+
+#[test]
 fn a_zone_of_which_anything_is_not_understood_is_unknown() {
     let good = part("STANDARD", "20201101T020000", "+0500", "+0400", "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU");
     for bad in [
