@@ -10,6 +10,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::*;
 use crate::harness::database::Database;
+use crate::harness::machine::{in_ci, say};
 
 #[path = "../../verify/verify.rs"]
 mod rust;
@@ -37,16 +38,6 @@ fn libraries() -> Option<PathBuf> {
 fn is_there(program: &str) -> bool {
     let asked = std::process::Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     asked.is_ok_and(|status| status.success())
-}
-
-#[expect(clippy::disallowed_methods, reason = "how .ci/run says where a test runs; no setting of the service")]
-fn in_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
-}
-
-/// Past the capture, which keeps what a test that passes prints.
-fn say(what: &str) {
-    std::io::stderr().write_all(format!("{what}\n").as_bytes()).unwrap();
 }
 
 /// A documented receiver that runs.

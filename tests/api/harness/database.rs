@@ -10,6 +10,16 @@ pub enum Database {
 }
 
 impl Database {
+    /// Makes an SQLite database that has no table.
+    pub fn empty_sqlite() -> Self {
+        Self::Sqlite(sqlite::File::empty())
+    }
+
+    /// Makes a PostgreSQL database that has no table.
+    pub fn empty_postgres() -> Self {
+        Self::Postgres(postgres::Database::empty())
+    }
+
     /// With every migration applied.
     pub fn sqlite() -> Self {
         Self::Sqlite(sqlite::File::migrated())

@@ -7,9 +7,9 @@
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
 //! - [`states`] slots and bookings in any state of their tables
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
-//! - [`logs`] what must not be logged
+//! - [`logs`] what must not be logged; [`machine`] what is said if something is missing
 //! - [`receiver`] an employer's system that is called; [`tls`] its certificate
-//! - [`dispatching`] the worker's loop; [`process`] the real binary, with signals
+//! - [`dispatching`] the worker's loop; [`process`] the real binary, with signals; [`wire`] a network that falls silent
 //! - [`world`] one of each thing, for walks through the document
 //! - [`invariants`] what must hold at every commit, recomputed from the rows
 
@@ -25,6 +25,7 @@ pub mod document;
 pub mod domain;
 pub mod invariants;
 pub mod logs;
+pub mod machine;
 pub mod postgres;
 pub mod process;
 pub mod receiver;
@@ -33,6 +34,7 @@ pub mod schema;
 pub mod sqlite;
 pub mod states;
 pub mod tls;
+pub mod wire;
 pub mod world;
 
 /// What nearly every test uses.
@@ -68,6 +70,13 @@ macro_rules! test_both {
             }
         }
     };
+}
+
+/// Waits this many times 25 ms, for what cannot be awaited.
+pub async fn for_a_while(moments: u32) {
+    for _ in 0..moments {
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
 }
 
 /// Runs all at the same time and gives their results in the order in which they were given.

@@ -31,6 +31,11 @@ impl Database {
         Self::made(&TEMPLATE)
     }
 
+    /// Makes the database in this tablespace.
+    pub fn migrated_in(space: &str) -> Self {
+        Self::made(&format!("{} TABLESPACE {space}", *TEMPLATE))
+    }
+
     fn made(template: &str) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("foothold_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -98,6 +103,17 @@ fn cluster_url() -> Url {
 
 fn cluster() -> PgConnection {
     PgConnection::establish(cluster_url().as_str()).unwrap_or_else(|error| panic!("the cluster of TEST_DATABASE_URL: {error}"))
+}
+
+/// Says where the server keeps its data, if that is on this machine.
+pub fn data_folder() -> Option<String> {
+    #[derive(QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        folder: String,
+    }
+    let setting: Setting = diesel::sql_query("SELECT current_setting('data_directory') AS folder").get_result(&mut cluster()).ok()?;
+    Path::new(&setting.folder).exists().then_some(setting.folder)
 }
 
 /// For what a test does to its database from outside.

@@ -1,7 +1,8 @@
 //! The real binary in a process of its own, for what only a process can show: its environment, signals, and a sudden end.
 
-use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
+use std::process::{ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use foothold::auth::secret::new_key;
@@ -35,6 +36,19 @@ impl Site {
         Self { database, key, environment: Vec::new() }
     }
 
+    /// The database has no table yet, and the caller has no key.
+    pub fn on_empty(database: Database) -> Self {
+        Self { database, key: String::new(), environment: Vec::new() }
+    }
+
+    /// The path of the SQLite database.
+    pub fn file(&self) -> PathBuf {
+        match self.database.address() {
+            Address::Sqlite(path) => path,
+            Address::Postgres(_) => panic!("on SQLite"),
+        }
+    }
+
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
@@ -43,8 +57,30 @@ impl Site {
 
     /// Serves when this returns.
     pub async fn start(&self) -> Process {
+        self.start_with(&[]).await
+    }
+
+    /// Starts `serve` with these arguments, and serves when this returns.
+    pub async fn start_with(&self, arguments: &[&str]) -> Process {
+        let mut command = self.command("serve", arguments);
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the binary runs");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let serving = tokio::time::timeout(PATIENCE, serving(&mut lines)).await;
+        let (listen, before) = serving.expect("the process serves in time");
+        let log = Arc::new(Mutex::new(before));
+        tokio::spawn(collect(lines, Arc::clone(&log)));
+        Process { caller: Caller::elsewhere(&http_client(), &format!("http://{listen}"), &self.key), child, log }
+    }
+
+    /// Runs a command until it ends.
+    pub async fn run(&self, command: &str, arguments: &[&str]) -> Output {
+        let ended = tokio::time::timeout(PATIENCE, self.command(command, arguments).output()).await;
+        ended.expect("the command ends in time").expect("the binary runs")
+    }
+
+    fn command(&self, name: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_foothold"));
-        command.arg("serve").stderr(Stdio::piped()).stdout(Stdio::null()).stdin(Stdio::null()).kill_on_drop(true);
+        command.args(name.split(' ')).args(arguments).stdin(Stdio::null()).kill_on_drop(true);
         for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
             command.env_remove(name);
         }
@@ -58,12 +94,7 @@ impl Site {
             .env("FOOTHOLD_LOG", "info")
             .env("FOOTHOLD_LOG_FORMAT", "json")
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
-        let mut child = command.spawn().expect("the binary runs");
-        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
-        let listen = tokio::time::timeout(PATIENCE, serving(&mut lines)).await.expect("the process serves in time");
-        let log = Arc::new(Mutex::new(Vec::new()));
-        tokio::spawn(collect(lines, Arc::clone(&log)));
-        Process { caller: Caller::elsewhere(&http_client(), &format!("http://{listen}"), &self.key), child, log }
+        command
     }
 }
 
@@ -83,13 +114,13 @@ fn url_of(address: &Address) -> String {
     }
 }
 
-/// Where the process listens, as it logs it.
-async fn serving(lines: &mut Lines<BufReader<ChildStderr>>) -> String {
+/// Where the process listens, as it logs it, and what it has logged before.
+async fn serving(lines: &mut Lines<BufReader<ChildStderr>>) -> (String, Vec<String>) {
     let mut before = Vec::new();
     while let Ok(Some(line)) = lines.next_line().await {
         let entry: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         if entry["message"] == "serving" {
-            return entry["listen"].as_str().expect("an address").to_owned();
+            return (entry["listen"].as_str().expect("an address").to_owned(), before);
         }
         before.push(line);
     }
@@ -109,6 +140,15 @@ pub struct Process {
     log: Arc<Mutex<Vec<String>>>,
 }
 
+/// A test that fails prints what the process has logged.
+impl Drop for Process {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("{}", self.log.lock().unwrap_or_else(PoisonError::into_inner).join("\n"));
+        }
+    }
+}
+
 impl Process {
     /// SIGKILL: nothing is finished.
     pub async fn kill(mut self) {
@@ -120,6 +160,11 @@ impl Process {
         self.signal("TERM").await;
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
         ended.expect("the process ends in time").expect("the process can be waited for")
+    }
+
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
     }
 
     /// SIGSTOP.
@@ -140,15 +185,20 @@ impl Process {
     }
 
     async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("it runs").to_string();
+        let pid = self.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &pid]).status().await.expect("kill can be run");
         assert!(sent.success(), "SIG{name} to {pid}");
+    }
+
+    /// Counts the lines of its log that hold all of these words.
+    pub fn count_logged(&self, words: &[&str]) -> usize {
+        self.log.lock().unwrap().iter().filter(|line| words.iter().all(|word| line.contains(word))).count()
     }
 
     /// Waits until a line of its log holds all of these.
     pub async fn logged(&self, words: &[&str]) {
         let waiting = async {
-            while !self.log.lock().unwrap().iter().any(|line| words.iter().all(|word| line.contains(word))) {
+            while self.count_logged(words) == 0 {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
