@@ -1,6 +1,6 @@
 //! This file has one connection type for both databases, and the pools that open such connections.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::r2d2::R2D2Connection;
 use r2d2::{ManageConnection, Pool};
 
+use super::Address;
 use crate::error::{Error, Result};
 
 /// This is a connection to either database. Do not call its derived `establish`, because it would try PostgreSQL and then create an SQLite
@@ -16,30 +17,6 @@ use crate::error::{Error, Result};
 pub enum Conn {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
-}
-
-/// This says where the data is. It comes from `DATABASE_URL`, and the scheme of that address decides between the databases.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Address {
-    Postgres(String),
-    Sqlite(PathBuf),
-}
-
-impl Address {
-    /// Accepts `sqlite://` followed by a path, which is taken as written, or `postgres://…` (also `postgresql://…`). It refuses every other
-    /// scheme.
-    pub fn parse(url: &str) -> Result<Self, String> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            return match path {
-                "" | ":memory:" => Err("DATABASE_URL needs a file after sqlite://".to_owned()),
-                path => Ok(Self::Sqlite(PathBuf::from(path))),
-            };
-        }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(url.to_owned()));
-        }
-        Err("DATABASE_URL must start with sqlite:// or postgres://".to_owned())
-    }
 }
 
 /// This is a connection of a pool, with a mark that says whether the connection was lost. The pool throws a lost connection away.
@@ -73,7 +50,7 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode 
 pub fn open(address: &Address) -> ConnectionResult<Conn> {
     match address {
         Address::Postgres(url) => {
-            let mut connection = PgConnection::establish(url)?;
+            let mut connection = PgConnection::establish(url).map_err(without_address)?;
             connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Postgres(connection))
         }
@@ -82,6 +59,18 @@ pub fn open(address: &Address) -> ConnectionResult<Conn> {
             connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(connection))
         }
+    }
+}
+
+/// Hides what libpq says before it has read the address, because then it repeats parts of the address, and such a part may be a piece of a
+/// password. What libpq says afterwards, about the attempt to connect, is kept.
+fn without_address(error: ConnectionError) -> ConnectionError {
+    const AFTER_READING: [&str; 4] = ["connection to server", "could not ", "timeout expired", "FATAL"];
+    match error {
+        ConnectionError::BadConnection(text) if !AFTER_READING.iter().any(|start| text.starts_with(start)) => {
+            ConnectionError::BadConnection("libpq cannot read the address in DATABASE_URL".to_owned())
+        }
+        other => other,
     }
 }
 

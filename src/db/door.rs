@@ -5,10 +5,9 @@ use std::sync::Arc;
 use diesel::Connection;
 use r2d2::Pool;
 
-use super::conn::Opener;
-use super::conn::{Address, Conn};
+use super::conn::{Conn, Opener};
 use super::writer::Writer;
-use super::{conn, dialect};
+use super::{Address, conn, dialect};
 use crate::error::{Error, Result};
 
 /// A write that conflicts with other transactions is tried this many times. After the last try, the caller gets the error.

@@ -4,6 +4,7 @@
 //! runs inside is synchronous and has no network call, clock or randomness of its own. It may run again: at most three times after a
 //! deadlock, and after each lost connection.
 //!
+//! - [`address`] says where the data is.
 //! - [`conn`] has the connection, its settings and the pools.
 //! - [`writer`] has the one thread that writes to SQLite.
 //! - [`types`] has the SQL types for both databases.
@@ -13,6 +14,7 @@
 //! - [`literal`] has the word that is written into a statement.
 //! - [`folded`] has the folding of texts that a search compares.
 
+pub mod address;
 pub mod conn;
 pub mod dialect;
 mod door;
@@ -24,5 +26,6 @@ pub mod schema;
 pub mod types;
 pub mod writer;
 
-pub use conn::{Address, Conn, MultiBackend};
+pub use address::Address;
+pub use conn::{Conn, MultiBackend};
 pub use door::*;

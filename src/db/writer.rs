@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::conn::{Address, Conn, open};
+use super::Address;
+use super::conn::{Conn, open};
 use crate::error::{Error, Result};
 
 /// A batch ends when it has this many acts or has been open for this long, whichever comes first.

@@ -8,6 +8,7 @@
 //! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
+//! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`]
 //! - the documentation's links and commands: [`docs`]
 
@@ -31,6 +32,7 @@ mod architecture;
 mod attendance;
 mod attention;
 mod bookings;
+mod broken;
 mod busy;
 mod companies;
 mod contract;
