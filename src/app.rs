@@ -61,13 +61,10 @@ impl Start {
     }
 }
 
-/// This function applies pending migrations and returns how many it applied. Only one instance migrates at a time. Afterwards it writes the
-/// values that only this program can compute from the rows.
+/// This function applies pending migrations and returns how many it applied. Processes that do so at the same time wait
+/// for each other. Afterwards it writes the values that only this program can compute from the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
-    let mut conn = crate::db::conn::open(address).map_err(|error| Error::Unavailable(format!("the database cannot be opened: {error}")))?;
-    let applied = migrate::run(&mut conn)?;
-    companies::store::fold_names(&mut conn)?;
-    Ok(applied)
+    migrate::run(address, companies::store::fold_names)
 }
 
 /// This function makes everything that handlers and jobs need.

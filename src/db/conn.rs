@@ -1,14 +1,14 @@
 //! This file has one connection type for both databases, and the pools that open such connections.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::R2D2Connection;
 use r2d2::{ManageConnection, Pool};
 
-use super::Address;
+use super::{Address, dialect};
 use crate::error::{Error, Result};
 
 /// This is a connection to either database. Do not call its derived `establish`, because it would try PostgreSQL and then create an SQLite
@@ -32,6 +32,13 @@ pub struct Opener {
     reads_only: bool,
 }
 
+/// The first connection of a process tries for this long to switch an SQLite file to its write-ahead log. SQLite refuses the switch at once
+/// while another process has the file locked or ends a checkpoint, however long it may wait for other locks.
+const PATIENCE_AT_START: Duration = Duration::from_secs(10);
+
+/// This is the pause between two such tries.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// The timeouts say, in milliseconds, how long a statement may wait for a lock or run before PostgreSQL cancels it, and how long a
 /// transaction may be idle.
 ///
@@ -47,7 +54,21 @@ const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = 10000; 
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456";
 
+/// Opens the first connection of a process. If another process has locked the SQLite file, this waits and tries again.
 pub fn open(address: &Address) -> ConnectionResult<Conn> {
+    let deadline = Instant::now() + PATIENCE_AT_START;
+    loop {
+        match open_at_once(address) {
+            Err(ConnectionError::CouldntSetupConfiguration(error)) if dialect::is_locked(&error) && Instant::now() < deadline => {
+                std::thread::sleep(PAUSE);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Opens a connection with one try. It does not make an SQLite file that is not there.
+pub fn open_at_once(address: &Address) -> ConnectionResult<Conn> {
     match address {
         Address::Postgres(url) => {
             let mut connection = PgConnection::establish(url).map_err(without_address)?;
@@ -55,11 +76,20 @@ pub fn open(address: &Address) -> ConnectionResult<Conn> {
             Ok(Conn::Postgres(connection))
         }
         Address::Sqlite(path) => {
-            let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+            let mut connection = SqliteConnection::establish(&existing_file(path))?;
             connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(connection))
         }
     }
+}
+
+/// Writes the path as a URI that opens only a file that is there (<https://www.sqlite.org/uri.html>). With the path alone, SQLite would make
+/// an empty file in the place of one that was moved away.
+fn existing_file(path: &Path) -> String {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    // An absolute path follows an authority, which is empty, so that a path that begins with two slashes is not taken for one.
+    let authority = if path.is_absolute() { "//" } else { "" };
+    format!("file:{authority}{escaped}?mode=rw")
 }
 
 /// Hides what libpq says before it has read the address, because then it repeats parts of the address, and such a part may be a piece of a
@@ -79,7 +109,7 @@ impl ManageConnection for Opener {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
-        let mut conn = open(&self.address).map_err(diesel::r2d2::Error::ConnectionError)?;
+        let mut conn = open_at_once(&self.address).map_err(diesel::r2d2::Error::ConnectionError)?;
         if self.reads_only {
             conn.batch_execute("PRAGMA query_only = ON").map_err(diesel::r2d2::Error::QueryError)?;
         }

@@ -72,26 +72,29 @@ pub fn is_conflict(error: &Failure) -> bool {
     }
 }
 
+/// Tells whether another connection holds the SQLite file. The same statement may succeed a moment later.
+pub fn is_locked(error: &Failure) -> bool {
+    says(error, &["database is locked", "database table is locked", "database schema is locked", "locking protocol"])
+}
+
 /// Tells whether the statement waited too long for a lock or ran too long (`lock_timeout`, `statement_timeout`). The same statement may
 /// succeed later. The code reads the message, because diesel does not give the SQLSTATE.
 pub fn is_timeout(error: &Failure) -> bool {
+    says(error, &["canceling statement due to lock timeout", "canceling statement due to statement timeout"])
+}
+
+/// Tells whether the database's message contains one of these texts. A message contains nothing that a caller has sent, because both
+/// databases put such values into the detail at most.
+fn says(error: &Failure, texts: &[&str]) -> bool {
     let Failure::DatabaseError(_, information) = error else { return false };
-    let signs = ["canceling statement due to lock timeout", "canceling statement due to statement timeout"];
-    signs.iter().any(|sign| information.message().contains(sign))
+    texts.iter().any(|text| information.message().contains(text))
 }
 
 /// Tells whether the same transaction may succeed when it runs again. This is so after a conflict, and after a lost connection, when the
 /// program can use another one.
 pub fn worth_repeating(error: &Failure) -> bool {
-    let lost = match error {
-        Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Failure::BrokenTransactionManager => true,
-        Failure::DatabaseError(_, information) => {
-            let message = information.message();
-            ["terminating connection", "server closed the connection", "could not receive data", "no connection to the server"]
-                .iter()
-                .any(|sign| message.contains(sign))
-        }
-        _ => false,
-    };
+    const SIGNS: &[&str] = &["terminating connection", "server closed the connection", "could not receive data", "no connection to the server"];
+    let lost = matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Failure::BrokenTransactionManager)
+        || says(error, SIGNS);
     lost || is_conflict(error)
 }

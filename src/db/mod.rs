@@ -9,7 +9,7 @@
 //! - [`writer`] has the one thread that writes to SQLite.
 //! - [`types`] has the SQL types for both databases.
 //! - [`schema`] has the tables.
-//! - [`migrate`] has the migrations.
+//! - [`migrate`] has the migrations, and [`files`] the files beside an SQLite database.
 //! - [`dialect`] has the statements that cannot be portable.
 //! - [`literal`] has the word that is written into a statement.
 //! - [`folded`] has the folding of texts that a search compares.
@@ -18,6 +18,7 @@ pub mod address;
 pub mod conn;
 pub mod dialect;
 mod door;
+pub mod files;
 pub mod folded;
 pub mod literal;
 pub mod migrate;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::Admin;
 use crate::auth::extract::prove_admin;
-use crate::db::migrate;
+use crate::db::migrate::{self, State};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::wire::problem::{Code, Explanation};
@@ -33,9 +33,9 @@ pub async fn livez() -> HttpResponse {
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
-    match deps.db.read("readyz", migrate::is_current).await {
-        Ok(true) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
-        Ok(false) => Err(Error::Unavailable("migrations are pending".to_owned())),
+    match deps.db.read("readyz", migrate::state).await {
+        Ok(State::Current) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
+        Ok(State::Behind(_) | State::Empty) => Err(Error::Unavailable("migrations are pending".to_owned())),
         Err(error) => Err(Error::Unavailable(error.to_string())),
     }
 }

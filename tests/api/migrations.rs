@@ -64,9 +64,10 @@ fn shape(conn: &mut Conn) -> Vec<String> {
 fn go_up_down_and_up(address: &Address) {
     let up = app::migrate(address).expect("the migrations run");
     let first = shape(&mut open(address));
-    assert!(migrate::is_current(&mut open(address)).unwrap());
+    assert_eq!(migrate::state(&mut open(address)).unwrap(), migrate::State::Current);
     assert_eq!(migrate::revert_all(&mut open(address)).expect("every down works"), up);
     assert_eq!(shape(&mut open(address)), Vec::<String>::new(), "what no down takes away");
+    assert_eq!(migrate::state(&mut open(address)).unwrap(), migrate::State::Empty);
     assert_eq!(app::migrate(address).expect("the migrations run again"), up);
     assert_eq!(shape(&mut open(address)), first);
     assert_eq!(app::migrate(address).expect("nothing is pending"), 0);

@@ -1,4 +1,26 @@
 //! These tests break what is around the service: they hold locks, fill disks, silence hosts, and start, stop and freeze processes. The
 //! processes, locks, disks and sockets are real.
 
+use crate::harness::process::Process;
+
 mod settings;
+mod starts;
+
+/// Asks `/readyz`.
+async fn is_ready(process: &Process) -> bool {
+    let answer = process.caller.get("/readyz").await;
+    assert!(matches!(answer.status, 200 | 503), "{answer:?}");
+    answer.status == 200
+}
+
+/// Waits until the process is ready, which takes seconds at most.
+async fn becomes_ready(process: &Process) {
+    for _ in 0..100 {
+        if is_ready(process).await {
+            return;
+        }
+        crate::harness::for_a_while(2).await;
+    }
+    panic!("it is not ready again");
+}
+

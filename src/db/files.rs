@@ -1,0 +1,64 @@
+//! This module makes the files of an SQLite database readable for their owner alone, and locks a database against other processes.
+//!
+//! Each lock is a lock of the system (`flock`) on a file of its own, so it ends with its process, however that ends. The database file itself
+//! is not opened here while SQLite has it open, because closing it would take away the locks that SQLite has on it
+//! (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
+
+use std::ffi::OsStr;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// The lock is held for as long as this value lives.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
+
+/// Makes an empty database that only its owner may read, if there is none. SQLite gives its other files the same mode.
+pub fn make_private(database: &Path) -> Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(database) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Error::Unavailable(format!("the database {} cannot be made: {error}", database.display()))),
+    }
+}
+
+/// Waits until no other process migrates this database, and keeps others from it.
+pub fn lock_for_migrating(database: &Path) -> Result<Lock> {
+    let file = lock_file(database, "migrate.lock")?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            tracing::info!("another process migrates the database: waiting for it");
+            settled(file.lock(), file)
+        }
+        Err(TryLockError::Error(error)) => settled(Err(error), file),
+        Ok(()) => Ok(Lock(Some(file))),
+    }
+}
+
+fn lock_file(database: &Path, kind: &str) -> Result<File> {
+    let path = beside(database, kind);
+    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+    opened.map_err(|error| Error::Unavailable(format!("the lock file {} cannot be opened: {error}", path.display())))
+}
+
+/// Makes the path of a file beside the database, such as `foothold.db-migrate.lock`. SQLite names its own `foothold.db-wal` likewise.
+fn beside(database: &Path, kind: &str) -> PathBuf {
+    let mut name = database.file_name().map(OsStr::to_owned).unwrap_or_default();
+    name.push(format!("-{kind}"));
+    database.with_file_name(name)
+}
+
+/// Makes the lock. Some network file systems have no locks; there the process goes on without one.
+fn settled(locked: std::io::Result<()>, file: File) -> Result<Lock> {
+    match locked {
+        Ok(()) => Ok(Lock(Some(file))),
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            tracing::warn!(%error, "the file system has no locks: start one process at a time");
+            Ok(Lock(None))
+        }
+        Err(error) => Err(Error::Unavailable(format!("a lock file cannot be locked: {error}"))),
+    }
+}
