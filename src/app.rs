@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 use crate::busy::fetch;
 use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
-use crate::db::{Address, Db, migrate};
+use crate::db::{Address, Db, PATIENCE, migrate};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
@@ -49,6 +49,8 @@ pub struct Start {
     pub threads: usize,
     /// This becomes [`Deps::body_deadline`]; tests shorten it.
     pub body_deadline: Duration,
+    /// A request waits for this long for a connection to the database and for locks, in all.
+    pub patience: Duration,
 }
 
 impl Start {
@@ -57,7 +59,7 @@ impl Start {
         let sealer = settings.sealer(&address)?;
         let public_url = serve.public_url()?;
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads, body_deadline: BODY_DEADLINE })
+        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
     }
 }
 
@@ -74,7 +76,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
     let http = HttpClient::new(guard, user_agent).map_err(|error| Error::Internal(format!("the HTTP client cannot start: {error}")))?;
     let metrics = Metrics::new().map_err(|error| Error::Internal(format!("metrics: {error}")))?;
     Ok(Deps {
-        db: Db::open(&start.address, start.serve.database_connections)?,
+        db: Db::open(&start.address, start.serve.database_connections, start.patience)?,
         clock: start.clock.clone(),
         ids: Ids,
         sealer: start.sealer.clone(),
@@ -96,6 +98,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
 /// This is a running server.
 pub struct Running {
     pub local: SocketAddr,
+    db: Db,
     server: JoinHandle<std::io::Result<()>>,
     handle: ServerHandle,
     metrics: Option<ServerHandle>,
@@ -113,7 +116,7 @@ pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
         let (stop, stopped) = watch::channel(false);
         (stop, tokio::spawn(worker::run(deps.clone(), stopped)))
     });
-    Ok(Running { local, server: tokio::spawn(server), handle, metrics, worker })
+    Ok(Running { local, db: deps.db.clone(), server: tokio::spawn(server), handle, metrics, worker })
 }
 
 impl Running {
@@ -125,7 +128,7 @@ impl Running {
     }
 
     /// This method stops the server. It accepts no new requests, and running work may finish within the grace period. Deliveries in flight
-    /// are cut off and keep their lease.
+    /// are cut off and keep their lease. Then the database is closed.
     pub async fn stop(self) -> Result<()> {
         let metrics = async {
             if let Some(metrics) = self.metrics {
@@ -133,6 +136,7 @@ impl Running {
             }
         };
         tokio::join!(self.handle.stop(true), stop_worker(self.worker), metrics);
+        self.db.close().await;
         match self.server.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(Error::Internal(format!("the server failed: {error}"))),

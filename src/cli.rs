@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -19,6 +20,9 @@ use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
 use crate::time::Clock;
 use crate::{master_key, openapi, sink, telemetry};
+
+/// A command waits for this long for locks. Only the operator waits for its answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]
@@ -205,10 +209,11 @@ async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Optio
     let old = settings.sealer(&address).map_err(Ended::Misconfigured)?;
     let new = config::given_key(key.as_deref(), file.as_deref()).map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
-    let db = Db::open(&address, 1)?;
+    let db = Db::open(&address, 1, PATIENCE)?;
     let key_id = new.key_id().to_owned();
-    let sealed = db.write("rotate_master_key", move |conn| master_key::rotate(conn, &old, &new));
-    println!("{} values are sealed with the new master key, {key_id}: start the service with it", sealed.await?);
+    let sealed = db.write("rotate_master_key", move |conn| master_key::rotate(conn, &old, &new)).await;
+    db.close().await;
+    println!("{} values are sealed with the new master key, {key_id}: start the service with it", sealed?);
     Ok(())
 }
 
@@ -237,12 +242,13 @@ async fn create_key(settings: &Settings, role: Role, name: String, company_id: O
     };
     let address = settings.address().map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
-    let db = Db::open(&address, 1)?;
+    let db = Db::open(&address, 1, PATIENCE)?;
     let new = NewKey { name, access, expires_at: None };
     let secret = new_key()?;
     let stored = secret.clone();
     let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };
     let made = db.write("create_api_key", move |conn| crate::keys::key::create(conn, &stamp, &new, &stored)).await;
+    db.close().await;
     match made {
         Err(Error::Invalid(_)) => return Err(Ended::Misconfigured("there is no such company".to_owned())),
         made => made?,

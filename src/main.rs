@@ -8,7 +8,7 @@ use foothold::cli::Cli;
 use tokio::runtime::Runtime;
 
 /// For what still waits for the database when the command has ended; with the grace before it a stop takes less than 15 seconds.
-const LAST: Duration = Duration::from_secs(3);
+const LAST: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let command = Cli::parse();

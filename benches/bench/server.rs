@@ -70,6 +70,7 @@ fn start(database: &Address) -> Start {
         public_url: "http://foothold.bench".to_owned(),
         threads: cores(),
         body_deadline: BODY_DEADLINE,
+        patience: foothold::db::PATIENCE,
     }
 }
 

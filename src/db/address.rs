@@ -12,6 +12,18 @@ pub enum Address {
     Sqlite(PathBuf),
 }
 
+/// A PostgreSQL address gets these parameters of libpq unless it sets them itself. A host that does not answer is given up after 5 s. Idle
+/// connections are asked for a sign of life every 30 s, and what was sent must be acknowledged within 8 s (`tcp_user_timeout` is in
+/// milliseconds), so that a host that has vanished is noticed.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("connect_timeout", "5"),
+    ("keepalives", "1"),
+    ("keepalives_idle", "30"),
+    ("keepalives_interval", "10"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "8000"),
+];
+
 impl Address {
     /// Accepts `sqlite://` followed by a path, which is taken as written, or `postgres://…` (also `postgresql://…`). It refuses every other
     /// scheme. The error repeats no part of the address.
@@ -32,6 +44,19 @@ impl Address {
             None => Err("DATABASE_URL must start with sqlite:// or postgres://".to_owned()),
         }
     }
+}
+
+/// Adds the defaults to a PostgreSQL address that does not set them itself.
+pub fn with_defaults(url: &str) -> String {
+    let given = Parts::of(url.split_once("://").map_or(url, |(_, rest)| rest)).query;
+    let missing = DEFAULTS.iter().filter(|(name, _)| !parameters(given.unwrap_or_default()).any(|(given, _)| given == *name));
+    let added: Vec<_> = missing.map(|(name, value)| format!("{name}={value}")).collect();
+    let mark = match given {
+        None => "?",
+        Some("") => "",
+        Some(_) => "&",
+    };
+    format!("{url}{mark}{}", added.join("&"))
 }
 
 /// These are the parts of a PostgreSQL address as libpq divides it: the user and password end at the first `@`, unless a `/` comes before.
@@ -131,5 +156,17 @@ mod tests {
             let refused = Address::parse(slip).err().unwrap_or_else(|| panic!("{slip} was taken"));
             assert!(!refused.contains("zq") && !refused.contains("word@") && !refused.contains("99999"), "{refused}");
         }
+    }
+
+    #[test]
+    fn an_address_gets_the_defaults_that_it_does_not_set() {
+        let all = "connect_timeout=5&keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=3&tcp_user_timeout=8000";
+        assert_eq!(with_defaults("postgres://u:p?w@h/d"), format!("postgres://u:p?w@h/d?{all}"));
+        assert_eq!(with_defaults("postgres://h/d?"), format!("postgres://h/d?{all}"));
+        let some = with_defaults("postgres://h/d?connect_timeout=60&tcp_user_timeout=0");
+        assert_eq!(
+            some,
+            "postgres://h/d?connect_timeout=60&tcp_user_timeout=0&keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=3"
+        );
     }
 }

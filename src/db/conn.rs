@@ -1,4 +1,4 @@
-//! This file has one connection type for both databases, and the pools that open such connections.
+//! This file has one connection type for both databases. It says how a connection is opened, and what a pool asks of it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::R2D2Connection;
-use r2d2::{ManageConnection, Pool};
+use r2d2::ManageConnection;
 
-use super::{Address, dialect};
-use crate::error::{Error, Result};
+use super::address::{Address, with_defaults};
+use super::dialect;
 
 /// This is a connection to either database. Do not call its derived `establish`, because it would try PostgreSQL and then create an SQLite
 /// file.
@@ -19,18 +19,8 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// This is a connection of a pool, with a mark that says whether the connection was lost. The pool throws a lost connection away.
-pub struct Pooled {
-    pub conn: Conn,
-    pub lost: bool,
-}
-
-/// This opens and checks connections for r2d2. The scheme of the address decides which database is opened; the code does not try one after
-/// the other.
-pub struct Opener {
-    address: Address,
-    reads_only: bool,
-}
+/// A statement waits for this long for somebody else's lock. Backups and commands hold one for less.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The first connection of a process tries for this long to switch an SQLite file to its write-ahead log. SQLite refuses the switch at once
 /// while another process has the file locked or ends a checkpoint, however long it may wait for other locks.
@@ -39,20 +29,20 @@ const PATIENCE_AT_START: Duration = Duration::from_secs(10);
 /// This is the pause between two such tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The timeouts say, in milliseconds, how long a statement may wait for a lock or run before PostgreSQL cancels it, and how long a
-/// transaction may be idle.
+/// The timeouts say, in milliseconds, how long a statement may run before PostgreSQL cancels it, and how long a transaction may be idle. An
+/// instance that is frozen in a transaction therefore holds its locks for 5 s at most.
 ///
 /// The last two settings change how the planner estimates costs. Every statement here reads few rows along an index. With the default cost
 /// of a random page, the planner reads small tables whole. It also thought that an incremental sort was cheaper than the index that already
 /// has the order, so each claim read everything that was ever sent to an endpoint. We measured that this took three quarters of a
 /// dispatcher's time after 20,000 deliveries.
-const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = 10000; SET statement_timeout = 30000; \
-     SET idle_in_transaction_session_timeout = 60000; SET default_transaction_isolation = 'read committed'; \
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = 8000; \
+     SET idle_in_transaction_session_timeout = 5000; SET default_transaction_isolation = 'read committed'; \
      SET random_page_cost = 1.1; SET enable_incremental_sort = off";
 
 /// `FULL` makes sure that acknowledged data survives a power cut. The writer makes the checkpoints itself, outside its batches.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456";
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA mmap_size = 268435456";
 
 /// Opens the first connection of a process. If another process has locked the SQLite file, this waits and tries again.
 pub fn open(address: &Address) -> ConnectionResult<Conn> {
@@ -67,20 +57,17 @@ pub fn open(address: &Address) -> ConnectionResult<Conn> {
     }
 }
 
-/// Opens a connection with one try. It does not make an SQLite file that is not there.
+/// Opens a connection with one try. Its statements wait for locks for [`PATIENCE`]. It does not make an SQLite file that is not there.
 pub fn open_at_once(address: &Address) -> ConnectionResult<Conn> {
-    match address {
+    let (mut conn, settings) = match address {
         Address::Postgres(url) => {
-            let mut connection = PgConnection::establish(url).map_err(without_address)?;
-            connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(Conn::Postgres(connection))
+            (Conn::Postgres(PgConnection::establish(&with_defaults(url)).map_err(without_address)?), POSTGRES_SETTINGS)
         }
-        Address::Sqlite(path) => {
-            let mut connection = SqliteConnection::establish(&existing_file(path))?;
-            connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(Conn::Sqlite(connection))
-        }
-    }
+        Address::Sqlite(path) => (Conn::Sqlite(SqliteConnection::establish(&existing_file(path))?), SQLITE_SETTINGS),
+    };
+    let prepared = wait_for_locks(&mut conn, PATIENCE).and_then(|()| conn.batch_execute(settings));
+    prepared.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
 }
 
 /// Writes the path as a URI that opens only a file that is there (<https://www.sqlite.org/uri.html>). With the path alone, SQLite would make
@@ -104,16 +91,49 @@ fn without_address(error: ConnectionError) -> ConnectionError {
     }
 }
 
+/// Sets how long each statement of this connection waits for a lock from now on. It never waits without end, as PostgreSQL would with 0.
+pub fn wait_for_locks(conn: &mut Conn, at_most: Duration) -> QueryResult<()> {
+    let milliseconds = at_most.as_millis().max(1);
+    let setting = match conn {
+        Conn::Postgres(_) => format!("SET lock_timeout = {milliseconds}"),
+        Conn::Sqlite(_) => format!("PRAGMA busy_timeout = {milliseconds}"),
+    };
+    conn.batch_execute(&setting)
+}
+
+/// This is a connection of a pool.
+pub struct Pooled {
+    pub conn: Conn,
+    /// This says whether the connection was lost. The pool then throws it away.
+    pub lost: bool,
+    waits: Duration,
+}
+
+impl Pooled {
+    /// Sets how long statements wait for a lock. This costs a round trip only if the time changes.
+    pub fn wait_for_locks(&mut self, at_most: Duration) -> QueryResult<()> {
+        if self.waits != at_most {
+            wait_for_locks(&mut self.conn, at_most)?;
+            self.waits = at_most;
+        }
+        Ok(())
+    }
+}
+
+/// This opens and checks connections for r2d2. The scheme of the address decides which database is opened; the code does not try one after
+/// the other. On SQLite these connections can only read, because one thread does all the writing.
+pub struct Opener(pub Address);
+
 impl ManageConnection for Opener {
     type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
-        let mut conn = open_at_once(&self.address).map_err(diesel::r2d2::Error::ConnectionError)?;
-        if self.reads_only {
-            conn.batch_execute("PRAGMA query_only = ON").map_err(diesel::r2d2::Error::QueryError)?;
+        let mut conn = open_at_once(&self.0).map_err(diesel::r2d2::Error::ConnectionError)?;
+        if let Conn::Sqlite(connection) = &mut conn {
+            connection.batch_execute("PRAGMA query_only = ON").map_err(diesel::r2d2::Error::QueryError)?;
         }
-        Ok(Pooled { conn, lost: false })
+        Ok(Pooled { conn, lost: false, waits: PATIENCE })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
@@ -131,20 +151,6 @@ impl ManageConnection for Opener {
                 Conn::Sqlite(connection) => connection.is_broken(),
             }
     }
-}
-
-/// Builds a pool of connections. On SQLite these connections can only read, because one thread does all the writing.
-pub fn pool(address: &Address, size: u32) -> Result<Pool<Opener>> {
-    let reads_only = matches!(address, Address::Sqlite(_));
-    Pool::builder()
-        .max_size(size)
-        .min_idle(Some(1))
-        .connection_timeout(Duration::from_secs(10))
-        // A check query at every checkout would cost as much as most reads. The first statement on a lost connection finds the loss, and
-        // then the work runs again.
-        .test_on_check_out(false)
-        .build(Opener { address: address.clone(), reads_only })
-        .map_err(|error| Error::Unavailable(format!("the database cannot be reached: {error}")))
 }
 
 /// Checks that the folder exists, because SQLite would only say "unable to open".

@@ -77,10 +77,27 @@ pub fn is_locked(error: &Failure) -> bool {
     says(error, &["database is locked", "database table is locked", "database schema is locked", "locking protocol"])
 }
 
-/// Tells whether the statement waited too long for a lock or ran too long (`lock_timeout`, `statement_timeout`). The same statement may
-/// succeed later. The code reads the message, because diesel does not give the SQLSTATE.
-pub fn is_timeout(error: &Failure) -> bool {
-    says(error, &["canceling statement due to lock timeout", "canceling statement due to statement timeout"])
+/// Tells whether the database can be read but not written, as with a standby, a read-only transaction, or a read-only file or disk.
+pub fn is_read_only(error: &Failure) -> bool {
+    matches!(error, Failure::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _))
+        || says(error, &["attempt to write a readonly database"])
+}
+
+/// Tells whether the failure passes by itself or is mended by an operator: the statement waited too long for a lock or ran too long, the
+/// disk is full or fails, the database can only be read, or the server starts or stops. The same statement may succeed later. The code reads
+/// the message, because diesel does not give the SQLSTATE.
+pub fn is_passing(error: &Failure) -> bool {
+    const OF_POSTGRES: &[&str] = &[
+        "canceling statement due to lock timeout",
+        "canceling statement due to statement timeout",
+        "canceling statement due to conflict with recovery",
+        "No space left on device",
+        "could not extend file",
+        "could not write to file",
+        "the database system is ",
+    ];
+    const OF_SQLITE: &[&str] = &["database or disk is full", "disk I/O error", "unable to open database file"];
+    is_locked(error) || is_read_only(error) || says(error, OF_POSTGRES) || says(error, OF_SQLITE)
 }
 
 /// Tells whether the database's message contains one of these texts. A message contains nothing that a caller has sent, because both
@@ -93,7 +110,15 @@ fn says(error: &Failure, texts: &[&str]) -> bool {
 /// Tells whether the same transaction may succeed when it runs again. This is so after a conflict, and after a lost connection, when the
 /// program can use another one.
 pub fn worth_repeating(error: &Failure) -> bool {
-    const SIGNS: &[&str] = &["terminating connection", "server closed the connection", "could not receive data", "no connection to the server"];
+    const SIGNS: &[&str] = &[
+        "terminating connection",
+        "server closed the connection",
+        "could not receive data",
+        "could not send data",
+        "no connection to the server",
+        "SSL connection has been closed",
+        "SSL SYSCALL error",
+    ];
     let lost = matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Failure::BrokenTransactionManager)
         || says(error, SIGNS);
     lost || is_conflict(error)

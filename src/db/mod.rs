@@ -2,10 +2,11 @@
 //!
 //! Code outside this module does not use a pool. The caller gives a name at the door, and this name is the span in the log. The code that
 //! runs inside is synchronous and has no network call, clock or randomness of its own. It may run again: at most three times after a
-//! deadlock, and after each lost connection.
+//! deadlock, and after each lost connection. Nobody waits at a door without end ([`PATIENCE`](conn::PATIENCE),
+//! [`LONGEST`](pool::LONGEST)).
 //!
 //! - [`address`] says where the data is.
-//! - [`conn`] has the connection, its settings and the pools.
+//! - [`conn`] has the connection and its settings, and [`pool`] has many connections.
 //! - [`writer`] has the one thread that writes to SQLite.
 //! - [`types`] has the SQL types for both databases.
 //! - [`schema`] has the tables.
@@ -22,11 +23,12 @@ pub mod files;
 pub mod folded;
 pub mod literal;
 pub mod migrate;
+pub mod pool;
 #[allow(clippy::wildcard_imports, reason = "the form that diesel prints schemas in, which tests do not see")]
 pub mod schema;
 pub mod types;
 pub mod writer;
 
 pub use address::Address;
-pub use conn::{Conn, MultiBackend};
+pub use conn::{Conn, MultiBackend, PATIENCE};
 pub use door::*;

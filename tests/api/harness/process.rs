@@ -99,11 +99,12 @@ impl Site {
 }
 
 async fn coordinators_key(address: &Address) -> String {
-    let db = Db::open(address, 1).expect("the database opens");
+    let db = Db::open(address, 1, PATIENCE).expect("the database opens");
     let key = new_key().expect("randomness");
     let (stored, stamp) = (key.clone(), Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids });
     let new = NewKey { name: "processes".to_owned(), access: Access::Coordinator, expires_at: None };
     db.write("test_key", move |conn| create(conn, &stamp, &new, &stored)).await.expect("a key can be made");
+    db.close().await;
     key
 }
 
