@@ -30,7 +30,7 @@ use crate::telemetry::Metrics;
 use crate::time::Clock;
 use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
-use crate::web::health::Document;
+use crate::web::health::{Document, LastWrite};
 use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed};
 use crate::{companies, openapi, routes, webhooks, worker};
 
@@ -184,6 +184,7 @@ static DESCRIBED: LazyLock<(Data<Document>, Data<Queried>, Data<Paths>)> = LazyL
 fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Server> {
     let (document, queried, paths) = DESCRIBED.clone();
     let rendered = Data::new(Rendered::default());
+    let last_write = Data::new(LastWrite::default());
     let deps = Data::new(deps);
     let origins = start.serve.cors_origins.0.clone();
     let server = HttpServer::new(move || {
@@ -193,6 +194,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .app_data(paths.clone())
             .app_data(queried.clone())
             .app_data(rendered.clone())
+            .app_data(last_write.clone())
             .service(web::redirect("/docs", "/docs/"))
             .service(routes::docs())
             .default_service(web::to(no_route))

@@ -11,6 +11,7 @@
 //! - [`types`] has the SQL types for both databases.
 //! - [`schema`] has the tables.
 //! - [`migrate`] has the migrations, and [`files`] the files beside an SQLite database.
+//! - [`installation`] has the one row about the database as a whole.
 //! - [`dialect`] has the statements that cannot be portable.
 //! - [`literal`] has the word that is written into a statement.
 //! - [`folded`] has the folding of texts that a search compares.
@@ -21,6 +22,7 @@ pub mod dialect;
 mod door;
 pub mod files;
 pub mod folded;
+pub mod installation;
 pub mod literal;
 pub mod migrate;
 pub mod pool;

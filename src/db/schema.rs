@@ -20,6 +20,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::InstantSql;
+
+    installation (id) {
+        id -> Integer,
+        master_key_id -> Nullable<Text>,
+        written_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::db::types::{IdSql, InstantSql};
 
     api_keys (id) {

@@ -1,13 +1,19 @@
 //! What operators and tools ask of the process: is it alive, is it ready, what it has counted, what its problems mean, its own description.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
+use tokio::sync::Mutex;
 
 use crate::auth::Admin;
 use crate::auth::extract::prove_admin;
 use crate::db::migrate::{self, State};
+use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::time::Instant;
 use crate::wire::problem::{Code, Explanation};
 
 /// The OpenAPI document as it is served.
@@ -24,20 +30,58 @@ pub async fn livez() -> HttpResponse {
 
 /// Is the process ready for requests?
 ///
-/// 200 when the database answers and every migration is applied, else 503.
+/// 200 when the database takes writes and has every migration; else 503, within two seconds.
 #[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, description = "Ready", body = String, content_type = "text/plain"),
     (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
-    (status = 503, description = "`unavailable`: the database does not answer, or migrations are pending",
+    (status = 503, description = "`unavailable`: the database does not answer or takes no writes, or migrations are pending",
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/readyz")]
-pub async fn readyz(deps: Data<Deps>) -> Result<HttpResponse> {
-    match deps.db.read("readyz", migrate::state).await {
-        Ok(State::Current) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
-        Ok(State::Behind(_) | State::Empty) => Err(Error::Unavailable("migrations are pending".to_owned())),
-        Err(error) => Err(Error::Unavailable(error.to_string())),
+pub async fn readyz(deps: Data<Deps>, last_write: Data<LastWrite>) -> Result<HttpResponse> {
+    match tokio::time::timeout(ANSWERED_WITHIN, last_write.renew(&deps)).await {
+        Ok(Ok(())) => Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n")),
+        Ok(Err(error @ Error::Unavailable(_))) => Err(error),
+        Ok(Err(error)) => Err(Error::Unavailable(error.to_string())),
+        Err(_) => Err(Error::Unavailable("the database takes no writes at this moment".to_owned())),
     }
+}
+
+/// Load balancers wait for a few seconds only.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(1_900);
+
+/// A write that has succeeded answers for this long, so that those who ask often cost the database nothing.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// When the database last took a write for readiness. One such write is under way at a time.
+#[derive(Default)]
+pub struct LastWrite(Arc<Mutex<Option<std::time::Instant>>>);
+
+impl LastWrite {
+    async fn renew(&self, deps: &Deps) -> Result<()> {
+        let mut last = Arc::clone(&self.0).lock_owned().await;
+        if last.is_some_and(|at| at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        let deps = deps.clone();
+        // The write goes on when nobody waits for it any more, so that connections that do not answer are noticed and left behind.
+        let writing = tokio::spawn(async move {
+            *last = None;
+            let now = deps.clock.now();
+            deps.db.write("readyz", move |conn| prove(conn, now)).await?;
+            *last = Some(std::time::Instant::now());
+            Ok(())
+        });
+        writing.await.unwrap_or_else(|error| Err(Error::Internal(format!("readiness: {error}"))))
+    }
+}
+
+fn prove(conn: &mut Conn, now: Instant) -> Result<()> {
+    match migrate::state(conn)? {
+        State::Current => {}
+        State::Behind(_) | State::Empty => return Err(Error::Unavailable("migrations are pending".to_owned())),
+    }
+    installation::prove_writable(conn, now)
 }
 
 /// What the process has counted.

@@ -8,8 +8,11 @@ use crate::harness::prelude::*;
 use crate::harness::process::Process;
 
 mod batches;
+mod disks;
 mod frozen;
+mod locks;
 mod settings;
+mod silence;
 mod starts;
 mod stops;
 
@@ -41,3 +44,30 @@ async fn becomes_ready(process: &Process) {
     panic!("it is not ready again");
 }
 
+/// Checks that the process says within two seconds that it is not ready.
+async fn assert_says_not_ready(process: &Process) {
+    let asked = Instant::now();
+    assert!(!is_ready(process).await, "it says that it is ready");
+    assert!(asked.elapsed() < Duration::from_millis(2_500), "{:?}", asked.elapsed());
+}
+
+/// Waits until the process says that it is not ready, because its answer may rest on a write of a second ago.
+async fn becomes_unready(process: &Process) {
+    for _ in 0..40 {
+        if !is_ready(process).await {
+            return;
+        }
+        crate::harness::for_a_while(2).await;
+    }
+    panic!("it says that it is ready");
+}
+
+async fn register(process: &Process) -> Answer {
+    process.caller.post(MENTEES, mentee_body()).await
+}
+
+/// Gives the ids of all mentees.
+async fn registered(process: &Process) -> Vec<String> {
+    let all = process.caller.all(MENTEES).await;
+    all.iter().map(|mentee| mentee["id"].as_str().unwrap().to_owned()).collect()
+}
