@@ -14,7 +14,6 @@ use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::Db;
-use crate::deps::Deps;
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
@@ -174,7 +173,7 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
         tracing::info!(networks = ?start.serve.webhook_allow.0, "webhooks and calendar imports may reach these private networks");
     }
     let deps = app::assemble(&start)?;
-    check_master_key(&deps).await?;
+    master_key::check_at_start(&deps.db, &deps.sealer).await.map_err(misconfigured)?;
     let running = app::serve(&start, &deps, true)?;
     tracing::info!(listen = %running.local, public_url = start.public_url, "serving");
     if demo {
@@ -192,16 +191,12 @@ fn raise_file_limit() {
     }
 }
 
-/// This function refuses a master key that did not seal the stored secrets. Without this check, secrets would fail to open one by one, long
-/// after the start.
-async fn check_master_key(deps: &Deps) -> Result<(), Ended> {
-    let key_id = deps.sealer.key_id().to_owned();
-    let has_other = deps.db.read("look_for_other_master_key", move |conn| master_key::has_other_key(conn, &key_id));
-    if has_other.await? {
-        let why = "the master key is not the one that this database's secrets are sealed with: set FOOTHOLD_MASTER_KEY to that one";
-        return Err(Ended::Misconfigured(why.to_owned()));
+/// This function tells the operator about a refusal as something to mend.
+fn misconfigured(error: Error) -> Ended {
+    match error {
+        Error::Refused(refusal) => Ended::Misconfigured(refusal.to_string()),
+        other => Ended::Failed(other),
     }
-    Ok(())
 }
 
 async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Option<PathBuf>) -> Result<(), Ended> {
@@ -210,10 +205,9 @@ async fn rotate_master_key(settings: &Settings, key: Option<String>, file: Optio
     let new = config::given_key(key.as_deref(), file.as_deref()).map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
     let db = Db::open(&address, 1, PATIENCE)?;
-    let key_id = new.key_id().to_owned();
-    let sealed = db.write("rotate_master_key", move |conn| master_key::rotate(conn, &old, &new)).await;
+    let rotated = master_key::rotate(&db, &old, &new).await;
     db.close().await;
-    println!("{} values are sealed with the new master key, {key_id}: start the service with it", sealed?);
+    println!("{} values are sealed with the new master key, {}: start the service with it", rotated?, new.key_id());
     Ok(())
 }
 

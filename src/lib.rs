@@ -12,7 +12,7 @@
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with;
-//!   [`master_key`], its rotation; [`cli`], the commands
+//!   [`master_key`], its check and rotation; [`cli`], the commands
 //!
 //! Two exceptions: `wire` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
 //! reads every `use crate::` and fails on an edge against this order.

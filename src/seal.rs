@@ -39,9 +39,17 @@ impl Sealer {
         &self.key_id
     }
 
-    /// This method seals a secret and binds it to `bound_to`, which must be given again to open it. A value that is copied to another row
-    /// therefore does not open there.
-    pub fn seal(&self, secret: &[u8], bound_to: &str) -> Result<Vec<u8>> {
+    /// This method gives the right to seal for a database whose secrets are sealed with the master key of this id. With another key it is an
+    /// `Unavailable`: the instance cannot read what is sealed there until it is started with that key, and so it must not seal.
+    pub fn sealing_for(&self, key_id: &str) -> Result<Sealing<'_>> {
+        if key_id == self.key_id {
+            return Ok(Sealing(self));
+        }
+        let why = "the database's secrets are sealed with master key";
+        Err(Error::Unavailable(format!("{why} {key_id}, and this instance has {}: start it with the other one", self.key_id)))
+    }
+
+    fn seal(&self, secret: &[u8], bound_to: &str) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE];
         random(&mut nonce)?;
         let payload = Payload { msg: secret, aad: bound_to.as_bytes() };
@@ -54,6 +62,62 @@ impl Sealer {
         let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or_else(wrong)?;
         let payload = Payload { msg: sealed, aad: bound_to.as_bytes() };
         self.cipher.decrypt(XNonce::from_slice(nonce), payload).map(Zeroizing::new).map_err(|_| wrong())
+    }
+}
+
+/// This is the right to seal with the master key that the database is sealed with.
+#[derive(Clone, Copy)]
+pub struct Sealing<'s>(&'s Sealer);
+
+impl Sealing<'_> {
+    pub fn key_id(&self) -> &str {
+        self.0.key_id()
+    }
+
+    /// This method seals a secret and binds it to `bound_to`, which must be given again to open it. A value that is copied to another row
+    /// therefore does not open there.
+    pub fn seal(&self, secret: &[u8], bound_to: &str) -> Result<Vec<u8>> {
+        self.0.seal(secret, bound_to)
+    }
+}
+
+/// This seals what is sealed with one master key with another one.
+pub struct Rekey<'s> {
+    old: &'s Sealer,
+    new: Sealing<'s>,
+}
+
+impl<'s> Rekey<'s> {
+    pub fn new(old: &'s Sealer, new: Sealing<'s>) -> Self {
+        Self { old, new }
+    }
+
+    pub fn old_key_id(&self) -> &str {
+        self.old.key_id()
+    }
+
+    pub fn new_key_id(&self) -> &str {
+        self.new.key_id()
+    }
+
+    /// This method fails if the value does not open with the old key.
+    pub fn reseal(&self, sealed: &[u8], bound_to: &str) -> Result<Vec<u8>> {
+        self.new.seal(&self.old.open(sealed, bound_to)?, bound_to)
+    }
+}
+
+/// This says what one step through a sealed column did. A column is walked in the order of its table's primary key.
+pub struct Resealed {
+    pub count: usize,
+    /// The next step begins after this row; it is `None` at the end.
+    pub last: Option<String>,
+}
+
+impl Resealed {
+    /// This function reads the id that [`Self::last`] held.
+    pub fn id_of<I: std::str::FromStr>(after: Option<&str>) -> Result<Option<I>> {
+        let broken = |_| Error::Internal("a step through a sealed column begins after no id".to_owned());
+        after.map(str::parse).transpose().map_err(broken)
     }
 }
 
@@ -85,5 +149,14 @@ mod tests {
         assert!(sealer.open(&sealed, "whep_2").is_err());
         assert!(Sealer::from_base64(&STANDARD.encode([8; 32])).unwrap().open(&sealed, "whep_1").is_err());
         assert!(Sealer::from_base64("c2hvcnQ=").is_err());
+    }
+
+    #[test]
+    fn nothing_is_sealed_for_a_database_that_has_another_master_key() {
+        let (old, new) = (Sealer::from_base64(&STANDARD.encode([7; 32])).unwrap(), Sealer::from_base64(&STANDARD.encode([8; 32])).unwrap());
+        let sealed = old.sealing_for(old.key_id()).unwrap().seal(b"secret", "whep_1").unwrap();
+        assert!(matches!(old.sealing_for(new.key_id()), Err(Error::Unavailable(_))));
+        let resealed = Rekey::new(&old, new.sealing_for(new.key_id()).unwrap()).reseal(&sealed, "whep_1").unwrap();
+        assert_eq!(&*new.open(&resealed, "whep_1").unwrap(), b"secret");
     }
 }

@@ -7,10 +7,10 @@ use super::store::{self, BusyCalendarRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::companies::store::HostRow;
-use crate::db::Conn;
+use crate::db::{Conn, installation};
 use crate::error::{Error, Result};
 use crate::ids::BusyCalendarId;
-use crate::seal::Sealer;
+use crate::seal::{Rekey, Resealed, Sealer};
 
 /// One host has at most this many external calendars.
 pub const MOST_CALENDARS: i64 = 10;
@@ -76,14 +76,15 @@ impl BusyCalendarRow {
     }
 }
 
-/// Seals every address with the new master key unless it already is, and gives the number of addresses that it sealed.
-pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
-    let waiting = store::lock_sealed_otherwise(conn, new.key_id())?;
-    for calendar in &waiting {
-        let sealed = new.seal(calendar.url(old)?.as_str().as_bytes(), &calendar.id.to_string())?;
-        store::reseal(conn, calendar.id, &sealed, new.key_id())?;
+/// Seals the addresses after this one anew, as far as they are sealed with the old master key.
+pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
+    let calendars = store::sealed_after(conn, Resealed::id_of(after)?, most)?;
+    let mut count = 0;
+    for (id, _, sealed_url) in calendars.iter().filter(|(_, key_id, _)| key_id == rekey.old_key_id()) {
+        store::reseal(conn, *id, &rekey.reseal(sealed_url, &id.to_string())?, rekey.new_key_id())?;
+        count += 1;
     }
-    Ok(waiting.len())
+    Ok(Resealed { count, last: calendars.last().map(|(id, ..)| id.to_string()) })
 }
 
 /// Registers a calendar of a locked host. The calendar is due to be fetched at once.
@@ -95,14 +96,15 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
         return Err(Error::conflict(format!("A host has at most {MOST_CALENDARS} external calendars: delete one first.")));
     }
     let id: BusyCalendarId = stamp.new_id();
+    let sealing = installation::sealing(conn, sealer)?;
     let calendar = BusyCalendarRow {
         id,
         host_id: host.id,
         company_id: host.company_id,
         name: new.name.clone(),
         server: new.url.host_str().unwrap_or_default().to_owned(),
-        master_key_id: sealer.key_id().to_owned(),
-        sealed_url: sealer.seal(new.url.as_str().as_bytes(), &id.to_string())?,
+        master_key_id: sealing.key_id().to_owned(),
+        sealed_url: sealing.seal(new.url.as_str().as_bytes(), &id.to_string())?,
         etag: None,
         last_modified: None,
         busy_intervals: 0,

@@ -17,14 +17,14 @@ use super::interval::Interval;
 use super::store::{self, BusyCalendarRow, Settled};
 use crate::audit;
 use crate::auth::Stamp;
-use crate::db::Conn;
+use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BusyCalendarId, CompanyId};
 use crate::net::decode::{Undecodable, decoded};
 use crate::net::download::Download;
 use crate::net::places::{Place, Waiting};
-use crate::seal::random;
+use crate::seal::{Sealer, random};
 use crate::time::{Instant, Zone};
 
 /// Busy times are known, and feeds reach, from this many days before today to [`DAYS_ON`] days after it.
@@ -160,15 +160,23 @@ async fn claim_next(deps: &Deps) -> Result<Option<(Claimed, Held)>> {
 
 /// Leases a calendar that is due, unless another instance has leased it first.
 async fn claim_due(deps: &Deps, now: Instant, whose: Waiting) -> Result<Option<Claimed>> {
-    let claim = deps.db.write("claim_calendar", move |conn| match store::lock_due(conn, now, &whose)? {
-        Some(id) => lease(conn, id, now).map(Some),
-        None => Ok(None),
+    let sealer = deps.sealer.clone();
+    let claim = deps.db.write("claim_calendar", move |conn| {
+        // With another master key no address opens, so what is due is left to instances that can read it.
+        if !installation::is_sealed_with(conn, &sealer)? {
+            return Ok(None);
+        }
+        match store::lock_due(conn, now, &whose)? {
+            Some(id) => lease(conn, id, now).map(Some),
+            None => Ok(None),
+        }
     });
     claim.await
 }
 
 /// Leases a locked calendar for a fetch by hand.
-pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<Claimed> {
+pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow, sealer: &Sealer) -> Result<Claimed> {
+    installation::check_master_key(conn, sealer)?;
     check_free(calendar, stamp.at)?;
     audit::record(conn, stamp, "busy_calendar.refreshed", &calendar.id, Some(calendar.company_id), None)?;
     let claimed = lease(conn, calendar.id, stamp.at)?;

@@ -181,11 +181,12 @@ pub async fn refresh_busy_calendar(
     let seen = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
     fetch::check_free(&seen, stamp.at)?;
     let held = fetch::hold(&deps, seen.company_id, &seen.server).await?;
+    let sealer = deps.sealer.clone();
     let claim = deps.db.write("claim_calendar", move |conn| {
         let row = store::lock(conn, stamp.by.scope(), id)?;
         nothing(given.fields()?)?;
         given.check_version(row.version)?;
-        fetch::claim(conn, &stamp, &row)
+        fetch::claim(conn, &stamp, &row, &sealer)
     });
     let claimed = claim.await?;
     fetch::fetch(Deps::clone(&deps), claimed, held).await?;

@@ -13,6 +13,7 @@ use crate::db::migrate::{self, State};
 use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::seal::Sealer;
 use crate::time::Instant;
 use crate::wire::problem::{Code, Explanation};
 
@@ -30,12 +31,12 @@ pub async fn livez() -> HttpResponse {
 
 /// Is the process ready for requests?
 ///
-/// 200 when the database takes writes and has every migration; else 503, within two seconds.
+/// 200 when the database takes writes, has every migration, and is sealed with this instance's master key; else 503, within two seconds.
 #[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, description = "Ready", body = String, content_type = "text/plain"),
     (status = 429, description = "`rate-limited`: wait as `Retry-After` says",
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json"),
-    (status = 503, description = "`unavailable`: the database does not answer or takes no writes, or migrations are pending",
+    (status = 503, description = "`unavailable`: the database does not answer or takes no writes, migrations are pending, or it is sealed with another master key",
         body = crate::wire::problem::ProblemDocument<'static>, content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(deps: Data<Deps>, last_write: Data<LastWrite>) -> Result<HttpResponse> {
@@ -67,8 +68,8 @@ impl LastWrite {
         // The write goes on when nobody waits for it any more, so that connections that do not answer are noticed and left behind.
         let writing = tokio::spawn(async move {
             *last = None;
-            let now = deps.clock.now();
-            deps.db.write("readyz", move |conn| prove(conn, now)).await?;
+            let (sealer, now) = (deps.sealer.clone(), deps.clock.now());
+            deps.db.write("readyz", move |conn| prove(conn, &sealer, now)).await?;
             *last = Some(std::time::Instant::now());
             Ok(())
         });
@@ -76,11 +77,12 @@ impl LastWrite {
     }
 }
 
-fn prove(conn: &mut Conn, now: Instant) -> Result<()> {
+fn prove(conn: &mut Conn, sealer: &Sealer, now: Instant) -> Result<()> {
     match migrate::state(conn)? {
         State::Current => {}
         State::Behind(_) | State::Empty => return Err(Error::Unavailable("migrations are pending".to_owned())),
     }
+    installation::check_master_key(conn, sealer)?;
     installation::prove_writable(conn, now)
 }
 

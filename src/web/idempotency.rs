@@ -7,18 +7,22 @@ use diesel::dsl::Find;
 use diesel::prelude::*;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::auth::{ActorId, ActorKind};
 use crate::db::schema::idempotency_keys;
-use crate::db::{Conn, dialect};
+use crate::db::{Conn, dialect, installation};
 use crate::error::{Error, Result};
 use crate::ids::AnyId;
-use crate::seal::Sealer;
+use crate::seal::{Rekey, Resealed, Sealer, Sealing};
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 use crate::wire::problem::Problem;
 
 pub const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+const LOST: &str = "This request was answered before, and the answer can no longer be read: look at what it has done before you send it with a \
+                    new key.";
 
 /// One use of a key: whose it is, and which request it was first sent with.
 #[derive(Clone)]
@@ -50,6 +54,7 @@ struct Kept {
 impl Once {
     /// Inside the caller's transaction: the stored answer, or what `act` answers now, stored.
     pub fn run(&self, conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
+        let sealing = installation::sealing(conn, &self.sealer)?;
         if !dialect::try_transaction_lock(conn, self.lock_number())? {
             return Err(Error::IdempotencyInFlight);
         }
@@ -57,7 +62,7 @@ impl Once {
             return self.replay(&kept);
         }
         let answer = self.decide(conn, act)?;
-        self.keep(conn, &answer)?;
+        self.keep(conn, sealing, &answer)?;
         Ok(answer)
     }
 
@@ -70,9 +75,10 @@ impl Once {
         if kept.request_hash != self.request_hash {
             return Err(Error::IdempotencyKeyReused);
         }
-        let opened = self.sealer.open(&kept.sealed_answer, &self.bound_to)?;
-        let answer: Answer = serde_json::from_slice(&opened).map_err(|error| Error::Internal(format!("a stored answer: {error}")))?;
-        Ok(answer.replayed())
+        // It may be sealed with a master key that is gone, or written by a later version.
+        let opened = self.sealer.open(&kept.sealed_answer, &self.bound_to).ok();
+        let answer = opened.and_then(|opened| serde_json::from_slice::<Answer>(&opened).ok());
+        answer.map(Answer::replayed).ok_or_else(|| Error::conflict(LOST))
     }
 
     #[expect(clippy::disallowed_methods, reason = "a savepoint: a refusal is undone, its answer kept")]
@@ -85,14 +91,14 @@ impl Once {
         }
     }
 
-    fn keep(&self, conn: &mut Conn, answer: &Answer) -> Result<()> {
+    fn keep(&self, conn: &mut Conn, sealing: Sealing, answer: &Answer) -> Result<()> {
         let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(format!("an answer to store: {error}")))?;
         let kept = Kept {
             actor_kind: self.actor_kind,
             actor_id: self.actor_id,
             key: self.key.clone(),
             request_hash: self.request_hash.clone(),
-            sealed_answer: self.sealer.seal(&plain, &self.bound_to)?,
+            sealed_answer: sealing.seal(&plain, &self.bound_to)?,
             created_at: self.at,
         };
         // One that is older than a day may still stand here.
@@ -104,7 +110,8 @@ impl Once {
     /// Stores the whole answer in place of its first part.
     pub fn replace(&self, conn: &mut Conn, answer: &Answer) -> Result<()> {
         let plain = serde_json::to_vec(answer).map_err(|error| Error::Internal(format!("an answer to store: {error}")))?;
-        let sealed = idempotency_keys::sealed_answer.eq(self.sealer.seal(&plain, &self.bound_to)?);
+        let sealed = installation::sealing(conn, &self.sealer)?.seal(&plain, &self.bound_to)?;
+        let sealed = idempotency_keys::sealed_answer.eq(sealed);
         diesel::update(self.row()).set(sealed).execute(conn)?;
         Ok(())
     }
@@ -124,18 +131,38 @@ pub fn bound_to(caller: ActorId, key: &str) -> String {
     format!("{caller}/{key}")
 }
 
-/// Seals every kept answer that opens with the old master key with the new one, and says how many those were.
-pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
-    let mut count = 0;
-    for kept in idempotency_keys::table.load::<Kept>(conn)? {
-        let Some(caller) = ActorId::of(kept.actor_kind, Some(kept.actor_id)) else { continue };
-        let bound_to = bound_to(caller, &kept.key);
-        let Ok(plain) = old.open(&kept.sealed_answer, &bound_to) else { continue };
-        let sealed = idempotency_keys::sealed_answer.eq(new.seal(&plain, &bound_to)?);
-        diesel::update(idempotency_keys::table.find((kept.actor_kind, kept.actor_id, kept.key))).set(sealed).execute(conn)?;
-        count += 1;
+/// Seals the kept answers after this one anew, as far as they open with the old master key.
+pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
+    let order = (idempotency_keys::actor_kind, idempotency_keys::actor_id, idempotency_keys::key);
+    let mut next = idempotency_keys::table.order(order).limit(most).into_boxed();
+    if let Some((kind, id, key)) = after.map(place).transpose()? {
+        let of_kind = idempotency_keys::actor_kind.eq(kind);
+        let of_same_caller = idempotency_keys::actor_id.eq(id).and(idempotency_keys::key.gt(key));
+        let of_same_kind = of_kind.and(idempotency_keys::actor_id.gt(id).or(of_same_caller));
+        next = next.filter(idempotency_keys::actor_kind.gt(kind).or(of_same_kind));
     }
-    Ok(count)
+    let answers: Vec<Kept> = next.load(conn)?;
+    let mut count = 0;
+    for kept in &answers {
+        let Some(caller) = ActorId::of(kept.actor_kind, Some(kept.actor_id)) else { continue };
+        let Ok(sealed) = rekey.reseal(&kept.sealed_answer, &bound_to(caller, &kept.key)) else { continue };
+        // An instance that has the new key may have replaced the answer meanwhile.
+        let unchanged = idempotency_keys::sealed_answer.eq(&kept.sealed_answer);
+        let row = idempotency_keys::table.find((kept.actor_kind, kept.actor_id, &kept.key)).filter(unchanged);
+        count += diesel::update(row).set(idempotency_keys::sealed_answer.eq(sealed)).execute(conn)?;
+    }
+    let last = answers.last().map(|kept| format!("{}/{}/{}", kept.actor_kind.as_str(), kept.actor_id.uuid(), kept.key));
+    Ok(Resealed { count, last })
+}
+
+/// Reads what [`rekey`] wrote: the primary key of a kept answer.
+fn place(after: &str) -> Result<(ActorKind, AnyId, String)> {
+    let broken = || Error::Internal("a step through the kept answers begins after none".to_owned());
+    let mut parts = after.splitn(3, '/');
+    let mut next = || parts.next().ok_or_else(broken);
+    let (kind, id, key) = (next()?, next()?, next()?);
+    let kind = kind.parse().map_err(|_| broken())?;
+    Ok((kind, Uuid::parse_str(id).map_err(|_| broken())?.into(), key.to_owned()))
 }
 
 /// Forgets answers older than a day, at most so many at once.

@@ -44,7 +44,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
         updated_at: stamp.at,
     };
     store::insert(conn, &endpoint)?;
-    store::insert_secret(conn, &secret.row(stamp.at))?;
+    let secret = secret.row(conn, stamp.at)?;
+    store::insert_secret(conn, &secret)?;
     audit::record(conn, stamp, "webhook_endpoint.created", &endpoint.id, endpoint.company_id, None)?;
     Ok(endpoint)
 }
@@ -161,7 +162,8 @@ pub fn rotate_secret(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Endpoint
     for secret in current {
         store::expire_secret(conn, secret.id, stamp.at.plus(overlap))?;
     }
-    store::insert_secret(conn, &secret.row(stamp.at))?;
+    let secret = secret.row(conn, stamp.at)?;
+    store::insert_secret(conn, &secret)?;
     endpoint.version += 1;
     endpoint.updated_at = stamp.at;
     store::update(conn, &endpoint)?;

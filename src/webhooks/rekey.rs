@@ -1,17 +1,18 @@
-//! This seals every secret with a new master key (docs/architecture.md, Secrets at rest).
+//! This seals secrets with a new master key (docs/architecture.md, Secrets at rest).
 
 use super::secret;
 use super::store;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::seal::Sealer;
+use crate::seal::{Rekey, Resealed};
 
-/// Seals every secret that is not yet sealed with the new key, and says how many those were. If one does not open, none is changed.
-pub fn rekey(conn: &mut Conn, old: &Sealer, new: &Sealer) -> Result<usize> {
-    let secrets = store::lock_secrets(conn)?;
-    let waiting: Vec<_> = secrets.into_iter().filter(|row| row.master_key_id != new.key_id()).collect();
-    for row in &waiting {
-        store::reseal(conn, row.id, &secret::reseal(old, new, row)?, new.key_id())?;
+/// Seals the secrets after this one anew, as far as they are sealed with the old key.
+pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
+    let secrets = store::secrets_after(conn, Resealed::id_of(after)?, most)?;
+    let mut count = 0;
+    for row in secrets.iter().filter(|row| row.master_key_id == rekey.old_key_id()) {
+        store::reseal(conn, row.id, &secret::reseal(rekey, row)?, rekey.new_key_id())?;
+        count += 1;
     }
-    Ok(waiting.len())
+    Ok(Resealed { count, last: secrets.last().map(|row| row.id.to_string()) })
 }

@@ -5,34 +5,29 @@ use zeroize::Zeroizing;
 
 use super::sign::Secret;
 use super::store::SecretRow;
+use crate::db::{Conn, installation};
 use crate::error::{Error, Result};
 use crate::ids::{EndpointId, Ids, SecretId};
-use crate::seal::{Sealer, random};
+use crate::seal::{Rekey, Sealer, random};
 use crate::time::Instant;
 
-/// A new secret for an endpoint, sealed to be stored, and in clear to be shown this once. It is made outside of transactions, because a
-/// transaction may run again.
+/// A new secret for an endpoint, in clear to be shown this once. It is drawn outside of transactions, because a transaction may run again, and
+/// sealed within the one that stores it.
 pub struct FreshSecret {
     id: SecretId,
     endpoint_id: EndpointId,
-    sealed: Vec<u8>,
-    master_key_id: String,
+    secret: Secret,
     revealed: Zeroizing<String>,
+    sealer: Sealer,
 }
 
 impl FreshSecret {
-    /// Draws a new secret and seals it; it fails if the system has no randomness.
+    /// Draws a new secret; it fails if the system has no randomness.
     pub fn make(ids: Ids, sealer: &Sealer, endpoint_id: EndpointId, at: Instant) -> Result<Self> {
         let mut bytes = Zeroizing::new([0; Secret::LENGTH]);
         random(&mut *bytes)?;
-        let id = ids.new_id(at);
-        Ok(Self {
-            id,
-            endpoint_id,
-            sealed: sealer.seal(&*bytes, &bound_to(endpoint_id, id))?,
-            master_key_id: sealer.key_id().to_owned(),
-            revealed: Secret::from_bytes(*bytes).reveal(),
-        })
+        let secret = Secret::from_bytes(*bytes);
+        Ok(Self { id: ids.new_id(at), endpoint_id, revealed: secret.reveal(), secret, sealer: sealer.clone() })
     }
 
     pub fn endpoint_id(&self) -> EndpointId {
@@ -44,16 +39,17 @@ impl FreshSecret {
         &self.revealed
     }
 
-    /// The row of a secret that does not end yet.
-    pub fn row(&self, at: Instant) -> SecretRow {
-        SecretRow {
+    /// The row of a secret that does not end yet, for the transaction that stores it.
+    pub fn row(&self, conn: &mut Conn, at: Instant) -> Result<SecretRow> {
+        let sealing = installation::sealing(conn, &self.sealer)?;
+        Ok(SecretRow {
             id: self.id,
             endpoint_id: self.endpoint_id,
-            master_key_id: self.master_key_id.clone(),
-            sealed_secret: self.sealed.clone(),
+            master_key_id: sealing.key_id().to_owned(),
+            sealed_secret: sealing.seal(self.secret.as_bytes(), &bound_to(self.endpoint_id, self.id))?,
             expires_at: None,
             created_at: at,
-        }
+        })
     }
 }
 
@@ -68,8 +64,8 @@ pub fn open(sealer: &Sealer, row: &SecretRow) -> Result<Secret> {
 }
 
 /// Seals a stored secret with another master key.
-pub fn reseal(old: &Sealer, new: &Sealer, row: &SecretRow) -> Result<Vec<u8>> {
-    new.seal(open(old, row)?.as_bytes(), &bound_to(row.endpoint_id, row.id))
+pub fn reseal(rekey: &Rekey, row: &SecretRow) -> Result<Vec<u8>> {
+    rekey.reseal(&row.sealed_secret, &bound_to(row.endpoint_id, row.id))
 }
 
 /// The text that a sealed secret is bound to: it opens only together with this endpoint and this id.
@@ -89,12 +85,20 @@ mod tests {
     fn a_secret_opens_for_its_own_endpoint_and_with_its_own_master_key() {
         let at = "2027-03-31T17:00:00Z".parse().unwrap();
         let ours = sealer("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
-        let fresh = FreshSecret::make(Ids, &ours, Ids.new_id(at), at).unwrap();
-        assert_eq!(*open(&ours, &fresh.row(at)).unwrap().reveal(), fresh.reveal());
+        let (id, endpoint_id) = (Ids.new_id(at), Ids.new_id(at));
+        let row = |endpoint_id: EndpointId| SecretRow {
+            id,
+            endpoint_id,
+            master_key_id: ours.key_id().to_owned(),
+            sealed_secret: ours.sealing_for(ours.key_id()).unwrap().seal(&[5; 32], &bound_to(endpoint_id, id)).unwrap(),
+            expires_at: None,
+            created_at: at,
+        };
+        assert_eq!(open(&ours, &row(endpoint_id)).unwrap().as_bytes(), &[5; 32]);
 
-        let copied = SecretRow { endpoint_id: Ids.new_id(at), ..fresh.row(at) };
+        let copied = SecretRow { endpoint_id: Ids.new_id(at), ..row(endpoint_id) };
         assert!(open(&ours, &copied).is_err());
         let other = sealer("ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
-        assert!(open(&other, &fresh.row(at)).is_err());
+        assert!(open(&other, &row(endpoint_id)).is_err());
     }
 }

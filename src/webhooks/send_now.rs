@@ -15,7 +15,7 @@ use super::model::endpoint::SENDABLE_FOR;
 use super::store::deliveries::{self, DeliveryRow};
 use super::store::{self, by_hand, claiming};
 use crate::auth::Stamp;
-use crate::db::Conn;
+use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::events::model::PingData;
@@ -100,7 +100,10 @@ pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
 
 async fn find_and_send(deps: Deps, promised: Promised) -> Result<()> {
     let now = deps.clock.now();
+    let sealer = deps.sealer.clone();
     let claimed = deps.db.read("equip_promised_delivery", move |conn| {
+        // With another master key no secret opens. The delivery is due again when its lease ends.
+        installation::check_master_key(conn, &sealer)?;
         let Some((leased, url, body)) = by_hand::find_leased(conn, promised.delivery, promised.epoch, promised.trigger)? else {
             return Ok(None);
         };

@@ -112,16 +112,19 @@ pub fn delete(conn: &mut Conn, id: BusyCalendarId) -> Result<()> {
     Ok(())
 }
 
-/// Tells whether an address was sealed with another master key. One row is enough, so the scan ends at the first one.
-pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
-    let other = busy_calendars::table.filter(busy_calendars::master_key_id.ne(key_id)).select(busy_calendars::id);
-    Ok(other.first::<BusyCalendarId>(conn).optional()?.is_some())
+/// Lists the master keys that addresses are sealed with. There is one, unless a rotation runs or was cut off.
+pub fn master_key_ids(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(busy_calendars::table.select(busy_calendars::master_key_id).distinct().load(conn)?)
 }
 
-/// Locks and gives the calendars whose address was sealed with another master key.
-pub fn lock_sealed_otherwise(conn: &mut Conn, key_id: &str) -> Result<Vec<BusyCalendarRow>> {
-    let other = busy_calendars::table.filter(busy_calendars::master_key_id.ne(key_id)).order(busy_calendars::id);
-    Ok(locked!(conn, other.select(BusyCalendarRow::as_select()), load)?)
+/// Reads the addresses after this one in the order of their calendars' ids, with the master keys that they are sealed with.
+pub fn sealed_after(conn: &mut Conn, after: Option<BusyCalendarId>, most: i64) -> Result<Vec<(BusyCalendarId, String, Vec<u8>)>> {
+    let sealed = busy_calendars::table.select((busy_calendars::id, busy_calendars::master_key_id, busy_calendars::sealed_url));
+    let mut next = sealed.order(busy_calendars::id).limit(most).into_boxed();
+    if let Some(after) = after {
+        next = next.filter(busy_calendars::id.gt(after));
+    }
+    Ok(next.load(conn)?)
 }
 
 pub fn reseal(conn: &mut Conn, id: BusyCalendarId, sealed_url: &[u8], master_key_id: &str) -> Result<()> {

@@ -8,7 +8,6 @@ use crate::db::Conn;
 use crate::db::schema::webhook_secrets;
 use crate::error::Result;
 use crate::ids::{EndpointId, SecretId};
-use crate::locked;
 use crate::time::Instant;
 
 /// A row of `webhook_secrets`. The secret in it is sealed.
@@ -49,9 +48,14 @@ pub fn expire_secret(conn: &mut Conn, id: SecretId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Reads and locks every secret, so that it can be sealed anew.
-pub fn lock_secrets(conn: &mut Conn) -> Result<Vec<SecretRow>> {
-    Ok(locked!(conn, webhook_secrets::table.order(webhook_secrets::id).select(SecretRow::as_select()), load)?)
+/// Reads the secrets after this one in the order of their ids, so that they can be sealed anew. They need no lock, because the rotation of the
+/// master key alone changes what is sealed.
+pub fn secrets_after(conn: &mut Conn, after: Option<SecretId>, most: i64) -> Result<Vec<SecretRow>> {
+    let mut next = webhook_secrets::table.select(SecretRow::as_select()).order(webhook_secrets::id).limit(most).into_boxed();
+    if let Some(after) = after {
+        next = next.filter(webhook_secrets::id.gt(after));
+    }
+    Ok(next.load(conn)?)
 }
 
 /// Writes a secret that was sealed with another master key.
@@ -61,8 +65,7 @@ pub fn reseal(conn: &mut Conn, id: SecretId, sealed: &[u8], master_key_id: &str)
     Ok(())
 }
 
-/// Whether a secret was sealed with another master key. The scan ends at the first such row.
-pub fn has_other_master_key(conn: &mut Conn, key_id: &str) -> Result<bool> {
-    let other = webhook_secrets::table.filter(webhook_secrets::master_key_id.ne(key_id)).select(webhook_secrets::id);
-    Ok(other.first::<SecretId>(conn).optional()?.is_some())
+/// Lists the master keys that secrets are sealed with. There is one, unless a rotation runs or was cut off.
+pub fn master_key_ids(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(webhook_secrets::table.select(webhook_secrets::master_key_id).distinct().load(conn)?)
 }

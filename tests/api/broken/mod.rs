@@ -11,6 +11,7 @@ mod batches;
 mod disks;
 mod frozen;
 mod locks;
+mod master_key;
 mod settings;
 mod silence;
 mod starts;
