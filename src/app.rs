@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 use crate::busy::fetch;
 use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
-use crate::db::{Address, Db, PATIENCE, migrate};
+use crate::db::{Address, Db, PATIENCE, conn, migrate};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
@@ -67,6 +67,17 @@ impl Start {
 /// for each other. Afterwards it writes the values that only this program can compute from the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
     migrate::run(address, companies::store::fold_names)
+}
+
+/// This function says which migrations have been applied, and changes nothing. An SQLite file that is not there is empty.
+pub fn migrated(address: &Address) -> Result<migrate::State> {
+    match address {
+        Address::Sqlite(path) if !path.exists() => Ok(migrate::State::Empty),
+        address => {
+            let opened = conn::open(address).map_err(|error| Error::Unavailable(format!("the database cannot be opened: {error}")));
+            migrate::state(&mut opened?)
+        }
+    }
 }
 
 /// This function makes everything that handlers and jobs need.

@@ -13,7 +13,8 @@ use crate::auth::model::Role;
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
-use crate::db::Db;
+use crate::db::migrate::State;
+use crate::db::{Address, Db, files};
 use crate::error::Error;
 use crate::ids::{CompanyId, Ids};
 use crate::keys::model::NewKey;
@@ -166,14 +167,15 @@ fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String
 async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_migrate: bool) -> Result<(), Ended> {
     let start = Start::from_settings(settings, serve).map_err(Ended::Misconfigured)?;
     raise_file_limit();
-    if !no_migrate {
-        app::migrate(&start.address)?;
-    }
+    let _serving = lock_for_serving(&start)?;
+    let is_current = if no_migrate { check_migrations(&start.address)? } else { app::migrate(&start.address).map(|_| true)? };
     if !start.serve.webhook_allow.0.is_empty() {
         tracing::info!(networks = ?start.serve.webhook_allow.0, "webhooks and calendar imports may reach these private networks");
     }
     let deps = app::assemble(&start)?;
-    master_key::check_at_start(&deps.db, &deps.sealer).await.map_err(misconfigured)?;
+    if is_current {
+        master_key::check_at_start(&deps.db, &deps.sealer).await.map_err(misconfigured)?;
+    }
     let running = app::serve(&start, &deps, true)?;
     tracing::info!(listen = %running.local, public_url = start.public_url, "serving");
     if demo {
@@ -188,6 +190,38 @@ fn raise_file_limit() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) => tracing::debug!(files, "files that may be open"),
         Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
+}
+
+/// This function refuses a second server on an SQLite file. Two servers keep each other waiting, so the second one is most often a mistake.
+fn lock_for_serving(start: &Start) -> Result<Option<files::Lock>, Ended> {
+    let Address::Sqlite(file) = &start.address else { return Ok(None) };
+    match files::lock_for_serving(file)? {
+        Ok(lock) => Ok(Some(lock)),
+        Err(holder) if start.serve.allow_second_server => {
+            tracing::warn!(holder, "another server runs on the same SQLite file: each waits for the other's writes");
+            Ok(None)
+        }
+        Err(holder) => Err(Ended::Misconfigured(format!(
+            "another server, {holder}, runs on the same SQLite file: stop it first, or use PostgreSQL for several; \
+             with --allow-second-server this one starts all the same"
+        ))),
+    }
+}
+
+/// This function tells whether every migration is applied, for a server that may not apply them. A server also starts while the last ones are
+/// missing, and is ready when they have been applied.
+fn check_migrations(address: &Address) -> Result<bool, Ended> {
+    match app::migrated(address)? {
+        State::Current => Ok(true),
+        State::Behind(missing) => {
+            tracing::warn!(missing, "migrations are pending, and this server is not ready before: run foothold migrate");
+            Ok(false)
+        }
+        State::Empty => {
+            let why = "the database has no tables: run foothold migrate first, or start without --no-migrate";
+            Err(Ended::Misconfigured(why.to_owned()))
+        }
     }
 }
 

@@ -121,6 +121,9 @@ pub struct ServeSettings {
     /// A listener of its own for /metrics, which asks for no key
     #[arg(long, env = "FOOTHOLD_METRICS_LISTEN", default_value = "", value_parser = parse_listener)]
     pub metrics_listen: Listener,
+    /// Start although another server runs on the same SQLite file
+    #[arg(long, env = "FOOTHOLD_ALLOW_SECOND_SERVER", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub allow_second_server: bool,
     /// Connections to the database
     #[arg(long, env = "FOOTHOLD_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,

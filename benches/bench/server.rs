@@ -65,6 +65,7 @@ fn start(database: &Address) -> Start {
             trusted_proxies: Networks::default(),
             cors_origins: Origins::default(),
             metrics_listen: Listener::default(),
+            allow_second_server: false,
             database_connections: 16,
         },
         public_url: "http://foothold.bench".to_owned(),

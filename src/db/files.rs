@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -38,13 +38,33 @@ pub fn lock_for_migrating(database: &Path) -> Result<Lock> {
     }
 }
 
+/// Takes the lock of the one process that serves this database. If another process has it, the inner `Err` says which one, as far as that is
+/// known.
+pub fn lock_for_serving(database: &Path) -> Result<Result<Lock, String>> {
+    let mut file = lock_file(database, "serve.lock")?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            file.read_to_string(&mut holder).ok();
+            let is_known = !holder.is_empty() && holder.bytes().all(|byte| byte.is_ascii_digit());
+            Ok(Err(if is_known { format!("process {holder}") } else { "another process".to_owned() }))
+        }
+        Err(TryLockError::Error(error)) => settled(Err(error), file).map(Ok),
+        Ok(()) => {
+            // The number is only for the message that the next process gives.
+            file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).ok();
+            Ok(Ok(Lock(Some(file))))
+        }
+    }
+}
+
 fn lock_file(database: &Path, kind: &str) -> Result<File> {
     let path = beside(database, kind);
     let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
     opened.map_err(|error| Error::Unavailable(format!("the lock file {} cannot be opened: {error}", path.display())))
 }
 
-/// Makes the path of a file beside the database, such as `foothold.db-migrate.lock`. SQLite names its own `foothold.db-wal` likewise.
+/// Makes the path of a file beside the database, such as `foothold.db-serve.lock`. SQLite names its own `foothold.db-wal` likewise.
 fn beside(database: &Path, kind: &str) -> PathBuf {
     let mut name = database.file_name().map(OsStr::to_owned).unwrap_or_default();
     name.push(format!("-{kind}"));

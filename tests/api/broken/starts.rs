@@ -70,3 +70,48 @@ async fn a_migration_waits_for_a_process_that_holds_the_file() {
         migrate::revert_last(&mut open(&site.database.address()).unwrap()).unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_second_server_on_one_file_says_so_and_starts_only_when_it_is_told() {
+    let site = Site::on(Database::sqlite()).await;
+    let first = site.start().await;
+
+    let refused = site.run("serve", &[]).await;
+    assert_eq!(refused.status.code(), Some(2), "{}", told(&refused));
+    assert!(
+        told(&refused).contains(&format!("process {}", first.id())) && told(&refused).contains("--allow-second-server"),
+        "{}",
+        told(&refused)
+    );
+
+    let second = site.start_with(&["--allow-second-server"]).await;
+    let ids = [register(&first).await.assert_status(201).id(), register(&second).await.assert_status(201).id()];
+    assert_eq!(registered(&first).await, ids);
+    assert!(second.terminate().await.success());
+    // The system gives back the lock of a process that was killed.
+    first.kill().await;
+    assert!(site.start().await.terminate().await.success());
+}
+
+#[tokio::test]
+async fn a_server_that_may_not_migrate_says_what_to_do_on_an_empty_database() {
+    for database in [Database::empty_sqlite(), Database::empty_postgres()] {
+        let site = Site::on_empty(database);
+        let refused = site.run("serve", &["--no-migrate"]).await;
+        assert_eq!(refused.status.code(), Some(2), "{}", told(&refused));
+        assert!(told(&refused).contains("run foothold migrate"), "{}", told(&refused));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_may_not_migrate_is_ready_when_somebody_has() {
+    for database in [Database::sqlite(), Database::postgres()] {
+        let site = Site::on_empty(database);
+        migrate::revert_last(&mut open(&site.database.address()).unwrap()).unwrap();
+        let process = site.start_with(&["--no-migrate"]).await;
+        assert_says_not_ready(&process).await;
+        assert_done(&site.run("migrate", &[]).await);
+        becomes_ready(&process).await;
+        assert!(process.terminate().await.success());
+    }
+}

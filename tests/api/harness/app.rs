@@ -217,6 +217,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             trusted_proxies: Networks::default(),
             cors_origins: Origins::default(),
             metrics_listen: Listener(None),
+            allow_second_server: false,
             database_connections: 8,
         },
         public_url: PUBLIC_URL.to_owned(),
