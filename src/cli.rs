@@ -169,6 +169,9 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
     raise_file_limit();
     let _serving = lock_for_serving(&start)?;
     let is_current = if no_migrate { check_migrations(&start.address)? } else { app::migrate(&start.address).map(|_| true)? };
+    if let Address::Sqlite(file) = &start.address {
+        files::warn_if_shared(file, "the database");
+    }
     if !start.serve.webhook_allow.0.is_empty() {
         tracing::info!(networks = ?start.serve.webhook_allow.0, "webhooks and calendar imports may reach these private networks");
     }

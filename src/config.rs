@@ -1,7 +1,7 @@
 //! This module names and documents every setting and reads it from flags and the environment (docs/operate.md, Configure).
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -205,6 +205,7 @@ pub fn given_key(key: Option<&str>, file: Option<&Path>) -> Result<Sealer, Strin
 
 fn read_key(file: &Path) -> Result<Sealer, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("the master key file {} cannot be read: {error}", file.display()))?;
+    db::files::warn_if_shared(file, "the master key");
     Sealer::from_base64(&text)
 }
 
@@ -216,25 +217,26 @@ fn key_beside(database: &Path) -> Result<PathBuf, String> {
 fn make_key_file(file: &Path) -> Result<(), String> {
     match make_key(file) {
         Ok(()) => tracing::info!(file = %file.display(), "a master key was made: keep it with the database, apart from its backups"),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(format!("the master key file {} cannot be made: {error}", file.display())),
     }
     Ok(())
 }
 
-/// The key file is linked into place only when it is complete, so that no reader sees half a key.
+/// The key file is moved into place only when it is complete, so that no reader sees half a key. The draft has a random name, because in a
+/// container every process has the same id. Whatever fails, the draft is removed.
 fn make_key(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
     if file.exists() {
-        return Err(std::io::ErrorKind::AlreadyExists.into());
+        return Err(ErrorKind::AlreadyExists.into());
     }
     let mut key = zeroize::Zeroizing::new([0_u8; 32]);
     seal::random(key.as_mut()).map_err(std::io::Error::other)?;
-    let draft = file.with_extension(format!("key.{}", std::process::id()));
-    let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    writeln!(out, "{}", STANDARD.encode(*key))?;
-    out.sync_all()?;
-    let linked = fs::hard_link(&draft, file);
-    fs::remove_file(&draft)?;
-    linked
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Only its owner may read it.
+    let mut draft = tempfile::Builder::new().prefix(".foothold-key-").tempfile_in(folder)?;
+    writeln!(draft, "{}", STANDARD.encode(*key))?;
+    draft.as_file().sync_all()?;
+    draft.persist_noclobber(file)?;
+    // Without this a power cut could take the key away from what is sealed with it.
+    File::open(folder)?.sync_all()
 }

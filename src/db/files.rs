@@ -5,9 +5,9 @@
 //! (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 
 use std::ffi::OsStr;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -22,6 +22,14 @@ pub fn make_private(database: &Path) -> Result<()> {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Error::Unavailable(format!("the database {} cannot be made: {error}", database.display()))),
+    }
+}
+
+/// Warns in the log if others than its owner may read a file that holds secrets.
+pub fn warn_if_shared(file: &Path, what: &str) {
+    if fs::metadata(file).is_ok_and(|found| found.mode() & 0o044 != 0) {
+        let advice = format!("chmod 600 {}", file.display());
+        tracing::warn!(file = %file.display(), advice, "others than its owner may read {what}");
     }
 }
 

@@ -1,12 +1,15 @@
 //! Processes start at the same time on one database, and a start says what is in its way.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 
+use diesel::connection::SimpleConnection;
 use foothold::db::conn::open;
 use foothold::db::migrate;
 
 use super::*;
+use crate::harness::app::MASTER_KEY;
 use crate::harness::database::Database;
 use crate::harness::for_a_while;
 use crate::harness::process::Site;
@@ -114,4 +117,49 @@ async fn a_server_that_may_not_migrate_is_ready_when_somebody_has() {
         becomes_ready(&process).await;
         assert!(process.terminate().await.success());
     }
+}
+
+#[tokio::test]
+async fn nobody_else_may_read_the_files_and_a_key_that_others_can_read_is_warned_of() {
+    let site = Site::on_empty(Database::empty_sqlite()).with("FOOTHOLD_MASTER_KEY", "");
+    let process = site.start().await;
+    let folder = site.file().parent().unwrap().to_owned();
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    for name in ["foothold.db", "foothold.db-wal", "foothold.key"] {
+        assert!(names.iter().any(|there| there == name), "{names:?}");
+    }
+    assert!(process.terminate().await.success());
+
+    let key = folder.join("foothold.key");
+    for file in [&key, &site.file()] {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let checked = site.run("check-config", &[]).await;
+    assert_done(&checked);
+    assert!(told(&checked).contains("may read the master key"), "{}", told(&checked));
+    let process = site.start().await;
+    process.logged(&["may read the database"]).await;
+    assert!(process.terminate().await.success());
+}
+
+/// A start that is cut off while it makes its key leaves a draft. In a container every process has the same id.
+#[tokio::test]
+async fn the_draft_of_a_key_that_was_left_half_made_blocks_no_start() {
+    let site = Site::on_empty(Database::empty_sqlite()).with("FOOTHOLD_MASTER_KEY", "");
+    let folder = site.file().parent().unwrap().to_owned();
+    fs::write(folder.join("foothold.key.1"), "half").unwrap();
+    fs::write(folder.join(".foothold-key-half"), MASTER_KEY.get(..7).unwrap()).unwrap();
+    let (one, other) = tokio::join!(site.run("api-key create", &CREATE), site.start());
+    assert_done(&one);
+    assert!(other.terminate().await.success());
+    let drafts = fs::read_dir(&folder).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name().into_string().unwrap();
+        name.starts_with(".foothold-key-") && name != ".foothold-key-half"
+    });
+    assert_eq!(drafts.count(), 0);
+    open(&site.database.address()).unwrap().batch_execute("SELECT 1").unwrap();
 }
