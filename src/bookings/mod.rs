@@ -8,12 +8,13 @@
 //!   those who wait
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
 //! - [`store`] has every statement on `bookings`
-//! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
+//! - [`input`] reads bodies, [`view`] is what readers see, with [`booked_slot`] in it, [`http`] has the handlers
 //!
 //! Nothing is sent from here: acts record events, and `worker` sends what follows from them.
 
 pub mod attend;
 pub mod book;
+pub mod booked_slot;
 pub mod cancel;
 pub mod disclosure;
 pub mod expire;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::auth::Scope;
+use crate::bookings::booked_slot::BookedSlotView;
 use crate::bookings::disclosure::{self, MenteeForHost, Told};
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::mentees::store::MenteeRow;
 use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::store::SlotBrief;
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 
@@ -20,6 +22,7 @@ pub struct BookingView {
     status: BookingStatus,
     slot_id: SlotId,
     company_id: CompanyId,
+    slot: BookedSlotView,
     /// An employer sees it once the booking is confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -85,7 +88,7 @@ pub struct OverrideView {
 
 impl BookingView {
     /// Shows a booking to a reader. `mentee` is the booking's own; it is shown only where disclosure allows it.
-    pub fn seen_by(scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
+    pub fn seen_by(scope: Scope, booking: BookingRow, slot: SlotBrief, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
         let told = disclosure::told(scope, &booking.stage());
         let attendance = AttendanceView::of(&booking, told);
         let whole = told == Told::Everything;
@@ -94,6 +97,7 @@ impl BookingView {
             status: booking.status,
             slot_id: booking.slot_id,
             company_id: booking.company_id,
+            slot: BookedSlotView::of(&booking, slot),
             mentee_id: told.has_person().then_some(booking.mentee_id),
             mentee: mentee.filter(|_| told.has_person()).as_ref().map(MenteeForHost::from),
             waitlist_position: waitlist_position.filter(|_| whole),
@@ -112,9 +116,16 @@ impl BookingView {
     }
 
     /// Answers with the booking; with status 201 the answer also has its address.
-    pub fn answer(status: u16, scope: Scope, booking: BookingRow, mentee: Option<MenteeRow>, position: Option<i32>) -> Result<Answer> {
+    pub fn answer(
+        status: u16,
+        scope: Scope,
+        booking: BookingRow,
+        slot: SlotBrief,
+        mentee: Option<MenteeRow>,
+        position: Option<i32>,
+    ) -> Result<Answer> {
         let (id, version) = (booking.id, booking.version);
-        let view = Self::seen_by(scope, booking, mentee, position);
+        let view = Self::seen_by(scope, booking, slot, mentee, position);
         if status == 201 { Answer::created(format!("/v1/bookings/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
     }
 }

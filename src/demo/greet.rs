@@ -23,6 +23,7 @@ use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store as mentees;
 use crate::slots::store::{self as slots, SlotFilter};
 use crate::wire::paging::PageRequest;
+use crate::wire::sorting::{Sort, SortedPage};
 
 /// How long the demonstration's keys are valid; they are replaced at each start.
 const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -85,7 +86,7 @@ fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
 /// Finds the first open slot for which a mentee is free, with the first such mentee.
 fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, MenteeId)>> {
     let filter = SlotFilter { available_at: Some(stamp.at), ..SlotFilter::default() };
-    let open = slots::list(conn, Scope::Institute, &filter, &PageRequest { limit: 20, after: None })?;
+    let open = slots::list(conn, Scope::Institute, &filter, &SortedPage::first(Sort::StartsAt, 20))?;
     let people = mentees::list(conn, &PageRequest { limit: 100, after: None })?;
     let cleared = people.iter().filter(|mentee| mentee.active && mentee.workplace_clearance == WorkplaceClearance::Cleared);
     for slot in &open {

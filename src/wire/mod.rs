@@ -3,7 +3,7 @@
 //! - [`json`] reads a body as it was sent
 //! - [`fields`] reads a body or query field by field, so that every fault is named at once; [`parse`] has a parser for each kind of value
 //! - [`id`] reads the id in a path
-//! - [`paging`] makes keyset pages and their cursors
+//! - [`paging`] makes keyset pages and their cursors; [`sorting`] does it for lists that can be sorted
 //! - [`answer`] is what a handler sends back; [`problem`] is the document of an error, and the only place with status codes for errors
 //! - [`responses`] groups the errors of operations for the OpenAPI document
 
@@ -15,3 +15,4 @@ pub mod paging;
 pub mod parse;
 pub mod problem;
 pub mod responses;
+pub mod sorting;

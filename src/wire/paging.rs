@@ -24,6 +24,13 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+impl<T> Page<Result<T>> {
+    /// Gives the page, or the first error of an item that cannot be shown.
+    pub fn all(self) -> Result<Page<T>> {
+        Ok(Page { items: self.items.into_iter().collect::<Result<_>>()?, next_cursor: self.next_cursor })
+    }
+}
+
 /// How many rows a list is asked for, and after which key; without a key it starts at the beginning.
 #[derive(Debug, Clone)]
 pub struct PageRequest<K> {

@@ -155,9 +155,16 @@ pub fn boolean_in_query(value: Value) -> Parsed<bool> {
     }
 }
 
-/// Parses words of a fixed list, separated by commas, as a query parameter writes them.
-pub fn words_in_query<W: FromStr<Err = &'static [&'static str]>>(value: Value) -> Parsed<Vec<W>> {
-    string(value)?.split(',').map(|name| word(Value::String(name.to_owned()))).collect()
+/// Parses words of a fixed list, separated by commas, as a query parameter writes them. A word that stands there twice counts once.
+pub fn words_in_query<W: FromStr<Err = &'static [&'static str]> + PartialEq>(value: Value) -> Parsed<Vec<W>> {
+    let mut words = Vec::new();
+    for name in string(value)?.split(',') {
+        let word = word(Value::String(name.to_owned()))?;
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Ok(words)
 }
 
 /// Parses a text with the form of an ISO 4217 code. Which currencies exist changes with the years, so that is not checked.

@@ -10,6 +10,7 @@ use crate::bookings::store;
 use crate::bookings::view::BookingView;
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::slots::store as slots;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::responses;
 
@@ -24,7 +25,8 @@ pub async fn create_booking(caller: Coordinator, request: ChangeRequest, deps: D
     let act = request.run("create_booking", caller.0, &deps, |conn, stamp, given| {
         let (booking, mentee) = book(conn, stamp, &new_booking(given.fields()?)?)?;
         let position = store::position(conn, &booking)?;
-        BookingView::answer(201, stamp.by.scope(), booking, Some(mentee), position)
+        let slot = slots::brief(conn, booking.slot_id)?;
+        BookingView::answer(201, stamp.by.scope(), booking, slot, Some(mentee), position)
     });
     act.await
 }

@@ -4,42 +4,56 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::CompanySide;
-use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self, BookingFilter, BookingRow};
 use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
-use crate::error::Result;
-use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::error::{Error, Result};
+use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::mentees::store as mentees;
+use crate::slots::model::SlotKind;
+use crate::slots::store as slots;
+use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::Page;
 use crate::wire::parse;
 use crate::wire::responses;
+use crate::wire::sorting::{Sort, SortedPage};
 
-fn read_query(query: &str) -> Result<(BookingFilter, PageRequest<BookingId>)> {
+fn read_query(query: &str) -> Result<(BookingFilter, SortedPage<BookingId>)> {
     let mut fields = Fields::of_query(query);
-    let page = PageRequest::take(&mut fields);
+    let page = SortedPage::take(&mut fields, query, Sort::CreatedAt);
     let filter = BookingFilter {
         slot_id: fields.optional("slot_id", parse::id),
         mentee_id: fields.optional("mentee_id", parse::id),
         company_id: fields.optional("company_id", parse::id),
-        status: fields.optional("status", parse::word),
+        host_id: fields.optional("host_id", parse::id),
+        site_id: fields.optional("site_id", parse::id),
+        kind: fields.optional("kind", parse::word),
+        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
+        starts_after: fields.optional("starts_after", parse::instant),
+        starts_before: fields.optional("starts_before", parse::instant),
     };
     fields.finish(|| Some((filter, page)))
 }
 
 /// List bookings.
 ///
-/// In the order in which they were made. A partner sees those on its own slots: that a seat is taken, and who comes once it is confirmed; nobody in
+/// In the order in which they were made, unless `sort` says another. A partner sees those on its own slots: that a seat is taken, and who comes once it is confirmed; nobody in
 /// line.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])), params(
     ("slot_id" = Option<SlotId>, Query, description = "Only of this slot"),
     ("mentee_id" = Option<MenteeId>, Query, description = "Only of this mentee"),
     ("company_id" = Option<CompanyId>, Query, description = "Only of this company's slots"),
-    ("status" = Option<BookingStatus>, Query, description = "Only in this state"),
+    ("host_id" = Option<HostId>, Query, description = "Only of slots with this host"),
+    ("site_id" = Option<SiteId>, Query, description = "Only of slots at this site"),
+    ("kind" = Option<SlotKind>, Query, description = "Only of slots of this kind"),
+    ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "requested,confirmed"),
+    ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
+    ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
+    ("sort" = Option<Sort>, Query, description = "`created_at` by default; `-` turns the order around"),
     responses::PageParameters,
 ), responses((status = 200, description = "A page of bookings", body = Page<BookingView>), responses::Read))]
 #[get("/bookings")]
@@ -53,12 +67,14 @@ pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data
         let known = mentees::find_all(conn, &ids)?;
         let waiting: Vec<_> = rows.iter().filter(|booking| waitlist::waits(booking)).map(|booking| booking.slot_id).collect();
         let positions = store::positions(conn, &waiting)?;
+        let slots = slots::briefs(conn, &rows.iter().map(|booking| booking.slot_id).collect::<Vec<_>>())?;
         let show = |booking: BookingRow| {
+            let slot = slots.get(&booking.slot_id).cloned().ok_or_else(|| Error::Internal("a booking without a slot".to_owned()))?;
             let mentee = known.get(&booking.mentee_id).cloned();
             let position = positions.get(&booking.id).copied();
-            BookingView::seen_by(scope, booking, mentee, position)
+            Ok(BookingView::seen_by(scope, booking, slot, mentee, position))
         };
-        Answer::page(&page.page(rows, |booking| booking.id, show), &here)
+        Answer::page(&page.page(rows, |booking| (booking.starts_at, booking.id), show).all()?, &here)
     });
     Ok(answer.await?.into())
 }
@@ -76,7 +92,8 @@ pub async fn get_booking(caller: CompanySide, id: Id<BookingId>, request: HttpRe
         let booking = store::find(conn, scope, id)?;
         let mentee = mentees::find(conn, booking.mentee_id)?;
         let position = store::position(conn, &booking)?;
-        BookingView::answer(200, scope, booking, Some(mentee), position)
+        let slot = slots::brief(conn, booking.slot_id)?;
+        BookingView::answer(200, scope, booking, slot, Some(mentee), position)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }

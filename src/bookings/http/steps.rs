@@ -13,6 +13,7 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
+use crate::slots::store as slots;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
 use crate::wire::fields::NothingBody;
@@ -95,5 +96,6 @@ pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: 
 fn show(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<Answer> {
     let mentee = mentees::find(conn, booking.mentee_id)?;
     let position = store::position(conn, &booking)?;
-    BookingView::answer(200, stamp.by.scope(), booking, Some(mentee), position)
+    let slot = slots::brief(conn, booking.slot_id)?;
+    BookingView::answer(200, stamp.by.scope(), booking, slot, Some(mentee), position)
 }

@@ -1,4 +1,4 @@
-//! Statements that find, lock, write and list bookings.
+//! Statements that find, lock and write bookings.
 
 use diesel::prelude::*;
 
@@ -7,13 +7,12 @@ use super::super::model::{BookingStatus, ExcusedCategory, Party};
 use crate::auth::Scope;
 use crate::db::schema::bookings;
 use crate::db::types::WordList;
-use crate::db::{Conn, MultiBackend, dialect};
+use crate::db::{Conn, dialect};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
-use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = bookings, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -71,15 +70,6 @@ impl BookingRow {
     }
 }
 
-/// The conditions of a list of bookings; an absent one excludes nothing.
-#[derive(Debug, Clone, Default)]
-pub struct BookingFilter {
-    pub slot_id: Option<SlotId>,
-    pub mentee_id: Option<MenteeId>,
-    pub company_id: Option<CompanyId>,
-    pub status: Option<BookingStatus>,
-}
-
 /// Inserts a booking. Where another transaction was faster than our own check, the database's guards refuse the row, and their refusal is
 /// told as ours.
 pub fn insert(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
@@ -120,25 +110,4 @@ pub fn lock_with_slot(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<(B
     let slot = slot_store::lock(conn, scope, slot_id)?;
     let booking = find(conn, scope, id)?;
     if booking.slot_id == slot_id { Ok((booking, slot)) } else { Err(Error::StartOver) }
-}
-
-/// Lists the bookings of which the reader is told, in the order in which they were made.
-pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &PageRequest<BookingId>) -> Result<Vec<BookingRow>> {
-    let mut query = disclosure::only_told(bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>(), scope);
-    if let Some(slot) = filter.slot_id {
-        query = query.filter(bookings::slot_id.eq(slot));
-    }
-    if let Some(mentee) = filter.mentee_id {
-        query = disclosure::only_with_person(query.filter(bookings::mentee_id.eq(mentee)), scope);
-    }
-    if let Some(company) = filter.company_id {
-        query = query.filter(bookings::company_id.eq(company));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(bookings::status.eq(status));
-    }
-    if let Some(after) = page.after {
-        query = query.filter(bookings::id.gt(after));
-    }
-    Ok(query.order(bookings::id).limit(page.rows_to_read()).load(conn)?)
 }

@@ -3,6 +3,7 @@
 mod booking;
 mod clashes;
 mod due;
+mod list;
 mod of_slot;
 mod standing;
 mod waitlist;
@@ -10,6 +11,7 @@ mod waitlist;
 pub use booking::*;
 pub use clashes::*;
 pub use due::*;
+pub use list::{BookingFilter, list, statement};
 pub use of_slot::*;
 pub use standing::*;
 pub use waitlist::*;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SlotId};
-use crate::slots::model::{Mode, SlotKind, SlotStatus};
+use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::slots::model::{Mode, SlotKind};
 use crate::slots::store::hosts;
 use crate::slots::store::{self, SlotFilter};
 use crate::slots::view::SlotView;
@@ -15,28 +15,23 @@ use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::Page;
 use crate::wire::parse;
 use crate::wire::responses;
-
-/// A page of slots goes on after the start and the id of the last one.
-type SlotPage = PageRequest<(Instant, SlotId)>;
+use crate::wire::sorting::{Sort, SortedPage};
 
 /// Reads the filters and the page that a query asks for.
-fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
+fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SortedPage<SlotId>)> {
     let mut fields = Fields::of_query(query);
-    let page: SlotPage = PageRequest::take(&mut fields);
-    if page.after.is_some_and(|(at, _)| at.as_microsecond() < 0) {
-        // No slot starts before 1970, and PostgreSQL cannot store every instant that a cursor can name.
-        fields.fault("cursor", "malformed", "Give the next_cursor of the page before, unchanged.");
-    }
+    let page = SortedPage::take(&mut fields, query, Sort::StartsAt);
     let filter = SlotFilter {
         kind: fields.optional("kind", parse::word),
         company_id: fields.optional("company_id", parse::id),
         host_id: fields.optional("host_id", parse::id),
+        site_id: fields.optional("site_id", parse::id),
         field: fields.optional("field", parse::slug),
         mode: fields.optional("mode", parse::word),
-        status: fields.optional("status", parse::word),
+        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
         available_at: fields.optional("available", parse::boolean_in_query).and_then(|available| available.then_some(now)),
         starts_after: fields.optional("starts_after", parse::instant),
         starts_before: fields.optional("starts_before", parse::instant),
@@ -46,18 +41,20 @@ fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SlotPage)> {
 
 /// List slots.
 ///
-/// In the order of their starts, drafts without one last. A partner sees its own company's. `available=true` leaves those that can be booked now;
+/// In the order of their starts, drafts without one last, unless `sort` says another. A partner sees its own company's. `available=true` leaves those that can be booked now;
 /// `field` finds slots of that field and those for any.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(
     ("kind" = Option<SlotKind>, Query, description = "Only this kind"),
     ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
     ("host_id" = Option<HostId>, Query, description = "Only with this host"),
+    ("site_id" = Option<SiteId>, Query, description = "Only at this site"),
     ("field" = Option<String>, Query, description = "Of this field of work, or for any", pattern = "^[a-z0-9_]{1,64}$"),
     ("mode" = Option<Mode>, Query, description = "Only this mode"),
-    ("status" = Option<SlotStatus>, Query, description = "Only in this state"),
+    ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "published,on_hold"),
     ("available" = Option<bool>, Query, description = "true: only slots with a seat left and an open booking window"),
     ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
     ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
+    ("sort" = Option<Sort>, Query, description = "`starts_at` by default; `-` turns the order around"),
     responses::PageParameters,
 ), responses((status = 200, description = "A page of slots", body = Page<SlotView>), responses::Read))]
 #[get("/slots")]

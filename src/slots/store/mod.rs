@@ -1,8 +1,12 @@
 //! Every statement on `slots` and `slot_hosts` is here.
 
+mod brief;
 pub mod hosts;
+mod list;
 mod seats;
 mod slot;
 
+pub use brief::*;
+pub use list::{SlotFilter, list, statement};
 pub use seats::*;
 pub use slot::*;

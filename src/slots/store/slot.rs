@@ -1,18 +1,17 @@
-//! Statements that find, lock, write and list slots.
+//! Statements that find, lock and write slots.
 
 use diesel::prelude::*;
 
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use crate::auth::Scope;
+use crate::db::Conn;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
-use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CompanyId, SiteId, SlotId};
 use crate::locked;
 use crate::time::{Instant, LocalTime, Zone};
-use crate::wire::paging::PageRequest;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -75,24 +74,6 @@ impl SlotRow {
     }
 }
 
-/// The conditions of a list of slots; an absent one excludes nothing.
-#[derive(Debug, Clone, Default)]
-pub struct SlotFilter {
-    pub kind: Option<SlotKind>,
-    pub company_id: Option<CompanyId>,
-    pub host_id: Option<HostId>,
-    /// A field of work; slots that are for any field match as well.
-    pub field: Option<String>,
-    pub mode: Option<Mode>,
-    pub status: Option<SlotStatus>,
-    /// The instant at which the slots must be open for booking, with a seat left.
-    pub available_at: Option<Instant>,
-    /// The earliest start.
-    pub starts_after: Option<Instant>,
-    /// The instant before which the slots start.
-    pub starts_before: Option<Instant>,
-}
-
 pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     diesel::insert_into(slots::table).values(slot).execute(conn)?;
     Ok(())
@@ -141,50 +122,4 @@ pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Resu
 pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<SlotId>> {
     let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
     Ok(slots::table.filter(stands.and(slots::ends_at.le(before))).order(slots::ends_at).limit(most).select(slots::id).load(conn)?)
-}
-
-/// Lists slots in the order of their starts; drafts without a start come last.
-pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &PageRequest<(Instant, SlotId)>) -> Result<Vec<SlotRow>> {
-    let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
-    query = match scope {
-        Scope::Institute => query,
-        Scope::Company(own) => query.filter(slots::company_id.eq(own)),
-    };
-    if let Some(company) = filter.company_id {
-        query = query.filter(slots::company_id.eq(company));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(slots::kind.eq(kind));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(slots::status.eq(status));
-    }
-    if let Some(mode) = filter.mode {
-        query = query.filter(slots::mode.eq(mode));
-    }
-    if let Some(field) = &filter.field {
-        let any_field = slots::fields.eq("");
-        query = query.filter(slots::fields.like(WordList::pattern(field)).escape('!').or(any_field));
-    }
-    if let Some(host) = filter.host_id {
-        let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
-        query = query.filter(slots::id.eq_any(of_host));
-    }
-    if let Some(now) = filter.available_at {
-        let seat_left = slots::seats_taken.lt(slots::capacity);
-        query = query.filter(
-            slots::status.eq(SlotStatus::Published).and(slots::sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left),
-        );
-    }
-    if let Some(after) = filter.starts_after {
-        // Drafts without a start are sorted in the far future, but they do not start after anything.
-        query = query.filter(slots::sort_at.ge(after).and(slots::sort_at.lt(Instant::FAR_FUTURE)));
-    }
-    if let Some(before) = filter.starts_before {
-        query = query.filter(slots::sort_at.lt(before));
-    }
-    if let Some((at, id)) = page.after {
-        query = query.filter(slots::sort_at.ge(at).and(slots::sort_at.gt(at).or(slots::id.gt(id))));
-    }
-    Ok(query.order((slots::sort_at, slots::id)).limit(page.rows_to_read()).load(conn)?)
 }

@@ -16,7 +16,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("bookings/step.rs", "write_step"),
         ("bookings/store/booking.rs", "update"),
     ],
-    &[("bookings/http/read.rs", "list_bookings"), ("bookings/store/booking.rs", "list")],
+    &[("bookings/http/read.rs", "list_bookings"), ("bookings/store/list.rs", "list"), ("bookings/store/list.rs", "list_of")],
     &[
         ("lifecycle/http.rs", "archive_host"),
         ("lifecycle/archive.rs", "archive_host"),
@@ -27,7 +27,7 @@ const WAYS: &[&[(&str, &str)]] = &[
     &[("companies/http/hosts.rs", "patch_host"), ("companies/host.rs", "patch"), ("companies/store/host.rs", "lock_host")],
     &[("lifecycle/http.rs", "patch_mentee"), ("lifecycle/details.rs", "change_mentee"), ("mentees/store/mentee.rs", "lock")],
     &[("schedule/http.rs", "move_slot"), ("schedule/moving.rs", "move_slot"), ("bookings/store/of_slot.rs", "open_of_slot")],
-    &[("slots/http/read.rs", "list_slots"), ("slots/store/slot.rs", "list")],
+    &[("slots/http/read.rs", "list_slots"), ("slots/store/list.rs", "list"), ("slots/store/list.rs", "list_of")],
     &[("reports/http.rs", "get_attention"), ("reports/attention.rs", "look"), ("reports/store/attention.rs", "open_requests")],
     &[
         ("webhooks/http/endpoints.rs", "create_webhook_endpoint"),

@@ -47,6 +47,7 @@ fn expected(first_is_confirmed: bool, stage: &str) -> Finds {
     let of_first: &[&str] = if first_is_confirmed || stage == "requested" { &["JoinLink"] } else { &[] };
     let of_mentee: &[&str] = if first_is_confirmed { &["JoinLink"] } else { &[] };
     let of_second: &[&str] = if standing { &["JoinLink"] } else { &[] };
+    let booked: &[&str] = &["CompanyName", "HostName", "Title"];
     let own_note: &[&str] = if standing { &[] } else { &["SlotNote"] };
     let of = |parts: &[&[&str]]| set(&parts.concat());
     let finds = [
@@ -58,11 +59,11 @@ fn expected(first_is_confirmed: bool, stage: &str) -> Finds {
         ("busy feed of the company", of(&[])),
         ("busy feed of the host", of(&[])),
         ("busy feed of the mentee", of(&[])),
-        ("the first booking", of(&[&known])),
-        ("the second booking", of(&[own_note])),
+        ("the first booking", of(&[&known, booked])),
+        ("the second booking", of(&[own_note, booked])),
         ("download of the first booking", of(&[place, of_first, &["CompanyName", "Card"]])),
         ("download of the second booking", of(&[place, of_second, &["CompanyName", "Card"]])),
-        ("bookings", of(&[&known, own_note])),
+        ("bookings", of(&[&known, own_note, booked])),
         ("slots", of(&[OF_THE_SLOT, own_note])),
         ("one slot", of(&[OF_THE_SLOT, own_note])),
         ("events", of(&[])),

@@ -164,3 +164,25 @@ async fn a_filter_that_is_not_known_or_malformed_is_refused(app: TestApp) {
     answer.assert_fault("/limit", "out-of-range");
     office.get("/v1/slots?cursor=nonsense").await.assert_problem(422, "validation-failed");
 }
+
+#[apply(test_both)]
+async fn slots_are_found_by_site_and_by_several_states_in_any_order(app: TestApp) {
+    let offers = Offers::new(&app).await;
+    let office = app.office().await;
+    let site = office.site(&offers.company).await;
+    let later = offers.slot().await.starts("2027-04-05T10:00").with("site_id", site.id()).draft().await;
+    app.clock.advance_minutes(1);
+    let earlier = offers.slot().await.starts("2027-04-01T10:00").published().await;
+    app.clock.advance_minutes(1);
+    let unset = offers.slot().await.without("local_start").draft().await;
+
+    assert_eq!(offers.found(&format!("site_id={site}")).await, [later.id()]);
+    assert_eq!(offers.found("status=draft").await, [later.id(), unset.id()]);
+    assert_eq!(offers.found("status=published,draft").await, [earlier.id(), later.id(), unset.id()]);
+    assert_eq!(offers.found("status=published,submitted&sort=-starts_at").await, [earlier.id()]);
+    assert_eq!(offers.found("sort=-starts_at").await, [unset.id(), later.id(), earlier.id()]);
+    assert_eq!(offers.found("sort=created_at&status=draft,published").await, [later.id(), earlier.id(), unset.id()]);
+    assert_eq!(offers.found("sort=-created_at").await, [unset.id(), earlier.id(), later.id()]);
+    let other = app.partner(&office.company().active().await).await;
+    assert!(other.get(&format!("/v1/slots?site_id={site}")).await.items().is_empty());
+}

@@ -1,0 +1,110 @@
+//! Statements that list bookings, by their filters and in either order.
+
+use diesel::prelude::*;
+
+use super::super::disclosure;
+use super::super::model::BookingStatus;
+use super::BookingRow;
+use crate::auth::Scope;
+use crate::db::schema::{bookings, slot_hosts, slots};
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::slots::model::SlotKind;
+use crate::time::Instant;
+use crate::wire::sorting::{Sort, SortedPage};
+
+/// The conditions of a list of bookings; an absent one excludes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct BookingFilter {
+    pub slot_id: Option<SlotId>,
+    pub mentee_id: Option<MenteeId>,
+    pub company_id: Option<CompanyId>,
+    pub host_id: Option<HostId>,
+    pub site_id: Option<SiteId>,
+    pub kind: Option<SlotKind>,
+    /// The states, each of them once; an empty list stands for all.
+    pub statuses: Vec<BookingStatus>,
+    /// The earliest start.
+    pub starts_after: Option<Instant>,
+    /// The instant before which the bookings start.
+    pub starts_before: Option<Instant>,
+}
+
+/// Lists the bookings of which the reader is told. Several states are read one after the other, because no index has the order of several.
+pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &SortedPage<BookingId>) -> Result<Vec<BookingRow>> {
+    if filter.statuses.len() < 2 {
+        return list_of(conn, scope, filter, filter.statuses.first().copied(), page);
+    }
+    let lists: Result<Vec<_>> = filter.statuses.iter().map(|status| list_of(conn, scope, filter, Some(*status), page)).collect();
+    Ok(page.merged(lists?, |booking| (booking.starts_at, booking.id)))
+}
+
+fn list_of(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &BookingFilter,
+    status: Option<BookingStatus>,
+    page: &SortedPage<BookingId>,
+) -> Result<Vec<BookingRow>> {
+    Ok(statement(scope, filter, status, page).load(conn)?)
+}
+
+type Statement<'a> = diesel::helper_types::IntoBoxed<
+    'a,
+    diesel::helper_types::Select<bookings::table, diesel::helper_types::AsSelect<BookingRow, MultiBackend>>,
+    MultiBackend,
+>;
+
+/// Builds the statement of a list; a test reads its plan.
+pub fn statement<'a>(scope: Scope, filter: &BookingFilter, status: Option<BookingStatus>, page: &SortedPage<BookingId>) -> Statement<'a> {
+    let mut query = disclosure::only_told(bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>(), scope);
+    if let Some(slot) = filter.slot_id {
+        query = query.filter(bookings::slot_id.eq(slot));
+    }
+    if let Some(mentee) = filter.mentee_id {
+        query = disclosure::only_with_person(query.filter(bookings::mentee_id.eq(mentee)), scope);
+    }
+    if let Some(company) = filter.company_id {
+        query = query.filter(bookings::company_id.eq(company));
+    }
+    if let Some(host) = filter.host_id {
+        let of_host = slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id);
+        query = query.filter(bookings::slot_id.eq_any(of_host));
+    }
+    if let Some(site) = filter.site_id {
+        query = query.filter(bookings::slot_id.eq_any(slots::table.filter(slots::site_id.eq(site)).select(slots::id)));
+    }
+    if let Some(kind) = filter.kind {
+        // Each kind has so many bookings that the list's own order is followed, and each booking asks its slot.
+        let of_kind = slots::table.filter(slots::id.eq(bookings::slot_id).and(slots::kind.eq(kind)));
+        query = query.filter(diesel::dsl::exists(of_kind.select(slots::id)));
+    }
+    if let Some(status) = status {
+        query = query.filter(bookings::status.eq(status));
+    }
+    if let Some(after) = filter.starts_after {
+        query = query.filter(bookings::starts_at.ge(after));
+    }
+    if let Some(before) = filter.starts_before {
+        query = query.filter(bookings::starts_at.lt(before));
+    }
+    in_order(query, page).limit(page.rows_to_read())
+}
+
+/// Puts the list in its order, and goes on after the last booking of the page before. Ids rise with the time at which bookings were made.
+fn in_order<'a>(query: Statement<'a>, page: &SortedPage<BookingId>) -> Statement<'a> {
+    let (starts_at, id) = (bookings::starts_at, bookings::id);
+    match (page.sort, page.after()) {
+        (Sort::StartsAt, None) => query.order((starts_at, id)),
+        (Sort::StartsAt, Some((at, last))) => query.filter(starts_at.ge(at).and(starts_at.gt(at).or(id.gt(last)))).order((starts_at, id)),
+        (Sort::StartsAtDown, None) => query.order((starts_at.desc(), id.desc())),
+        (Sort::StartsAtDown, Some((at, last))) => {
+            query.filter(starts_at.le(at).and(starts_at.lt(at).or(id.lt(last)))).order((starts_at.desc(), id.desc()))
+        }
+        (Sort::CreatedAt, None) => query.order(id),
+        (Sort::CreatedAt, Some((_, last))) => query.filter(id.gt(last)).order(id),
+        (Sort::CreatedAtDown, None) => query.order(id.desc()),
+        (Sort::CreatedAtDown, Some((_, last))) => query.filter(id.lt(last)).order(id.desc()),
+    }
+}

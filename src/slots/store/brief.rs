@@ -1,0 +1,69 @@
+//! Statements that read what a booking says of its slot, for a whole page of bookings at once.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::super::model::SlotKind;
+use crate::db::Conn;
+use crate::db::schema::{companies, hosts, slot_hosts, slots};
+use crate::error::{Error, Result};
+use crate::ids::{CompanyId, HostId, SlotId};
+use crate::time::{Instant, LocalTime, Zone};
+
+/// What a booking says of its slot.
+#[derive(Debug, Clone)]
+pub struct SlotBrief {
+    pub facts: SlotFacts,
+    /// Ids and names, in the order in which the hosts were given.
+    pub hosts: Vec<(HostId, String)>,
+}
+
+#[derive(Debug, Clone, Queryable)]
+pub struct SlotFacts {
+    pub id: SlotId,
+    pub title: String,
+    pub kind: SlotKind,
+    pub starts_at: Option<Instant>,
+    /// The local time in `timezone` that was agreed on.
+    pub local_start: Option<LocalTime>,
+    pub timezone: Zone,
+    pub company_id: CompanyId,
+    pub company_name: String,
+}
+
+/// Reads what the bookings of one slot say of it.
+pub fn brief(conn: &mut Conn, slot: SlotId) -> Result<SlotBrief> {
+    briefs(conn, &[slot])?.remove(&slot).ok_or_else(|| Error::Internal("a booking without a slot".to_owned()))
+}
+
+/// Reads what a page of bookings says of its slots: one query for the slots, and one for their hosts.
+pub fn briefs(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, SlotBrief>> {
+    let facts: Vec<SlotFacts> = slots::table
+        .inner_join(companies::table)
+        .filter(slots::id.eq_any(ids.to_vec()))
+        .select((
+            slots::id,
+            slots::title,
+            slots::kind,
+            slots::starts_at,
+            slots::local_start,
+            slots::timezone,
+            slots::company_id,
+            companies::name,
+        ))
+        .load(conn)?;
+    let mut briefs: HashMap<_, _> = facts.into_iter().map(|facts| (facts.id, SlotBrief { facts, hosts: Vec::new() })).collect();
+    let names: Vec<(SlotId, HostId, String)> = slot_hosts::table
+        .inner_join(hosts::table)
+        .filter(slot_hosts::slot_id.eq_any(ids.to_vec()))
+        .order((slot_hosts::slot_id, slot_hosts::place))
+        .select((slot_hosts::slot_id, hosts::id, hosts::name))
+        .load(conn)?;
+    for (slot, host, name) in names {
+        if let Some(brief) = briefs.get_mut(&slot) {
+            brief.hosts.push((host, name));
+        }
+    }
+    Ok(briefs)
+}
