@@ -74,6 +74,8 @@ fn v1(config: &mut ServiceConfig) {
         .service(bookings::http::steps::offer_booking)
         .service(bookings::http::steps::reschedule_booking)
         .service(bookings::http::steps::record_attendance)
+        .service(bookings::http::steps::excuse_booking)
+        .service(bookings::http::reschedules::list_reschedules)
         .service(reports::http::get_attention)
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)

@@ -12,6 +12,7 @@ use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
+use crate::time::Instant;
 use crate::web::change_request::Given;
 
 /// The days within which attendance is corrected: Monday to Friday, counted from the slot's end in its time zone.
@@ -61,7 +62,7 @@ fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, a
     }
     let corrects = is_recorded(&booking);
     if corrects {
-        check_in_time(stamp, &booking, slot)?;
+        check_correctable(stamp, booking.ends_at, slot)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
     // Calendars show a booking of a slot on hold as tentative, and one with attendance as confirmed. In every other case they show no
@@ -74,10 +75,11 @@ fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, a
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 
-fn check_in_time(stamp: &Stamp, booking: &BookingRow, slot: &SlotRow) -> Result<()> {
-    let until = slot.timezone.working_days_after(booking.ends_at, CORRECTED_WITHIN_WORKING_DAYS);
+/// Checks that what happened at a slot can still be corrected or excused: until ten working days after its end, in its time zone.
+pub fn check_correctable(stamp: &Stamp, ends_at: Instant, slot: &SlotRow) -> Result<()> {
+    let until = slot.timezone.working_days_after(ends_at, CORRECTED_WITHIN_WORKING_DAYS);
     if until < stamp.at {
-        return Err(Error::conflict(format!("Attendance could be corrected until {until}.")));
+        return Err(Error::conflict(format!("This could be corrected until {until}.")));
     }
     Ok(())
 }

@@ -133,5 +133,6 @@ fn new_row(
         late_minutes: None,
         excused_category: None,
         shown_at: None,
+        cancel_cutoff_at: slot.cancel_cutoff_at.filter(|_| status != BookingStatus::Waitlisted),
     })
 }

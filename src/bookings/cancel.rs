@@ -9,25 +9,26 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::BookingId;
-use crate::slots::store::SlotRow;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
 /// Cancels the booking; a seat that it held goes to the waitlist.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
-    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
     let was = booking.status;
-    let cancelled = why.applied_to(booking, &slot, stamp.at)?;
+    let cancelled = why.applied_to(booking, stamp.at)?;
     leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
 }
 
 impl Cancellation {
-    /// Gives the booking as it is once cancelled. Only a cancellation that gives up a seat is late or in time, by the slot's cut-off.
-    pub fn applied_to(&self, booking: BookingRow, slot: &SlotRow, now: Instant) -> Result<BookingRow> {
+    /// Gives the booking as it is once cancelled. Only a cancellation that gives up a seat is late or in time, by the booking's cut-off; one in
+    /// time has nothing to excuse.
+    pub fn applied_to(&self, booking: BookingRow, now: Instant) -> Result<BookingRow> {
         let status = booking.status.after(BookingStep::Cancel)?;
-        let late = booking.status.seat_given_up().map(|_| rules::is_late(slot, now));
+        let late = booking.status.seat_given_up().map(|_| rules::is_late(&booking, now));
+        let excused_category = self.excused.filter(|_| late == Some(true));
         let (cancelled_by, reason_code) = (Some(self.cancelled_by), Some(self.reason_code));
-        Ok(BookingRow { status, cancelled_by, reason_code, note: self.note.clone(), late, ..booking })
+        Ok(BookingRow { status, cancelled_by, reason_code, note: self.note.clone(), late, excused_category, ..booking })
     }
 }

@@ -1,6 +1,6 @@
 //! Reads the bodies of a new booking and of a booking's steps, field by field.
 
-use super::model::{Attendance, Cancellation, Decline, ExcusedCategory, IfFull, NewBooking, Outcome, Party};
+use super::model::{Attendance, Cancellation, Decline, Excuse, ExcusedCategory, IfFull, NewBooking, Outcome, Party, Rescheduling};
 use super::rules::TOO_LATE_MINUTES;
 use crate::auth::Actor;
 use crate::error::Result;
@@ -36,6 +36,8 @@ pub struct CancelBookingBody {
     note: Option<String>,
     /// `mentee` where absent; a partner is always `employer`.
     cancelled_by: Option<CancelledBy>,
+    /// Goes with a cancellation on the mentee's side; kept where it is late.
+    excused: Option<ExcusedBody>,
 }
 
 /// Why the employer cannot offer the time.
@@ -64,7 +66,17 @@ pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     let note = body.optional("note", parse::text(parse::NOTE));
     let said = body.optional("cancelled_by", parse::word);
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Mentee) };
-    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
+    let excused = excused(&mut body, cancelled_by);
+    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused }))
+}
+
+/// Reads why something late does not count against the mentee; only what is done on the mentee's side is excused.
+fn excused(body: &mut Fields, side: CancelledBy) -> Option<ExcusedCategory> {
+    let excused = body.object("excused", |within| within.required("category", parse::word));
+    if excused.is_some() && side != CancelledBy::Mentee {
+        body.fault("excused", "not-allowed", "Only what is late on the mentee's side is excused.");
+    }
+    excused
 }
 
 pub fn decline(mut body: Fields) -> Result<Decline> {
@@ -86,11 +98,29 @@ pub struct ReasonBody {
 /// Which slot a booking goes to.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = RescheduleBooking, example = json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a", "reason_code": "work"}))]
-#[expect(dead_code, reason = "describes the body that `target` reads")]
+#[schema(as = RescheduleBooking, example = json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a", "reason_code": "work", "on_behalf_of": "mentee"}))]
+#[expect(dead_code, reason = "describes the body that `rescheduling` reads")]
 pub struct RescheduleBody {
     slot_id: SlotId,
     reason_code: Option<ReasonCode>,
+    /// `mentee` where absent.
+    on_behalf_of: Option<CancelledBy>,
+    /// Goes with a reschedule on the mentee's side; kept where it is late.
+    excused: Option<ExcusedBody>,
+}
+
+/// Why something that counts against a mentee no longer does.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ExcuseBooking, example = json!({"category": "illness", "reason": "A doctor's note came today."}))]
+#[expect(dead_code, reason = "describes the body that `excuse` reads")]
+pub struct ExcuseBody {
+    category: ExcusedCategory,
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+    /// The slot out of which the booking was rescheduled late. Where absent, the absence or late cancellation is excused, or else the last
+    /// late reschedule.
+    from_slot_id: Option<SlotId>,
 }
 
 /// How a booking ended.
@@ -112,11 +142,11 @@ pub struct AttendanceBody {
     reason: Option<String>,
 }
 
-/// Why an absence does not count against the mentee.
+/// Why an absence, a late cancellation or a late reschedule does not count against the mentee.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Excused)]
-#[expect(dead_code, reason = "describes the body that `attendance` reads")]
+#[expect(dead_code, reason = "describes what `attendance` and `excused` read")]
 pub struct ExcusedBody {
     category: ExcusedCategory,
 }
@@ -131,11 +161,21 @@ pub fn reason(mut body: Fields) -> Result<String> {
     body.finish(|| reason)
 }
 
-/// Reads to which slot a booking goes, and why.
-pub fn target(mut body: Fields) -> Result<(SlotId, Option<ReasonCode>)> {
+/// Reads to which slot a booking goes, on whose side that counts, and why.
+pub fn rescheduling(mut body: Fields) -> Result<Rescheduling> {
     let slot_id = body.required("slot_id", parse::id);
     let reason_code = body.optional("reason_code", parse::word);
-    body.finish(|| Some((slot_id?, reason_code)))
+    let on_behalf_of = body.optional("on_behalf_of", parse::word).unwrap_or(CancelledBy::Mentee);
+    let excused = excused(&mut body, on_behalf_of);
+    body.finish(|| Some(Rescheduling { slot_id: slot_id?, reason_code, on_behalf_of, excused }))
+}
+
+/// Reads what is excused, and why.
+pub fn excuse(mut body: Fields) -> Result<Excuse> {
+    let category = body.required("category", parse::word);
+    let reason = body.required("reason", parse::text(parse::NOTE));
+    let from_slot_id = body.optional("from_slot_id", parse::id);
+    body.finish(|| Some(Excuse { category: category?, reason: reason?, from_slot_id }))
 }
 
 /// Reads how a booking ended. The faults name which fields go with which outcome (docs/product.md, Attendance).

@@ -4,10 +4,10 @@
 //! here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
 //! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what
-//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`] and [`expire`] are the acts on a booking; [`waitlist`] offers seats to
-//!   those who wait
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`] and [`expire`] are the acts on a booking; [`waitlist`] offers
+//!   seats to those who wait
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
-//! - [`store`] has every statement on `bookings`
+//! - [`store`] has every statement on `bookings` and `booking_reschedules`
 //! - [`input`] reads bodies, [`view`] is what readers see, with [`booked_slot`] in it, [`http`] has the handlers
 //!
 //! Nothing is sent from here: acts record events, and `worker` sends what follows from them.
@@ -17,6 +17,7 @@ pub mod book;
 pub mod booked_slot;
 pub mod cancel;
 pub mod disclosure;
+pub mod excuse;
 pub mod expire;
 pub mod http;
 pub mod input;

@@ -27,7 +27,7 @@ crate::words! {
     pub enum Party { Mentee = "mentee", Host = "host" }
 }
 crate::words! {
-    /// Why an absence does not count against the mentee.
+    /// Why an absence, a late cancellation or a late reschedule does not count against the mentee.
     pub enum ExcusedCategory {
         Illness = "illness", Caring = "caring", OfficialAppointment = "official_appointment", Bereavement = "bereavement",
         Transport = "transport", ReligiousObservance = "religious_observance", Work = "work", Safeguarding = "safeguarding",
@@ -107,6 +107,29 @@ pub struct Cancellation {
     pub cancelled_by: CancelledBy,
     pub reason_code: ReasonCode,
     pub note: Option<String>,
+    /// Why a late cancellation on the mentee's side does not count against the mentee.
+    pub excused: Option<ExcusedCategory>,
+}
+
+/// To which other slot a booking goes, and why.
+#[derive(Debug, Clone)]
+pub struct Rescheduling {
+    pub slot_id: SlotId,
+    pub reason_code: Option<ReasonCode>,
+    /// On whose side it is counted.
+    pub on_behalf_of: CancelledBy,
+    /// Why a late one on the mentee's side does not count against the mentee.
+    pub excused: Option<ExcusedCategory>,
+}
+
+/// Why something that counts against a mentee no longer does.
+#[derive(Debug, Clone)]
+pub struct Excuse {
+    pub category: ExcusedCategory,
+    pub reason: String,
+    /// The slot out of which the booking was rescheduled late; `None` means the booking's absence or cancellation, or else its last late
+    /// reschedule.
+    pub from_slot_id: Option<SlotId>,
 }
 
 /// Why a request or an offer is declined; both fields may be left out.

@@ -1,8 +1,8 @@
 //! Moves one booking to another slot in one transaction. The booking keeps its id and its UID in calendars.
 
-use super::model::{BookingStatus, BookingStep};
+use super::model::{BookingStatus, BookingStep, Rescheduling};
 use super::rules::ClosedWindow;
-use super::store::{self, BookingRow};
+use super::store::{self, BookingRow, RescheduleRow};
 use super::{book, input, rules, waitlist};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
@@ -27,14 +27,14 @@ struct Reschedule {
 pub fn reschedule(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     // Both slots are locked in the order of their ids, so the body must be read before any lock. Its faults wait, because a booking that is
     // not found is told first.
-    let wanted = given.fields().and_then(input::target);
-    let Reschedule { booking, from, is_there } = lock(conn, id, wanted.as_ref().ok().map(|(slot, _)| *slot))?;
-    let (to, reason) = wanted?;
+    let wanted = given.fields().and_then(input::rescheduling);
+    let Reschedule { booking, from, is_there } = lock(conn, id, wanted.as_ref().ok().map(|wanted| wanted.slot_id))?;
+    let wanted = wanted?;
     if !is_there {
         return Err(book::unknown_slot());
     }
     given.check_version(booking.version)?;
-    change_slot(conn, stamp, &booking, &from, to, reason)
+    change_slot(conn, stamp, &booking, &from, &wanted)
 }
 
 /// Locks both slots in the order of their ids; their locks cover the booking. When the booking has moved meanwhile, the transaction ends
@@ -63,14 +63,8 @@ fn lock_target(conn: &mut Conn, to: SlotId) -> Result<bool> {
     }
 }
 
-fn change_slot(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    booking: &BookingRow,
-    from: &SlotRow,
-    to: SlotId,
-    reason: Option<ReasonCode>,
-) -> Result<BookingRow> {
+fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &SlotRow, wanted: &Rescheduling) -> Result<BookingRow> {
+    let to = wanted.slot_id;
     booking.status.after(BookingStep::Reschedule)?;
     if to == from.id {
         return Ok(booking.clone());
@@ -89,7 +83,8 @@ fn change_slot(
     }
     let moved = moved(stamp, booking, &target)?;
     store::update(conn, &moved)?;
-    record(conn, stamp, booking, &moved, reason)?;
+    store::insert_reschedule(conn, &kept(stamp, booking, &moved, wanted))?;
+    record(conn, stamp, booking, &moved, wanted.reason_code)?;
     if let Some(change) = booking.status.seat_given_up() {
         let from = slots::change_seat(conn, from.id, change, stamp.at)?;
         waitlist::offer_free_seats(conn, stamp, from)?;
@@ -114,12 +109,29 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         ends_at,
         respond_by,
         offer_expires_at: None,
+        cancel_cutoff_at: to.cancel_cutoff_at,
         sequence: booking.sequence + 1,
         version: booking.version + 1,
         updated_at: stamp.at,
         shown_at: None,
         ..booking.clone()
     })
+}
+
+/// Gives what is kept of the reschedule. It is judged as a cancellation out of the old slot would be; one in time has nothing to excuse.
+fn kept(stamp: &Stamp, old: &BookingRow, new: &BookingRow, wanted: &Rescheduling) -> RescheduleRow {
+    let late = rules::is_late(old, stamp.at);
+    RescheduleRow {
+        booking_id: new.id,
+        version: new.version,
+        from_slot: old.slot_id,
+        to_slot: new.slot_id,
+        at: stamp.at,
+        late,
+        on_behalf_of: wanted.on_behalf_of,
+        reason_code: wanted.reason_code,
+        excused_category: wanted.excused.filter(|_| late),
+    }
 }
 
 /// Records one event that names both slots; where the slots belong to two companies, each company gets one.

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::store::BookingRow;
 use crate::error::{Error, Refusal, Result};
 use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
@@ -76,9 +77,10 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
     }
 }
 
-/// Tells whether a cancellation now is late. It is from the slot's cut-off on, whichever side cancels.
-pub fn is_late(slot: &SlotRow, now: Instant) -> bool {
-    slot.cancel_cutoff_at.is_some_and(|cutoff| cutoff <= now)
+/// Tells whether giving up the booking's seat now is late. It is from the booking's own cut-off on, whichever side gives it up, and whether
+/// the booking is cancelled or goes to another slot.
+pub fn is_late(booking: &BookingRow, now: Instant) -> bool {
+    booking.cancel_cutoff_at.is_some_and(|cutoff| cutoff <= now)
 }
 
 #[cfg(test)]

@@ -21,22 +21,45 @@ pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_ty
     write_step(conn, stamp, booking, event_type, reason)
 }
 
+/// Does the same as [`step_unseen`] after a step that is no company's business.
+pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
+    let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking })?;
+    record_for(conn, stamp, event_type, &booking, reason, false)?;
+    Ok(booking)
+}
+
 fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
+    let booking = write(conn, stamp, booking)?;
+    record(conn, stamp, event_type, &booking, reason)?;
+    Ok(booking)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingRow> {
     let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &booking)?;
-    record(conn, stamp, event_type, &booking, reason)?;
     Ok(booking)
 }
 
 /// Records an event of a booking, with whether its company is told.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, reason: Option<&str>) -> Result<()> {
+    record_for(conn, stamp, event_type, booking, reason, is_told_to_its_company(&booking.stage()))
+}
+
+fn record_for(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    event_type: EventType,
+    booking: &BookingRow,
+    reason: Option<&str>,
+    is_told_to_company: bool,
+) -> Result<()> {
     let data = BookingData {
         booking_id: booking.id,
         slot_id: booking.slot_id,
         company_id: booking.company_id,
         status: booking.status.as_str(),
         version: booking.version,
-        is_told_to_company: is_told_to_its_company(&booking.stage()),
+        is_told_to_company,
     };
     events::record(conn, stamp, &Event::Booking(event_type, data), reason)
 }

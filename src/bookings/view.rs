@@ -39,8 +39,12 @@ pub struct BookingView {
     reason_code: Option<ReasonCode>,
     /// An employer sees its own.
     note: Option<String>,
+    /// From here on it is late to cancel or reschedule: the slot's cut-off when the seat was taken.
+    cancel_cutoff_at: Option<Instant>,
     /// Whether a cancellation came after the cut-off.
     late: Option<bool>,
+    /// Why a late cancellation does not count against the mentee. Coordinators only.
+    excused: Option<ExcusedView>,
     /// Once recorded.
     attendance: Option<AttendanceView>,
     /// Coordinators only.
@@ -65,6 +69,12 @@ pub struct ExcusedView {
     category: ExcusedCategory,
 }
 
+impl From<ExcusedCategory> for ExcusedView {
+    fn from(category: ExcusedCategory) -> Self {
+        Self { category }
+    }
+}
+
 impl AttendanceView {
     /// Gives the attendance once it is recorded. An employer is not shown why a mentee was excused.
     fn of(booking: &BookingRow, told: Told) -> Option<Self> {
@@ -73,7 +83,7 @@ impl AttendanceView {
             outcome: booking.status,
             party: booking.no_show_party,
             late_minutes: booking.late_minutes,
-            excused: booking.excused_category.filter(|_| told == Told::Everything).map(|category| ExcusedView { category }),
+            excused: booking.excused_category.filter(|_| told == Told::Everything).map(ExcusedView::from),
         })
     }
 }
@@ -92,6 +102,7 @@ impl BookingView {
         let told = disclosure::told(scope, &booking.stage());
         let attendance = AttendanceView::of(&booking, told);
         let whole = told == Told::Everything;
+        let is_cancelled = booking.status == BookingStatus::Cancelled;
         Self {
             id: booking.id,
             status: booking.status,
@@ -106,7 +117,9 @@ impl BookingView {
             cancelled_by: booking.cancelled_by,
             reason_code: booking.reason_code.filter(|_| told.has_reason()),
             note: booking.note.filter(|_| told.has_reason()),
+            cancel_cutoff_at: booking.cancel_cutoff_at,
             late: booking.late,
+            excused: booking.excused_category.filter(|_| whole && is_cancelled).map(ExcusedView::from),
             attendance,
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
             version: booking.version,

@@ -119,7 +119,7 @@ fn standing(shown: &ShownBooking, reader: Reader) -> Option<String> {
 fn how_to_cancel(shown: &ShownBooking, reader: Reader) -> Option<String> {
     // Recorded attendance changes nothing that a calendar shows, so the line stays then.
     let stands = shown.booking.status != BookingStatus::Cancelled;
-    let until = shown.terms.cancel_cutoff_at.filter(|_| stands && reader == Reader::Mentee)?;
+    let until = shown.booking.cancel_cutoff_at.filter(|_| stands && reader == Reader::Mentee)?;
     Some(format!("To cancel, tell your coordinator by {}; later than that counts as late.", in_words(until, &shown.terms.timezone)))
 }
 

@@ -255,6 +255,24 @@ diesel::table! {
         late_minutes -> Nullable<Integer>,
         excused_category -> Nullable<Text>,
         shown_at -> Nullable<InstantSql>,
+        cancel_cutoff_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    booking_reschedules (booking_id, version) {
+        booking_id -> IdSql,
+        version -> BigInt,
+        from_slot -> IdSql,
+        to_slot -> IdSql,
+        at -> InstantSql,
+        late -> Bool,
+        on_behalf_of -> Text,
+        reason_code -> Nullable<Text>,
+        excused_category -> Nullable<Text>,
     }
 }
 
@@ -468,6 +486,7 @@ diesel::joinable!(slot_hosts -> slots (slot_id));
 diesel::joinable!(slot_hosts -> hosts (host_id));
 diesel::joinable!(bookings -> slots (slot_id));
 diesel::joinable!(bookings -> mentees (mentee_id));
+diesel::joinable!(booking_reschedules -> bookings (booking_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
@@ -487,6 +506,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     slots,
     slot_hosts,
     bookings,
+    booking_reschedules,
     events,
     deliveries,
     attempts,

@@ -70,7 +70,7 @@ fn told(event_type: EventType) -> &'static str {
         EventType::BookingRescheduled => "A booking moved to another slot",
         EventType::BookingAttended => "A booked person attended",
         EventType::BookingNoShow => "A booked person or the host did not come",
-        EventType::BookingCorrected => "A recorded attendance was corrected",
+        EventType::BookingCorrected => "A recorded attendance was corrected, or something was excused, of which no company hears",
         EventType::BookingUpdated => "A detail of a confirmed booking has changed",
         EventType::InstituteUpdated => "The institute has changed",
         EventType::MenteeCreated => "A mentee was registered",

@@ -42,7 +42,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
     let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
-        cancel_with_slot(conn, stamp, booking, &cancelled, &why)?;
+        cancel_with_slot(conn, stamp, booking, &why)?;
     }
     Ok(cancelled)
 }
@@ -52,7 +52,7 @@ fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32
 }
 
 /// Cancels one booking of the cancelled slot, whose seat is already given back.
-fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, why: &Cancellation) -> Result<BookingRow> {
-    let cancelled = why.applied_to(booking, slot, stamp.at)?;
+fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, why: &Cancellation) -> Result<BookingRow> {
+    let cancelled = why.applied_to(booking, stamp.at)?;
     step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
 }

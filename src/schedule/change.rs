@@ -116,7 +116,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
     let sequence = new.sequence + i32::from(moved_place);
-    let said = |slot: &SlotRow| (slot.title.clone(), slot.card.clone(), slot.cancel_cutoff_at);
+    let said = |slot: &SlotRow| (slot.title.clone(), slot.card.clone());
     let is_shown = moved_place || has_other_hosts || said(old) != said(&new);
     let shown_at = (!is_shown).then(|| old.shown_at());
     let seats_changed_at = if new.capacity == old.capacity { old.seats_changed_at } else { Some(stamp.at) };

@@ -62,7 +62,7 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
         body.fault("cancelled_by", "unknown-word", "A slot is cancelled by the employer or the institute.");
     }
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Institute) };
-    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note }))
+    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused: None }))
 }
 
 /// Reads where a slot moves. Where the body has no time zone or duration, the slot keeps its own.

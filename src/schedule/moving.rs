@@ -49,7 +49,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
-            cancel_clashing(conn, stamp, booking, &slot, &to)?;
+            cancel_clashing(conn, stamp, booking, &to)?;
         } else {
             move_booking(conn, stamp, booking, &moved, &to)?;
         }
@@ -134,7 +134,8 @@ fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<Ev
     let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
     let ends_at = slot.ends_at.unwrap_or(booking.ends_at);
     let offer_expires_at = Some(rules::offer_expires_at(stamp.at, starts_at));
-    let moved = BookingRow { starts_at, ends_at, ..booking };
+    let cancel_cutoff_at = slot.cancel_cutoff_at.filter(|_| !waitlist::waits(&booking));
+    let moved = BookingRow { starts_at, ends_at, cancel_cutoff_at, ..booking };
     match moved.status {
         BookingStatus::Confirmed => {
             (Some(EventType::BookingOffered), BookingRow { status: BookingStatus::Offered, offer_expires_at, ..moved })
@@ -148,10 +149,10 @@ fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<Ev
 }
 
 /// Cancels a booking that clashes at the new time, on the employer's side; its seat is already given back. The booking keeps the old time,
-/// because at the new time it would overlap the mentee's other booking. It counts as late by the cut-off that the slot had before the move.
-fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, before: &SlotRow, to: &Move) -> Result<()> {
-    let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None };
-    let cancelled = why.applied_to(booking, before, stamp.at)?;
+/// because at the new time it would overlap the mentee's other booking. It counts as late by the cut-off that it had before the move.
+fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, to: &Move) -> Result<()> {
+    let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None, excused: None };
+    let cancelled = why.applied_to(booking, stamp.at)?;
     step(conn, stamp, cancelled, EventType::BookingCancelled, Some(to.reason_code.as_str()))?;
     Ok(())
 }

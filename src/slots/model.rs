@@ -20,7 +20,7 @@ crate::words! {
     pub enum Approval { Automatic = "automatic", Employer = "employer" }
 }
 crate::words! {
-    /// On whose side a cancellation is counted.
+    /// On whose side a cancellation or a reschedule is counted.
     pub enum CancelledBy { Mentee = "mentee", Employer = "employer", Institute = "institute" }
 }
 crate::words! {

@@ -82,6 +82,8 @@ const DOORS: &[(&str, Door)] = &[
     ("offer_booking", Keyed([404, 404, 403, 403])),
     ("reschedule_booking", Keyed([404, 404, 403, 403])),
     ("record_attendance", Keyed([404, 404, 404, 403])),
+    ("excuse_booking", Keyed([404, 404, 403, 403])),
+    ("list_reschedules", Keyed([404, 404, 403, 403])),
     ("get_attention", Keyed([200, 200, 200, 403])),
     ("download_booking", Keyed([404, 404, 404, 403])),
     ("list_feeds", Keyed([200, 200, 200, 403])),

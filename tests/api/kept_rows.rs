@@ -13,6 +13,9 @@ use crate::harness::{postgres, sqlite};
 /// The last migration before who acted was kept with its kind.
 const BEFORE_KINDS: &str = "2026-11-26-000100";
 
+/// The last migration before a booking had a cut-off of its own.
+const BEFORE_CUT_OFFS: &str = "2026-11-26-001000";
+
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
@@ -39,7 +42,8 @@ fn taken_back_to(conn: &mut Conn, last: &str) {
     }
 }
 
-/// `{1}` stands for an id that ends in 1, `{now}`, `{yes}` and `{bytes}` for some value, each as its database writes it.
+/// `{1}` stands for an id that ends in 1, `{now}`, `{yes}`, `{no}` and `{bytes}` for some value, `{later}` and `{end}` for instants an hour
+/// later and 45 minutes after that, each as its database writes it.
 fn written_for(conn: &Conn, sql: &str) -> String {
     let mut sql = sql.to_owned();
     for number in 1..=9 {
@@ -53,7 +57,12 @@ fn written_for(conn: &Conn, sql: &str) -> String {
         Conn::Postgres(_) => ("'2027-03-08T09:00:00Z'::timestamptz", "true", "'\\x0102'::bytea"),
         Conn::Sqlite(_) => ("1804842000000000", "1", "x'0102'"),
     };
-    sql.replace("{now}", now).replace("{yes}", yes).replace("{bytes}", bytes)
+    let (no, later, end) = match conn {
+        Conn::Postgres(_) => ("false", "'2027-03-08T10:00:00Z'::timestamptz", "'2027-03-08T10:45:00Z'::timestamptz"),
+        Conn::Sqlite(_) => ("0", "1804845600000000", "1804848300000000"),
+    };
+    let sql = sql.replace("{now}", now).replace("{yes}", yes).replace("{bytes}", bytes);
+    sql.replace("{no}", no).replace("{later}", later).replace("{end}", end)
 }
 
 fn execute(conn: &mut Conn, sql: &str) {
@@ -149,6 +158,46 @@ fn reasons_move_to_texts(address: &Address) {
     let texts = "SELECT digit<entry_id> || ' ' || text || ' ' || length(salt) AS line FROM audit_texts ORDER BY entry_id";
     assert_eq!(lines(&mut conn, texts), ["2 illness 16", "7 illness 16"]);
     assert_eq!(lines(&mut conn, "SELECT count(DISTINCT salt) || '' AS line FROM audit_texts"), ["2"], "each has its own salt");
+}
+
+/// A slot whose cut-off is an hour before it starts, with a booking that holds a seat, one that waits and one that was cancelled.
+const BOOKED_ROWS: &str = "
+    INSERT INTO companies (id, name, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since, version, created_at, updated_at)
+        VALUES ({1}, 'Brindlemoor', 'it', 'small', 'Europe/Amsterdam', {yes}, {yes}, 'active', {now}, 3, {now}, {now});
+    INSERT INTO mentees (id, full_name, preferred_name, fields, timezone, workplace_clearance, active, version, created_at, updated_at)
+        VALUES ({5}, 'Amal Idris', 'Amal', '', 'Europe/Amsterdam', 'cleared', {yes}, 1, {now}, {now}),
+               ({6}, 'Zoë Wren', 'Zoë', '', 'Europe/Amsterdam', 'cleared', {yes}, 1, {now}, {now});
+    INSERT INTO slots (id, company_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes, capacity, seats_taken,
+                       seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, sequence, version, created_at, updated_at)
+        VALUES ({2}, {1}, 'mock_interview', 'Panel', 'published', {later}, {end}, {later}, '2027-03-08T11:00', 'Europe/Amsterdam', 45, 1, 1, 1, 'online', '', 'automatic',
+                {now}, {now}, {no}, 0, 1, {now}, {now});
+    INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, waitlist_place, sequence, version, created_at, updated_at)
+        VALUES ({7}, {2}, {1}, {5}, 'confirmed', {later}, {end}, NULL, 0, 1, {now}, {now}),
+               ({8}, {2}, {1}, {6}, 'waitlisted', {later}, {end}, 1, 0, 1, {now}, {now}),
+               ({9}, {2}, {1}, {6}, 'cancelled', {later}, {end}, NULL, 0, 1, {now}, {now})";
+
+fn what_stands_gets_its_cut_off(address: &Address) {
+    app::migrate(address).expect("the migrations run");
+    let mut conn = open(address);
+    taken_back_to(&mut conn, BEFORE_CUT_OFFS);
+    execute(&mut conn, BOOKED_ROWS);
+
+    app::migrate(address).expect("the migrations run");
+
+    let kept = "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept' ELSE ' -' END AS line
+        FROM bookings JOIN slots ON slots.id = bookings.slot_id ORDER BY bookings.id";
+    assert_eq!(lines(&mut conn, kept), ["7 kept", "8 -", "9 -"]);
+}
+
+#[test]
+fn what_stands_gets_its_cut_off_on_sqlite() {
+    what_stands_gets_its_cut_off(&sqlite::File::empty().address());
+}
+
+#[test]
+fn what_stands_gets_its_cut_off_on_postgres() {
+    let database = postgres::Database::empty();
+    what_stands_gets_its_cut_off(&database.address());
 }
 
 #[test]

@@ -2,4 +2,5 @@
 
 pub mod create;
 pub mod read;
+pub mod reschedules;
 pub mod steps;

@@ -1,13 +1,13 @@
-//! Handles `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule` and `/attendance`.
+//! Handles `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance` and `/excuse`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use crate::auth::{CompanySide, Coordinator, Stamp};
-use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ReasonBody, RescheduleBody};
+use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ExcuseBody, ReasonBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::view::BookingView;
-use crate::bookings::{attend, cancel, reschedule, respond, waitlist};
+use crate::bookings::{attend, cancel, excuse, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -45,8 +45,8 @@ pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
 
 /// Cancel a booking.
 ///
-/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the slot's cut-off; the seat goes to the line, and
-/// the employer no longer sees who it was.
+/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the booking's cut-off; the seat goes to the line,
+/// and the employer no longer sees who it was.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -71,7 +71,7 @@ pub async fn offer_booking(caller: Coordinator, id: Id<BookingId>, request: Chan
 ///
 /// To another slot, in one transaction: the same booking, the same calendar event. Into a slot that needs approval it becomes requested, from there
 /// into one that does not confirmed. Refused like a new booking (`slot-full`, `slot-not-open`, `mentee-clash`, …), and then the old seat stays.
-/// Coordinators only.
+/// It is late after the old cut-off, and kept as a cancellation would be. Coordinators only.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = RescheduleBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -90,6 +90,18 @@ pub async fn reschedule_booking(caller: Coordinator, id: Id<BookingId>, request:
 #[post("/bookings/{id}/attendance")]
 pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("record_attendance", caller.0, &deps, id, attend::attend, show).await
+}
+
+/// Excuse what counts against a mentee.
+///
+/// An absence or a late cancellation, or else the last late reschedule, until ten working days after the end of the slot that the mentee missed or
+/// left (`conflict`). No company hears of it. Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])),
+    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ExcuseBody,
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+#[post("/bookings/{id}/excuse")]
+pub async fn excuse_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    request.step("excuse_booking", caller.0, &deps, id, excuse::excuse, show).await
 }
 
 /// Answers with the booking as the step has left it.

@@ -34,7 +34,7 @@ pub struct BookingRow {
     pub cancelled_by: Option<CancelledBy>,
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
-    /// Whether a cancellation gave up its seat at the cut-off or later; null where no seat was held, and before any cancellation.
+    /// Whether a cancellation gave up its seat at the booking's cut-off or later; null where no seat was held, and before any cancellation.
     pub late: Option<bool>,
     /// A coordinator's reason for passing over a limit; no company sees it.
     pub override_reason: Option<String>,
@@ -51,10 +51,13 @@ pub struct BookingRow {
     pub no_show_party: Option<Party>,
     /// How many minutes late a mentee who attended came.
     pub late_minutes: Option<i32>,
-    /// Why an absence does not count against the mentee; no company sees it.
+    /// Why an absence or a late cancellation does not count against the mentee; no company sees it.
     pub excused_category: Option<ExcusedCategory>,
     /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
+    /// The instant from which giving up the seat is late: the slot's cut-off when the seat was taken, whatever becomes of the slot's own
+    /// later. It is null until a seat is taken.
+    pub cancel_cutoff_at: Option<Instant>,
 }
 
 impl BookingRow {

@@ -1,10 +1,11 @@
-//! Every statement on `bookings` is here.
+//! Every statement on `bookings` and `booking_reschedules` is here.
 
 mod booking;
 mod clashes;
 mod due;
 mod list;
 mod of_slot;
+mod reschedules;
 mod standing;
 mod waitlist;
 
@@ -13,5 +14,6 @@ pub use clashes::*;
 pub use due::*;
 pub use list::{BookingFilter, list, statement};
 pub use of_slot::*;
+pub use reschedules::*;
 pub use standing::*;
 pub use waitlist::*;

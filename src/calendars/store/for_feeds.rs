@@ -49,8 +49,6 @@ impl SlotRow {
 #[diesel(table_name = slots)]
 pub struct TermsRow {
     pub card: Option<Card>,
-    /// A cancellation after this instant counts as late.
-    pub cancel_cutoff_at: Option<Instant>,
     pub timezone: Zone,
 }
 
@@ -68,6 +66,8 @@ pub struct BookingRow {
     pub cancelled_by: Option<CancelledBy>,
     /// Whether the cancellation came too late; `None` unless the booking was cancelled while it held a seat.
     pub late: Option<bool>,
+    /// The instant from which a cancellation is late; `None` until a seat is taken.
+    pub cancel_cutoff_at: Option<Instant>,
     pub sequence: i32,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -335,6 +335,7 @@ pub mod tests {
             offer_expires_at: None,
             cancelled_by: None,
             late: None,
+            cancel_cutoff_at: Some(at("2027-03-29T17:00:00Z")),
             sequence: 5,
             created_at: at("2027-02-01T00:00:00Z"),
             updated_at: at("2027-02-02T00:00:00Z"),
@@ -345,7 +346,6 @@ pub mod tests {
                 json!({"what_happens": "Three questions", "who_will_be_there": "A panel", "access_notes": "Lift"}),
             )
             .unwrap(),
-            cancel_cutoff_at: Some(at("2027-03-29T17:00:00Z")),
             timezone: Zone::named("Europe/London").unwrap(),
         };
         ShownBooking { booking, slot: slot(), terms, company: company(), site: Some(site()), hosts: vec![host("Gareth Pellow")] }

@@ -2,7 +2,9 @@
 
 mod book;
 mod cancel;
+mod cut_off;
 mod deadlines;
+mod excuse;
 mod list;
 mod override_window;
 mod refusals;

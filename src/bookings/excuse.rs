@@ -1,0 +1,82 @@
+//! Excuses what counts against a mentee: an absence, a late cancellation or a late reschedule. This is no company's business, so none is told.
+
+use super::attend::check_correctable;
+use super::input;
+use super::model::{BookingStatus, Excuse, Party};
+use super::step::step_untold;
+use super::store::{self, BookingRow, RescheduleRow};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::events::EventType;
+use crate::ids::BookingId;
+use crate::slots::model::CancelledBy;
+use crate::slots::store::{self as slots, SlotRow};
+use crate::web::change_request::Given;
+
+/// What counts against the mentee.
+enum Counted {
+    /// How the booking ended: the mentee did not come, or cancelled late.
+    End,
+    Reschedule(RescheduleRow),
+}
+
+/// Excuses the booking's absence or late cancellation, or else its last late reschedule, within ten working days of the end of the slot that
+/// the mentee missed or left. To excuse for the same category again changes nothing, and keeps the version.
+pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
+    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    let excuse = given.read_at(booking.version, input::excuse)?;
+    let category = Some(excuse.category);
+    match counted(conn, &booking, &excuse)? {
+        Counted::End => {
+            check_correctable(stamp, booking.ends_at, &slot)?;
+            if booking.excused_category == category {
+                return Ok(booking);
+            }
+            write(conn, stamp, BookingRow { excused_category: category, ..booking }, &excuse)
+        }
+        Counted::Reschedule(reschedule) => {
+            let left = slots::find(conn, stamp.by.scope(), reschedule.from_slot)?;
+            check_left_in_time(stamp, &booking, &left)?;
+            if reschedule.excused_category == category {
+                return Ok(booking);
+            }
+            store::excuse_reschedule(conn, &reschedule, excuse.category)?;
+            write(conn, stamp, booking, &excuse)
+        }
+    }
+}
+
+/// Finds what the excuse is for. A body that names a slot means the last late reschedule out of it.
+fn counted(conn: &mut Conn, booking: &BookingRow, excuse: &Excuse) -> Result<Counted> {
+    if excuse.from_slot_id.is_none() && ended_against_mentee(booking) {
+        return Ok(Counted::End);
+    }
+    let late = store::last_late_reschedule(conn, booking.id, excuse.from_slot_id)?;
+    late.map(Counted::Reschedule).ok_or_else(|| {
+        Error::conflict("Nothing here counts against the mentee: no absence, late cancellation or late reschedule on the mentee's side.")
+    })
+}
+
+fn ended_against_mentee(booking: &BookingRow) -> bool {
+    match booking.status {
+        BookingStatus::NoShow => booking.no_show_party == Some(Party::Mentee),
+        BookingStatus::Cancelled => booking.late == Some(true) && booking.cancelled_by == Some(CancelledBy::Mentee),
+        BookingStatus::Waitlisted
+        | BookingStatus::Requested
+        | BookingStatus::Offered
+        | BookingStatus::Confirmed
+        | BookingStatus::Declined
+        | BookingStatus::Expired
+        | BookingStatus::Attended => false,
+    }
+}
+
+/// The time to excuse a reschedule is counted from the end of the slot that the booking left.
+fn check_left_in_time(stamp: &Stamp, booking: &BookingRow, left: &SlotRow) -> Result<()> {
+    check_correctable(stamp, left.ends_at.unwrap_or(booking.ends_at), left)
+}
+
+fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, excuse: &Excuse) -> Result<BookingRow> {
+    step_untold(conn, stamp, booking, EventType::BookingCorrected, Some(&excuse.reason))
+}
