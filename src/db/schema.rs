@@ -84,6 +84,7 @@ diesel::table! {
         updated_at -> InstantSql,
         renamed_at -> Nullable<InstantSql>,
         name_folded -> Text,
+        agreement_ends_on -> Nullable<Text>,
     }
 }
 

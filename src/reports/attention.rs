@@ -1,42 +1,42 @@
-//! Finds what needs a person: requests without an answer, offers that run out, attendance that is open, partnerships whose next action is
-//! due.
+//! Finds what needs a person: in each queue a page, and then the names for all pages at once.
 
-use super::store::{OpenBooking, open_attendance, open_offers, open_requests};
+use super::model::{Found, Position, Queue};
+use super::store::{self, Names};
 use crate::auth::Scope;
-use crate::bookings::model::BookingStatus;
-use crate::companies::store::{DueAction, due_actions};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::time::{Instant, Zone};
+use crate::wire::paging::PageRequest;
 
-/// What needs a person, by kind; each list begins with the most urgent.
+/// What each of the queues holds, and the names that it takes to show it.
 pub struct Attention {
-    /// Requests that an employer has not answered.
-    pub requests: Vec<OpenBooking>,
-    /// Offers that wait for a mentee. The list is empty for a company, which is not told of offers.
-    pub offers: Vec<OpenBooking>,
-    /// Confirmed bookings whose slot has ended.
-    pub attendance: Vec<OpenBooking>,
-    /// Partnerships whose next action is due. The list is empty for a company, which does not see what is said about it.
-    pub partnerships: Vec<DueAction>,
+    pub queues: Vec<(Queue, Vec<Found>)>,
+    pub names: Names,
 }
 
-/// Finds at most `most` of each kind, the most urgent first. `zone` is the institute's: a next action is due on its day there.
-pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, most: i64) -> Result<Attention> {
-    let requests = open_requests(conn, scope, most)?;
-    let attendance = open_attendance(conn, scope, now, most)?;
-    let (offers, partnerships) = match scope {
-        Scope::Institute => (open_offers(conn, most)?, due_actions(conn, zone.date_at(now), most)?),
-        Scope::Company(_) => (Vec::new(), Vec::new()),
-    };
-    Ok(Attention { requests, offers, attendance, partnerships })
+/// Looks into the queues that are asked for. `zone` is the institute's: next actions and agreements are due on their day there.
+pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, asked: &[Queue], page: &PageRequest<Position>) -> Result<Attention> {
+    let mut queues = Vec::with_capacity(asked.len());
+    for queue in asked {
+        queues.push((*queue, find(conn, scope, now, zone, *queue, page)?));
+    }
+    let all: Vec<&Found> = queues.iter().flat_map(|(_, found)| found).collect();
+    let names = store::names(conn, scope, &all)?;
+    Ok(Attention { queues, names })
 }
 
-/// Says what a person has to do about a booking in this state.
-pub fn what_to_do(status: BookingStatus) -> &'static str {
-    match status {
-        BookingStatus::Requested => "confirm or decline it, or it expires",
-        BookingStatus::Offered => "ask the mentee, then confirm or decline it, or the seat goes to the next in line",
-        _ => "record the attendance",
+fn find(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, queue: Queue, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    match queue {
+        Queue::Requests => store::requests(conn, scope, page),
+        Queue::Offers => store::offers(conn, scope, page),
+        Queue::Attendance => store::attendance(conn, scope, now, page),
+        Queue::SubmittedSlots => store::submitted_slots(conn, scope, page),
+        Queue::ReturnedDrafts => store::returned_drafts(conn, scope, page),
+        Queue::SlotsOnHold => store::slots_on_hold(conn, scope, page),
+        Queue::FreeSeats => store::free_seats(conn, scope, now, page),
+        Queue::NextActions => store::next_actions(conn, now, zone, page),
+        Queue::Agreements => store::agreements(conn, now, zone, page),
+        Queue::DisabledEndpoints => store::disabled_endpoints(conn, scope, page),
+        Queue::BusyCalendars => store::busy_calendars(conn, scope, page),
     }
 }

@@ -1,8 +1,11 @@
 //! Reports read across slices what a coordinator or a company wants to know; they change nothing.
 //!
-//! - [`attention`] finds what needs a person
-//! - [`store`] has the statements, [`http`] the handler
+//! - [`model`] names the queues of attention; [`attention`] looks into them
+//! - [`store`] has the statements, [`input`] reads what is asked for, [`view`] is what readers see, [`http`] has the handler
 
 pub mod attention;
 pub mod http;
+pub mod input;
+pub mod model;
 pub mod store;
+pub mod view;

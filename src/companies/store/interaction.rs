@@ -1,7 +1,6 @@
 //! Every statement on `interactions` is here.
 
 use diesel::prelude::*;
-use jiff::civil::Date;
 
 use crate::auth::ActorId;
 use crate::companies::model::interaction::InteractionKind;
@@ -30,16 +29,6 @@ pub struct InteractionRow {
     pub created_at: Instant,
 }
 
-/// A next action that is due with a company.
-#[derive(Debug, Clone, Queryable)]
-pub struct DueAction {
-    pub company_id: CompanyId,
-    /// The day on which it was due, such as `2027-03-05`.
-    pub due_on: String,
-    /// What is to be done, as it was typed.
-    pub action: String,
-}
-
 pub fn insert_interaction(conn: &mut Conn, interaction: &InteractionRow) -> Result<()> {
     let actor = (interactions::actor_kind.eq(interaction.actor.kind()), interactions::actor_id.eq(interaction.actor.id()));
     diesel::insert_into(interactions::table).values((interaction, actor)).execute(conn)?;
@@ -52,19 +41,4 @@ pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest
         query = query.filter(interactions::id.gt(after));
     }
     Ok(query.order(interactions::id).limit(page.rows_to_read()).load(conn)?)
-}
-
-/// Finds at most `most` next actions that are due on that day or before, the earliest day first. A later interaction with the company
-/// settles the action of an earlier one.
-pub fn due_actions(conn: &mut Conn, today: Date, most: i64) -> Result<Vec<DueAction>> {
-    let later = diesel::alias!(interactions as later);
-    let settled = later
-        .filter(later.field(interactions::company_id).eq(interactions::company_id).and(later.field(interactions::id).gt(interactions::id)));
-    let due = interactions::table
-        .filter(interactions::next_action_due.le(today.to_string()))
-        .filter(diesel::dsl::not(diesel::dsl::exists(settled)))
-        .order(interactions::next_action_due)
-        .limit(most)
-        .select((interactions::company_id, interactions::next_action_due.assume_not_null(), interactions::next_action.assume_not_null()));
-    Ok(due.load(conn)?)
 }

@@ -15,6 +15,6 @@ pub use company::{
 pub use host::{
     HostDetails, HostRow, active_hosts_of, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts, update_host,
 };
-pub use interaction::{DueAction, InteractionRow, due_actions, insert_interaction, list_interactions};
+pub use interaction::{InteractionRow, insert_interaction, list_interactions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};
 pub use site::{SiteRow, find_site, insert_site, is_active_site_of, list_sites, lock_site, update_site};

@@ -1,5 +1,14 @@
-//! The statements of the reports, which read across slices; each of them has an index.
+//! The statements of the reports, which read across slices. Each queue of attention has a statement of its own, and each statement an index.
 
-mod attention;
+mod bookings;
+mod companies;
+mod from_outside;
+mod names;
+mod page;
+mod slots;
 
-pub use attention::*;
+pub use bookings::*;
+pub use companies::*;
+pub use from_outside::*;
+pub use names::*;
+pub use slots::*;

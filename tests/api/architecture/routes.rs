@@ -28,7 +28,12 @@ const WAYS: &[&[(&str, &str)]] = &[
     &[("lifecycle/http.rs", "patch_mentee"), ("lifecycle/details.rs", "change_mentee"), ("mentees/store/mentee.rs", "lock")],
     &[("schedule/http.rs", "move_slot"), ("schedule/moving.rs", "move_slot"), ("bookings/store/of_slot.rs", "open_of_slot")],
     &[("slots/http/read.rs", "list_slots"), ("slots/store/list.rs", "list"), ("slots/store/list.rs", "list_of")],
-    &[("reports/http.rs", "get_attention"), ("reports/attention.rs", "look"), ("reports/store/attention.rs", "open_requests")],
+    &[
+        ("reports/http.rs", "get_attention"),
+        ("reports/attention.rs", "look"),
+        ("reports/attention.rs", "find"),
+        ("reports/store/bookings.rs", "requests"),
+    ],
     &[
         ("webhooks/http/endpoints.rs", "create_webhook_endpoint"),
         ("webhooks/endpoint.rs", "create"),

@@ -48,6 +48,7 @@ fn expected(first_is_confirmed: bool, stage: &str) -> Finds {
     let of_mentee: &[&str] = if first_is_confirmed { &["JoinLink"] } else { &[] };
     let of_second: &[&str] = if standing { &["JoinLink"] } else { &[] };
     let booked: &[&str] = &["CompanyName", "HostName", "Title"];
+    let waiting: &[&str] = if standing { &["CompanyName", "HostName", "Title"] } else { &[] };
     let own_note: &[&str] = if standing { &[] } else { &["SlotNote"] };
     let of = |parts: &[&[&str]]| set(&parts.concat());
     let finds = [
@@ -66,6 +67,7 @@ fn expected(first_is_confirmed: bool, stage: &str) -> Finds {
         ("bookings", of(&[&known, own_note, booked])),
         ("slots", of(&[OF_THE_SLOT, own_note])),
         ("one slot", of(&[OF_THE_SLOT, own_note])),
+        ("attention", of(&[waiting])),
         ("events", of(&[])),
         ("deliveries", of(&[])),
         ("events of the institute", of(&[])),

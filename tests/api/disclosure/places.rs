@@ -75,6 +75,7 @@ impl Readers {
         {
             texts.push((name.to_owned(), self.partner.get(path).await.assert_status(200).text()));
         }
+        texts.push(("attention".to_owned(), self.partner.get("/v1/attention").await.assert_status(200).text()));
         texts.push(("one slot".to_owned(), self.partner.get(&self.slot).await.text()));
         texts.push(("events of the institute".to_owned(), json!(self.office.all("/v1/events").await).to_string()));
         texts.into_iter().map(|(name, text)| (name, found_in(&text))).collect()

@@ -1,0 +1,64 @@
+//! Statements that find bookings which wait for somebody.
+
+use diesel::prelude::*;
+
+use super::page::one_page;
+use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
+use crate::db::schema::bookings;
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::reports::model::{About, Found, Position};
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+
+type Row = (BookingId, SlotId, MenteeId, CompanyId, Instant);
+
+/// Finds requests that an employer has not answered; each is due when the time to answer ends.
+pub fn requests(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let requested = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null());
+    let query = one_page!(of_scope(scope).filter(requested), page, bookings::respond_by, bookings::id);
+    let rows: Vec<Row> = query
+        .select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::respond_by.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds offers that wait for a mentee; each is due when it runs out.
+pub fn offers(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let offered = bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.is_not_null());
+    let query = one_page!(of_scope(scope).filter(offered), page, bookings::offer_expires_at, bookings::id);
+    let expires_at = bookings::offer_expires_at.assume_not_null();
+    let rows: Vec<Row> =
+        query.select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, expires_at)).load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds confirmed bookings whose slot has ended; each has been due since that end.
+pub fn attendance(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let ended = bookings::status.eq(BookingStatus::Confirmed.literal()).and(bookings::ends_at.le(now));
+    let query = one_page!(of_scope(scope).filter(ended), page, bookings::ends_at, bookings::id);
+    let rows: Vec<Row> =
+        query.select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::ends_at)).load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+fn of_scope(scope: Scope) -> bookings::BoxedQuery<'static, MultiBackend> {
+    let all = bookings::table.into_boxed::<MultiBackend>();
+    match scope {
+        Scope::Institute => all,
+        Scope::Company(company) => all.filter(bookings::company_id.eq(company)),
+    }
+}
+
+fn found((id, slot_id, mentee_id, company_id, due_at): Row) -> Found {
+    Found {
+        at: due_at,
+        id: id.uuid(),
+        due_at: Some(due_at),
+        company_id: Some(company_id),
+        about: About::Booking { id, slot_id, mentee_id },
+        note: None,
+    }
+}

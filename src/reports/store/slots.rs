@@ -1,0 +1,71 @@
+//! Statements that find slots which wait for somebody.
+
+use diesel::prelude::*;
+
+use super::page::one_page;
+use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
+use crate::db::schema::{bookings, slots};
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::{CompanyId, SlotId};
+use crate::reports::model::{About, Found, Position, WINDOW_CLOSES_WITHIN};
+use crate::slots::model::SlotStatus;
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+
+/// The id, the company, the instant by which the queue is ordered, and a note.
+type Row = (SlotId, CompanyId, Instant, Option<String>);
+
+/// Finds slots that a company has submitted, the earliest start first.
+pub fn submitted_slots(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    in_state(conn, scope, SlotStatus::Submitted, page)
+}
+
+/// Finds slots that are on hold, the earliest start first.
+pub fn slots_on_hold(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    in_state(conn, scope, SlotStatus::OnHold, page)
+}
+
+fn in_state(conn: &mut Conn, scope: Scope, status: SlotStatus, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let query = one_page!(of_scope(scope).filter(slots::status.eq(status)), page, slots::sort_at, slots::id);
+    let rows: Vec<(SlotId, CompanyId, Instant)> = query.select((slots::id, slots::company_id, slots::sort_at)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, company_id, at)| found((id, company_id, at, None))).collect())
+}
+
+/// Finds drafts that a coordinator has returned, with the comment; those without a start come last.
+pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let returned = slots::status.eq(SlotStatus::Draft.literal()).and(slots::return_comment.is_not_null());
+    let query = one_page!(of_scope(scope).filter(returned), page, slots::sort_at, slots::id);
+    let rows: Vec<Row> = query.select((slots::id, slots::company_id, slots::sort_at, slots::return_comment)).load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds published slots with a free seat for which nobody waits, shortly before their booking window closes; each is due then.
+pub fn free_seats(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let waiting = bookings::slot_id.eq(slots::id).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
+    let closes_soon = slots::booking_closes_at.gt(now).and(slots::booking_closes_at.le(now.plus(WINDOW_CLOSES_WITHIN)));
+    let free = of_scope(scope)
+        .filter(slots::status.eq(SlotStatus::Published.literal()))
+        .filter(closes_soon)
+        .filter(slots::seats_taken.lt(slots::capacity))
+        .filter(diesel::dsl::not(diesel::dsl::exists(bookings::table.filter(waiting))));
+    let query = one_page!(free, page, slots::booking_closes_at, slots::id);
+    let closes_at = slots::booking_closes_at.assume_not_null();
+    let rows: Vec<(SlotId, CompanyId, Instant)> = query.select((slots::id, slots::company_id, closes_at)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, company_id, at)| found((id, company_id, at, None))).collect())
+}
+
+fn of_scope(scope: Scope) -> slots::BoxedQuery<'static, MultiBackend> {
+    let all = slots::table.into_boxed::<MultiBackend>();
+    match scope {
+        Scope::Institute => all,
+        Scope::Company(company) => all.filter(slots::company_id.eq(company)),
+    }
+}
+
+/// A draft without a start is sorted in the far future, and is not due then.
+fn found((id, company_id, at, note): Row) -> Found {
+    let due_at = Some(at).filter(|at| *at < Instant::FAR_FUTURE);
+    Found { at, id: id.uuid(), due_at, company_id: Some(company_id), about: About::Slot(id), note }
+}

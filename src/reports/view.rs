@@ -1,0 +1,156 @@
+//! How attention is shown.
+
+use serde::Serialize;
+
+use super::attention::Attention;
+use super::model::{About, Found, Position, Queue};
+use super::store::{NamedSlot, Names};
+use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, HostId, MenteeId, SlotId};
+use crate::slots::model::SlotKind;
+use crate::time::{Instant, LocalTime, Zone};
+use crate::wire::paging::PageRequest;
+
+/// What needs a person, by queue.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Attention)]
+pub struct AttentionView {
+    /// Those queues that the caller sees and has asked for, also where they are empty.
+    queues: Vec<QueueView>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = AttentionQueue)]
+pub struct QueueView {
+    queue: Queue,
+    /// The most urgent first.
+    items: Vec<EntryView>,
+    /// Whether there are more than these.
+    more: bool,
+    /// Where the next page of this queue starts; null on the last one.
+    next_cursor: Option<String>,
+}
+
+/// One thing that needs a person.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = AttentionEntry)]
+pub struct EntryView {
+    /// What it is about: a slot's title, else the name of a company, endpoint or busy calendar.
+    #[schema(example = "Panel interview for engineers")]
+    title: String,
+    /// What to do next.
+    #[schema(example = "Confirm or decline this request, or it expires.")]
+    to_do: String,
+    /// By when, or since when; null for a draft without a start.
+    due_at: Option<Instant>,
+    /// Null for what is the institute's own.
+    company: Option<NamedCompany>,
+    slot: Option<SlotOfEntry>,
+    booking_id: Option<BookingId>,
+    /// Coordinators only.
+    mentee: Option<NamedMentee>,
+    /// The host whose busy calendar it is; those of a slot stand in `slot`.
+    host: Option<NamedHost>,
+    webhook_endpoint_id: Option<EndpointId>,
+    busy_calendar_id: Option<BusyCalendarId>,
+    /// A coordinator's comment, or why an endpoint or a calendar does not work.
+    note: Option<String>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct NamedCompany {
+    id: CompanyId,
+    name: String,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct NamedMentee {
+    id: MenteeId,
+    full_name: String,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct NamedHost {
+    id: HostId,
+    name: String,
+}
+
+/// What an entry shows of its slot.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct SlotOfEntry {
+    id: SlotId,
+    kind: SlotKind,
+    starts_at: Option<Instant>,
+    ends_at: Option<Instant>,
+    #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
+    local_start: Option<LocalTime>,
+    timezone: Zone,
+    hosts: Vec<NamedHost>,
+}
+
+impl AttentionView {
+    pub fn new(attention: Attention, page: &PageRequest<Position>) -> Self {
+        let Attention { queues, names } = attention;
+        let show = |(queue, found)| QueueView::new(queue, found, &names, page);
+        Self { queues: queues.into_iter().map(show).collect() }
+    }
+}
+
+impl QueueView {
+    fn new(queue: Queue, found: Vec<Found>, names: &Names, page: &PageRequest<Position>) -> Self {
+        let position = |found: &Found| Position { queue, at: found.at, id: found.id };
+        let shown = page.page(found, position, |found| EntryView::new(queue, found, names));
+        Self { queue, items: shown.items, more: shown.next_cursor.is_some(), next_cursor: shown.next_cursor }
+    }
+}
+
+impl EntryView {
+    fn new(queue: Queue, found: Found, names: &Names) -> Self {
+        let company = found.company_id.and_then(|id| Some(NamedCompany { id, name: names.companies.get(&id)?.clone() }));
+        let slot = found.about.slot().and_then(|id| names.slots.get(&id));
+        let mentee = found.about.mentee().and_then(|id| Some(NamedMentee { id, full_name: names.mentees.get(&id)?.clone() }));
+        let name_of_company = company.as_ref().map(|company| company.name.clone()).unwrap_or_default();
+        let mut entry = Self {
+            title: slot.map_or(name_of_company, |slot| slot.title.clone()),
+            to_do: queue.what_to_do().to_owned(),
+            due_at: found.due_at,
+            company,
+            slot: slot.map(|slot| SlotOfEntry::new(slot, names)),
+            booking_id: None,
+            mentee,
+            host: None,
+            webhook_endpoint_id: None,
+            busy_calendar_id: None,
+            note: found.note,
+        };
+        match found.about {
+            About::Booking { id, .. } => entry.booking_id = Some(id),
+            About::Slot(_) | About::Company => {}
+            About::NextAction(action) => entry.to_do = action,
+            About::Endpoint { id, title } => {
+                entry.webhook_endpoint_id = Some(id);
+                entry.title = title;
+            }
+            About::BusyCalendar { id, title, host_id, host_name } => {
+                entry.busy_calendar_id = Some(id);
+                entry.title = title;
+                entry.host = Some(NamedHost { id: host_id, name: host_name });
+            }
+        }
+        entry
+    }
+}
+
+impl SlotOfEntry {
+    fn new(slot: &NamedSlot, names: &Names) -> Self {
+        let hosts = names.hosts.get(&slot.id).into_iter().flatten();
+        Self {
+            id: slot.id,
+            kind: slot.kind,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            local_start: slot.local_start,
+            timezone: slot.timezone.clone(),
+            hosts: hosts.map(|(id, name)| NamedHost { id: *id, name: name.clone() }).collect(),
+        }
+    }
+}
