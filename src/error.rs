@@ -76,6 +76,9 @@ pub enum Refusal {
     NotCleared,
     #[error("The step {step} is not possible for a {subject} that is {from}.")]
     IllegalTransition { subject: &'static str, from: String, step: String, possible: Vec<&'static str> },
+    /// Something was asked for several at once and some of them cannot have it, so none has it. `refused` says of each of those why.
+    #[error("{detail}")]
+    SomeRefused { detail: String, refused: Vec<Value> },
     #[error("{0}")]
     Conflict(String),
 }

@@ -34,12 +34,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         key_ids: webhooks::store::master_key_ids,
         rekey: webhooks::rekey::rekey,
     },
-    SealedColumn {
-        table: "busy_calendars",
-        column: "sealed_url",
-        key_ids: busy::store::master_key_ids,
-        rekey: busy::calendar::rekey,
-    },
+    SealedColumn { table: "busy_calendars", column: "sealed_url", key_ids: busy::store::master_key_ids, rekey: busy::calendar::rekey },
 ];
 
 /// Refuses a key that the database is not sealed with: with it, secrets would fail to open one by one, long after the start. If the database

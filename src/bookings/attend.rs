@@ -31,12 +31,12 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
 }
 
 /// Tells whether an outcome is recorded already, so that another one corrects it.
-fn is_recorded(booking: &BookingRow) -> bool {
+pub fn is_recorded(booking: &BookingRow) -> bool {
     matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow)
 }
 
 /// A partner records attendance; only a coordinator corrects it.
-fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
+pub fn check_may_record(stamp: &Stamp, booking: &BookingRow) -> Result<()> {
     if stamp.by.is_partner() && is_recorded(booking) {
         return Err(Error::Forbidden("Attendance that is recorded is corrected by a coordinator.".to_owned()));
     }
@@ -51,7 +51,8 @@ fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
     Ok(())
 }
 
-fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
+/// Writes the outcome of a booking of a locked slot, or corrects it.
+pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
         Outcome::NoShow { party, excused } => (BookingStep::MarkNoShow, EventType::BookingNoShow, Some(party), excused),

@@ -33,9 +33,23 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
         (false, IfFull::Waitlist) => Some(waitlist::last_place(conn, slot.id)?),
         (false, IfFull::Refuse) => return Err(Error::Refused(Refusal::SlotFull)),
     };
+    let booking = enter(conn, stamp, &mentee, &slot, new.override_reason.as_deref(), &passed_over, place)?;
+    Ok((booking, mentee))
+}
+
+/// Inserts the booking of a mentee whom nothing keeps from this slot, with the seat that is taken for it or a place on the waitlist.
+pub fn enter(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    mentee: &MenteeRow,
+    slot: &SlotRow,
+    override_reason: Option<&str>,
+    passed_over: &[&str],
+    waitlist_place: Option<i64>,
+) -> Result<BookingRow> {
     // Where nothing was in the way, nothing was passed over, and no reason is kept.
-    let override_reason = new.override_reason.as_deref().filter(|_| !passed_over.is_empty());
-    let booking = new_row(stamp, new, &slot, override_reason, &passed_over, place)?;
+    let override_reason = override_reason.filter(|_| !passed_over.is_empty());
+    let booking = new_row(stamp, mentee.id, slot, override_reason, passed_over, waitlist_place)?;
     store::insert(conn, &booking)?;
     let event_type = match booking.status {
         BookingStatus::Waitlisted => EventType::BookingWaitlisted,
@@ -43,7 +57,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
         _ => EventType::BookingConfirmed,
     };
     record(conn, stamp, event_type, &booking, override_reason)?;
-    Ok((booking, mentee))
+    Ok(booking)
 }
 
 /// Takes a seat if one is left. A caller who would join the waitlist locks the slot first and then tries once more, so that nobody waits
@@ -84,17 +98,22 @@ fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
 /// Checks that a locked mentee can be in this slot. `except` is the mentee's booking that moves there, which cannot clash with itself.
 pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>) -> Result<()> {
     let others = store::in_the_way(conn, mentee.id, slot, except)?;
+    why_not(mentee, others, slot).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
+}
+
+/// Says why a mentee cannot be in this slot; `others` are the mentee's bookings that could be in the way.
+pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &SlotRow) -> Option<Refusal> {
     if mentee.active && others.iter().any(|(_, other)| *other == slot.id) {
-        return Err(Error::Refused(Refusal::AlreadyBooked));
+        return Some(Refusal::AlreadyBooked);
     }
     let clashing = others.into_iter().map(|(id, _)| id).collect();
-    waitlist::why_not(Some(mentee), clashing, slot).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
+    waitlist::why_not(Some(mentee), clashing, slot)
 }
 
 /// Gives the booking as it is inserted. It is waitlisted where it has a `waitlist_place`, and in no other case.
 fn new_row(
     stamp: &Stamp,
-    new: &NewBooking,
+    mentee_id: MenteeId,
     slot: &SlotRow,
     override_reason: Option<&str>,
     passed_over: &[&str],
@@ -112,7 +131,7 @@ fn new_row(
         id: stamp.new_id(),
         slot_id: slot.id,
         company_id: slot.company_id,
-        mentee_id: new.mentee_id,
+        mentee_id,
         status,
         starts_at,
         ends_at,

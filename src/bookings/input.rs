@@ -1,10 +1,16 @@
 //! Reads the bodies of a new booking and of a booking's steps, field by field.
 
-use super::model::{Attendance, Cancellation, Decline, Excuse, ExcusedCategory, IfFull, NewBooking, Outcome, Party, Rescheduling};
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::model::{
+    Attendance, Cancellation, Decline, Excuse, ExcusedCategory, IfFull, NewBooking, NewBookings, Outcome, Party, Rescheduling,
+    SlotAttendance,
+};
 use super::rules::TOO_LATE_MINUTES;
 use crate::auth::Actor;
 use crate::error::Result;
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::slots::input::OverrideBody;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::wire::fields::Fields;
@@ -20,6 +26,20 @@ pub struct NewBookingBody {
     mentee_id: MenteeId,
     /// `refuse` where absent; `waitlist` joins the line.
     if_full: Option<IfFull>,
+    /// Passes over a closed booking window; recorded with its reason.
+    #[schema(value_type = Option<OverrideBody>)]
+    r#override: Option<OverrideBody>,
+}
+
+/// Whom to book into a slot.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewBookings, example = json!({"mentee_ids": ["ment_01k2m7q3x8e5rb4t9v6w1y0z2a", "ment_01k2m7q3x8e5rb4t9v6w1y0z2b"]}))]
+#[expect(dead_code, reason = "describes the body that `new_bookings` reads")]
+pub struct NewBookingsBody {
+    /// Each mentee once.
+    #[schema(min_items = 1, max_items = 100)]
+    mentee_ids: Vec<MenteeId>,
     /// Passes over a closed booking window; recorded with its reason.
     #[schema(value_type = Option<OverrideBody>)]
     r#override: Option<OverrideBody>,
@@ -57,6 +77,29 @@ pub fn new_booking(mut body: Fields) -> Result<NewBooking> {
     let if_full = body.optional("if_full", parse::word).unwrap_or(IfFull::Refuse);
     let override_reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
     body.finish(|| Some(NewBooking { slot_id: slot_id?, mentee_id: mentee_id?, if_full, override_reason }))
+}
+
+/// The most mentees that are booked at once.
+const MOST_AT_ONCE: usize = 100;
+
+/// Reads whom to book into a slot. A mentee who is named twice is a fault.
+pub fn new_bookings(mut body: Fields) -> Result<NewBookings> {
+    let mentee_ids: Option<Vec<MenteeId>> = body.required_items("mentee_ids", MOST_AT_ONCE, parse::id);
+    let named = mentee_ids.as_deref().unwrap_or_default();
+    if mentee_ids.as_ref().is_some_and(Vec::is_empty) {
+        body.fault("mentee_ids", "required", "Name at least one mentee.");
+    }
+    for index in repeated(named) {
+        body.fault(&format!("mentee_ids/{index}"), "repeated", "Name each mentee once.");
+    }
+    let override_reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
+    body.finish(|| Some(NewBookings { mentee_ids: mentee_ids?, override_reason }))
+}
+
+/// Gives the places of what stood in a list before.
+fn repeated<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    items.iter().enumerate().filter(|(_, item)| !seen.insert(*item)).map(|(index, _)| index).collect()
 }
 
 /// Reads why a booking is cancelled. A partner's cancellation counts as the employer's, whatever the body says; a coordinator's as the
@@ -151,6 +194,41 @@ pub struct ExcusedBody {
     category: ExcusedCategory,
 }
 
+/// How the bookings of a slot ended.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordSlotAttendance, example = json!({"bookings": [{"booking_id": "book_01k2m7q3x8e5rb4t9v6w1y0z2a", "outcome": "no_show",
+    "party": "mentee"}], "others": {"outcome": "attended"}}))]
+#[expect(dead_code, reason = "describes the body that `slot_attendance` reads")]
+pub struct SlotAttendanceBody {
+    /// Each booking once.
+    #[schema(max_items = 1000)]
+    bookings: Option<Vec<AttendanceOfBookingBody>>,
+    /// For everybody else whose booking is confirmed; where absent, only those who are named are recorded.
+    #[schema(value_type = Option<AttendanceBody>)]
+    others: Option<AttendanceBody>,
+}
+
+/// How one of them ended.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordAttendanceOfBooking)]
+#[expect(dead_code, reason = "describes the body that `slot_attendance` reads")]
+pub struct AttendanceOfBookingBody {
+    booking_id: BookingId,
+    outcome: OutcomeWord,
+    /// Who did not come; goes with `no_show`.
+    party: Option<Party>,
+    /// Goes with `attended`; from 15 minutes on it counts as `no_show`.
+    #[schema(minimum = 0, maximum = 14)]
+    late_minutes: Option<i32>,
+    /// Goes with a `no_show` of the mentee.
+    excused: Option<ExcusedBody>,
+    /// Needed to correct what was recorded before.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: Option<String>,
+}
+
 crate::words! {
     pub enum OutcomeWord { Attended = "attended", NoShow = "no_show" }
 }
@@ -180,6 +258,32 @@ pub fn excuse(mut body: Fields) -> Result<Excuse> {
 
 /// Reads how a booking ended. The faults name which fields go with which outcome (docs/product.md, Attendance).
 pub fn attendance(mut body: Fields) -> Result<Attendance> {
+    let attendance = attendance_in(&mut body);
+    body.finish(|| attendance)
+}
+
+/// The most seats that a slot has, and so the most bookings that hold one.
+const MOST_SEATS: usize = 1_000;
+
+/// Reads how the bookings of a slot ended: of those that are named, of all others, or of both.
+pub fn slot_attendance(mut body: Fields) -> Result<SlotAttendance> {
+    if !body.has("bookings") && !body.has("others") {
+        body.fault("bookings", "one-of", "Give bookings, or others.");
+    }
+    let of_one = |within: &mut Fields| {
+        let id: Option<BookingId> = within.required("booking_id", parse::id);
+        let attendance = attendance_in(within);
+        Some((id?, attendance?))
+    };
+    let bookings = body.objects("bookings", MOST_SEATS, of_one).unwrap_or_default();
+    let others = body.object("others", attendance_in);
+    for index in repeated(&bookings.iter().map(|(id, _)| *id).collect::<Vec<_>>()) {
+        body.fault(&format!("bookings/{index}/booking_id"), "repeated", "Name each booking once.");
+    }
+    body.finish(|| Some(SlotAttendance { bookings, others }))
+}
+
+fn attendance_in(body: &mut Fields) -> Option<Attendance> {
     let outcome = body.required("outcome", parse::word);
     let party = body.optional("party", parse::word);
     let late_minutes = body.optional("late_minutes", parse::integer(0, 1_440));
@@ -208,5 +312,5 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
         }
         _ => {}
     }
-    body.finish(|| Some(Attendance { outcome: outcome?, late_minutes, reason }))
+    Some(Attendance { outcome: outcome?, late_minutes, reason })
 }

@@ -4,6 +4,7 @@
 //! here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
 //! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what
+//! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`] and [`expire`] are the acts on a booking; [`waitlist`] offers
 //!   seats to those who wait
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
@@ -13,7 +14,9 @@
 //! Nothing is sent from here: acts record events, and `worker` sends what follows from them.
 
 pub mod attend;
+pub mod attend_slot;
 pub mod book;
+pub mod book_several;
 pub mod booked_slot;
 pub mod cancel;
 pub mod disclosure;

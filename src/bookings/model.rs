@@ -1,7 +1,7 @@
 //! The states and steps of a booking (docs/product.md, Booking).
 
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::SeatChange;
 
@@ -101,6 +101,15 @@ pub struct NewBooking {
     pub override_reason: Option<String>,
 }
 
+/// The bookings of one slot that a caller asks for at once.
+#[derive(Debug, Clone)]
+pub struct NewBookings {
+    /// Whom to book, each once; a seat that is left goes to who is named first.
+    pub mentee_ids: Vec<MenteeId>,
+    /// A coordinator's reason for passing over a closed booking window.
+    pub override_reason: Option<String>,
+}
+
 /// Why a booking or a slot is cancelled, and on whose side that counts.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
@@ -147,6 +156,15 @@ pub struct Attendance {
     pub late_minutes: Option<i32>,
     /// The reason for a correction, which needs one.
     pub reason: Option<String>,
+}
+
+/// The attendance of a whole slot.
+#[derive(Debug, Clone)]
+pub struct SlotAttendance {
+    /// Those who are named, each once.
+    pub bookings: Vec<(BookingId, Attendance)>,
+    /// The outcome of everybody else whose booking is confirmed; `None` leaves them as they are.
+    pub others: Option<Attendance>,
 }
 
 /// Whether the booking took place, and if not, whose side did not come and why that is excused.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Address;
 use super::conn::Conn;
 use super::pool::{self, Connections};
 use super::writer::Writer;
-use super::Address;
 use crate::error::Result;
 
 #[derive(Clone)]

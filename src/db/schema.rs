@@ -210,6 +210,7 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         shown_at -> Nullable<InstantSql>,
+        held_by -> Nullable<Text>,
     }
 }
 

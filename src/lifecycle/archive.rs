@@ -14,7 +14,7 @@ use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::mentees::mentee;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::schedule::hold;
-use crate::slots::model::Subject;
+use crate::slots::model::{HeldBy, Subject};
 use crate::slots::store as slots;
 use crate::web::change_request::Given;
 
@@ -28,7 +28,7 @@ pub fn archive_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Compan
     }
     lock_unneeded(conn, stamp, Subject::Company(id))?;
     let archived = company::set_active(conn, stamp, &row, false, reason.as_deref())?;
-    hold::hold_future(conn, stamp, Subject::Company(id), "the company is archived")?;
+    hold::hold_future(conn, stamp, Subject::Company(id), HeldBy::Archive, "the company is archived")?;
     Ok(archived)
 }
 
@@ -46,7 +46,7 @@ pub fn archive_site(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SiteId) -
     }
     check_unneeded(conn, stamp, Subject::Site(id))?;
     let archived = site::set_active(conn, stamp, &row, false, reason.as_deref())?;
-    hold::hold_future(conn, stamp, Subject::Site(id), "the site is archived")?;
+    hold::hold_future(conn, stamp, Subject::Site(id), HeldBy::Archive, "the site is archived")?;
     Ok(archived)
 }
 
@@ -64,7 +64,7 @@ pub fn archive_host(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId) -
     }
     check_unneeded(conn, stamp, Subject::Host(id))?;
     let archived = host::set_active(conn, stamp, &row, false, reason.as_deref())?;
-    hold::hold_future(conn, stamp, Subject::Host(id), "a host is archived")?;
+    hold::hold_future(conn, stamp, Subject::Host(id), HeldBy::Archive, "a host is archived")?;
     Ok(archived)
 }
 

@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::schedule::hold;
-use crate::slots::model::Subject;
+use crate::slots::model::{HeldBy, Subject};
 use crate::web::change_request::Given;
 
 /// Takes a step of the partnership. A step that is not possible is refused, and the refusal names those that are.
@@ -25,7 +25,7 @@ pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) 
 pub fn transition_locked(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewTransition) -> Result<CompanyRow> {
     let (company, _) = partnership::transition(conn, stamp, company, new)?;
     if let Some(reason) = why_slots_are_held(company.partnership_status) {
-        hold::hold_future(conn, stamp, Subject::Company(company.id), reason)?;
+        hold::hold_future(conn, stamp, Subject::Company(company.id), HeldBy::Partnership, reason)?;
     }
     Ok(company)
 }

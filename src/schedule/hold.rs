@@ -7,8 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::SlotId;
-use crate::slots::model::SlotStep;
-use crate::slots::model::Subject;
+use crate::slots::model::{HeldBy, SlotStep, Subject};
 use crate::slots::publish;
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
@@ -20,19 +19,19 @@ use crate::wire::fields::nothing;
 pub fn hold(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(slot.version, input::reason)?;
-    hold_locked(conn, stamp, slot, &reason)
+    hold_locked(conn, stamp, slot, HeldBy::Coordinator, &reason)
 }
 
-fn hold_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: &str) -> Result<SlotRow> {
-    let held = slot_step::hold(conn, stamp, slot, Some(reason))?;
+fn hold_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, held_by: HeldBy, reason: &str) -> Result<SlotRow> {
+    let held = slot_step::hold(conn, stamp, slot, held_by, Some(reason))?;
     store::raise_sequences(conn, held.id, stamp.at)?;
     Ok(held)
 }
 
 /// Puts every published slot that has not begun on hold: of a locked company, or of a site or host whose company is locked.
-pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, reason: &str) -> Result<()> {
+pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, held_by: HeldBy, reason: &str) -> Result<()> {
     for slot in slots::lock_future_published(conn, of, stamp.at)? {
-        hold_locked(conn, stamp, slot, reason)?;
+        hold_locked(conn, stamp, slot, held_by, reason)?;
     }
     Ok(())
 }
@@ -42,12 +41,18 @@ pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, reason: &str) ->
 pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
-    let status = slot.status.after(SlotStep::Release)?;
+    slot.status.after(SlotStep::Release)?;
     check_slots_may_stand(&company)?;
     slot_hosts::check_places_again(conn, &slot)?;
     // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.
     waitlist::lock_people(conn, &[slot.id], &[])?;
-    let released = slot_step::step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotReleased, None)?;
+    release_locked(conn, stamp, slot)
+}
+
+/// Releases a locked slot that nothing keeps on hold. The mentees of its waitlist are locked.
+pub fn release_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Release)?;
+    let released = slot_step::step(conn, stamp, SlotRow { status, held_by: None, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
     waitlist::offer_free_seats(conn, stamp, released)
 }

@@ -1,19 +1,25 @@
 //! Handles the requests that concern a slot's bookings as well: `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`,
-//! `/release` and `/complete`.
+//! `/release` and `/complete`; and `POST /v1/companies/{id}/release-slots`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
+use serde::Serialize;
 
 use super::input::{CancelSlotBody, MoveSlotBody};
+use super::release_held::{self, Released};
 use super::{cancel, change, complete, hold, moving};
-use crate::auth::{CompanySide, Coordinator};
+use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::input::ReasonBody;
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::SlotId;
+use crate::ids::{CompanyId, SlotId};
 use crate::slots::input::SlotPatchBody;
+use crate::slots::store::SlotRow;
 use crate::slots::view::SlotView;
+use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
+use crate::wire::answer::Answer;
 use crate::wire::fields::NothingBody;
 use crate::wire::id::Id;
 use crate::wire::responses;
@@ -76,6 +82,60 @@ pub async fn hold_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeReque
 #[post("/slots/{id}/release")]
 pub async fn release_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("release_slot", caller.0, &deps, id, hold::release, SlotView::show).await
+}
+
+/// Slots that were released, and those that stay on hold.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ReleasedSlots)]
+pub struct ReleasedView {
+    /// The earliest start first.
+    released: Vec<ReleasedSlot>,
+    not_released: Vec<HeldSlot>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ReleasedSlot {
+    id: SlotId,
+    title: String,
+    starts_at: Option<Instant>,
+    version: i64,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct HeldSlot {
+    id: SlotId,
+    title: String,
+    starts_at: Option<Instant>,
+    /// Why it stays on hold, and what to do.
+    #[schema(example = "A host or the site of this slot is archived: name another one, then release it.")]
+    detail: String,
+}
+
+impl ReleasedView {
+    fn show(_: &mut Conn, _: &Stamp, Released { released, still_held }: Released) -> Result<Answer> {
+        let is_free = |slot: SlotRow| ReleasedSlot { id: slot.id, title: slot.title, starts_at: slot.starts_at, version: slot.version };
+        let is_held = |(slot, why): (SlotRow, &'static str)| HeldSlot {
+            id: slot.id,
+            title: slot.title,
+            starts_at: slot.starts_at,
+            detail: why.to_owned(),
+        };
+        let view =
+            Self { released: released.into_iter().map(is_free).collect(), not_released: still_held.into_iter().map(is_held).collect() };
+        Answer::json(200, &view)
+    }
+}
+
+/// Release the slots that a partnership held.
+///
+/// All slots that went on hold when the partnership was suspended, went dormant or ended, as far as they can be released; the answer says which cannot,
+/// and why. Refused while the company may not offer slots (`conflict`). Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "What was released, and what was not", body = ReleasedView), responses::Change))]
+#[post("/companies/{id}/release-slots")]
+pub async fn release_slots(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    request.step("release_slots", caller.0, &deps, id, release_held::release_held, ReleasedView::show).await
 }
 
 /// Complete a slot.

@@ -4,6 +4,7 @@
 //!
 //! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
 //!   releases it
+//! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
 //! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
@@ -15,3 +16,4 @@ pub mod http;
 pub mod input;
 pub mod model;
 pub mod moving;
+pub mod release_held;

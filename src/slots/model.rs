@@ -31,6 +31,10 @@ crate::words! {
     }
 }
 crate::words! {
+    /// What put a slot on hold: a coordinator, a step of its company's partnership, or the archiving of its company, site or host.
+    pub enum HeldBy { Coordinator = "coordinator", Partnership = "partnership", Archive = "archive" }
+}
+crate::words! {
     /// FHIR's codes for what a slot can still take; derived, never stored.
     pub enum Availability { Free = "free", BusyTentative = "busy-tentative", Busy = "busy", BusyUnavailable = "busy-unavailable" }
 }

@@ -92,6 +92,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         created_at: stamp.at,
         updated_at: stamp.at,
         shown_at: None,
+        held_by: None,
     };
     // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;

@@ -1,6 +1,6 @@
 //! How a step of a slot is written: its version rises, its SEQUENCE where calendars show the change, and what happened is recorded.
 
-use super::model::{SlotStatus, SlotStep};
+use super::model::{HeldBy, SlotStatus, SlotStep};
 use super::slot::record;
 use super::store::SlotRow;
 use super::store::{self};
@@ -35,7 +35,7 @@ pub fn complete(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow
 }
 
 /// Puts a slot on hold: nobody new can book it, and its hosts and mentees stay blocked.
-pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, reason: Option<&str>) -> Result<SlotRow> {
+pub fn hold(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, held_by: HeldBy, reason: Option<&str>) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Hold)?;
-    step(conn, stamp, SlotRow { status, ..slot }, EventType::SlotOnHold, reason)
+    step(conn, stamp, SlotRow { status, held_by: Some(held_by), ..slot }, EventType::SlotOnHold, reason)
 }

@@ -37,6 +37,7 @@ crate::words! {
         CapReached = "cap-reached",
         NotCleared = "not-cleared",
         IllegalTransition = "illegal-transition",
+        SomeRefused = "some-refused",
         Conflict = "conflict",
         ValidationFailed = "validation-failed",
         WorkMustBePaid = "work-must-be-paid",
@@ -108,6 +109,11 @@ impl Code {
                 explain(409, "Not cleared for workplaces", "Record the mentee's workplace clearance first, or choose another kind of slot.")
             }
             Self::IllegalTransition => explain(409, "Not possible in this state", "The member `possible` lists the steps that are."),
+            Self::SomeRefused => explain(
+                409,
+                "Not possible for some of them",
+                "Nothing was done. The member `refused` says for whom it is not possible, and why: leave these out, or mend it.",
+            ),
             Self::Conflict => explain(409, "In conflict with the present state", "The detail says with what."),
             Self::ValidationFailed => explain(422, "The request breaks a rule", "Mend every entry of `errors`; each points at its place."),
             Self::WorkMustBePaid => explain(
@@ -286,8 +292,21 @@ fn refused(refusal: &Refusal) -> Problem {
             .with("status_now", json!(from))
             .with("step", json!(step))
             .with("possible", json!(possible)),
+        Refusal::SomeRefused { refused, .. } => Problem::new(Code::SomeRefused, detail).with("refused", json!(refused)),
         Refusal::Conflict(_) => Problem::new(Code::Conflict, detail),
     }
+}
+
+/// Says in an entry of a list why one of several was refused: under `name` which one it is, then the code, the sentence and the members that
+/// a problem of its own would have.
+pub fn entry(name: &str, id: &impl ToString, refusal: &Refusal) -> Value {
+    let Problem { code, detail, members, .. } = refused(refusal);
+    let mut entry = Map::new();
+    entry.insert(name.to_owned(), json!(id.to_string()));
+    entry.insert("code".to_owned(), json!(code));
+    entry.insert("detail".to_owned(), json!(detail));
+    entry.extend(members);
+    Value::Object(entry)
 }
 
 #[cfg(test)]

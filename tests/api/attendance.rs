@@ -1,5 +1,7 @@
 //! How a booking ended: recorded after the start, corrected within ten working days.
 
+mod of_a_slot;
+
 use crate::harness::prelude::*;
 
 /// A confirmed booking of a slot on Wednesday 31 March 2027 from 17:00Z to 17:45Z, with a partner of its company.

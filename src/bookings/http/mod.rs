@@ -1,6 +1,7 @@
 //! The HTTP handlers of bookings.
 
 pub mod create;
+pub mod of_slot;
 pub mod read;
 pub mod reschedules;
 pub mod steps;

@@ -26,6 +26,24 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
     Ok(found.into_iter().filter(|(id, _)| Some(*id) != except).collect())
 }
 
+/// Finds the same for several mentees at once, each booking with its mentee.
+pub fn in_the_way_of_all(conn: &mut Conn, mentees: &[MenteeId], slot: &SlotRow) -> Result<HashMap<MenteeId, Vec<(BookingId, SlotId)>>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
+    let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
+    let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
+    let clash = at_that_time.and(bookings::status.eq_any(BookingStatus::HOLDING));
+    let found: Vec<(MenteeId, BookingId, SlotId)> = bookings::table
+        .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(here.or(clash)))
+        .order(bookings::id)
+        .select((bookings::mentee_id, bookings::id, bookings::slot_id))
+        .load(conn)?;
+    let mut others: HashMap<_, Vec<_>> = HashMap::new();
+    for (mentee, booking, slot) in found {
+        others.entry(mentee).or_default().push((booking, slot));
+    }
+    Ok(others)
+}
+
 /// Finds the bookings that hold a seat in another slot within `[starts_at, ends_at)` and belong to a mentee who holds one in this slot.
 /// Each pair is this slot's booking and the other one.
 pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_at: Instant) -> Result<Vec<(BookingId, BookingId)>> {

@@ -17,6 +17,11 @@ pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
+/// Finds every booking of a locked slot, in the order in which they were made.
+pub fn all_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
+    Ok(bookings::table.filter(bookings::slot_id.eq(slot)).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}
+
 /// Counts the bookings of a slot that wait for an answer or for attendance.
 pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));

@@ -22,15 +22,15 @@ pub fn submitted_slots(conn: &mut Conn, scope: Scope, page: &PageRequest<Positio
     in_state(conn, scope, SlotStatus::Submitted, page)
 }
 
-/// Finds slots that are on hold, the earliest start first.
+/// Finds slots that are on hold, the earliest start first; the note is the word for what put them there.
 pub fn slots_on_hold(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     in_state(conn, scope, SlotStatus::OnHold, page)
 }
 
 fn in_state(conn: &mut Conn, scope: Scope, status: SlotStatus, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let query = one_page!(of_scope(scope).filter(slots::status.eq(status)), page, slots::sort_at, slots::id);
-    let rows: Vec<(SlotId, CompanyId, Instant)> = query.select((slots::id, slots::company_id, slots::sort_at)).load(conn)?;
-    Ok(rows.into_iter().map(|(id, company_id, at)| found((id, company_id, at, None))).collect())
+    let rows: Vec<Row> = query.select((slots::id, slots::company_id, slots::sort_at, slots::held_by)).load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
 }
 
 /// Finds drafts that a coordinator has returned, with the comment; those without a start come last.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::card::Card;
-use super::super::model::{Approval, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
+use super::super::model::{Approval, CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::schema::{slot_hosts, slots};
@@ -65,6 +65,8 @@ pub struct SlotRow {
     pub updated_at: Instant,
     /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
+    /// What put the slot on hold; null while it is not on hold, and for a slot that was put on hold before this was kept.
+    pub held_by: Option<HeldBy>,
 }
 
 impl SlotRow {
@@ -116,6 +118,13 @@ pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Resu
         }
     };
     Ok(locked)
+}
+
+/// Locks the slots that a step of the company's partnership put on hold, in the order of their ids.
+pub fn lock_held_by_partnership(conn: &mut Conn, company: CompanyId) -> Result<Vec<SlotRow>> {
+    let held = slots::company_id.eq(company).and(slots::status.eq(SlotStatus::OnHold)).and(slots::held_by.eq(HeldBy::Partnership));
+    let query = slots::table.filter(held).order(slots::id).select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
 }
 
 /// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, the earliest end first.

@@ -8,7 +8,12 @@ const MOST_FILES: usize = 5;
 
 /// Functions in the order in which they are called, each with its file: from the handler, which `src/routes.rs` names, to a statement.
 const WAYS: &[&[(&str, &str)]] = &[
-    &[("bookings/http/create.rs", "create_booking"), ("bookings/book.rs", "book"), ("bookings/store/booking.rs", "insert")],
+    &[
+        ("bookings/http/create.rs", "create_booking"),
+        ("bookings/book.rs", "book"),
+        ("bookings/book.rs", "enter"),
+        ("bookings/store/booking.rs", "insert"),
+    ],
     &[
         ("bookings/http/steps.rs", "confirm_booking"),
         ("bookings/respond.rs", "confirm"),

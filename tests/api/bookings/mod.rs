@@ -8,8 +8,10 @@ mod excuse;
 mod list;
 mod override_window;
 mod refusals;
+mod released;
 mod replays;
 mod respond;
+mod several;
 mod slot_cancel;
 mod suspension;
 

@@ -118,8 +118,7 @@ async fn a_rotation_that_was_cut_off_is_run_again_postgres() {
 type Kept = (ActorKind, AnyId, String, Vec<u8>);
 
 fn kept(conn: &mut Conn) -> foothold::error::Result<Vec<Kept>> {
-    let columns =
-        (idempotency_keys::actor_kind, idempotency_keys::actor_id, idempotency_keys::key, idempotency_keys::sealed_answer);
+    let columns = (idempotency_keys::actor_kind, idempotency_keys::actor_id, idempotency_keys::key, idempotency_keys::sealed_answer);
     Ok(idempotency_keys::table.select(columns).load(conn)?)
 }
 
