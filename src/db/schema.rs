@@ -30,8 +30,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     api_keys (id) {
         id -> IdSql,
@@ -49,8 +48,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     idempotency_keys (actor_kind, actor_id, key) {
         actor_kind -> Text,
@@ -63,8 +61,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     companies (id) {
         id -> IdSql,
@@ -89,8 +86,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     partnership_transitions (id) {
         id -> IdSql,
@@ -108,8 +104,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     sites (id) {
         id -> IdSql,
@@ -128,8 +123,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     hosts (id) {
         id -> IdSql,
@@ -147,8 +141,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     mentees (id) {
         id -> IdSql,
@@ -170,8 +163,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     slots (id) {
         id -> IdSql,
@@ -215,8 +207,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     slot_hosts (slot_id, host_id) {
         slot_id -> IdSql,
@@ -229,8 +220,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     bookings (id) {
         id -> IdSql,
@@ -262,8 +252,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     booking_reschedules (booking_id, version) {
         booking_id -> IdSql,
@@ -279,8 +268,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     events (id) {
         id -> IdSql,
@@ -295,8 +283,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     deliveries (id) {
         id -> IdSql,
@@ -318,8 +305,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     attempts (delivery_id, number) {
         delivery_id -> IdSql,
@@ -335,8 +321,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     audit_entries (id) {
         id -> IdSql,
@@ -363,8 +348,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     feeds (id) {
         id -> IdSql,
@@ -385,8 +369,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     webhook_endpoints (id) {
         id -> IdSql,
@@ -410,8 +393,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
+    use crate::db::types::sql::*;
 
     webhook_secrets (id) {
         id -> IdSql,
@@ -424,8 +406,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::{IdSql, InstantSql};
-    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
 
     interactions (id) {
         id -> IdSql,
@@ -441,8 +422,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::{IdSql, InstantSql};
-    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
 
     busy_calendars (id) {
         id -> IdSql,
@@ -471,8 +451,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::{IdSql, InstantSql};
-    use diesel::sql_types::*;
+    use crate::db::types::sql::*;
 
     busy_intervals (calendar_id, starts_at) {
         calendar_id -> IdSql,

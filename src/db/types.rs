@@ -16,6 +16,13 @@ use uuid::Uuid;
 use super::conn::{MultiBackend, MultiRawValue};
 use crate::time::{Instant, Zone};
 
+/// The words in which `schema` describes columns.
+pub mod sql {
+    pub use diesel::sql_types::*;
+
+    pub use super::{IdSql, InstantSql};
+}
+
 /// PostgreSQL stores this as `uuid`, and SQLite stores it as a 16-byte `BLOB`.
 #[derive(SqlType, QueryId, Debug, Clone, Copy, Default)]
 #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
