@@ -1,5 +1,6 @@
 //! Books a mentee into a slot.
 
+use super::disclose::disclose;
 use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
 use super::step::record;
@@ -51,6 +52,7 @@ pub fn enter(
     let override_reason = override_reason.filter(|_| !passed_over.is_empty());
     let booking = new_row(stamp, mentee.id, slot, override_reason, passed_over, waitlist_place)?;
     store::insert(conn, &booking)?;
+    disclose(conn, &booking, mentee)?;
     let event_type = match booking.status {
         BookingStatus::Waitlisted => EventType::BookingWaitlisted,
         BookingStatus::Requested => EventType::BookingRequested,

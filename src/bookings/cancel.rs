@@ -1,9 +1,9 @@
 //! Cancels one booking.
 
 use super::leave::leave;
-use super::model::{BookingStep, Cancellation};
+use super::model::{BookingStatus, BookingStep, Cancellation};
 use super::store::{self, BookingRow};
-use super::{input, rules};
+use super::{input, rules, waitlist};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -17,6 +17,11 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
     let was = booking.status;
+    if was == BookingStatus::Confirmed {
+        // What the company was told of the mentee is removed. The mentees of the waitlist, who may be offered the seat, are locked in the
+        // same statement.
+        waitlist::lock_people(conn, &[booking.slot_id], &[booking.mentee_id])?;
+    }
     let cancelled = why.applied_to(booking, stamp.at)?;
     leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
 }

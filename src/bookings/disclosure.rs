@@ -3,16 +3,18 @@
 //! [`told`] decides for one booking, [`only_told`] for all bookings of a query; a test checks that both follow the same table.
 
 use diesel::prelude::*;
+use jiff::ToSpan;
 use serde::Serialize;
 
 use super::model::BookingStatus;
+use super::store::DisclosureRow;
 use crate::auth::Scope;
 use crate::db::MultiBackend;
 use crate::db::schema::bookings;
 use crate::ids::CompanyId;
 use crate::mentees::store::MenteeRow;
 use crate::slots::model::CancelledBy;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
 /// The states in which no company is told that there is a booking: the mentee waits, or is asked whether to take a seat.
 const UNTOLD: [BookingStatus; 2] = [BookingStatus::Waitlisted, BookingStatus::Offered];
@@ -34,6 +36,27 @@ pub struct Stage {
     /// tells whose answer it was.
     pub respond_by: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
+    /// The end of the slot: what a company was told is told only for some time after it.
+    pub ends_at: Instant,
+}
+
+/// For how many days after the day on which a slot ended, in UTC, its company is told all that it was told of who came.
+const DETAILS_FOR_DAYS: i64 = 30;
+
+/// For how many months after that day it is told the name.
+const NAMES_FOR_MONTHS: i64 = 12;
+
+/// Gives the earliest end of a slot for which all that was told of who came is still told. It changes at midnight in UTC, as the tags of
+/// feeds do.
+pub fn details_told_since(now: Instant) -> Instant {
+    let utc = Zone::utc();
+    utc.start_of(utc.date_at(now).saturating_sub((DETAILS_FOR_DAYS - 1).days()))
+}
+
+/// Gives the earliest end of a slot for which the names of those who came are still told. It changes at midnight in UTC.
+pub fn names_told_since(now: Instant) -> Instant {
+    let utc = Zone::utc();
+    utc.start_of(utc.date_at(now).saturating_sub(NAMES_FOR_MONTHS.months()).saturating_add(1.day()))
 }
 
 /// How much a reader is told.
@@ -45,15 +68,26 @@ pub enum Told {
     Seat {
         with_reason: bool,
     },
-    /// The reader is told who comes as well.
+    /// The reader is told the preferred name of who came as well.
+    Name,
+    /// The reader is told all that the mentee agreed.
     Person,
     Everything,
 }
 
 impl Told {
-    /// Tells whether the mentee may be shown.
+    /// Tells whether the reader may know who the mentee is.
     pub fn has_person(self) -> bool {
-        matches!(self, Self::Person | Self::Everything)
+        matches!(self, Self::Name | Self::Person | Self::Everything)
+    }
+
+    /// Gives as much of a mentee as the reader may be shown.
+    pub fn of_person(self, mentee: MenteeForHost) -> Option<MenteeForHost> {
+        match self {
+            Self::Nothing | Self::Seat { .. } => None,
+            Self::Name => Some(MenteeForHost { profession: None, target_role: None, adjustment_for_host: None, ..mentee }),
+            Self::Person | Self::Everything => Some(mentee),
+        }
     }
 
     /// Tells whether the reason and the note may be shown.
@@ -62,17 +96,26 @@ impl Told {
     }
 }
 
-/// Decides what a reader is told of a booking.
-pub fn told(scope: Scope, stage: &Stage) -> Told {
+/// Decides what a reader is told of a booking now.
+pub fn told(scope: Scope, stage: &Stage, now: Instant) -> Told {
     match scope {
         Scope::Institute => Told::Everything,
-        Scope::Company(own) if own == stage.company_id => told_to_company(stage),
+        Scope::Company(own) if own == stage.company_id => told_to_company(stage, now),
         Scope::Company(_) => Told::Nothing,
     }
 }
 
+/// Decides what a company is told of a booking now. What it was told of a mentee it is told for some time after the slot.
+fn told_to_company(stage: &Stage, now: Instant) -> Told {
+    match told_at_first(stage) {
+        Told::Person if stage.ends_at < names_told_since(now) => Told::Seat { with_reason: false },
+        Told::Person if stage.ends_at < details_told_since(now) => Told::Name,
+        told => told,
+    }
+}
+
 /// A company is not told why a mentee or the institute cancelled, nor why a mentee did not take an offer.
-fn told_to_company(stage: &Stage) -> Told {
+fn told_at_first(stage: &Stage) -> Told {
     use BookingStatus as S;
     match stage.status {
         S::Waitlisted | S::Offered => Told::Nothing,
@@ -89,7 +132,15 @@ fn told_to_company(stage: &Stage) -> Told {
 
 /// Tells whether the slot's company is told of a booking at all.
 pub fn is_told_to_its_company(stage: &Stage) -> bool {
-    told_to_company(stage) != Told::Nothing
+    told_at_first(stage) != Told::Nothing
+}
+
+/// Tells whether a reader is told of a booking at all. That does not change as time passes.
+pub fn is_told(scope: Scope, stage: &Stage) -> bool {
+    match scope {
+        Scope::Institute => true,
+        Scope::Company(own) => own == stage.company_id && is_told_to_its_company(stage),
+    }
 }
 
 /// Narrows a query to the bookings of which the reader is told.
@@ -106,10 +157,14 @@ pub fn only_told<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: S
 
 /// Narrows a query to the bookings of which the reader is told who comes. Without this, a company that asks for one mentee's bookings would
 /// learn who is behind a request.
-pub fn only_with_person<ST>(query: bookings::BoxedQuery<'_, MultiBackend, ST>, scope: Scope) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
+pub fn only_with_person<ST>(
+    query: bookings::BoxedQuery<'_, MultiBackend, ST>,
+    scope: Scope,
+    now: Instant,
+) -> bookings::BoxedQuery<'_, MultiBackend, ST> {
     match scope {
         Scope::Institute => query,
-        Scope::Company(_) => query.filter(bookings::status.eq_any(WITH_PERSON)),
+        Scope::Company(_) => query.filter(bookings::status.eq_any(WITH_PERSON).and(bookings::ends_at.ge(names_told_since(now)))),
     }
 }
 
@@ -133,6 +188,17 @@ impl From<&MenteeRow> for MenteeForHost {
     }
 }
 
+impl From<DisclosureRow> for MenteeForHost {
+    fn from(told: DisclosureRow) -> Self {
+        Self {
+            preferred_name: told.preferred_name,
+            profession: told.profession,
+            target_role: told.target_role,
+            adjustment_for_host: told.adjustment,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
@@ -145,13 +211,19 @@ mod tests {
         CompanyId::from(Uuid::from_u128(number))
     }
 
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    const THE_DAY: &str = "2027-03-31T23:00:00Z";
+
     /// How a booking came to its state.
     const WAYS: [&str; 3] = ["in line", "by an offer", "by a request"];
 
     fn stage(status: BookingStatus, way: &str) -> Stage {
         let late = (way != "in line").then_some(false);
         let respond_by = (way == "by a request").then_some(Instant::FAR_FUTURE);
-        Stage { company_id: company(1), status, late, respond_by, cancelled_by: None }
+        Stage { company_id: company(1), status, late, respond_by, cancelled_by: None, ends_at: at("2027-03-31T17:45:00Z") }
     }
 
     #[test]
@@ -161,7 +233,7 @@ mod tests {
             for way in WAYS {
                 let stage = stage(*status, way);
                 let [institute, own, other] =
-                    [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))].map(|scope| told(scope, &stage));
+                    [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))].map(|scope| told(scope, &stage, at(THE_DAY)));
                 assert_eq!((institute, other), (Told::Everything, Told::Nothing), "{status}");
                 table.push(format!("{status} {way}: {own:?}"));
             }
@@ -202,24 +274,42 @@ mod tests {
 
     #[test]
     fn a_company_is_told_its_own_reasons_alone() {
-        let has_reason = |stage: Stage| told(Scope::Company(company(1)), &stage).has_reason();
+        let has_reason = |stage: Stage| told(Scope::Company(company(1)), &stage, at(THE_DAY)).has_reason();
         let cancelled = |by| Stage { cancelled_by: Some(by), ..stage(BookingStatus::Cancelled, "by a request") };
         let answered = stage(BookingStatus::Declined, "by a request");
         assert!(has_reason(cancelled(CancelledBy::Employer)) && has_reason(answered));
         assert!(!has_reason(cancelled(CancelledBy::Mentee)) && !has_reason(cancelled(CancelledBy::Institute)));
-        assert!(told(Scope::Institute, &cancelled(CancelledBy::Mentee)).has_reason());
+        assert!(told(Scope::Institute, &cancelled(CancelledBy::Mentee), at(THE_DAY)).has_reason());
     }
 
     #[test]
     fn the_states_that_queries_name_are_those_of_the_table() {
         let own = Scope::Company(company(1));
         for status in BookingStatus::ALL {
-            let told = told(own, &stage(*status, "by a request"));
+            let told = told(own, &stage(*status, "by a request"), at(THE_DAY));
             assert_eq!(UNTOLD.contains(status), told == Told::Nothing, "{status}");
-            let of_offer = super::told(own, &stage(*status, "by an offer"));
+            let of_offer = super::told(own, &stage(*status, "by an offer"), at(THE_DAY));
             assert_eq!(UNTOLD_OF_OFFERS.contains(status), of_offer == Told::Nothing && told != Told::Nothing, "{status}");
             assert_eq!(WITH_PERSON.contains(status), told.has_person(), "{status}");
+            for scope in [Scope::Institute, own, Scope::Company(company(2))] {
+                for way in WAYS {
+                    let stage = stage(*status, way);
+                    assert_eq!(is_told(scope, &stage), super::told(scope, &stage, at(THE_DAY)) != Told::Nothing, "{status} {way}");
+                }
+            }
         }
+    }
+
+    #[test]
+    fn what_was_told_of_a_person_fades_by_days_of_utc() {
+        let on = |now| told(Scope::Company(company(1)), &stage(BookingStatus::Attended, "by a request"), at(now));
+        assert_eq!(on("2027-04-29T23:59:59Z"), Told::Person);
+        assert_eq!(on("2027-04-30T00:00:00Z"), Told::Name);
+        assert_eq!(on("2028-03-30T23:59:59Z"), Told::Name);
+        assert_eq!(on("2028-03-31T00:00:00Z"), Told::Seat { with_reason: false });
+        let cancelled = Stage { cancelled_by: Some(CancelledBy::Employer), ..stage(BookingStatus::Cancelled, "by a request") };
+        assert!(told(Scope::Company(company(1)), &cancelled, at("2030-01-01T00:00:00Z")).has_reason(), "its own reason stays");
+        assert_eq!(told(Scope::Institute, &cancelled, at("2030-01-01T00:00:00Z")), Told::Everything);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! One conditional update takes a seat (`slots::store::take_seat`), and nothing else does. The database refuses one seat too many; the code
 //! here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
-//! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what
+//! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what, and
+//!   [`disclose`] keeps with a booking what its company is told of the mentee
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`] and [`expire`] are the acts on a booking; [`waitlist`] offers
 //!   seats to those who wait
@@ -19,6 +20,7 @@ pub mod book;
 pub mod book_several;
 pub mod booked_slot;
 pub mod cancel;
+pub mod disclose;
 pub mod disclosure;
 pub mod excuse;
 pub mod expire;

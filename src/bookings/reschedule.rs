@@ -1,5 +1,6 @@
 //! Moves one booking to another slot in one transaction. The booking keeps its id and its UID in calendars.
 
+use super::disclose::{disclose, withdraw};
 use super::model::{BookingStatus, BookingStep, Rescheduling};
 use super::rules::ClosedWindow;
 use super::store::{self, BookingRow, RescheduleRow};
@@ -83,6 +84,8 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     }
     let moved = moved(stamp, booking, &target)?;
     store::update(conn, &moved)?;
+    withdraw(conn, &moved)?;
+    disclose(conn, &moved, mentee)?;
     store::insert_reschedule(conn, &kept(stamp, booking, &moved, wanted))?;
     record(conn, stamp, booking, &moved, wanted.reason_code)?;
     if let Some(change) = booking.status.seat_given_up() {

@@ -1,5 +1,6 @@
 //! Confirms or declines a request or an offer. An employer approves the time and never picks the person.
 
+use super::disclose::disclose;
 use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
 use super::step::step;
@@ -10,6 +11,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::mentees::store as mentees;
 use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
@@ -28,8 +30,12 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
         let requested = BookingRow { status: BookingStatus::Requested, respond_by, ..booking };
         return step(conn, stamp, requested, EventType::BookingRequested, None);
     }
+    // What the company is told of the mentee is kept as it is now, and cannot change until this is committed.
+    let mentee = mentees::lock(conn, booking.mentee_id)?;
     slots::change_seat(conn, booking.slot_id, SeatChange::Confirm, stamp.at)?;
-    step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)
+    let confirmed = step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)?;
+    disclose(conn, &confirmed, &mentee)?;
+    Ok(confirmed)
 }
 
 /// Declines the booking; its seat goes to the waitlist. When the mentee declines an offer, `respond_by` of an earlier request is cleared,

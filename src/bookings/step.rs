@@ -1,5 +1,6 @@
 //! Writes a step of a booking: its version rises, and its event is recorded.
 
+use super::disclose::withdraw;
 use super::disclosure::is_told_to_its_company;
 use super::store::{self, BookingRow};
 use crate::auth::Stamp;
@@ -37,6 +38,7 @@ fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: E
 fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingRow> {
     let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &booking)?;
+    withdraw(conn, &booking)?;
     Ok(booking)
 }
 

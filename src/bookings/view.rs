@@ -9,7 +9,6 @@ use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
-use crate::mentees::store::MenteeRow;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::SlotBrief;
 use crate::time::Instant;
@@ -27,7 +26,8 @@ pub struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     mentee_id: Option<MenteeId>,
-    /// An employer sees it once the booking is confirmed, and not after a cancellation.
+    /// An employer sees it once the booking is confirmed, and not after a cancellation; 30 days after the end of the slot only the name, and
+    /// after 12 months nothing.
     mentee: Option<MenteeForHost>,
     waitlist_position: Option<i32>,
     /// Until when the employer must answer; null once it has.
@@ -97,9 +97,17 @@ pub struct OverrideView {
 }
 
 impl BookingView {
-    /// Shows a booking to a reader. `mentee` is the booking's own; it is shown only where disclosure allows it.
-    pub fn seen_by(scope: Scope, booking: BookingRow, slot: SlotBrief, mentee: Option<MenteeRow>, waitlist_position: Option<i32>) -> Self {
-        let told = disclosure::told(scope, &booking.stage());
+    /// Shows a booking to a reader now. `mentee` is who [`store::disclosures`](super::store::disclosures) finds for this reader; as much is
+    /// shown as disclosure allows.
+    pub fn seen_by(
+        scope: Scope,
+        now: Instant,
+        booking: BookingRow,
+        slot: SlotBrief,
+        mentee: Option<MenteeForHost>,
+        waitlist_position: Option<i32>,
+    ) -> Self {
+        let told = disclosure::told(scope, &booking.stage(), now);
         let attendance = AttendanceView::of(&booking, told);
         let whole = told == Told::Everything;
         let is_cancelled = booking.status == BookingStatus::Cancelled;
@@ -110,7 +118,7 @@ impl BookingView {
             company_id: booking.company_id,
             slot: BookedSlotView::of(&booking, slot),
             mentee_id: told.has_person().then_some(booking.mentee_id),
-            mentee: mentee.filter(|_| told.has_person()).as_ref().map(MenteeForHost::from),
+            mentee: mentee.and_then(|mentee| told.of_person(mentee)),
             waitlist_position: waitlist_position.filter(|_| whole),
             respond_by: booking.respond_by.filter(|_| booking.status == BookingStatus::Requested),
             offer_expires_at: booking.offer_expires_at.filter(|_| booking.status == BookingStatus::Offered),
@@ -132,13 +140,14 @@ impl BookingView {
     pub fn answer(
         status: u16,
         scope: Scope,
+        now: Instant,
         booking: BookingRow,
         slot: SlotBrief,
-        mentee: Option<MenteeRow>,
+        mentee: Option<MenteeForHost>,
         position: Option<i32>,
     ) -> Result<Answer> {
         let (id, version) = (booking.id, booking.version);
-        let view = Self::seen_by(scope, booking, slot, mentee, position);
+        let view = Self::seen_by(scope, now, booking, slot, mentee, position);
         if status == 201 { Answer::created(format!("/v1/bookings/{id}"), version, &view) } else { Answer::resource(status, version, &view) }
     }
 }

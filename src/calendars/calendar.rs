@@ -9,7 +9,7 @@ use super::slot_event;
 use super::store::FeedRow;
 use super::store::for_feeds::{self, ShownBooking, ShownSlot, Slots};
 use crate::auth::Scope;
-use crate::bookings::disclosure::{self, Told};
+use crate::bookings::disclosure;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
@@ -34,7 +34,7 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
 pub fn of_booking(conn: &mut Conn, caller: Scope, id: BookingId) -> Result<Document> {
     let mut found = for_feeds::booking(conn, id)?;
     let booking = &found.booking;
-    if disclosure::told(caller, &booking.stage()) == Told::Nothing {
+    if !disclosure::is_told(caller, &booking.stage()) {
         return Err(Error::NotFound);
     }
     let (reader, company) = match caller {

@@ -164,7 +164,7 @@ mod tests {
         shown.slot.seats_changed_at = Some(at("2027-01-03T00:00:00Z"));
         assert_eq!(modified(Reader::Company, &shown), "2027-01-03T00:00:00Z");
         shown.booked = vec![booked("Amal")];
-        shown.booked[0].renamed_at = Some(at("2027-01-04T00:00:00Z"));
+        shown.booked[0].named_at = Some(at("2027-01-04T00:00:00Z"));
         shown.company.renamed_at = Some(at("2027-01-05T00:00:00Z"));
         assert_eq!(modified(Reader::Company, &shown), "2027-01-04T00:00:00Z");
         assert_eq!(modified(Reader::Institute, &shown), "2027-01-05T00:00:00Z");

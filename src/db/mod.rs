@@ -9,7 +9,7 @@
 //! - [`conn`] has the connection and its settings, and [`pool`] has many connections.
 //! - [`writer`] has the one thread that writes to SQLite.
 //! - [`types`] has the SQL types for both databases.
-//! - [`schema`] has the tables.
+//! - [`schema`] has the tables, and `joins` which of them can be joined.
 //! - [`migrate`] has the migrations, and [`files`] the files beside an SQLite database.
 //! - [`installation`] has the one row about the database as a whole.
 //! - [`dialect`] has the statements that cannot be portable.
@@ -23,6 +23,8 @@ mod door;
 pub mod files;
 pub mod folded;
 pub mod installation;
+#[allow(clippy::wildcard_imports, reason = "every table can stand beside every other")]
+mod joins;
 pub mod literal;
 pub mod migrate;
 pub mod pool;

@@ -270,6 +270,21 @@ diesel::table! {
 diesel::table! {
     use crate::db::types::sql::*;
 
+    disclosures (booking_id) {
+        booking_id -> IdSql,
+        preferred_name -> Text,
+        profession -> Nullable<Text>,
+        target_role -> Nullable<Text>,
+        adjustment -> Nullable<Text>,
+        named_at -> Nullable<InstantSql>,
+        ends_at -> InstantSql,
+        has_details -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+
     events (id) {
         id -> IdSql,
         seq -> BigInt,
@@ -460,43 +475,3 @@ diesel::table! {
         ends_at -> InstantSql,
     }
 }
-
-diesel::joinable!(slots -> companies (company_id));
-diesel::joinable!(slots -> sites (site_id));
-diesel::joinable!(slot_hosts -> slots (slot_id));
-diesel::joinable!(slot_hosts -> hosts (host_id));
-diesel::joinable!(bookings -> slots (slot_id));
-diesel::joinable!(bookings -> mentees (mentee_id));
-diesel::joinable!(booking_reschedules -> bookings (booking_id));
-diesel::joinable!(attempts -> deliveries (delivery_id));
-diesel::joinable!(deliveries -> events (event_id));
-diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
-diesel::joinable!(audit_texts -> audit_entries (entry_id));
-diesel::joinable!(api_keys -> companies (company_id));
-diesel::joinable!(busy_calendars -> hosts (host_id));
-diesel::joinable!(busy_calendars -> companies (company_id));
-diesel::allow_tables_to_appear_in_same_query!(
-    institute,
-    api_keys,
-    idempotency_keys,
-    companies,
-    partnership_transitions,
-    sites,
-    hosts,
-    mentees,
-    slots,
-    slot_hosts,
-    bookings,
-    booking_reschedules,
-    events,
-    deliveries,
-    attempts,
-    audit_entries,
-    audit_texts,
-    feeds,
-    webhook_endpoints,
-    webhook_secrets,
-    interactions,
-    busy_calendars,
-    busy_intervals,
-);

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{busy, complete, dispatch, expire, flush, offer, retain, tidy};
+use super::{busy, complete, dispatch, expire, flush, forget, offer, retain, tidy};
 use crate::deps::Deps;
 use crate::error::Result;
 
@@ -33,6 +33,7 @@ const JOBS: &[Job] = &[
     Job { name: "complete", every: MINUTE, run: |deps| Box::pin(complete::run(deps)) },
     Job { name: "busy", every: DEADLINES, run: |deps| Box::pin(busy::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },
+    Job { name: "forget", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(forget::run(deps)) },
     Job { name: "retain", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(retain::run(deps)) },
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },
 ];

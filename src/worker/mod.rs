@@ -6,13 +6,14 @@
 //!   that are over
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
-//! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks
+//! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks, and [`forget`] for what companies were told of mentees
 
 pub mod busy;
 pub mod complete;
 pub mod dispatch;
 pub mod expire;
 pub mod flush;
+pub mod forget;
 mod jobs;
 pub mod offer;
 pub mod retain;

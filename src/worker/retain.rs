@@ -15,7 +15,7 @@ const ATTEMPTS: SignedDuration = SignedDuration::from_hours(90 * 24);
 const SECRETS: SignedDuration = SignedDuration::from_hours(1);
 
 /// The most rows in one transaction, so that others do not wait long for the writer.
-const CHUNK: i64 = 500;
+pub(super) const CHUNK: i64 = 500;
 
 /// Forgets what is old now, in small transactions.
 pub async fn run(deps: Deps) -> Result<()> {
@@ -30,7 +30,11 @@ pub async fn run(deps: Deps) -> Result<()> {
 }
 
 /// Repeats `forget`, one transaction at a time, until it finds less than a whole chunk.
-async fn in_chunks(deps: &Deps, name: &'static str, forget: impl Fn(&mut Conn) -> Result<usize> + Send + Copy + 'static) -> Result<()> {
+pub(super) async fn in_chunks(
+    deps: &Deps,
+    name: &'static str,
+    forget: impl Fn(&mut Conn) -> Result<usize> + Send + Copy + 'static,
+) -> Result<()> {
     while i64::try_from(deps.db.write(name, forget).await?).unwrap_or(0) >= CHUNK {}
     Ok(())
 }

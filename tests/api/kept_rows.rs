@@ -222,3 +222,49 @@ fn who_acted_is_kept_on_postgres() {
     let database = postgres::Database::empty();
     who_acted_is_kept(&database.address());
 }
+
+/// A booking in each state, of one mentee.
+const OLD_BOOKINGS: &str = "
+    INSERT INTO companies (id, name, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since, version, created_at, updated_at)
+        VALUES ({1}, 'Brindlemoor', 'it', 'small', 'Europe/Amsterdam', {yes}, {yes}, 'active', {now}, 3, {now}, {now});
+    INSERT INTO mentees (id, full_name, preferred_name, profession, fields, target_role, timezone, workplace_clearance, adjustment_for_host, active, version,
+            created_at, updated_at)
+        VALUES ({1}, 'Amal Idris', 'Amal', 'Engineer', '', NULL, 'Europe/London', 'cleared', 'Face me', {yes}, 1, {now}, {now});
+    INSERT INTO slots (id, company_id, kind, title, status, sort_at, timezone, duration_minutes, capacity, seats_taken, seats_confirmed, mode, fields, approval,
+            allow_host_overlap, sequence, version, created_at, updated_at)
+        SELECT companies.id, companies.id, 'mock_interview', 'Panel', 'draft', {now}, 'Europe/London', 45, 9, 0, 0, 'online', '', 'employer', {yes}, 0, 1, {now}, {now}
+            FROM companies";
+
+fn what_was_told_is_filled_in(address: &Address) {
+    app::migrate(address).expect("the migrations run");
+    let mut conn = open(address);
+    taken_back_to(&mut conn, "2026-11-26-001000");
+    execute(&mut conn, OLD_BOOKINGS);
+    let states = ["confirmed", "cancelled", "declined"];
+    for (number, status) in states.iter().enumerate() {
+        let ends = if matches!(conn, Conn::Postgres(_)) { "{now} + interval '1 hour'" } else { "{now} + 3600000000" };
+        let booking = format!(
+            "INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, sequence, version, created_at, updated_at)
+                VALUES ({{{}}}, {{1}}, {{1}}, {{1}}, '{status}', {{now}}, {ends}, 0, 1, {{now}}, {{now}})",
+            number + 1
+        );
+        execute(&mut conn, &booking);
+    }
+
+    app::migrate(address).expect("the migrations run");
+
+    let told = "SELECT digit<booking_id> || ' ' || preferred_name || ' ' || profession || ' ' || coalesce(target_role, '-') || ' ' || adjustment AS line
+        FROM disclosures INNER JOIN bookings ON bookings.id = disclosures.booking_id AND bookings.ends_at = disclosures.ends_at";
+    assert_eq!(lines(&mut conn, told), ["1 Amal Engineer - Face me"]);
+}
+
+#[test]
+fn what_was_told_is_filled_in_on_sqlite() {
+    what_was_told_is_filled_in(&sqlite::File::empty().address());
+}
+
+#[test]
+fn what_was_told_is_filled_in_on_postgres() {
+    let database = postgres::Database::empty();
+    what_was_told_is_filled_in(&database.address());
+}

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, post};
 
 use crate::auth::Coordinator;
 use crate::bookings::book::book;
+use crate::bookings::disclosure::MenteeForHost;
 use crate::bookings::input::{NewBookingBody, new_booking};
 use crate::bookings::store;
 use crate::bookings::view::BookingView;
@@ -26,7 +27,7 @@ pub async fn create_booking(caller: Coordinator, request: ChangeRequest, deps: D
         let (booking, mentee) = book(conn, stamp, &new_booking(given.fields()?)?)?;
         let position = store::position(conn, &booking)?;
         let slot = slots::brief(conn, booking.slot_id)?;
-        BookingView::answer(201, stamp.by.scope(), booking, slot, Some(mentee), position)
+        BookingView::answer(201, stamp.by.scope(), stamp.at, booking, slot, Some(MenteeForHost::from(&mentee)), position)
     });
     act.await
 }

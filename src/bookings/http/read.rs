@@ -4,13 +4,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::CompanySide;
-use crate::bookings::store::{self, BookingFilter, BookingRow};
+use crate::bookings::store::{self, BookingFilter, BookingRow, disclosures};
 use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
-use crate::mentees::store as mentees;
 use crate::slots::model::SlotKind;
 use crate::slots::store as slots;
 use crate::time::Instant;
@@ -60,19 +59,18 @@ fn read_query(query: &str) -> Result<(BookingFilter, SortedPage<BookingId>)> {
 pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (filter, page) = read_query(request.query_string())?;
     let here = ListUrl::of(&request, &deps.public_url)?;
-    let scope = caller.0.scope();
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("list_bookings", move |conn| {
-        let rows = store::list(conn, scope, &filter, &page)?;
-        let ids: Vec<_> = rows.iter().map(|booking| booking.mentee_id).collect();
-        let known = mentees::find_all(conn, &ids)?;
+        let rows = store::list(conn, scope, &filter, &page, now)?;
+        let people = disclosures::people_of(conn, scope, &rows)?;
         let waiting: Vec<_> = rows.iter().filter(|booking| waitlist::waits(booking)).map(|booking| booking.slot_id).collect();
         let positions = store::positions(conn, &waiting)?;
         let slots = slots::briefs(conn, &rows.iter().map(|booking| booking.slot_id).collect::<Vec<_>>())?;
         let show = |booking: BookingRow| {
             let slot = slots.get(&booking.slot_id).cloned().ok_or_else(|| Error::Internal("a booking without a slot".to_owned()))?;
-            let mentee = known.get(&booking.mentee_id).cloned();
+            let mentee = people.get(&booking.id).cloned();
             let position = positions.get(&booking.id).copied();
-            Ok(BookingView::seen_by(scope, booking, slot, mentee, position))
+            Ok(BookingView::seen_by(scope, now, booking, slot, mentee, position))
         };
         Answer::page(&page.page(rows, |booking| (booking.starts_at, booking.id), show).all()?, &here)
     });
@@ -87,13 +85,13 @@ pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data
 #[get("/bookings/{id}")]
 pub async fn get_booking(caller: CompanySide, id: Id<BookingId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;
-    let scope = caller.0.scope();
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("get_booking", move |conn| {
         let booking = store::find(conn, scope, id)?;
-        let mentee = mentees::find(conn, booking.mentee_id)?;
+        let mentee = disclosures::person_of(conn, scope, &booking)?;
         let position = store::position(conn, &booking)?;
         let slot = slots::brief(conn, booking.slot_id)?;
-        BookingView::answer(200, scope, booking, slot, Some(mentee), position)
+        BookingView::answer(200, scope, now, booking, slot, mentee, position)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }

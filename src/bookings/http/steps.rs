@@ -5,14 +5,13 @@ use actix_web::{HttpResponse, post};
 
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ExcuseBody, ReasonBody, RescheduleBody};
-use crate::bookings::store::{self, BookingRow};
+use crate::bookings::store::{self, BookingRow, disclosures};
 use crate::bookings::view::BookingView;
 use crate::bookings::{attend, cancel, excuse, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::BookingId;
-use crate::mentees::store as mentees;
 use crate::slots::store as slots;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
@@ -106,8 +105,8 @@ pub async fn excuse_booking(caller: Coordinator, id: Id<BookingId>, request: Cha
 
 /// Answers with the booking as the step has left it.
 fn show(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<Answer> {
-    let mentee = mentees::find(conn, booking.mentee_id)?;
+    let mentee = disclosures::person_of(conn, stamp.by.scope(), &booking)?;
     let position = store::position(conn, &booking)?;
     let slot = slots::brief(conn, booking.slot_id)?;
-    BookingView::answer(200, stamp.by.scope(), booking, slot, Some(mentee), position)
+    BookingView::answer(200, stamp.by.scope(), stamp.at, booking, slot, mentee, position)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::disclosure::{self, Stage, Told};
+use super::super::disclosure::{self, Stage};
 use super::super::model::{BookingStatus, ExcusedCategory, Party};
 use crate::auth::Scope;
 use crate::db::schema::bookings;
@@ -63,8 +63,8 @@ pub struct BookingRow {
 impl BookingRow {
     /// Gives the facts on which disclosure depends.
     pub fn stage(&self) -> Stage {
-        let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
-        Stage { company_id, status, late, respond_by, cancelled_by }
+        let Self { company_id, status, late, respond_by, cancelled_by, ends_at, .. } = *self;
+        Stage { company_id, status, late, respond_by, cancelled_by, ends_at }
     }
 
     /// Gives the instant of the last change that calendars show.
@@ -100,10 +100,7 @@ pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> 
 }
 
 fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {
-    match disclosure::told(scope, &booking.stage()) {
-        Told::Nothing => Err(Error::NotFound),
-        Told::Seat { .. } | Told::Person | Told::Everything => Ok(booking),
-    }
+    if disclosure::is_told(scope, &booking.stage()) { Ok(booking) } else { Err(Error::NotFound) }
 }
 
 /// Locks a booking's slot, which covers its bookings: nobody else changes one of them. When the booking has moved to another slot between the look

@@ -31,12 +31,18 @@ pub struct BookingFilter {
     pub starts_before: Option<Instant>,
 }
 
-/// Lists the bookings of which the reader is told. Several states are read one after the other, because no index has the order of several.
-pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &SortedPage<BookingId>) -> Result<Vec<BookingRow>> {
+/// Lists the bookings of which the reader is told now. Several states are read one after the other, because no index has the order of several.
+pub fn list(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: &BookingFilter,
+    page: &SortedPage<BookingId>,
+    now: Instant,
+) -> Result<Vec<BookingRow>> {
     if filter.statuses.len() < 2 {
-        return list_of(conn, scope, filter, filter.statuses.first().copied(), page);
+        return list_of(conn, scope, filter, filter.statuses.first().copied(), page, now);
     }
-    let lists: Result<Vec<_>> = filter.statuses.iter().map(|status| list_of(conn, scope, filter, Some(*status), page)).collect();
+    let lists: Result<Vec<_>> = filter.statuses.iter().map(|status| list_of(conn, scope, filter, Some(*status), page, now)).collect();
     Ok(page.merged(lists?, |booking| (booking.starts_at, booking.id)))
 }
 
@@ -46,8 +52,9 @@ fn list_of(
     filter: &BookingFilter,
     status: Option<BookingStatus>,
     page: &SortedPage<BookingId>,
+    now: Instant,
 ) -> Result<Vec<BookingRow>> {
-    Ok(statement(scope, filter, status, page).load(conn)?)
+    Ok(statement(scope, filter, status, page, now).load(conn)?)
 }
 
 type Statement<'a> = diesel::helper_types::IntoBoxed<
@@ -57,13 +64,19 @@ type Statement<'a> = diesel::helper_types::IntoBoxed<
 >;
 
 /// Builds the statement of a list; a test reads its plan.
-pub fn statement<'a>(scope: Scope, filter: &BookingFilter, status: Option<BookingStatus>, page: &SortedPage<BookingId>) -> Statement<'a> {
+pub fn statement<'a>(
+    scope: Scope,
+    filter: &BookingFilter,
+    status: Option<BookingStatus>,
+    page: &SortedPage<BookingId>,
+    now: Instant,
+) -> Statement<'a> {
     let mut query = disclosure::only_told(bookings::table.select(BookingRow::as_select()).into_boxed::<MultiBackend>(), scope);
     if let Some(slot) = filter.slot_id {
         query = query.filter(bookings::slot_id.eq(slot));
     }
     if let Some(mentee) = filter.mentee_id {
-        query = disclosure::only_with_person(query.filter(bookings::mentee_id.eq(mentee)), scope);
+        query = disclosure::only_with_person(query.filter(bookings::mentee_id.eq(mentee)), scope, now);
     }
     if let Some(company) = filter.company_id {
         query = query.filter(bookings::company_id.eq(company));

@@ -2,6 +2,7 @@
 
 mod booking;
 mod clashes;
+pub mod disclosures;
 mod due;
 mod list;
 mod of_slot;
@@ -11,6 +12,7 @@ mod waitlist;
 
 pub use booking::*;
 pub use clashes::*;
+pub use disclosures::DisclosureRow;
 pub use due::*;
 pub use list::{BookingFilter, list, statement};
 pub use of_slot::*;

@@ -1,22 +1,14 @@
-//! Statements that find what prevents archiving, and what employers were told of a mentee.
+//! Statements that find what prevents archiving.
 
 use diesel::prelude::*;
 
-use super::super::disclosure::WITH_PERSON;
 use super::super::model::BookingStatus;
-use super::BookingRow;
 use crate::db::schema::{bookings, slot_hosts, slots};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{BookingId, MenteeId};
+use crate::ids::BookingId;
 use crate::slots::model::Subject;
 use crate::time::Instant;
-
-/// Finds the mentee's bookings by which an employer knows who the mentee is.
-pub fn disclosed_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<Vec<BookingRow>> {
-    let disclosed = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(WITH_PERSON));
-    Ok(bookings::table.filter(disclosed).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
-}
 
 /// Tells whether there are bookings that are waitlisted, requested, offered or confirmed and whose slot has not ended.
 pub fn has_future(conn: &mut Conn, whose: Subject, now: Instant) -> Result<bool> {

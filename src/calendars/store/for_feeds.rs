@@ -8,7 +8,7 @@ use crate::bookings::disclosure::{Stage, WITH_PERSON};
 use crate::bookings::model::BookingStatus;
 use crate::calendars::model::{MOST_EVENTS, Window};
 use crate::db::Conn;
-use crate::db::schema::{bookings, companies, hosts, mentees, sites, slot_hosts, slots};
+use crate::db::schema::{bookings, companies, disclosures, hosts, sites, slot_hosts, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
 use crate::slots::card::Card;
@@ -77,8 +77,8 @@ pub struct BookingRow {
 impl BookingRow {
     /// Gives what disclosure decides by.
     pub fn stage(&self) -> Stage {
-        let Self { company_id, status, late, respond_by, cancelled_by, .. } = *self;
-        Stage { company_id, status, late, respond_by, cancelled_by }
+        let Self { company_id, status, late, respond_by, cancelled_by, ends_at, .. } = *self;
+        Stage { company_id, status, late, respond_by, cancelled_by, ends_at }
     }
 
     /// When what a calendar shows of the booking last changed, apart from what belongs to the slot.
@@ -112,11 +112,11 @@ pub struct HostRow {
     pub renamed_at: Option<Instant>,
 }
 
-/// Somebody who has a confirmed seat.
+/// Somebody who has a confirmed seat, as the company was told of them.
 #[derive(Debug, Clone, Queryable)]
 pub struct BookedRow {
     pub preferred_name: String,
-    pub renamed_at: Option<Instant>,
+    pub named_at: Option<Instant>,
     /// When what a calendar shows of the booking last changed.
     pub shown_at: Option<Instant>,
     /// When the booking last changed in any way.
@@ -127,7 +127,7 @@ impl BookedRow {
     /// When the name came into the slot's event or last changed.
     pub fn changed_at(&self) -> Instant {
         let came_at = self.shown_at.unwrap_or(self.updated_at);
-        self.renamed_at.map_or(came_at, |renamed_at| renamed_at.max(came_at))
+        self.named_at.map_or(came_at, |named_at| named_at.max(came_at))
     }
 }
 
@@ -249,13 +249,14 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
     Ok(by_slot(rows))
 }
 
-/// Reads who has a confirmed seat in each slot, in the order of their bookings.
+/// Reads who has a confirmed seat in each slot, in the order of their bookings, as the company was told of them. No feed goes back further
+/// than names are told.
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
     let rows = bookings::table
-        .inner_join(mentees::table)
+        .inner_join(disclosures::table)
         .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(WITH_PERSON)))
         .order((bookings::slot_id, bookings::id))
-        .select((bookings::slot_id, (mentees::preferred_name, mentees::renamed_at, bookings::shown_at, bookings::updated_at)))
+        .select((bookings::slot_id, (disclosures::preferred_name, disclosures::named_at, bookings::shown_at, bookings::updated_at)))
         .load(conn)?;
     Ok(by_slot(rows))
 }
@@ -317,7 +318,7 @@ pub mod tests {
     }
 
     pub fn booked(name: &str) -> BookedRow {
-        BookedRow { preferred_name: name.to_owned(), renamed_at: None, shown_at: None, updated_at: at("2027-01-01T00:00:00Z") }
+        BookedRow { preferred_name: name.to_owned(), named_at: None, shown_at: None, updated_at: at("2027-01-01T00:00:00Z") }
     }
 
     pub fn shown_slot() -> ShownSlot {

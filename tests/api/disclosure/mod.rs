@@ -2,5 +2,6 @@
 
 mod canaries;
 mod canary;
+mod kept;
 mod places;
 mod stages;

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use foothold::db::Conn;
-use foothold::db::schema::{bookings, events, mentees, slot_hosts, slots};
+use foothold::bookings::disclosure::names_told_since;
+use foothold::db::schema::{bookings, disclosures, events, mentees, slot_hosts, slots};
 use foothold::error::Result;
 use foothold::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
 use foothold::time::Instant;
@@ -59,6 +60,8 @@ struct Rows {
     hosts: Vec<SlotHost>,
     /// Who may shadow and is not archived.
     cleared: HashSet<MenteeId>,
+    /// The bookings with which it is kept what the company was told, each with the end of the slot.
+    told: HashMap<BookingId, Instant>,
     /// In the order of the log.
     events: Vec<(Option<i64>, String)>,
 }
@@ -87,6 +90,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
     broken.extend(hosts_at_odds_with_their_slot(rows));
     broken.extend(bookings_at_odds_with_their_slot(rows));
     broken.extend(bookings_at_odds_with_their_events(rows));
+    broken.extend(bookings_at_odds_with_what_is_told(rows));
     broken.extend(gaps_in_the_log(rows));
     broken
 }
@@ -130,6 +134,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         bookings: bookings::table.select(booking).order(bookings::id).load(conn)?,
         hosts: slot_hosts::table.select(host).load(conn)?,
         cleared: cleared.select(mentees::id).load(conn)?.into_iter().collect(),
+        told: disclosures::table.select((disclosures::booking_id, disclosures::ends_at)).load(conn)?.into_iter().collect(),
         events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
     })
 }
@@ -231,6 +236,23 @@ fn bookings_at_odds_with_their_events(rows: &Rows) -> Vec<String> {
     silent
         .map(|booking| format!("{}: is {}, the last event says {:?}", booking.id, booking.status, told.get(&booking.id.to_string())))
         .collect()
+}
+
+/// What a company is told of a mentee is kept while it is told who comes, and in no other state; it may be forgotten after a year.
+fn bookings_at_odds_with_what_is_told(rows: &Rows) -> Vec<String> {
+    let mut broken = Vec::new();
+    for booking in &rows.bookings {
+        let told = rows.told.get(&booking.id);
+        let with_person = CONFIRMED.contains(&booking.status.as_str());
+        let wrong = match told {
+            Some(ends_at) => !with_person || *ends_at != booking.ends_at,
+            None => with_person && booking.ends_at >= names_told_since(rows.now),
+        };
+        if wrong {
+            broken.push(format!("{}: is {}, and what is told of the mentee ends {told:?}", booking.id, booking.status));
+        }
+    }
+    broken
 }
 
 fn gaps_in_the_log(rows: &Rows) -> Vec<String> {

@@ -1,0 +1,49 @@
+//! Keeps with each booking what its company is told of the mentee, so that no later change of the mentee is told for it.
+//!
+//! What is told is written and changed only while the mentee is locked. A test checks that it is there in exactly the states of
+//! [`WITH_PERSON`].
+
+use super::disclosure::WITH_PERSON;
+use super::step::record;
+use super::store::{BookingRow, DisclosureRow, disclosures};
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::events::EventType;
+use crate::mentees::store::MenteeRow;
+
+/// Writes down what the company is told of a locked mentee, if by this booking it learns who comes.
+pub fn disclose(conn: &mut Conn, booking: &BookingRow, mentee: &MenteeRow) -> Result<()> {
+    if WITH_PERSON.contains(&booking.status) { disclosures::put(conn, &copy(booking, mentee)) } else { Ok(()) }
+}
+
+/// Removes what the company was told, if by this booking it no longer learns who comes.
+pub fn withdraw(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    if WITH_PERSON.contains(&booking.status) { Ok(()) } else { disclosures::remove(conn, booking.id) }
+}
+
+/// Tells companies that know a locked mentee what has changed, for each booking that has not ended: what is kept changes, and
+/// `booking.updated` is recorded. What was told for an earlier slot stays as it was.
+pub fn disclose_change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow) -> Result<()> {
+    for (booking, told) in disclosures::of_mentee(conn, mentee.id, stamp.at)? {
+        let now = copy(&booking, mentee);
+        // A booking that is being cancelled at this moment has nothing to tell any more.
+        if now != told && disclosures::change(conn, &now)? {
+            record(conn, stamp, EventType::BookingUpdated, &booking, None)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(booking: &BookingRow, mentee: &MenteeRow) -> DisclosureRow {
+    DisclosureRow {
+        booking_id: booking.id,
+        preferred_name: mentee.preferred_name.clone(),
+        profession: mentee.profession.clone(),
+        target_role: mentee.target_role.clone(),
+        adjustment: mentee.adjustment_for_host.clone(),
+        named_at: mentee.renamed_at,
+        ends_at: booking.ends_at,
+        has_details: true,
+    }
+}

@@ -1,0 +1,45 @@
+//! Which tables can be joined, and by which column: this belongs to [`super::schema`].
+
+use super::schema::*;
+
+diesel::joinable!(slots -> companies (company_id));
+diesel::joinable!(slots -> sites (site_id));
+diesel::joinable!(slot_hosts -> slots (slot_id));
+diesel::joinable!(slot_hosts -> hosts (host_id));
+diesel::joinable!(bookings -> slots (slot_id));
+diesel::joinable!(bookings -> mentees (mentee_id));
+diesel::joinable!(booking_reschedules -> bookings (booking_id));
+diesel::joinable!(disclosures -> bookings (booking_id));
+diesel::joinable!(attempts -> deliveries (delivery_id));
+diesel::joinable!(deliveries -> events (event_id));
+diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
+diesel::joinable!(audit_texts -> audit_entries (entry_id));
+diesel::joinable!(api_keys -> companies (company_id));
+diesel::joinable!(busy_calendars -> hosts (host_id));
+diesel::joinable!(busy_calendars -> companies (company_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    institute,
+    api_keys,
+    idempotency_keys,
+    companies,
+    partnership_transitions,
+    sites,
+    hosts,
+    mentees,
+    slots,
+    slot_hosts,
+    bookings,
+    booking_reschedules,
+    disclosures,
+    events,
+    deliveries,
+    attempts,
+    audit_entries,
+    audit_texts,
+    feeds,
+    webhook_endpoints,
+    webhook_secrets,
+    interactions,
+    busy_calendars,
+    busy_intervals,
+);
