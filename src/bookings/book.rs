@@ -155,5 +155,6 @@ fn new_row(
         excused_category: None,
         shown_at: None,
         cancel_cutoff_at: slot.cancel_cutoff_at.filter(|_| status != BookingStatus::Waitlisted),
+        clearance_withdrawn_at: None,
     })
 }

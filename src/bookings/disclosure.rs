@@ -11,6 +11,7 @@ use super::store::DisclosureRow;
 use crate::auth::Scope;
 use crate::db::MultiBackend;
 use crate::db::schema::bookings;
+use crate::error::Refusal;
 use crate::ids::CompanyId;
 use crate::mentees::store::MenteeRow;
 use crate::slots::model::CancelledBy;
@@ -140,6 +141,15 @@ pub fn is_told(scope: Scope, stage: &Stage) -> bool {
     match scope {
         Scope::Institute => true,
         Scope::Company(own) => own == stage.company_id && is_told_to_its_company(stage),
+    }
+}
+
+/// Gives the refusal of an act on a booking as its caller is told it. `refusal` lies in the mentee (clearance, other bookings, archived),
+/// and a company is not told which of them it is.
+pub fn refusal_told(scope: Scope, refusal: Refusal) -> Refusal {
+    match scope {
+        Scope::Institute => refusal,
+        Scope::Company(_) => Refusal::Conflict("The institute has to look at this booking first; it has been told.".to_owned()),
     }
 }
 

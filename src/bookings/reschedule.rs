@@ -84,6 +84,10 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     }
     let moved = moved(stamp, booking, &target)?;
     store::update(conn, &moved)?;
+    // The mentee can be in the other slot, so there is nothing left to look at.
+    if booking.clearance_withdrawn_at.is_some() {
+        store::clearance::unmark(conn, booking.id)?;
+    }
     withdraw(conn, &moved)?;
     disclose(conn, &moved, mentee)?;
     store::insert_reschedule(conn, &kept(stamp, booking, &moved, wanted))?;
@@ -117,6 +121,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         version: booking.version + 1,
         updated_at: stamp.at,
         shown_at: None,
+        clearance_withdrawn_at: None,
         ..booking.clone()
     })
 }

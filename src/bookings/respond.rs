@@ -1,11 +1,12 @@
 //! Confirms or declines a request or an offer. An employer approves the time and never picks the person.
 
 use super::disclose::disclose;
+use super::disclosure::refusal_told;
 use super::leave::leave;
 use super::model::{BookingStatus, BookingStep};
 use super::step::step;
 use super::store::{self, BookingRow};
-use super::{input, rules};
+use super::{input, rules, waitlist};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -19,19 +20,25 @@ use crate::wire::fields::nothing;
 
 /// Confirms the booking, which shows the mentee's details to the employer. An accepted offer becomes a request where the slot needs the
 /// employer's approval.
+///
+/// It is refused where the mentee is not cleared any more. The institute was told so in the step that withdrew the clearance.
 pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     given.read_at(booking.version, nothing)?;
     let status = booking.status.after(BookingStep::Confirm)?;
     in_time(stamp, &booking)?;
+    // With the mentee locked, neither the clearance nor what the company is told can change until this is committed. No other seat can be in
+    // the way, because this booking holds its own already.
+    let mentee = mentees::lock(conn, booking.mentee_id)?;
+    if let Some(refusal) = waitlist::why_not(Some(&mentee), Vec::new(), &slot) {
+        return Err(Error::Refused(refusal_told(stamp.by.scope(), refusal)));
+    }
     // The mentee has said yes, but the employer has not been asked yet: the seat stays held.
     if booking.status == BookingStatus::Offered && slot.approval == Approval::Employer {
         let respond_by = Some(rules::respond_by(stamp.at, booking.starts_at));
         let requested = BookingRow { status: BookingStatus::Requested, respond_by, ..booking };
         return step(conn, stamp, requested, EventType::BookingRequested, None);
     }
-    // What the company is told of the mentee is kept as it is now, and cannot change until this is committed.
-    let mentee = mentees::lock(conn, booking.mentee_id)?;
     slots::change_seat(conn, booking.slot_id, SeatChange::Confirm, stamp.at)?;
     let confirmed = step(conn, stamp, BookingRow { status, ..booking }, EventType::BookingConfirmed, None)?;
     disclose(conn, &confirmed, &mentee)?;

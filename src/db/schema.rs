@@ -248,6 +248,7 @@ diesel::table! {
         excused_category -> Nullable<Text>,
         shown_at -> Nullable<InstantSql>,
         cancel_cutoff_at -> Nullable<InstantSql>,
+        clearance_withdrawn_at -> Nullable<InstantSql>,
     }
 }
 

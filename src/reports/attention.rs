@@ -27,6 +27,8 @@ pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, asked: &[Q
 
 fn find(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, queue: Queue, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     match queue {
+        Queue::LookFirst => store::look_first(conn, page),
+        Queue::ClearanceWithdrawn => store::clearance_withdrawn(conn, page),
         Queue::Requests => store::requests(conn, scope, page),
         Queue::Offers => store::offers(conn, scope, page),
         Queue::Attendance => store::attendance(conn, scope, now, page),

@@ -10,6 +10,8 @@ use crate::time::Instant;
 crate::words! {
     /// What needs a person, by kind; docs/product.md, Attention says what stands in each queue.
     pub enum Queue {
+        LookFirst = "look_first",
+        ClearanceWithdrawn = "clearance_withdrawn",
         Requests = "requests",
         Offers = "offers",
         Attendance = "attendance",
@@ -42,7 +44,14 @@ impl Queue {
             ) => true,
             (
                 Scope::Company(_),
-                Self::Offers | Self::SubmittedSlots | Self::SlotsOnHold | Self::FreeSeats | Self::NextActions | Self::Agreements,
+                Self::LookFirst
+                | Self::ClearanceWithdrawn
+                | Self::Offers
+                | Self::SubmittedSlots
+                | Self::SlotsOnHold
+                | Self::FreeSeats
+                | Self::NextActions
+                | Self::Agreements,
             ) => false,
         }
     }
@@ -50,6 +59,10 @@ impl Queue {
     /// Says what to do about an entry of this queue. An entry of [`Queue::NextActions`] has the words of whoever wrote the action down.
     pub fn what_to_do(self) -> &'static str {
         match self {
+            Self::LookFirst => "The company cannot confirm this request: record a new clearance of the mentee, or cancel the booking.",
+            Self::ClearanceWithdrawn => {
+                "The mentee is no longer cleared for workplaces: record a new clearance, or cancel or reschedule the booking."
+            }
             Self::Requests => "Confirm or decline this request, or it expires.",
             Self::Offers => "Ask the mentee, then confirm or decline for them, or the seat goes to the next on the waitlist.",
             Self::Attendance => "Record who came.",

@@ -58,6 +58,10 @@ pub struct BookingRow {
     /// The instant from which giving up the seat is late: the slot's cut-off when the seat was taken, whatever becomes of the slot's own
     /// later. It is null until a seat is taken.
     pub cancel_cutoff_at: Option<Instant>,
+    /// The instant at which the mentee's clearance was withdrawn while this booking held a seat in shadowing. Only the statements in
+    /// [`clearance`](super::clearance) write it, since it changes under the mentee's lock and not under the slot's.
+    #[diesel(skip_update)]
+    pub clearance_withdrawn_at: Option<Instant>,
 }
 
 impl BookingRow {

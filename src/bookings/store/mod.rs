@@ -2,6 +2,7 @@
 
 mod booking;
 mod clashes;
+pub mod clearance;
 pub mod disclosures;
 mod due;
 mod list;

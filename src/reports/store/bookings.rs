@@ -15,10 +15,36 @@ use crate::wire::paging::PageRequest;
 
 type Row = (BookingId, SlotId, MenteeId, CompanyId, Instant);
 
-/// Finds requests that an employer has not answered; each is due when the time to answer ends.
+/// Finds requests that the company cannot confirm, because the mentee is no longer cleared; each is due when the time to answer ends.
+pub fn look_first(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let requested = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null());
+    let marked = of_scope(Scope::Institute).filter(requested.and(bookings::clearance_withdrawn_at.is_not_null()));
+    let query = one_page!(marked, page, bookings::respond_by, bookings::id);
+    let rows: Vec<Row> = query
+        .select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::respond_by.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds confirmed and offered seats in shadowing whose mentee is no longer cleared; each is due when its slot starts.
+pub fn clearance_withdrawn(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let standing = bookings::status.eq(BookingStatus::Confirmed.literal()).or(bookings::status.eq(BookingStatus::Offered.literal()));
+    let marked = of_scope(Scope::Institute).filter(standing.and(bookings::clearance_withdrawn_at.is_not_null()));
+    let query = one_page!(marked, page, bookings::starts_at, bookings::id);
+    let rows: Vec<Row> =
+        query.select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::starts_at)).load(conn)?;
+    Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds requests that an employer has not answered; each is due when the time to answer ends. The institute finds those at which it has to
+/// look first in [`look_first`], and not here.
 pub fn requests(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let requested = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null());
-    let query = one_page!(of_scope(scope).filter(requested), page, bookings::respond_by, bookings::id);
+    let theirs = match scope {
+        Scope::Institute => of_scope(scope).filter(bookings::clearance_withdrawn_at.is_null()),
+        Scope::Company(_) => of_scope(scope),
+    };
+    let query = one_page!(theirs.filter(requested), page, bookings::respond_by, bookings::id);
     let rows: Vec<Row> = query
         .select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::respond_by.assume_not_null()))
         .load(conn)?;

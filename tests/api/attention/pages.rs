@@ -17,7 +17,7 @@ async fn a_cursor_goes_on_in_its_queue_until_everything_was_shown_once(app: Test
     }
     office.slot(&company).submitted().await;
 
-    let first = office.get("/v1/attention?limit=2").await;
+    let first = office.get("/v1/attention?queue=requests&limit=2").await;
     let mut shown = bookings(&first, "requests");
     let mut next = first.field("/queues/0/next_cursor");
     first.assert_field("/queues/0/more", true);
@@ -69,7 +69,7 @@ async fn what_cannot_be_meant_is_refused(app: TestApp) {
     for mentee in app.mentees(2).await {
         office.book(&slot, &mentee).await;
     }
-    let cursor = office.get("/v1/attention?limit=1").await.field("/queues/0/next_cursor").as_str().unwrap().to_owned();
+    let cursor = office.get("/v1/attention?queue=requests&limit=1").await.field("/queues/0/next_cursor").as_str().unwrap().to_owned();
     for (query, pointer, code) in [
         ("limit=0", "/limit", "out-of-range"),
         ("limit=101", "/limit", "out-of-range"),

@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod clearance;
 mod cut_off;
 mod deadlines;
 mod excuse;

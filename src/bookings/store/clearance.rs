@@ -1,0 +1,34 @@
+//! Statements on seats in shadowing whose mentee is no longer cleared for workplaces.
+
+use diesel::prelude::*;
+
+use super::super::model::BookingStatus;
+use crate::db::Conn;
+use crate::db::schema::{bookings, slots};
+use crate::error::Result;
+use crate::ids::{BookingId, MenteeId};
+use crate::slots::model::SlotKind;
+use crate::time::Instant;
+
+/// Marks the seats in shadowing that a locked mentee holds and that have not ended, because the mentee is no longer cleared. Other steps
+/// write bookings without this mark, so they cannot undo it.
+pub fn mark_withdrawn(conn: &mut Conn, mentee: MenteeId, at: Instant) -> Result<()> {
+    let shadowing = slots::table.filter(slots::kind.eq(SlotKind::Shadowing)).select(slots::id);
+    let seats = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
+    let unmarked = bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
+    diesel::update(unmarked).set(bookings::clearance_withdrawn_at.eq(Some(at))).execute(conn)?;
+    Ok(())
+}
+
+/// Takes the marks from all bookings of a locked mentee, who is cleared again.
+pub fn unmark_withdrawn(conn: &mut Conn, mentee: MenteeId) -> Result<()> {
+    let marked = bookings::table.filter(bookings::mentee_id.eq(mentee).and(bookings::clearance_withdrawn_at.is_not_null()));
+    diesel::update(marked).set(bookings::clearance_withdrawn_at.eq(None::<Instant>)).execute(conn)?;
+    Ok(())
+}
+
+/// Takes the mark from one booking, which has come into a slot where it can stand.
+pub fn unmark(conn: &mut Conn, booking: BookingId) -> Result<()> {
+    diesel::update(bookings::table.find(booking)).set(bookings::clearance_withdrawn_at.eq(None::<Instant>)).execute(conn)?;
+    Ok(())
+}
