@@ -12,7 +12,8 @@ use crate::ids::BookingId;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
-/// Cancels the booking; a seat that it held goes to the waitlist.
+/// Cancels the booking; a seat that it held goes to the waitlist. Once the slot has begun, only a coordinator cancels what did not take
+/// place.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
@@ -23,6 +24,9 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
         waitlist::lock_people(conn, &[booking.slot_id], &[booking.mentee_id])?;
     }
     let cancelled = why.applied_to(booking, stamp.at)?;
+    if stamp.by.is_partner() {
+        rules::check_not_begun(&cancelled, stamp.at)?;
+    }
     leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
 }
 

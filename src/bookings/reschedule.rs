@@ -70,6 +70,7 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     if to == from.id {
         return Ok(booking.clone());
     }
+    rules::check_not_begun(booking, stamp.at)?;
     // Both waitlists may be offered seats below, so all their mentees are locked now, in one statement.
     let people = waitlist::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
     let seat = waitlist::take_seat_after_waitlist(conn, stamp, to, booking.mentee_id)?;

@@ -51,6 +51,7 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, input::decline)?;
     let status = booking.status.after(BookingStep::Decline)?;
+    rules::check_not_begun(&booking, stamp.at)?;
     let was = booking.status;
     let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
     let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ..booking };

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use super::store::BookingRow;
 use crate::error::{Error, Refusal, Result};
 use crate::slots::model::SlotStatus;
+use crate::slots::rules::has_begun;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
@@ -75,6 +76,11 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
         }
         ClosedWindow::Stays => refuse(format!("Booking closed at {closes}: choose a slot that can still be booked.")),
     }
+}
+
+/// Checks that the slot of a booking has not begun. From its start on attendance is recorded, or a coordinator cancels the booking.
+pub fn check_not_begun(booking: &BookingRow, now: Instant) -> Result<()> {
+    if booking.starts_at <= now { Err(has_begun()) } else { Ok(()) }
 }
 
 /// Tells whether giving up the booking's seat now is late. It is from the booking's own cut-off on, whichever side gives it up, and whether

@@ -11,17 +11,21 @@ use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::mentees::store as mentees;
 use crate::slots::model::SlotStep;
+use crate::slots::rules;
 use crate::slots::step as slot_step;
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 
 /// Cancels the slot, frees its hosts, and cancels its open bookings on the same side. A slot with recorded attendance took place and is not
-/// cancelled.
+/// cancelled. Once it has begun, only a coordinator cancels it.
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let why = given.read_at(slot.version, |fields| slot_cancellation(fields, &stamp.by))?;
     let status = slot.status.after(SlotStep::Cancel)?;
+    if stamp.by.is_partner() {
+        rules::check_not_begun(&slot, stamp.at)?;
+    }
     if store::has_attendance(conn, slot.id)? {
         return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
     }

@@ -14,6 +14,7 @@ use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{publish, rules};
+use crate::time::Instant;
 use crate::web::change_request::Given;
 
 /// Changes a slot by a merge patch, in any state that still allows it (docs/product.md, Slot).
@@ -60,7 +61,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     if new == *slot && new_hosts == hosts {
         return Ok(new);
     }
-    check_state(slot, &new)?;
+    check_state(slot, &new, stamp.at)?;
     // Only a slot that was published has windows; a draft gets them when it is published.
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
@@ -83,11 +84,13 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     write(conn, stamp, slot, new, has_other_hosts, passed_over)
 }
 
-/// Checks that the slot's state allows the change: a slot that stands in calendars keeps its kind and time, and nobody loses a seat.
-fn check_state(slot: &SlotRow, new: &SlotRow) -> Result<()> {
+/// Checks that the slot's state allows the change: a slot that stands in calendars keeps its kind and time, and from its start on everything;
+/// and nobody loses a seat.
+fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
     match slot.status {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
+            rules::check_not_begun(slot, now)?;
             let way = if slot.status == SlotStatus::OnHold { "release it, then move it" } else { "move it" };
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {

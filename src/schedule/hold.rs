@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::{HeldBy, SlotStep, Subject};
-use crate::slots::publish;
+use crate::slots::{publish, rules};
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{hosts as slot_hosts, step as slot_step};
@@ -19,6 +19,8 @@ use crate::wire::fields::nothing;
 pub fn hold(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(slot.version, input::reason)?;
+    slot.status.after(SlotStep::Hold)?;
+    rules::check_not_begun(&slot, stamp.at)?;
     hold_locked(conn, stamp, slot, HeldBy::Coordinator, &reason)
 }
 
@@ -42,6 +44,7 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Res
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
     slot.status.after(SlotStep::Release)?;
+    rules::check_not_begun(&slot, stamp.at)?;
     check_slots_may_stand(&company)?;
     slot_hosts::check_places_again(conn, &slot)?;
     // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.

@@ -29,14 +29,12 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     if is_there_already(&slot, &to) {
         return Ok(slot);
     }
+    slot_rules::check_not_begun(&slot, stamp.at)?;
     check_slots_may_stand(&company)?;
     if to.start.at <= stamp.at {
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
     let moved = at_new_time(&slot, &to);
-    if store::has_attendance(conn, slot.id)? {
-        return Err(Error::conflict("Attendance is recorded: what took place keeps its time."));
-    }
     // The mentees who are booked and those who wait are locked together, before their clashes are looked for, and before the hosts.
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();

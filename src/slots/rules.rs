@@ -1,6 +1,6 @@
 //! The windows of a slot (docs/product.md, Deadlines), its availability, and what it needs to be submitted (docs/product.md, Slot).
 
-use crate::error::FieldError;
+use crate::error::{Error, FieldError, Result};
 use crate::slots::card::Card;
 use crate::slots::model::{Availability, SlotKind, SlotStatus};
 use crate::slots::store::SlotRow;
@@ -71,6 +71,17 @@ pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
     } else {
         Availability::Busy
     }
+}
+
+/// Checks that a slot that stands in calendars has not begun. From its start on its attendance is recorded, it is completed, or a coordinator
+/// cancels it; nothing else is done with it.
+pub fn check_not_begun(slot: &SlotRow, now: Instant) -> Result<()> {
+    if slot.status.stands() && slot.starts_at.is_some_and(|start| start <= now) { Err(has_begun()) } else { Ok(()) }
+}
+
+/// The refusal of a step that is possible only before the start.
+pub fn has_begun() -> Error {
+    Error::conflict("The slot has begun: record the attendance.")
 }
 
 /// Gives a fault for each thing that the slot still needs before it can be submitted.

@@ -43,6 +43,7 @@ impl World {
 
     pub fn decline(&mut self, id: usize) -> Outcome {
         self.bookings[id].deadline().ok_or("illegal-transition")?;
+        self.check_not_begun(self.bookings[id].slot)?;
         self.leave(id, "declined", "booking.declined");
         Ok(())
     }
@@ -88,6 +89,7 @@ impl World {
         if to == from {
             return Ok(());
         }
+        self.check_not_begun(from)?;
         self.check_open(to)?;
         self.check_not_there(mentee, to)?;
         if self.clashes_without(id, to) {
@@ -107,11 +109,11 @@ impl World {
     }
 
     pub fn hold(&mut self, slot: usize) -> Outcome {
-        self.step_slot(slot, &["published"], "on_hold", "slot.on_hold")
+        self.step_before_the_start(slot, &["published"], "on_hold", "slot.on_hold")
     }
 
     pub fn release(&mut self, slot: usize) -> Outcome {
-        self.step_slot(slot, &["on_hold"], "published", "slot.released")?;
+        self.step_before_the_start(slot, &["on_hold"], "published", "slot.released")?;
         self.offer_free_seats(slot);
         Ok(())
     }
@@ -153,6 +155,7 @@ impl World {
         if !["published", "on_hold"].contains(&self.slots[slot].status) || seats < self.taken(slot) {
             return Err("conflict");
         }
+        self.check_not_begun(slot)?;
         self.slots[slot].capacity = seats;
         self.told.push(Told::Slot("slot.updated", slot));
         self.offer_free_seats(slot);
@@ -166,7 +169,8 @@ impl World {
         if start == self.slots[slot].start {
             return Ok(());
         }
-        if start <= self.now || self.took_place(slot) {
+        self.check_not_begun(slot)?;
+        if start <= self.now {
             return Err("conflict");
         }
         let before = self.slots[slot].start;
@@ -228,6 +232,13 @@ impl World {
                 self.told.push(Told::Slot("slot.completed", slot));
             }
         }
+    }
+
+    fn step_before_the_start(&mut self, slot: usize, from: &[&str], to: &'static str, event: &'static str) -> Outcome {
+        if from.contains(&self.slots[slot].status) {
+            self.check_not_begun(slot)?;
+        }
+        self.step_slot(slot, from, to, event)
     }
 
     fn step_slot(&mut self, slot: usize, from: &[&str], to: &'static str, event: &'static str) -> Outcome {

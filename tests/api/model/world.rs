@@ -130,6 +130,11 @@ impl World {
         if self.slots[slot].status == "published" && self.now < closes { Ok(()) } else { Err("slot-not-open") }
     }
 
+    /// From the start on only attendance is recorded, slots are completed, and a coordinator cancels.
+    pub fn check_not_begun(&self, slot: usize) -> Outcome {
+        if self.now < self.slots[slot].start { Ok(()) } else { Err("conflict") }
+    }
+
     pub fn check_not_there(&self, mentee: usize, slot: usize) -> Outcome {
         let there = self.bookings.iter().any(|other| other.mentee == mentee && other.slot == slot && other.is_open());
         if there { Err("already-booked") } else { Ok(()) }
