@@ -65,6 +65,7 @@ fn v1(config: &mut ServiceConfig) {
         .service(schedule::http::cancel_slot)
         .service(schedule::http::move_slot)
         .service(schedule::http::complete_slot)
+        .service(schedule::http::mark_slot_seen)
         .service(schedule::http::release_slots)
         .service(bookings::http::create::create_booking)
         .service(bookings::http::of_slot::create_bookings)

@@ -203,6 +203,7 @@ diesel::table! {
         updated_at -> InstantSql,
         shown_at -> Nullable<InstantSql>,
         held_by -> Nullable<Text>,
+        changed_unseen_since -> Nullable<InstantSql>,
     }
 }
 

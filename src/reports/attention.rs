@@ -29,6 +29,7 @@ fn find(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, queue: Queue, 
     match queue {
         Queue::LookFirst => store::look_first(conn, page),
         Queue::ClearanceWithdrawn => store::clearance_withdrawn(conn, page),
+        Queue::ChangedSlots => store::changed_slots(conn, page),
         Queue::Requests => store::requests(conn, scope, page),
         Queue::Offers => store::offers(conn, scope, page),
         Queue::Attendance => store::attendance(conn, scope, now, page),

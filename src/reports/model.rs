@@ -12,6 +12,7 @@ crate::words! {
     pub enum Queue {
         LookFirst = "look_first",
         ClearanceWithdrawn = "clearance_withdrawn",
+        ChangedSlots = "changed_slots",
         Requests = "requests",
         Offers = "offers",
         Attendance = "attendance",
@@ -46,6 +47,7 @@ impl Queue {
                 Scope::Company(_),
                 Self::LookFirst
                 | Self::ClearanceWithdrawn
+                | Self::ChangedSlots
                 | Self::Offers
                 | Self::SubmittedSlots
                 | Self::SlotsOnHold
@@ -63,6 +65,7 @@ impl Queue {
             Self::ClearanceWithdrawn => {
                 "The mentee is no longer cleared for workplaces: record a new clearance, or cancel or reschedule the booking."
             }
+            Self::ChangedSlots => "See what the company has changed since people were booked, tell them, and mark it as seen.",
             Self::Requests => "Confirm or decline this request, or it expires.",
             Self::Offers => "Ask the mentee, then confirm or decline for them, or the seat goes to the next on the waitlist.",
             Self::Attendance => "Record who came.",

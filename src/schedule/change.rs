@@ -1,19 +1,21 @@
 //! Changes a slot by a merge patch. This lives in `schedule` because more seats go to the waitlist, and a new place changes the bookings'
 //! events.
 
+use super::ask_again::{ask_again, confirmed_seats};
 use crate::auth::Stamp;
-use crate::bookings::{rules as booking_rules, store, waitlist};
+use crate::bookings::store::{self, BookingRow};
+use crate::bookings::{rules as booking_rules, waitlist};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
 use crate::slots::hosts as slot_hosts;
-use crate::slots::input::{override_reason, slot_patch};
+use crate::slots::input::{override_reason, slot_patch, terms_reason};
 use crate::slots::model::SlotStatus;
 use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
-use crate::slots::{publish, rules};
+use crate::slots::{publish, rules, terms};
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
@@ -21,13 +23,42 @@ use crate::web::change_request::Given;
 pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     // The company is shared as well, so that no host or site that the patch names is archived meanwhile.
     let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-    let (patched, override_reason) = given.read_at(slot.version, |mut fields| {
-        let override_reason = override_reason(&mut fields, &stamp.by);
+    let (patched, why) = given.read_at(slot.version, |mut fields| {
+        let why = Why { over: override_reason(&mut fields, &stamp.by), terms: terms_reason(&mut fields, &stamp.by) };
         let patched = slot_patch(fields, &slot)?;
         check(conn, &slot, &patched)?;
-        Ok((patched, override_reason))
+        check_terms(stamp, &slot, &patched.slot, &why)?;
+        Ok((patched, why))
     })?;
-    change(conn, stamp, &slot, patched, override_reason.as_deref())
+    change(conn, stamp, &slot, patched, &why)
+}
+
+/// A coordinator's reasons.
+struct Why {
+    /// For passing over busy times of hosts.
+    over: Option<String>,
+    /// For changing the terms of a published slot.
+    terms: Option<String>,
+}
+
+/// Whether the patch changes the terms on which people are booked into a slot that is published or on hold.
+fn changes_terms(slot: &SlotRow, new: &SlotRow) -> bool {
+    matches!(slot.status, SlotStatus::Published | SlotStatus::OnHold) && !terms::changed(slot, new).is_empty()
+}
+
+/// Checks that a coordinator changes the terms of a published slot, and says why.
+fn check_terms(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Result<()> {
+    if !changes_terms(slot, new) {
+        return Ok(());
+    }
+    let changed = terms::changed(slot, new).join(", ");
+    if stamp.by.is_partner() {
+        return Err(Error::Forbidden(format!("The slot is published: ask a coordinator to change {changed}, because people are booked on these terms.")));
+    }
+    if why.terms.is_none() {
+        return Err(Error::invalid("/reason", "required", format!("The slot is published: say why you change {changed}; everybody who is booked is asked again.")));
+    }
+    Ok(())
 }
 
 /// Checks what a patch makes of a slot, for the faults of a body: new hosts and a new site must be the company's, no work may be unpaid,
@@ -53,8 +84,8 @@ fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
 /// Changes the locked slot to what a patch made of it and [`check`] has accepted. A patch that changes nothing keeps the version.
 ///
 /// Hosts who are new to a standing slot must be free by their external calendars too; all hosts must where the slot allowed overlap and no
-/// longer does.
-fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, override_reason: Option<&str>) -> Result<SlotRow> {
+/// longer does. Where the terms change, everybody who has a seat is asked again, with the deadlines of a move.
+fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, why: &Why) -> Result<SlotRow> {
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
     let mut new = patched.slot;
@@ -62,6 +93,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
         return Ok(new);
     }
     check_state(slot, &new, stamp.at)?;
+    let asked = if changes_terms(slot, &new) { lock_booked(conn, slot)? } else { Vec::new() };
     // Only a slot that was published has windows; a draft gets them when it is published.
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
@@ -77,11 +109,21 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     let has_other_hosts = new_hosts != hosts;
     let passed_over = if new.status.stands() {
         let judged: Vec<_> = new_hosts.into_iter().filter(|host| slot.allow_host_overlap || !hosts.contains(host)).collect();
-        slot_hosts::check_busy(conn, &new, &judged, override_reason)?
+        slot_hosts::check_busy(conn, &new, &judged, why.over.as_deref())?
     } else {
         None
     };
-    write(conn, stamp, slot, new, has_other_hosts, passed_over)
+    let reasons: Vec<_> = why.terms.as_deref().into_iter().chain(passed_over).collect();
+    let reason = (!reasons.is_empty()).then(|| reasons.join(": "));
+    write(conn, stamp, slot, new, has_other_hosts, asked, reason.as_deref())
+}
+
+/// Finds the open bookings of the slot, and locks their mentees together with those who wait, before any host is locked.
+fn lock_booked(conn: &mut Conn, slot: &SlotRow) -> Result<Vec<BookingRow>> {
+    let open = store::open_of_slot(conn, slot.id)?;
+    let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
+    waitlist::lock_people(conn, &[slot.id], &acting)?;
+    Ok(open)
 }
 
 /// Checks that the slot's state allows the change: a slot that stands in calendars keeps its kind and time, and from its start on everything;
@@ -113,9 +155,17 @@ fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> 
     if slot.status.stands() { slot_hosts::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
-/// Writes the changed slot and offers seats that are new to it. SEQUENCE rises only where the place changes in calendars; `shown_at` tells
-/// whether calendars show anything new.
-fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_hosts: bool, reason: Option<&str>) -> Result<SlotRow> {
+/// Writes the changed slot, asks those of `asked` again who have a seat, and offers seats that are new to the slot. SEQUENCE rises only where
+/// the place changes in calendars; `shown_at` tells whether calendars show anything new.
+fn write(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    old: &SlotRow,
+    new: SlotRow,
+    has_other_hosts: bool,
+    asked: Vec<BookingRow>,
+    reason: Option<&str>,
+) -> Result<SlotRow> {
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
     let sequence = new.sequence + i32::from(moved_place);
@@ -123,8 +173,18 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
     let is_shown = moved_place || has_other_hosts || said(old) != said(&new);
     let shown_at = (!is_shown).then(|| old.shown_at());
     let seats_changed_at = if new.capacity == old.capacity { old.seats_changed_at } else { Some(stamp.at) };
-    let new = SlotRow { sequence, version: new.version + 1, updated_at: stamp.at, shown_at, seats_changed_at, ..new };
+    let seats_confirmed = new.seats_confirmed - confirmed_seats(&asked);
+    // What a partner changes is seen by a coordinator where it concerns people who are booked.
+    let is_unseen = stamp.by.is_partner() && is_shown && old.booking_closes_at.is_some() && old.seats_taken > 0;
+    let changed_unseen_since = old.changed_unseen_since.or(is_unseen.then_some(stamp.at));
+    let version = new.version + 1;
+    let new =
+        SlotRow { sequence, version, updated_at: stamp.at, shown_at, seats_changed_at, seats_confirmed, changed_unseen_since, ..new };
     slots::update(conn, &new)?;
+    record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
+    for booking in asked.into_iter().filter(|booking| !waitlist::waits(booking)) {
+        ask_again(conn, stamp, booking, &new, reason.unwrap_or_default())?;
+    }
     if moved_place {
         if booking_rules::may_offer(&new, stamp.at) {
             // Mentees come before bookings in the lock order, and seats may be offered below.
@@ -132,6 +192,5 @@ fn write(conn: &mut Conn, stamp: &Stamp, old: &SlotRow, new: SlotRow, has_other_
         }
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
-    record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
     waitlist::offer_free_seats(conn, stamp, new)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::input::{CancelSlotBody, MoveSlotBody};
 use super::release_held::{self, Released};
-use super::{cancel, change, complete, hold, moving};
+use super::{cancel, change, complete, hold, moving, seen};
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::input::ReasonBody;
 use crate::db::Conn;
@@ -27,7 +27,8 @@ use crate::wire::responses;
 /// Change a slot.
 ///
 /// A merge patch. Once published its kind, start, length and zone stay (`conflict`), its card stays complete, and its capacity does not fall below
-/// the seats taken (`conflict`); new hosts must be free, by their external calendars too (`host-clash`).
+/// the seats taken (`conflict`); new hosts must be free, by their external calendars too (`host-clash`). Its mode, pay, `may_lead_to_job` and more
+/// activities in which the mentee works are changed by a coordinator with a `reason`, and everybody who is booked is asked again.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IfMatchHeader),
     request_body = SlotPatchBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -136,6 +137,17 @@ impl ReleasedView {
 #[post("/companies/{id}/release-slots")]
 pub async fn release_slots(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("release_slots", caller.0, &deps, id, release_held::release_held, ReleasedView::show).await
+}
+
+/// Mark the changes of a slot as seen.
+///
+/// What a partner has changed of a booked slot stands in attention until then. Nothing of the slot changes, not even its version. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/seen")]
+pub async fn mark_slot_seen(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    request.step("mark_slot_seen", caller.0, &deps, id, seen::mark_seen, SlotView::show).await
 }
 
 /// Complete a slot.

@@ -4,10 +4,12 @@
 //!
 //! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
 //!   releases it
+//! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms; [`seen`] notes that a coordinator has seen a change
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
 //! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
+pub mod ask_again;
 pub mod cancel;
 pub mod change;
 pub mod complete;
@@ -17,3 +19,4 @@ pub mod input;
 pub mod model;
 pub mod moving;
 pub mod release_held;
+pub mod seen;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::ask_again::{ask_again, confirmed_seats};
 use super::input::slot_move;
 use super::model::Move;
 use crate::auth::Stamp;
-use crate::bookings::model::{BookingStatus, Cancellation};
+use crate::bookings::model::Cancellation;
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
-use crate::bookings::{rules, waitlist};
+use crate::bookings::waitlist;
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
@@ -49,7 +50,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
         if clashing.contains_key(&booking.id) {
             cancel_clashing(conn, stamp, booking, &to)?;
         } else {
-            move_booking(conn, stamp, booking, &moved, &to)?;
+            ask_again(conn, stamp, booking, &moved, to.reason_code.as_str())?;
         }
     }
     // Seats of cancelled bookings are free, and some who could not come at the old time can at the new one.
@@ -99,12 +100,10 @@ fn write_slot(
     clashing: &BTreeMap<BookingId, BookingId>,
     reason: &str,
 ) -> Result<SlotRow> {
-    let count = |counts: &dyn Fn(&BookingRow) -> bool| -> i32 { open.iter().map(|booking| i32::from(counts(booking))).sum() };
-    let confirmed = count(&|booking| booking.status == BookingStatus::Confirmed);
-    let freed = count(&|booking| clashing.contains_key(&booking.id));
+    let freed: i32 = open.iter().map(|booking| i32::from(clashing.contains_key(&booking.id))).sum();
     let moved = SlotRow {
         seats_taken: slot.seats_taken - freed,
-        seats_confirmed: slot.seats_confirmed - confirmed,
+        seats_confirmed: slot.seats_confirmed - confirmed_seats(open),
         seats_changed_at: Some(stamp.at),
         ..moved
     };
@@ -116,33 +115,6 @@ fn reason(to: &Move, passed_over: Option<&str>) -> String {
     match passed_over {
         Some(over) => format!("{}: {over}", to.reason_code),
         None => to.reason_code.to_string(),
-    }
-}
-
-/// Writes one booking at the new time, and records an event unless it only waits.
-fn move_booking(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, to: &Move) -> Result<()> {
-    let (event_type, moved) = asked_again(stamp, booking, slot);
-    let Some(event_type) = event_type else { return store::update(conn, &moved) };
-    step(conn, stamp, moved, event_type, Some(to.reason_code.as_str())).map(drop)
-}
-
-/// Gives the booking at the new time with a fresh deadline, and the event that tells of it. A waitlisted booking goes on waiting, and no
-/// event tells of it.
-fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
-    let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
-    let ends_at = slot.ends_at.unwrap_or(booking.ends_at);
-    let offer_expires_at = Some(rules::offer_expires_at(stamp.at, starts_at));
-    let cancel_cutoff_at = slot.cancel_cutoff_at.filter(|_| !waitlist::waits(&booking));
-    let moved = BookingRow { starts_at, ends_at, cancel_cutoff_at, ..booking };
-    match moved.status {
-        BookingStatus::Confirmed => {
-            (Some(EventType::BookingOffered), BookingRow { status: BookingStatus::Offered, offer_expires_at, ..moved })
-        }
-        BookingStatus::Offered => (Some(EventType::BookingOffered), BookingRow { offer_expires_at, ..moved }),
-        BookingStatus::Requested => {
-            (Some(EventType::BookingRequested), BookingRow { respond_by: Some(rules::respond_by(stamp.at, starts_at)), ..moved })
-        }
-        _ => (None, moved),
     }
 }
 

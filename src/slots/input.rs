@@ -127,6 +127,9 @@ pub struct SlotPatchBody {
     /// Passes over busy times of new hosts' external calendars. Coordinators only; recorded with its reason.
     #[schema(nullable = false)]
     r#override: Option<OverrideBody>,
+    /// Why the terms of a published slot change; needed for that, and recorded. Coordinators only.
+    #[schema(min_length = 1, max_length = 2000, nullable = false)]
+    reason: Option<String>,
 }
 
 /// Why a submitted slot goes back to its company.
@@ -155,6 +158,16 @@ pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     let reason = body.object("override", |within| within.required("reason", parse::text(parse::NOTE)));
     if given && by.is_partner() {
         body.fault("override", "not-allowed", "Only a coordinator may pass over a clash.");
+    }
+    reason
+}
+
+/// Reads why the terms of a published slot change; only a coordinator may give such a reason.
+pub fn terms_reason(body: &mut Fields, by: &Actor) -> Option<String> {
+    let given = body.has("reason");
+    let reason = body.optional("reason", parse::text(parse::NOTE));
+    if given && by.is_partner() {
+        body.fault("reason", "not-allowed", "Only a coordinator changes the terms of a published slot, with a reason.");
     }
     reason
 }

@@ -22,4 +22,5 @@ pub mod rules;
 pub mod slot;
 pub mod step;
 pub mod store;
+pub mod terms;
 pub mod view;

@@ -93,6 +93,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         updated_at: stamp.at,
         shown_at: None,
         held_by: None,
+        changed_unseen_since: None,
     };
     // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;

@@ -73,6 +73,7 @@ const DOORS: &[(&str, Door)] = &[
     ("release_slot", Keyed([404, 404, 403, 403])),
     ("move_slot", Keyed([404, 404, 404, 403])),
     ("complete_slot", Keyed([404, 404, 403, 403])),
+    ("mark_slot_seen", Keyed([404, 404, 403, 403])),
     ("release_slots", Keyed([404, 404, 403, 403])),
     ("create_bookings", Keyed([404, 404, 403, 403])),
     ("record_slot_attendance", Keyed([404, 404, 404, 403])),

@@ -33,6 +33,15 @@ fn in_state(conn: &mut Conn, scope: Scope, status: SlotStatus, page: &PageReques
     Ok(rows.into_iter().map(found).collect())
 }
 
+/// Finds slots that stand and that a partner has changed since people were booked, until a coordinator has seen it; the earliest start first.
+pub fn changed_slots(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
+    let unseen = of_scope(Scope::Institute).filter(stands.and(slots::changed_unseen_since.is_not_null()));
+    let query = one_page!(unseen, page, slots::sort_at, slots::id);
+    let rows: Vec<(SlotId, CompanyId, Instant)> = query.select((slots::id, slots::company_id, slots::sort_at)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, company_id, at)| found((id, company_id, at, None))).collect())
+}
+
 /// Finds drafts that a coordinator has returned, with the comment; those without a start come last.
 pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let returned = slots::status.eq(SlotStatus::Draft.literal()).and(slots::return_comment.is_not_null());

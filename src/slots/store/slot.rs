@@ -67,6 +67,8 @@ pub struct SlotRow {
     pub shown_at: Option<Instant>,
     /// What put the slot on hold; null while it is not on hold, and for a slot that was put on hold before this was kept.
     pub held_by: Option<HeldBy>,
+    /// The instant at which a partner changed what the slot says while people were booked, and no coordinator has seen it yet.
+    pub changed_unseen_since: Option<Instant>,
 }
 
 impl SlotRow {

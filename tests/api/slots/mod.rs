@@ -12,6 +12,7 @@ mod patch;
 mod patch_states;
 mod publish_at_once;
 mod steps;
+mod terms;
 mod windows;
 
 use crate::harness::prelude::*;

@@ -46,8 +46,10 @@ async fn a_published_slot_changes_everything_else(app: TestApp) {
     let office = app.office().await;
     let change = json!({"title": "Panel", "capacity": 4, "mode": "hybrid", "location": "Room 4", "join_url": null,
         "fields": ["law"], "approval": "employer", "card": {"purpose": "Practise"}});
+    let mut why = change.clone();
+    why["reason"] = json!("Agreed on the phone");
 
-    let patched = office.patch(&slot, change.clone()).await;
+    let patched = office.patch(&slot, why).await;
 
     patched.assert_status(200).assert_field("/card/purpose", "Practise");
     for (field, value) in change.as_object().unwrap().iter().filter(|(field, _)| *field != "card") {
