@@ -156,5 +156,6 @@ fn new_row(
         shown_at: None,
         cancel_cutoff_at: slot.cancel_cutoff_at.filter(|_| status != BookingStatus::Waitlisted),
         clearance_withdrawn_at: None,
+        told_at: (status != BookingStatus::Waitlisted).then_some(stamp.at),
     })
 }

@@ -144,6 +144,15 @@ pub fn is_told(scope: Scope, stage: &Stage) -> bool {
     }
 }
 
+/// Gives since when there is a booking as a reader is told it. For a company that is since it first heard of it, so that it does not learn
+/// for how long somebody has waited.
+pub fn created_at_told(scope: Scope, created_at: Instant, told_at: Option<Instant>) -> Instant {
+    match scope {
+        Scope::Institute => created_at,
+        Scope::Company(_) => told_at.unwrap_or(created_at),
+    }
+}
+
 /// Gives the refusal of an act on a booking as its caller is told it. `refusal` lies in the mentee (clearance, other bookings, archived),
 /// and a company is not told which of them it is.
 pub fn refusal_told(scope: Scope, refusal: Refusal) -> Refusal {

@@ -123,6 +123,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         updated_at: stamp.at,
         shown_at: None,
         clearance_withdrawn_at: None,
+        told_at: if to.company_id == booking.company_id { booking.told_at } else { Some(stamp.at) },
         ..booking.clone()
     })
 }
@@ -143,21 +144,25 @@ fn kept(stamp: &Stamp, old: &BookingRow, new: &BookingRow, wanted: &Rescheduling
     }
 }
 
-/// Records one event that names both slots; where the slots belong to two companies, each company gets one.
+/// Records one event that names both slots. Where the slots belong to two companies each company gets one, and hears nothing of the other
+/// company's slot: the one that the booking has left hears that its seat was given up. Booking and version say that both events tell of one
+/// reschedule.
 fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, reason: Option<ReasonCode>) -> Result<()> {
-    let mut companies = vec![new.company_id];
-    if old.company_id != new.company_id {
-        companies.push(old.company_id);
-    }
-    for company_id in companies {
-        let data = RescheduleData {
-            booking_id: new.id,
-            slot_id: new.slot_id,
-            previous_slot_id: old.slot_id,
-            company_id,
-            status: new.status.as_str(),
-            version: new.version,
-        };
+    let within = RescheduleData {
+        booking_id: new.id,
+        slot_id: Some(new.slot_id),
+        previous_slot_id: Some(old.slot_id),
+        company_id: new.company_id,
+        status: Some(new.status.as_str()),
+        version: new.version,
+    };
+    let told = if old.company_id == new.company_id {
+        vec![within]
+    } else {
+        let left = RescheduleData { company_id: old.company_id, slot_id: None, status: None, ..within.clone() };
+        vec![RescheduleData { previous_slot_id: None, ..within }, left]
+    };
+    for data in told {
         events::record(conn, stamp, &Event::Reschedule(data), reason.map(ReasonCode::as_str))?;
     }
     Ok(())

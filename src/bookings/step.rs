@@ -36,7 +36,8 @@ fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: E
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingRow> {
-    let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, ..booking };
+    let told_at = booking.told_at.or(is_told_to_its_company(&booking.stage()).then_some(stamp.at));
+    let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, told_at, ..booking };
     store::update(conn, &booking)?;
     withdraw(conn, &booking)?;
     Ok(booking)

@@ -50,6 +50,7 @@ pub struct BookingView {
     /// Coordinators only.
     r#override: Option<OverrideView>,
     version: i64,
+    /// When it was made; for an employer, when it first heard of it.
     created_at: Instant,
     updated_at: Instant,
 }
@@ -131,7 +132,7 @@ impl BookingView {
             attendance,
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
             version: booking.version,
-            created_at: booking.created_at,
+            created_at: disclosure::created_at_told(scope, booking.created_at, booking.told_at),
             updated_at: booking.updated_at,
         }
     }

@@ -5,6 +5,8 @@ use super::document::{Event, Status};
 use super::model::{Detail, kind_in_words};
 use super::place::place;
 use super::store::for_feeds::ShownBooking;
+use crate::auth::Scope;
+use crate::bookings::disclosure::created_at_told;
 use crate::bookings::model::BookingStatus;
 use crate::slots::card::Card;
 use crate::slots::model::SlotStatus;
@@ -20,7 +22,7 @@ pub enum Reader {
 
 /// Makes the event of a booking, or `None` where its state keeps it out of calendars.
 pub fn event(shown: &ShownBooking, reader: Reader, detail: Detail) -> Option<Event> {
-    let bare = bare(shown)?;
+    let bare = bare(shown, reader)?;
     Some(match detail {
         Detail::Busy => bare,
         Detail::Full => full(bare, shown, reader),
@@ -28,12 +30,12 @@ pub fn event(shown: &ShownBooking, reader: Reader, detail: Detail) -> Option<Eve
 }
 
 /// Makes an event that says that the time is taken, and nothing else.
-fn bare(shown: &ShownBooking) -> Option<Event> {
+fn bare(shown: &ShownBooking, reader: Reader) -> Option<Event> {
     let booking = &shown.booking;
     Some(Event {
         uid: booking.id.to_string(),
         sequence: booking.sequence,
-        created: booking.created_at.timestamp(),
+        created: created_at(shown, reader).timestamp(),
         last_modified: booking.shown_at().timestamp(),
         starts_at: booking.starts_at.timestamp(),
         ends_at: booking.ends_at.timestamp(),
@@ -44,6 +46,15 @@ fn bare(shown: &ShownBooking) -> Option<Event> {
         url: String::new(),
         categories: Vec::new(),
     })
+}
+
+/// The company reads since when it knows of the booking, as in the API.
+fn created_at(shown: &ShownBooking, reader: Reader) -> Instant {
+    let scope = match reader {
+        Reader::Mentee => Scope::Institute,
+        Reader::Company => Scope::Company(shown.booking.company_id),
+    };
+    created_at_told(scope, shown.booking.created_at, shown.booking.told_at)
 }
 
 fn status(shown: &ShownBooking) -> Option<Status> {

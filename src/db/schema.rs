@@ -250,6 +250,7 @@ diesel::table! {
         shown_at -> Nullable<InstantSql>,
         cancel_cutoff_at -> Nullable<InstantSql>,
         clearance_withdrawn_at -> Nullable<InstantSql>,
+        told_at -> Nullable<InstantSql>,
     }
 }
 

@@ -123,12 +123,14 @@ pub struct BookingData {
 #[serde(deny_unknown_fields)]
 pub struct RescheduleData {
     pub booking_id: BookingId,
-    pub slot_id: SlotId,
-    /// Where the booking was before.
-    pub previous_slot_id: SlotId,
+    /// Where the booking is now; null for a company whose slot it has left for another company's.
+    pub slot_id: Option<SlotId>,
+    /// Where the booking was before; null for a company to whose slot it has come from another company's.
+    pub previous_slot_id: Option<SlotId>,
     pub company_id: CompanyId,
+    /// Null for a company that the booking has left.
     #[schema(example = "confirmed")]
-    pub status: &'static str,
+    pub status: Option<&'static str>,
     #[schema(example = 3)]
     pub version: i64,
 }

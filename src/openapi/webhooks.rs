@@ -177,10 +177,10 @@ fn example(event_type: EventType) -> Event {
         EventType::BookingConfirmed | EventType::BookingUpdated => booking(event_type, "confirmed"),
         EventType::BookingRescheduled => Event::Reschedule(RescheduleData {
             booking_id: EXAMPLE_ID.into(),
-            slot_id: EXAMPLE_ID.into(),
-            previous_slot_id: EXAMPLE_ID.into(),
+            slot_id: Some(EXAMPLE_ID.into()),
+            previous_slot_id: Some(EXAMPLE_ID.into()),
             company_id: EXAMPLE_ID.into(),
-            status: "confirmed",
+            status: Some("confirmed"),
             version: 3,
         }),
         EventType::BookingDeclined => booking(event_type, "declined"),

@@ -6,6 +6,7 @@ use super::ask_again::{ask_again, confirmed_seats};
 use super::input::slot_move;
 use super::model::Move;
 use crate::auth::Stamp;
+use crate::bookings::disclosure::is_told;
 use crate::bookings::model::Cancellation;
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
@@ -40,7 +41,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     waitlist::lock_people(conn, &[slot.id], &acting)?;
-    let clashing = clashes(conn, &moved, &to)?;
+    let clashing = clashes(conn, stamp, &moved, &open, &to)?;
     let hosts = slot_hosts::check_places_again(conn, &slot)?;
     slot_hosts::block_hosts(conn, &moved, &hosts)?;
     let passed_over = slot_hosts::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
@@ -81,13 +82,22 @@ fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
 
 /// Finds this slot's bookings whose mentee holds another seat at the new time, each with one booking that is in its way. They refuse the
 /// move, unless the caller wants them cancelled.
-fn clashes(conn: &mut Conn, moved: &SlotRow, to: &Move) -> Result<BTreeMap<BookingId, BookingId>> {
+fn clashes(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    moved: &SlotRow,
+    open: &[BookingRow],
+    to: &Move,
+) -> Result<BTreeMap<BookingId, BookingId>> {
     let (Some(starts_at), Some(ends_at)) = (moved.starts_at, moved.ends_at) else { return Ok(BTreeMap::new()) };
     let clashing: BTreeMap<_, _> = store::clashes_of_move(conn, moved.id, starts_at, ends_at)?.into_iter().collect();
     if clashing.is_empty() || to.cancels_clashes {
         return Ok(clashing);
     }
-    Err(Error::Refused(Refusal::MenteeClash { bookings: clashing.into_keys().collect() }))
+    // A company is not told which of its seats are offered, here neither.
+    let scope = stamp.by.scope();
+    let told = open.iter().filter(|booking| clashing.contains_key(&booking.id) && is_told(scope, &booking.stage()));
+    Err(Error::Refused(Refusal::MenteeClash { bookings: told.map(|booking| booking.id).collect() }))
 }
 
 /// Writes the slot at the new time. Its confirmed seats become held ones, and the seats of the bookings that clash become free.

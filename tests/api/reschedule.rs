@@ -159,8 +159,16 @@ async fn both_companies_hear_of_a_booking_that_goes_from_one_to_the_other(app: T
 
     office.reschedule(&booking, &to).await.assert_status(200).assert_field("company_id", new.id());
 
-    assert_eq!(rescheduled(&old_partner).await.len(), 1);
-    assert_eq!(rescheduled(&new_partner).await.len(), 1);
+    let told = async |partner: &Caller| {
+        let told = rescheduled(partner).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        (told[0]["previous_slot_id"].clone(), told[0]["slot_id"].clone(), told[0]["status"].clone())
+    };
+    assert_eq!(told(&old_partner).await, (json!(from.id()), Value::Null, Value::Null), "its seat was given up, and nothing more");
+    assert_eq!(told(&new_partner).await, (Value::Null, json!(to.id()), json!("confirmed")));
+    for (partner, other) in [(&old_partner, &to), (&new_partner, &from)] {
+        assert!(!json!(partner.all("/v1/events").await).to_string().contains(other.id()));
+    }
     old_partner.get(&booking).await.assert_problem(404, "not-found");
     new_partner.get(&booking).await.assert_status(200).assert_field("/mentee/preferred_name", "Amal");
 }

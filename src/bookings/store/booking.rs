@@ -62,6 +62,8 @@ pub struct BookingRow {
     /// [`clearance`](super::clearance) write it, since it changes under the mentee's lock and not under the slot's.
     #[diesel(skip_update)]
     pub clearance_withdrawn_at: Option<Instant>,
+    /// The instant at which the company was first told of the booking; null while it has not been.
+    pub told_at: Option<Instant>,
 }
 
 impl BookingRow {

@@ -72,6 +72,7 @@ pub struct BookingRow {
     pub created_at: Instant,
     pub updated_at: Instant,
     pub shown_at: Option<Instant>,
+    pub told_at: Option<Instant>,
 }
 
 impl BookingRow {
@@ -341,6 +342,7 @@ pub mod tests {
             created_at: at("2027-02-01T00:00:00Z"),
             updated_at: at("2027-02-02T00:00:00Z"),
             shown_at: None,
+            told_at: Some(at("2027-02-01T12:00:00Z")),
         };
         let terms = TermsRow {
             card: serde_json::from_value(

@@ -5,3 +5,4 @@ mod canary;
 mod kept;
 mod places;
 mod stages;
+mod ways_out;
