@@ -2,6 +2,7 @@
 //! refused, nobody gets a 5xx, and every invariant holds after each round. On PostgreSQL the two come through two instances.
 
 mod bookings;
+mod many;
 mod slots;
 
 use std::pin::Pin;
@@ -15,7 +16,7 @@ use crate::harness::prelude::*;
 const ROUNDS: usize = 12;
 
 /// What may be answered to whoever comes second.
-const REFUSALS: &[&str] = &["slot-full", "slot-not-open", "already-booked", "mentee-clash", "illegal-transition", "conflict"];
+const REFUSALS: &[&str] = &["slot-full", "slot-not-open", "already-booked", "mentee-clash", "illegal-transition", "some-refused", "conflict"];
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
