@@ -32,7 +32,7 @@ use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
 use crate::web::health::{Document, LastWrite};
 use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed};
-use crate::{companies, openapi, routes, webhooks, worker};
+use crate::{companies, mentees, openapi, routes, webhooks, worker};
 
 /// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -66,7 +66,10 @@ impl Start {
 /// This function applies pending migrations and returns how many it applied. Processes that do so at the same time wait
 /// for each other. Afterwards it writes the values that only this program can compute from the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
-    migrate::run(address, companies::store::fold_names)
+    migrate::run(address, |conn| {
+        companies::store::fold_names(conn)?;
+        mentees::store::fold_names(conn)
+    })
 }
 
 /// This function says which migrations have been applied, and changes nothing. An SQLite file that is not there is empty.

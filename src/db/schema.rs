@@ -159,6 +159,10 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         renamed_at -> Nullable<InstantSql>,
+        phone -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        full_name_folded -> Text,
+        email_folded -> Nullable<Text>,
     }
 }
 

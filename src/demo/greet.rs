@@ -87,7 +87,7 @@ fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
 fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, MenteeId)>> {
     let filter = SlotFilter { available_at: Some(stamp.at), ..SlotFilter::default() };
     let open = slots::list(conn, Scope::Institute, &filter, &SortedPage::first(Sort::StartsAt, 20))?;
-    let people = mentees::list(conn, &PageRequest { limit: 100, after: None })?;
+    let people = mentees::list(conn, None, &PageRequest { limit: 100, after: None })?;
     let cleared = people.iter().filter(|mentee| mentee.active && mentee.workplace_clearance == WorkplaceClearance::Cleared);
     for slot in &open {
         for mentee in cleared.clone() {

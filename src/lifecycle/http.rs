@@ -111,7 +111,7 @@ pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, request: Chan
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/restore")]
 pub async fn restore_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("restore_mentee", caller.0, &deps, id, restore::restore_mentee, MenteeView::show).await
+    request.step("restore_mentee", caller.0, &deps, id, restore::restore_mentee, MenteeView::show_restored).await
 }
 
 /// Take a step with a partnership.

@@ -15,18 +15,20 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
+use crate::wire::parse;
 use crate::wire::responses;
 
 /// Register a mentee.
 ///
-/// Coordinators only. Nothing is told to companies: what a host may learn is told when a booking is confirmed.
+/// Where another mentee has the same name or e-mail address, `warnings` says so; the same `external_id` is `conflict`. Nothing is told to companies:
+/// what a host may learn is told when a booking is confirmed. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewMenteeBody,
     responses((status = 201, description = "The mentee", body = MenteeView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/mentees")]
 pub async fn create_mentee(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_mentee", caller.0, &deps, |conn, stamp, given| {
         let mentee = super::mentee::create(conn, stamp, &new_mentee(given.fields()?)?)?;
-        Answer::created(format!("/v1/mentees/{}", mentee.id), mentee.version, &MenteeView::from(mentee))
+        MenteeView::show_made(conn, stamp, mentee)
     });
     act.await
 }
@@ -34,16 +36,18 @@ pub async fn create_mentee(caller: Coordinator, request: ChangeRequest, deps: Da
 /// List mentees.
 ///
 /// In the order in which they were registered, archived ones too. Coordinators only.
-#[utoipa::path(tag = "mentees", security(("api_key" = [])), params(responses::PageParameters),
+#[utoipa::path(tag = "mentees", security(("api_key" = [])), params(
+    ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"), responses::PageParameters),
     responses((status = 200, description = "A page of mentees", body = Page<MenteeView>), responses::Read))]
 #[get("/mentees")]
 pub async fn list_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query);
+    let external_id = query.optional("external_id", parse::text(parse::NAME));
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_mentees", move |conn| {
-        let rows = store::list(conn, &page)?;
+        let rows = store::list(conn, external_id.as_deref(), &page)?;
         Answer::page(&page.page(rows, |row| row.id, MenteeView::from), &here)
     });
     Ok(answer.await?.into())

@@ -11,7 +11,8 @@ use crate::wire::parse;
 #[serde(deny_unknown_fields)]
 #[schema(as = NewMentee, example = json!({"full_name": "Amal Idris", "preferred_name": "Amal",
     "email": "amal@mentee.example", "profession": "Structural engineer", "fields": ["engineering_construction"],
-    "target_role": "Senior structural engineer", "timezone": "Europe/London", "workplace_clearance": "cleared", "adjustment_for_host": null}))]
+    "target_role": "Senior structural engineer", "timezone": "Europe/London", "workplace_clearance": "cleared", "adjustment_for_host": null,
+    "phone": "+44 7700 900123", "external_id": "crm-4711"}))]
 #[expect(dead_code, reason = "describes the body that `new_mentee` reads")]
 pub struct NewMenteeBody {
     #[schema(min_length = 1, max_length = 200)]
@@ -33,6 +34,11 @@ pub struct NewMenteeBody {
     /// What the mentee agreed that a host is told once confirmed.
     #[schema(max_length = 2000)]
     adjustment_for_host: Option<String>,
+    #[schema(max_length = 50)]
+    phone: Option<String>,
+    /// The mentee's name in another system of yours; no two mentees have the same (`conflict`).
+    #[schema(max_length = 200)]
+    external_id: Option<String>,
 }
 
 /// A merge patch of a mentee: absent leaves a value, null clears it.
@@ -59,6 +65,11 @@ pub struct MenteePatchBody {
     workplace_clearance: Option<WorkplaceClearance>,
     #[schema(max_length = 2000)]
     adjustment_for_host: Option<String>,
+    #[schema(max_length = 50)]
+    phone: Option<String>,
+    /// No two mentees have the same (`conflict`).
+    #[schema(max_length = 200)]
+    external_id: Option<String>,
 }
 
 /// Reads a new mentee. `fields` must be given, but may be empty.
@@ -72,6 +83,8 @@ pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
     let timezone = body.required("timezone", parse::zone);
     let workplace_clearance = body.optional("workplace_clearance", parse::word).unwrap_or(WorkplaceClearance::NotChecked);
     let adjustment_for_host = body.optional("adjustment_for_host", parse::text(parse::NOTE));
+    let phone = body.optional("phone", parse::text(parse::PHONE));
+    let external_id = body.optional("external_id", parse::text(parse::NAME));
     body.finish(|| {
         Some(NewMentee {
             full_name: full_name?,
@@ -83,6 +96,8 @@ pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
             timezone: timezone?,
             workplace_clearance,
             adjustment_for_host,
+            phone,
+            external_id,
         })
     })
 }
@@ -99,6 +114,8 @@ pub fn mentee_patch(mut body: Fields) -> Result<MenteePatch> {
         timezone: body.change("timezone", parse::zone),
         workplace_clearance: body.change("workplace_clearance", parse::word),
         adjustment_for_host: body.change_or_clear("adjustment_for_host", parse::text(parse::NOTE)),
+        phone: body.change_or_clear("phone", parse::text(parse::PHONE)),
+        external_id: body.change_or_clear("external_id", parse::text(parse::NAME)),
     };
     archiving_is_a_step(&mut body, "mentees");
     body.finish(|| Some(patch))

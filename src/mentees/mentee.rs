@@ -4,12 +4,16 @@ use super::model::{MenteePatch, NewMentee};
 use super::store::{self, MenteeRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::db::folded::folded;
 use crate::db::types::WordList;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::model::MenteeData;
 use crate::events::{self, Event, EventType};
+use crate::ids::MenteeId;
 
+/// Registers a mentee. An external id that another mentee has already is refused.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeRow> {
+    check_external_id(conn, new.external_id.as_deref(), None)?;
     let mentee = MenteeRow {
         id: stamp.new_id(),
         full_name: new.full_name.clone(),
@@ -26,6 +30,10 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
         created_at: stamp.at,
         updated_at: stamp.at,
         renamed_at: None,
+        phone: new.phone.clone(),
+        external_id: new.external_id.clone(),
+        full_name_folded: folded(&new.full_name),
+        email_folded: new.email.as_deref().map(folded),
     };
     store::insert(conn, &mentee)?;
     events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
@@ -38,11 +46,23 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: MenteeP
     if changed == *mentee {
         return Ok(changed);
     }
+    check_external_id(conn, changed.external_id.as_deref(), Some(mentee.id))?;
     // Feeds show this name: the instant tells them that it changed.
     if changed.preferred_name != mentee.preferred_name {
         changed.renamed_at = Some(stamp.at);
     }
     write(conn, stamp, changed, None)
+}
+
+/// Checks that no other mentee has this external id.
+fn check_external_id(conn: &mut Conn, external_id: Option<&str>, own: Option<MenteeId>) -> Result<()> {
+    let Some(external_id) = external_id else { return Ok(()) };
+    match store::find_by_external_id(conn, external_id)? {
+        Some(other) if Some(other) != own => Err(Error::conflict(format!(
+            "The mentee {other} has this external_id already: change that mentee, or clear the external_id there first."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Archives a locked mentee, or takes the mentee out of the archive.
@@ -67,6 +87,10 @@ fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {
     mentee.timezone = patch.timezone.unwrap_or(mentee.timezone);
     mentee.workplace_clearance = patch.workplace_clearance.unwrap_or(mentee.workplace_clearance);
     mentee.adjustment_for_host = patch.adjustment_for_host.unwrap_or(mentee.adjustment_for_host);
+    mentee.phone = patch.phone.unwrap_or(mentee.phone);
+    mentee.external_id = patch.external_id.unwrap_or(mentee.external_id);
+    mentee.full_name_folded = folded(&mentee.full_name);
+    mentee.email_folded = mentee.email.as_deref().map(folded);
     mentee
 }
 

@@ -21,6 +21,9 @@ pub struct NewMentee {
     pub workplace_clearance: WorkplaceClearance,
     /// The text about adjustments that the mentee agreed a host is told, once a booking is confirmed.
     pub adjustment_for_host: Option<String>,
+    pub phone: Option<String>,
+    /// The mentee's name in another system of the institute; no two mentees have the same.
+    pub external_id: Option<String>,
 }
 
 /// A merge patch of a mentee (RFC 7396): `None` keeps a value, `Some(None)` clears it.
@@ -35,4 +38,6 @@ pub struct MenteePatch {
     pub timezone: Option<Zone>,
     pub workplace_clearance: Option<WorkplaceClearance>,
     pub adjustment_for_host: Option<Option<String>>,
+    pub phone: Option<Option<String>>,
+    pub external_id: Option<Option<String>>,
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::model::WorkplaceClearance;
-use super::store::MenteeRow;
+use super::store::{self, MenteeRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -25,16 +25,60 @@ pub struct MenteeView {
     timezone: Zone,
     workplace_clearance: WorkplaceClearance,
     adjustment_for_host: Option<String>,
+    phone: Option<String>,
+    external_id: Option<String>,
     active: bool,
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    /// Who may be the same person; only in the answer that registers or restores a mentee.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<MenteeWarning>,
+}
+
+/// Others with the same name or address: perhaps this person is registered already.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct MenteeWarning {
+    /// `same-name` or `same-email`; case, accents and the way of writing make no difference.
+    #[schema(example = "same-email")]
+    code: &'static str,
+    #[schema(example = "Another mentee has this e-mail address: if it is the same person, archive one of the two.")]
+    detail: &'static str,
+    /// The others, archived ones too, at most ten.
+    mentee_ids: Vec<MenteeId>,
 }
 
 impl MenteeView {
     /// Answers with the mentee as a step has left it.
     pub fn show(_: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::from(row))
+    }
+
+    /// Answers with a mentee who was just registered, and with others who may be the same person.
+    pub fn show_made(conn: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
+        let (location, version) = (format!("/v1/mentees/{}", row.id), row.version);
+        Answer::created(location, version, &Self::with_warnings(conn, row)?)
+    }
+
+    /// Answers with a mentee who was just taken out of the archive, and with others who may be the same person.
+    pub fn show_restored(conn: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
+        Answer::resource(200, row.version, &Self::with_warnings(conn, row)?)
+    }
+
+    fn with_warnings(conn: &mut Conn, row: MenteeRow) -> Result<Self> {
+        let by_email = MenteeWarning {
+            code: "same-email",
+            detail: "Another mentee has this e-mail address: if it is the same person, archive one of the two.",
+            mentee_ids: store::of_the_same_email(conn, &row)?,
+        };
+        let by_name = MenteeWarning {
+            code: "same-name",
+            detail: "Another mentee has this name: if it is the same person, archive one of the two.",
+            mentee_ids: store::of_the_same_name(conn, &row)?,
+        };
+        let warnings = [by_email, by_name].into_iter().filter(|warning| !warning.mentee_ids.is_empty()).collect();
+        Ok(Self { warnings, ..Self::from(row) })
     }
 }
 
@@ -51,10 +95,13 @@ impl From<MenteeRow> for MenteeView {
             timezone: row.timezone,
             workplace_clearance: row.workplace_clearance,
             adjustment_for_host: row.adjustment_for_host,
+            phone: row.phone,
+            external_id: row.external_id,
             active: row.active,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            warnings: Vec::new(),
         }
     }
 }

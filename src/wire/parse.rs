@@ -18,6 +18,8 @@ pub const TEXT: usize = 10_000;
 pub const NOTE: usize = 2_000;
 /// The longest URL.
 pub const URL: usize = 2_048;
+/// The longest telephone number, with a word on when to call.
+pub const PHONE: usize = 50;
 /// The longest e-mail address (RFC 3696, erratum 1690).
 pub const EMAIL: usize = 254;
 

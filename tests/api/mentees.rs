@@ -27,7 +27,7 @@ async fn what_is_not_said_is_absent(app: TestApp) {
     let body = json!({"full_name": "A", "preferred_name": "A", "fields": [], "timezone": "Europe/London"});
     let made = app.coordinator().await.post("/v1/mentees", body).await;
     made.assert_status(201).assert_field("workplace_clearance", "not_checked").assert_field("fields", json!([]));
-    for field in ["email", "profession", "target_role", "adjustment_for_host"] {
+    for field in ["email", "profession", "target_role", "adjustment_for_host", "phone", "external_id"] {
         made.assert_field(field, Value::Null);
     }
 }
@@ -54,8 +54,120 @@ async fn every_fault_is_named_at_once(app: TestApp) {
     assert!(app.events().await.is_empty());
 }
 
+/// What an answer warns of: the code, and who may be the same person.
+fn warned(answer: &Answer) -> Vec<(String, Value)> {
+    let warnings = answer.json()["warnings"].as_array().cloned().unwrap_or_default();
+    warnings.iter().map(|warning| (warning["code"].as_str().unwrap_or_default().to_owned(), warning["mentee_ids"].clone())).collect()
+}
+
 #[apply(test_both)]
-async fn names_and_addresses_are_not_unique(app: TestApp) {
-    let twins = app.mentees(2).await;
-    assert_ne!(twins[0].id(), twins[1].id());
+async fn names_and_addresses_are_not_unique_and_twins_are_warned_of(app: TestApp) {
+    let office = app.office().await;
+    let register = |name: &str, email: Value| {
+        let mut body = mentee_body();
+        (body["full_name"], body["email"]) = (json!(name), email);
+        office.post("/v1/mentees", body)
+    };
+    let first = register("İpek Öztürk", json!("ipek@mentee.example")).await;
+    first.assert_status(201);
+    assert!(first.json().get("warnings").is_none(), "{first:?}");
+
+    let second = register("IPEK OZTURK", Value::Null).await;
+    second.assert_status(201);
+    assert_eq!(warned(&second), [("same-name".to_owned(), json!([first.id()]))]);
+    assert!(second.field("/warnings/0/detail").as_str().is_some_and(|detail| detail.ends_with('.')));
+    let third = register("Somebody else", json!("Ipek@Mentee.example")).await;
+    assert_eq!(warned(&third), [("same-email".to_owned(), json!([first.id()]))]);
+    let fourth = register("ipek öztürk", json!("ipek@mentee.example")).await;
+    let expected = [("same-email", [first.id(), third.id()]), ("same-name", [first.id(), second.id()])];
+    assert_eq!(warned(&fourth), expected.map(|(code, ids)| (code.to_owned(), json!(ids))));
+
+    let read = office.get(&Mentee::of(&fourth)).await;
+    assert!(read.json().get("warnings").is_none(), "only the answer that registers says so: {read:?}");
+}
+
+#[apply(test_both)]
+async fn who_is_restored_is_compared_again_and_the_archived_count_too(app: TestApp) {
+    let office = app.office().await;
+    let archived = office.mentee().with("email", Value::Null).registered().await;
+    office.archive(&archived).await.assert_status(200);
+    let made = office.post("/v1/mentees", office.mentee().with("email", Value::Null).body()).await;
+    assert_eq!(warned(&made), [("same-name".to_owned(), json!([archived.id()]))]);
+
+    let restored = office.restore(&archived).await;
+
+    restored.assert_status(200).assert_field("active", true);
+    assert_eq!(warned(&restored), [("same-name".to_owned(), json!([made.id()]))]);
+    office.patch(&archived, json!({"full_name": "Amal I. Idris"})).await.assert_status(200);
+    assert!(warned(&office.restore(&archived).await).is_empty());
+}
+
+#[apply(test_both)]
+async fn what_is_folded_is_written_again_at_a_start(app: TestApp) {
+    use diesel::prelude::*;
+    use foothold::db::schema::mentees;
+
+    let office = app.office().await;
+    let first = app.mentee().await;
+    let unfold = app.deps.db.write("test_unfold", |conn| {
+        let unfolded = (mentees::full_name_folded.eq(""), mentees::email_folded.eq(None::<String>));
+        Ok(diesel::update(mentees::table).set(unfolded).execute(conn)?)
+    });
+    unfold.await.unwrap();
+    assert!(warned(&office.post("/v1/mentees", mentee_body()).await).is_empty());
+
+    foothold::app::migrate(&app.address()).unwrap();
+
+    let third = office.post("/v1/mentees", mentee_body()).await;
+    assert_eq!(warned(&third)[0].1[0], first.id());
+}
+
+#[apply(test_both)]
+async fn a_phone_and_an_external_id_are_kept_changed_cleared_and_bounded(app: TestApp) {
+    let office = app.office().await;
+    let mentee = office.mentee().with("phone", "+44 7700 900123 (evenings)").with("external_id", "crm-4711").registered().await;
+    let read = office.get(&mentee).await;
+    read.assert_field("phone", "+44 7700 900123 (evenings)").assert_field("external_id", "crm-4711");
+
+    let changed = office.patch(&mentee, json!({"phone": null, "external_id": "crm-4712"})).await;
+    changed.assert_status(200).assert_field("phone", Value::Null).assert_field("external_id", "crm-4712").assert_field("version", 2);
+    for (field, length) in [("phone", 50), ("external_id", 200)] {
+        office.patch(&mentee, json!({field: "x".repeat(length)})).await.assert_status(200);
+        office.patch(&mentee, json!({field: "x".repeat(length + 1)})).await.assert_fault(&format!("/{field}"), "too-long");
+        office.patch(&mentee, json!({field: " "})).await.assert_fault(&format!("/{field}"), "required");
+    }
+}
+
+#[apply(test_both)]
+async fn an_external_id_belongs_to_one_mentee_and_finds_it(app: TestApp) {
+    let office = app.office().await;
+    let first = office.mentee().with("external_id", "crm-1").registered().await;
+    let second = office.mentee().with("external_id", "crm-2").registered().await;
+    let listed = async |id: &str| office.get(&format!("/v1/mentees?external_id={id}")).await.ids();
+    assert_eq!((listed("crm-1").await, listed("crm-2").await), (vec![first.id().to_owned()], vec![second.id().to_owned()]));
+    assert!(listed("crm").await.is_empty() && listed("CRM-1").await.is_empty());
+
+    let taken = office.post("/v1/mentees", office.mentee().with("external_id", "crm-1").body()).await;
+    taken.assert_problem(409, "conflict");
+    assert!(taken.field("detail").as_str().is_some_and(|detail| detail.contains(first.id())), "{taken:?}");
+    office.patch(&second, json!({"external_id": "crm-1"})).await.assert_problem(409, "conflict");
+    office.get(&second).await.assert_field("external_id", "crm-2").assert_field("version", 1);
+    office.patch(&first, json!({"external_id": null})).await.assert_status(200);
+    office.patch(&second, json!({"external_id": "crm-1"})).await.assert_status(200);
+    assert_eq!(listed("crm-1").await, [second.id()]);
+}
+
+#[apply(test_both)]
+async fn of_many_who_come_with_one_external_id_at_once_one_is_registered(app: TestApp) {
+    let office = app.office().await;
+    let body = office.mentee().with("external_id", "crm-1").body();
+    let answers = together((0..16).map(|_| {
+        let (caller, body) = (office.clone(), body.clone());
+        Box::pin(async move { caller.post("/v1/mentees", body).await })
+    }))
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1, "{answers:#?}");
+    for refused in answers.iter().filter(|answer| answer.status != 201) {
+        refused.assert_problem(409, "conflict");
+    }
 }

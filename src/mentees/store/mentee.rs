@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::super::model::WorkplaceClearance;
-use crate::db::Conn;
 use crate::db::schema::mentees;
 use crate::db::types::WordList;
-use crate::error::Result;
+use crate::db::{Conn, dialect};
+use crate::error::{Error, Result};
 use crate::ids::MenteeId;
 use crate::locked;
 use crate::time::{Instant, Zone};
@@ -34,11 +34,23 @@ pub struct MenteeRow {
     pub updated_at: Instant,
     /// The instant at which the preferred name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
+    pub phone: Option<String>,
+    pub external_id: Option<String>,
+    /// The full name and the address as they are compared with those of others ([`folded`]).
+    pub full_name_folded: String,
+    pub email_folded: Option<String>,
 }
 
 pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
-    diesel::insert_into(mentees::table).values(mentee).execute(conn)?;
-    Ok(())
+    diesel::insert_into(mentees::table).values(mentee).execute(conn).map(drop).map_err(explain)
+}
+
+/// Turns a refusal by the database's guard into ours, where another transaction was faster than our own check.
+fn explain(error: diesel::result::Error) -> Error {
+    if dialect::refused_by(&error, "mentees_external_id", "mentees.external_id") {
+        return Error::conflict("Another mentee has this external_id already.");
+    }
+    error.into()
 }
 
 pub fn find(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
@@ -50,8 +62,11 @@ pub fn lock(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     Ok(locked!(conn, mentees::table.find(id).select(MenteeRow::as_select()), first)?)
 }
 
-pub fn list(conn: &mut Conn, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
+pub fn list(conn: &mut Conn, external_id: Option<&str>, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
     let mut query = mentees::table.select(MenteeRow::as_select()).into_boxed();
+    if let Some(external_id) = external_id {
+        query = query.filter(mentees::external_id.eq(external_id.to_owned()));
+    }
     if let Some(after) = page.after {
         query = query.filter(mentees::id.gt(after));
     }
@@ -60,8 +75,7 @@ pub fn list(conn: &mut Conn, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeR
 
 /// Writes a locked mentee back.
 pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
-    diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn)?;
-    Ok(())
+    diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn).map(drop).map_err(explain)
 }
 
 /// Locks mentees in the order of their ids, in one statement, so that two acts which need several of them never wait for each other.

@@ -1,5 +1,7 @@
 //! Every statement on `mentees` is here.
 
 mod mentee;
+mod twins;
 
 pub use mentee::*;
+pub use twins::*;

@@ -27,7 +27,8 @@ pub fn mentee_body(whose: &str) -> Value {
     let planted = |field: &str| canary(&format!("{whose}{field}"));
     json!({"full_name": planted("FullName"), "preferred_name": planted("PreferredName"), "email": format!("{}mentee@mentee.example", planted("Email")),
         "profession": planted("Profession"), "fields": ["engineering_construction"], "target_role": planted("TargetRole"),
-        "timezone": "Europe/London", "workplace_clearance": "cleared", "adjustment_for_host": planted("Adjustment")})
+        "timezone": "Europe/London", "workplace_clearance": "cleared", "adjustment_for_host": planted("Adjustment"), "phone": planted("Phone"),
+        "external_id": planted("ExternalId")})
 }
 
 /// What a host learns once confirmed.

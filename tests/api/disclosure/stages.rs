@@ -303,7 +303,7 @@ async fn a_company_hears_when_a_disclosed_detail_changes_and_of_no_other(app: Te
     let told = |log: Vec<String>| log.into_iter().filter(|name| name == "booking.updated").count();
 
     for hidden in
-        [json!({"full_name": "A. Idris"}), json!({"email": null}), json!({"workplace_clearance": "not_checked"}), json!({"fields": []})]
+        [json!({"full_name": "A. Idris"}), json!({"email": null}), json!({"workplace_clearance": "not_checked"}), json!({"fields": []}), json!({"phone": "+44 7700 900123"}), json!({"external_id": "crm-1"})]
     {
         office.patch(&stage.mentee, hidden).await.assert_status(200);
     }

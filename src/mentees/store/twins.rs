@@ -1,0 +1,57 @@
+//! Statements that find mentees who may be the same person, or who have the same name in another system.
+
+use diesel::prelude::*;
+
+use super::MenteeRow;
+use crate::db::Conn;
+use crate::db::folded::folded;
+use crate::db::schema::mentees;
+use crate::error::Result;
+use crate::ids::MenteeId;
+
+/// The most mentees that are found.
+const MOST: i64 = 10;
+
+/// At a start so many mentees are read at once to be folded.
+const FOLDED_AT_ONCE: i64 = 1_000;
+
+/// Finds the mentee with this external id, archived or not.
+pub fn find_by_external_id(conn: &mut Conn, external_id: &str) -> Result<Option<MenteeId>> {
+    Ok(mentees::table.filter(mentees::external_id.eq(external_id)).select(mentees::id).first(conn).optional()?)
+}
+
+/// Finds other mentees with the same full name, archived ones too, in the order in which they were registered.
+pub fn of_the_same_name(conn: &mut Conn, mentee: &MenteeRow) -> Result<Vec<MenteeId>> {
+    let same = mentees::full_name_folded.eq(&mentee.full_name_folded).and(mentees::id.ne(mentee.id));
+    Ok(mentees::table.filter(same).order(mentees::id).limit(MOST).select(mentees::id).load(conn)?)
+}
+
+/// Finds other mentees with the same e-mail address, archived ones too, in the order in which they were registered.
+pub fn of_the_same_email(conn: &mut Conn, mentee: &MenteeRow) -> Result<Vec<MenteeId>> {
+    let Some(email) = &mentee.email_folded else { return Ok(Vec::new()) };
+    let same = mentees::email_folded.eq(email).and(mentees::id.ne(mentee.id));
+    Ok(mentees::table.filter(same).order(mentees::id).limit(MOST).select(mentees::id).load(conn)?)
+}
+
+/// Writes what is compared wherever it is not what this version of the program makes of name and address. A mentee who is changed meanwhile
+/// is left as it is, because the change has written both.
+pub fn fold_names(conn: &mut Conn) -> Result<()> {
+    let mut after: Option<MenteeId> = None;
+    loop {
+        let mut query = mentees::table.select(MenteeRow::as_select()).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(mentees::id.gt(after));
+        }
+        let rows: Vec<MenteeRow> = query.order(mentees::id).limit(FOLDED_AT_ONCE).load(conn)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.id);
+        for row in rows {
+            let (name, email) = (folded(&row.full_name), row.email.as_deref().map(folded));
+            if name != row.full_name_folded || email != row.email_folded {
+                let mentee = mentees::table.find(row.id).filter(mentees::version.eq(row.version));
+                let both = (mentees::full_name_folded.eq(name), mentees::email_folded.eq(email));
+                diesel::update(mentee).set(both).execute(conn)?;
+            }
+        }
+    }
+}
