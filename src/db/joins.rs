@@ -26,6 +26,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sites,
     hosts,
     mentees,
+    mentee_notes,
     slots,
     slot_hosts,
     bookings,

@@ -169,6 +169,20 @@ diesel::table! {
 diesel::table! {
     use crate::db::types::sql::*;
 
+    mentee_notes (id) {
+        id -> IdSql,
+        mentee_id -> IdSql,
+        text -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdSql>,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
     slots (id) {
         id -> IdSql,
         company_id -> IdSql,

@@ -102,6 +102,23 @@ pub fn new_mentee(mut body: Fields) -> Result<NewMentee> {
     })
 }
 
+/// The body of a new note.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewMenteeNote, example = json!({"text": "Prefers to be called in the evening."}))]
+#[expect(dead_code, reason = "describes the body that `new_note` reads")]
+pub struct NewNoteBody {
+    /// No immigration status, health or faith here.
+    #[schema(min_length = 1, max_length = 10_000)]
+    text: String,
+}
+
+/// Reads the text of a new note.
+pub fn new_note(mut body: Fields) -> Result<String> {
+    let text = body.required("text", parse::text(parse::TEXT));
+    body.finish(|| text)
+}
+
 /// Reads a patch of a mentee. `active` is a fault that points to the steps which archive and restore.
 pub fn mentee_patch(mut body: Fields) -> Result<MenteePatch> {
     let patch = MenteePatch {

@@ -4,8 +4,8 @@
 //! is never stored).
 //!
 //! - [`model`] says what a mentee is
-//! - [`mentee`] has the acts
-//! - [`store`] has every statement on `mentees`
+//! - [`mentee`] has the acts, [`note`] those on the notes about a mentee
+//! - [`store`] has every statement on `mentees` and `mentee_notes`
 //! - [`input`] reads bodies, [`view`] is what coordinators see, [`http`] has the handlers. Employers are told of changes, so PATCH lives in
 //!   `lifecycle`
 
@@ -13,5 +13,6 @@ pub mod http;
 pub mod input;
 pub mod mentee;
 pub mod model;
+pub mod note;
 pub mod store;
 pub mod view;

@@ -1,5 +1,7 @@
 //! `/v1/mentees`.
 
+mod notes;
+
 use crate::harness::domain::mentee_body;
 use crate::harness::prelude::*;
 

@@ -29,6 +29,8 @@ async fn arranged(app: &TestApp, receiver: &Receiver) -> Readers {
 
     let first = Mentee::of(&office.post("/v1/mentees", mentee_body("First")).await);
     let second = Mentee::of(&office.post("/v1/mentees", mentee_body("Second")).await);
+    let note = json!({"text": canary("NoteAboutFirst")});
+    office.post(&format!("/v1/mentees/{first}/notes"), note).await.assert_status(201);
     let body = json!({"slot_id": slot.id(), "mentee_id": first.id(), "override": {"reason": canary("OverrideReason")}});
     let bookings = [Booking::of(&office.post("/v1/bookings", body).await), office.book(&slot, &second).await];
     let scopes = [("institute", None), ("company", Some(company.id())), ("host", Some(host.id())), ("mentee", Some(first.id()))];

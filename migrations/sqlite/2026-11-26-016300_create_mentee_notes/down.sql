@@ -1,0 +1,1 @@
+DROP TABLE mentee_notes;

@@ -1,0 +1,23 @@
+//! Writes and deletes notes about a mentee. Only the audit records it, without the text: so a note that is deleted, or goes with its mentee, is
+//! gone.
+
+use super::store::{self, MenteeRow, NoteRow};
+use crate::audit;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::NoteId;
+
+pub fn create(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, text: String) -> Result<NoteRow> {
+    let note = NoteRow { id: stamp.new_id(), mentee_id: mentee.id, text, actor: stamp.by.id(), created_at: stamp.at };
+    store::insert_note(conn, &note)?;
+    audit::record(conn, stamp, "mentee_note.created", &mentee.id, None, None)?;
+    Ok(note)
+}
+
+/// Deletes a note, such as one that says what must not be kept.
+pub fn delete(conn: &mut Conn, stamp: &Stamp, id: NoteId) -> Result<()> {
+    let mentee = store::mentee_of_note(conn, id)?;
+    store::delete_note(conn, id)?;
+    audit::record(conn, stamp, "mentee_note.deleted", &mentee, None, None)
+}
