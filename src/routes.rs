@@ -23,6 +23,8 @@ fn v1(config: &mut ServiceConfig) {
         .service(keys::http::create_api_key)
         .service(keys::http::list_api_keys)
         .service(keys::http::get_api_key)
+        .service(keys::http::patch_api_key)
+        .service(keys::http::replace_api_key)
         .service(keys::http::delete_api_key)
         .service(companies::http::companies::create_company)
         .service(companies::http::companies::list_companies)

@@ -58,6 +58,11 @@ impl Instant {
         self.plus(SignedDuration::from_mins(i64::from(minutes)))
     }
 
+    /// Gives how long after an earlier instant this one is; the other way round it is negative.
+    pub fn since(self, earlier: Self) -> SignedDuration {
+        self.0.duration_since(earlier.0)
+    }
+
     #[must_use]
     pub fn minus_minutes(self, minutes: i32) -> Self {
         self.minus(SignedDuration::from_mins(i64::from(minutes)))

@@ -44,6 +44,7 @@ diesel::table! {
         created_at -> InstantSql,
         created_by_kind -> Nullable<Text>,
         created_by_id -> Nullable<IdSql>,
+        version -> BigInt,
     }
 }
 

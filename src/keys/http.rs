@@ -1,19 +1,20 @@
 //! These are the handlers of keys and of `/v1/me`.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
 use super::store::{self, KeyRow};
 use super::{input, key};
 use crate::auth::secret::new_key;
-use crate::auth::{Actor, ActorId, Admin, AnyKey, Role};
+use crate::auth::{Actor, ActorId, Admin, AnyKey, Role, Stamp};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, KeyId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
-use crate::wire::answer::{Answer, ListUrl};
+use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Page, PageRequest};
@@ -34,6 +35,31 @@ pub struct NewKeyBody {
     expires_at: Option<Instant>,
 }
 
+/// A merge patch of a key: absent leaves a value, null clears it.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyPatch, example = json!({"name": "HR system, second"}))]
+#[expect(dead_code, reason = "describes the body that `input::key_patch` reads")]
+pub struct KeyPatchBody {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    name: Option<String>,
+    /// A time to come; null for never.
+    expires_at: Option<Instant>,
+}
+
+/// How a key is replaced.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReplaceApiKey, example = json!({"overlap_hours": 48}))]
+#[expect(dead_code, reason = "describes the body that `input::replacement` reads")]
+pub struct ReplaceKeyBody {
+    /// For so long the old key goes on, but not past its own expiry; 24 where absent, 0 ends it at once.
+    #[schema(minimum = 0, maximum = 168)]
+    overlap_hours: Option<i32>,
+    /// When the new key expires; null for never. Where absent, it lives as long as the old one was to live.
+    expires_at: Option<Instant>,
+}
+
 /// A key, without its secret.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = ApiKey)]
@@ -48,6 +74,7 @@ pub struct KeyView {
     created_at: Instant,
     /// Who made it: `system` on the command line; null for a key made before this was kept.
     created_by: Option<ActorId>,
+    version: i64,
     /// The key itself: only in the answer that makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false, example = "fhk_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg1KcR3x")]
@@ -65,8 +92,17 @@ impl From<KeyRow> for KeyView {
             last_used_at: row.last_used_at,
             created_at: row.created_at,
             created_by: row.created_by,
+            version: row.version,
             key: None,
         }
+    }
+}
+
+impl KeyView {
+    /// Answers with a key that was just made, and with its secret, which is shown only here.
+    fn show_made(row: KeyRow, secret: &str) -> Result<Answer> {
+        let (location, version) = (format!("/v1/api-keys/{}", row.id), row.version);
+        Answer::created(location, version, &Self { key: Some(secret.to_owned()), ..Self::from(row) })
     }
 }
 
@@ -85,15 +121,44 @@ pub struct MeView {
 ///
 /// The key itself is only in this answer. Administrators only.
 #[utoipa::path(tag = "keys", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewKeyBody,
-    responses((status = 201, description = "The key, with its secret", body = KeyView, headers(("Location" = String))), responses::Create))]
+    responses((status = 201, description = "The key, with its secret", body = KeyView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/api-keys")]
 pub async fn create_api_key(caller: Admin, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let secret = new_key()?;
     let act = request.run("create_api_key", caller.0, &deps, move |conn, stamp, given| {
         let key = key::create(conn, stamp, &input::new_key(given.fields()?)?, &secret)?;
-        let location = format!("/v1/api-keys/{}", key.id);
-        let view = KeyView { key: Some(secret.clone()), ..KeyView::from(key) };
-        Ok(Answer::json(201, &view)?.with("location", location))
+        KeyView::show_made(key, &secret)
+    });
+    act.await
+}
+
+/// Change a key.
+///
+/// Its name or its expiry; role and company stay. Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key"), responses::IfMatchHeader),
+    request_body = KeyPatchBody,
+    responses((status = 200, description = "The key", body = KeyView, headers(("ETag" = String))), responses::Change))]
+#[patch("/api-keys/{id}")]
+pub async fn patch_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let show = |_: &mut Conn, _: &Stamp, key: KeyRow| Answer::resource(200, key.version, &KeyView::from(key));
+    request.step("patch_api_key", caller.0, &deps, id, key::change, show).await
+}
+
+/// Replace a key.
+///
+/// Makes a key with the same name, role and company; the old one goes on for `overlap_hours`. The new key itself is only in this answer.
+/// Administrators only.
+#[utoipa::path(tag = "keys", security(("api_key" = [])),
+    params(("id" = KeyId, Path, description = "The key"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
+    request_body(content = Option<ReplaceKeyBody>),
+    responses((status = 201, description = "The new key, with its secret", body = KeyView, headers(("Location" = String), ("ETag" = String))),
+        responses::Change))]
+#[post("/api-keys/{id}/replace")]
+pub async fn replace_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let secret = new_key()?;
+    let act = request.run("replace_api_key", caller.0, &deps, move |conn, stamp, given| {
+        let key = key::replace(conn, stamp, given, id.get()?, &secret)?;
+        KeyView::show_made(key, &secret)
     });
     act.await
 }
@@ -119,19 +184,19 @@ pub async fn list_api_keys(_: Admin, request: HttpRequest, deps: Data<Deps>) -> 
 /// Read a key.
 ///
 /// Never its secret. Administrators only.
-#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
-    responses((status = 200, description = "The key", body = KeyView), responses::ReadOne))]
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key"), responses::IfNoneMatchHeader),
+    responses((status = 200, description = "The key", body = KeyView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/api-keys/{id}")]
-pub async fn get_api_key(_: Admin, id: Id<KeyId>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_api_key(_: Admin, id: Id<KeyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;
     let key = deps.db.read("get_api_key", move |conn| store::find(conn, id)).await?;
-    Ok(Answer::json(200, &KeyView::from(key))?.into())
+    Ok(Answer::resource(200, key.version, &KeyView::from(key))?.unless_known(if_none_match(&request)).into())
 }
 
 /// Revoke a key.
 ///
 /// It takes effect at once, on every instance. Administrators only.
-#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key")),
+#[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key"), responses::IfMatchHeader),
     responses((status = 204, description = "The key is revoked"), responses::Delete))]
 #[delete("/api-keys/{id}")]
 pub async fn delete_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -1,6 +1,8 @@
 //! This reads what is typed of a key, field by field.
 
-use super::model::{NewKey, access};
+use jiff::SignedDuration;
+
+use super::model::{KeyPatch, NewKey, Replacement, access};
 use crate::error::Result;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
@@ -13,4 +15,23 @@ pub fn new_key(mut body: Fields) -> Result<NewKey> {
     let expires_at = body.optional("expires_at", parse::instant);
     let (name, role) = body.finish(|| Some((name?, role?)))?;
     Ok(NewKey { name, access: access(role, company_id)?, expires_at })
+}
+
+/// Reads a patch of a key. A key keeps its role and company: another one is made for another reach.
+pub fn key_patch(mut body: Fields) -> Result<KeyPatch> {
+    let name = body.change("name", parse::text(parse::NAME));
+    let expires_at = body.change_or_clear("expires_at", parse::instant);
+    body.finish(|| Some(KeyPatch { name, expires_at }))
+}
+
+/// How long a replaced key goes on where the caller does not say.
+const OVERLAP_HOURS: i32 = 24;
+/// The longest time for which a replaced key goes on: 7 days.
+const LONGEST_OVERLAP_HOURS: i32 = 168;
+
+/// Reads how a key is replaced.
+pub fn replacement(mut body: Fields) -> Result<Replacement> {
+    let hours = body.optional("overlap_hours", parse::integer(0, LONGEST_OVERLAP_HOURS)).unwrap_or(OVERLAP_HOURS);
+    let expires_at = body.change_or_clear("expires_at", parse::instant);
+    body.finish(|| Some(Replacement { overlap: SignedDuration::from_hours(i64::from(hours)), expires_at }))
 }

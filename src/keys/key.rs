@@ -1,13 +1,15 @@
-//! These acts make and revoke a key. They record no event, only an entry of the audit.
+//! These acts make, change, replace and revoke a key. They record no event, only an entry of the audit.
 
-use super::model::NewKey;
+use super::input;
+use super::model::{NewKey, access};
 use super::store::{self, KeyRow};
 use crate::audit;
-use crate::auth::Stamp;
+use crate::auth::{Access, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::KeyId;
 use crate::seal::fingerprint;
+use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
@@ -19,30 +21,78 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     {
         return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
     }
-    if new.expires_at.is_some_and(|end| end <= stamp.at) {
+    check_expiry(stamp, new.expires_at)?;
+    insert(conn, stamp, new.name.clone(), new.access, new.expires_at, secret)
+}
+
+/// A key that would have expired already is a fault at `/expires_at`.
+fn check_expiry(stamp: &Stamp, expires_at: Option<Instant>) -> Result<()> {
+    if expires_at.is_some_and(|end| end <= stamp.at) {
         return Err(Error::invalid("/expires_at", "out-of-range", "This key would have expired already: give a time to come, or none."));
     }
+use super::input;
+use super::model::{NewKey, access};
     let key = KeyRow {
         id: stamp.new_id(),
-        name: new.name.clone(),
-        role: new.access.role(),
-        company_id: new.access.company(),
+        name,
+        role: access.role(),
+        company_id: access.company(),
         secret_hash: fingerprint(secret),
-        expires_at: new.expires_at,
+        expires_at,
         last_used_at: None,
         revoked_at: None,
         created_at: stamp.at,
         created_by: Some(stamp.by.id()),
+        version: 1,
     };
     store::insert(conn, &key)?;
     audit::record(conn, stamp, "api_key.created", &key.id, key.company_id, None)?;
     Ok(key)
 }
 
+/// Changes the name or the expiry of a key. A patch that changes nothing keeps the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<KeyRow> {
+    let key = store::lock(conn, id)?;
+    let patch = given.read_at(key.version, |fields| {
+        let patch = input::key_patch(fields)?;
+        // An expiry that has passed is left where it is, but none is set in the past.
+        check_expiry(stamp, patch.expires_at.flatten())?;
+        Ok(patch)
+    })?;
+    let name = patch.name.unwrap_or_else(|| key.name.clone());
+    let expires_at = patch.expires_at.unwrap_or(key.expires_at);
+    if name == key.name && expires_at == key.expires_at {
+        return Ok(key);
+    }
+    let changed = KeyRow { name, expires_at, version: key.version + 1, ..key };
+    store::update(conn, &changed)?;
+    audit::record(conn, stamp, "api_key.updated", &id, changed.company_id, None)?;
+    Ok(changed)
+}
+
+/// Makes a key with the name, role and company of another one, which goes on for a while, so that a system can change over without a gap.
+/// `secret` is the text of the new key in clear.
+pub fn replace(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId, secret: &str) -> Result<KeyRow> {
+    let old = store::lock(conn, id)?;
+    let how = given.read_at(old.version, |fields| {
+        let how = input::replacement(fields)?;
+        check_expiry(stamp, how.expires_at.flatten())?;
+        Ok(how)
+    })?;
+    let expires_at = how.expires_at.unwrap_or_else(|| old.expires_at.map(|end| stamp.at.plus(end.since(old.created_at))));
+    let access = access(old.role, old.company_id)?;
+    let new = insert(conn, stamp, old.name.clone(), access, expires_at, secret)?;
+    let ends_at = stamp.at.plus(how.overlap);
+    let ends_at = old.expires_at.map_or(ends_at, |end| end.min(ends_at));
+    store::update(conn, &KeyRow { expires_at: Some(ends_at), version: old.version + 1, ..old })?;
+    audit::record(conn, stamp, "api_key.replaced", &id, new.company_id, None)?;
+    Ok(new)
+}
+
 /// Revokes a key at once; one that is revoked already is not found. The request may say nothing else.
 pub fn revoke(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<()> {
-    let key = store::find(conn, id)?;
-    nothing(given.fields()?)?;
+    let key = store::lock(conn, id)?;
+    given.read_at(key.version, nothing)?;
     store::revoke(conn, id, stamp.at)?;
     audit::record(conn, stamp, "api_key.revoked", &id, key.company_id, None)
 }

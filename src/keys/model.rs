@@ -1,5 +1,7 @@
 //! This says what a new key is, and which keys there may be.
 
+use jiff::SignedDuration;
+
 use crate::auth::{Access, Role};
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
@@ -12,6 +14,22 @@ pub struct NewKey {
     pub access: Access,
     /// When the key stops working; `None` for never.
     pub expires_at: Option<Instant>,
+}
+
+/// A merge patch of a key (RFC 7396): `None` keeps a value, `Some(None)` clears it.
+#[derive(Debug, Clone, Default)]
+pub struct KeyPatch {
+    pub name: Option<String>,
+    pub expires_at: Option<Option<Instant>>,
+}
+
+/// How a key is replaced.
+#[derive(Debug, Clone, Copy)]
+pub struct Replacement {
+    /// How long the old key goes on.
+    pub overlap: SignedDuration,
+    /// When the new key stops working, `Some(None)` for never; `None` gives it as long a life as the old one was given.
+    pub expires_at: Option<Option<Instant>>,
 }
 
 /// Gives what a key with this role and company may do. A partner key has a company and no other key has one; otherwise it is a fault at

@@ -32,6 +32,8 @@ const DOORS: &[(&str, Door)] = &[
     ("create_api_key", Keyed([422, 403, 403, 403])),
     ("list_api_keys", Keyed([200, 403, 403, 403])),
     ("get_api_key", Keyed([404, 403, 403, 403])),
+    ("patch_api_key", Keyed([404, 403, 403, 403])),
+    ("replace_api_key", Keyed([404, 403, 403, 403])),
     ("delete_api_key", Keyed([404, 403, 403, 403])),
     ("create_mentee", Keyed([422, 422, 403, 403])),
     ("list_mentees", Keyed([200, 200, 403, 403])),

@@ -1,5 +1,7 @@
 //! `/v1/api-keys` and `/v1/me`.
 
+mod replaced;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use foothold::auth::Access;

@@ -16,7 +16,8 @@ use crate::harness::prelude::*;
 const ROUNDS: usize = 12;
 
 /// What may be answered to whoever comes second.
-const REFUSALS: &[&str] = &["slot-full", "slot-not-open", "already-booked", "mentee-clash", "illegal-transition", "some-refused", "conflict"];
+const REFUSALS: &[&str] =
+    &["slot-full", "slot-not-open", "already-booked", "mentee-clash", "illegal-transition", "some-refused", "conflict"];
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 

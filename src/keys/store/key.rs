@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
 use crate::error::Result;
 use crate::ids::{CompanyId, KeyId};
+use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
@@ -30,6 +31,7 @@ pub struct KeyRow {
     #[diesel(skip_insertion, select_expression = (api_keys::created_by_kind, api_keys::created_by_id))]
     #[diesel(select_expression_type = (api_keys::created_by_kind, api_keys::created_by_id))]
     pub created_by: Option<ActorId>,
+    pub version: i64,
 }
 
 pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
@@ -51,6 +53,19 @@ pub fn list(conn: &mut Conn, page: &PageRequest<KeyId>) -> Result<Vec<KeyRow>> {
 /// Finds a key; a revoked one is not found.
 pub fn find(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
     Ok(api_keys::table.find(id).filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).first(conn)?)
+}
+
+/// Finds a key as [`find`] does, and locks the row until the transaction ends.
+pub fn lock(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
+    let _locked: KeyId = locked!(conn, api_keys::table.find(id).select(api_keys::id), first)?;
+    find(conn, id)
+}
+
+/// Writes the name and the expiry of a locked key back.
+pub fn update(conn: &mut Conn, key: &KeyRow) -> Result<()> {
+    let changed = (api_keys::name.eq(&key.name), api_keys::expires_at.eq(key.expires_at), api_keys::version.eq(key.version));
+    diesel::update(api_keys::table.find(key.id)).set(changed).execute(conn)?;
+    Ok(())
 }
 
 pub fn revoke(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {

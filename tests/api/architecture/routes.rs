@@ -45,7 +45,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("webhooks/store/endpoints.rs", "insert"),
     ],
     &[("calendars/http/feeds.rs", "create_feed"), ("calendars/feed.rs", "create"), ("calendars/store/feeds.rs", "insert")],
-    &[("keys/http.rs", "create_api_key"), ("keys/key.rs", "create"), ("keys/store/key.rs", "insert")],
+    &[("keys/http.rs", "create_api_key"), ("keys/key.rs", "create"), ("keys/key.rs", "insert"), ("keys/store/key.rs", "insert")],
 ];
 
 /// How a statement is sent to the database.

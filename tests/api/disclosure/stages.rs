@@ -302,9 +302,14 @@ async fn a_company_hears_when_a_disclosed_detail_changes_and_of_no_other(app: Te
     let office = app.office().await;
     let told = |log: Vec<String>| log.into_iter().filter(|name| name == "booking.updated").count();
 
-    for hidden in
-        [json!({"full_name": "A. Idris"}), json!({"email": null}), json!({"workplace_clearance": "not_checked"}), json!({"fields": []}), json!({"phone": "+44 7700 900123"}), json!({"external_id": "crm-1"})]
-    {
+    for hidden in [
+        json!({"full_name": "A. Idris"}),
+        json!({"email": null}),
+        json!({"workplace_clearance": "not_checked"}),
+        json!({"fields": []}),
+        json!({"phone": "+44 7700 900123"}),
+        json!({"external_id": "crm-1"}),
+    ] {
         office.patch(&stage.mentee, hidden).await.assert_status(200);
     }
     assert_eq!(told(app.events().await), 0);
