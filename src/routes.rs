@@ -89,6 +89,7 @@ fn v1(config: &mut ServiceConfig) {
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)
         .service(calendars::http::get_feed)
+        .service(calendars::http::patch_feed)
         .service(calendars::http::delete_feed)
         .service(calendars::http::rotate_feed)
         .service(calendars::http::download::download_booking)

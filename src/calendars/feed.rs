@@ -1,5 +1,6 @@
-//! These acts make, rotate and revoke a feed. They record no event, only an entry of the audit.
+//! These acts make, change, rotate and revoke a feed. They record no event, only an entry of the audit.
 
+use super::input::feed_patch;
 use super::model::{FeedScope, NewFeed};
 use super::store::{self, FeedRow};
 use crate::audit;
@@ -7,8 +8,9 @@ use crate::auth::{Scope, Stamp};
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::ids::CompanyId;
+use crate::ids::{CompanyId, FeedId};
 use crate::seal::fingerprint;
+use crate::web::change_request::Given;
 
 /// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts; a company or host that the caller may not see is
 /// an unknown id at `/scope/id`.
@@ -56,6 +58,21 @@ fn owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<Comp
 
 fn unknown() -> Error {
     Error::invalid("/scope/id", "unknown-id", "There is nothing under this id.")
+}
+
+/// Changes the name or the detail of a feed; its URL stays. A patch that changes nothing keeps the version.
+pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: FeedId) -> Result<FeedRow> {
+    let feed = store::lock(conn, stamp.by.scope(), id)?;
+    let patch = given.read_at(feed.version, feed_patch)?;
+    let name = patch.name.unwrap_or_else(|| feed.name.clone());
+    let detail = patch.detail.unwrap_or(feed.detail);
+    if name == feed.name && detail == feed.detail {
+        return Ok(feed);
+    }
+    let changed = FeedRow { name, detail, version: feed.version + 1, updated_at: stamp.at, ..feed };
+    store::set_details(conn, &changed)?;
+    audit::record(conn, stamp, "feed.updated", &changed.id, changed.company_id, None)?;
+    Ok(changed)
 }
 
 /// Gives a locked feed a new secret; the old URL stops working at once.

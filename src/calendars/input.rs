@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::model::{Detail, FeedScope, NewFeed, ScopeType};
+use super::model::{Detail, FeedPatch, FeedScope, NewFeed, ScopeType};
 use crate::auth::Scope;
 use crate::error::Result;
 use crate::wire::fields::Fields;
@@ -33,6 +33,24 @@ pub struct NewScopeBody {
     scope_type: ScopeType,
     /// Of the company, host or mentee; refused for the institute.
     id: Option<String>,
+}
+
+/// A merge patch of a feed: absent leaves a value.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FeedPatch, example = json!({"detail": "busy"}))]
+#[expect(dead_code, reason = "describes the body that `feed_patch` reads")]
+pub struct FeedPatchBody {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    name: Option<String>,
+    #[schema(nullable = false)]
+    detail: Option<Detail>,
+}
+
+/// Reads a patch of a feed. A feed keeps its scope: another one is made for another calendar.
+pub fn feed_patch(mut body: Fields) -> Result<FeedPatch> {
+    let patch = FeedPatch { name: body.change("name", parse::text(parse::NAME)), detail: body.change("detail", parse::word) };
+    body.finish(|| Some(patch))
 }
 
 /// Reads the body of a new feed, or gives every fault in it at once. `detail` is full where it is absent.

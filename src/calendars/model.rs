@@ -53,6 +53,13 @@ impl FeedScope {
     }
 }
 
+/// A merge patch of a feed (RFC 7396): `None` keeps a value.
+#[derive(Debug, Clone, Default)]
+pub struct FeedPatch {
+    pub name: Option<String>,
+    pub detail: Option<Detail>,
+}
+
 /// A feed that is still to be made.
 #[derive(Debug, Clone)]
 pub struct NewFeed {

@@ -32,7 +32,7 @@ struct Kept {
 }
 
 impl Rendered {
-    /// Finds the body that belongs to this tag, which names revision and date.
+    /// Finds the body that belongs to this tag, which names all that the body depends on.
     pub fn find(&self, feed: FeedId, etag: &str) -> Option<Bytes> {
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         bodies.used += 1;

@@ -30,8 +30,10 @@ fn check_expiry(stamp: &Stamp, expires_at: Option<Instant>) -> Result<()> {
     if expires_at.is_some_and(|end| end <= stamp.at) {
         return Err(Error::invalid("/expires_at", "out-of-range", "This key would have expired already: give a time to come, or none."));
     }
-use super::input;
-use super::model::{NewKey, access};
+    Ok(())
+}
+
+fn insert(conn: &mut Conn, stamp: &Stamp, name: String, access: Access, expires_at: Option<Instant>, secret: &str) -> Result<KeyRow> {
     let key = KeyRow {
         id: stamp.new_id(),
         name,

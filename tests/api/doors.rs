@@ -98,6 +98,7 @@ const DOORS: &[(&str, Door)] = &[
     ("list_feeds", Keyed([200, 200, 200, 403])),
     ("create_feed", Keyed([422, 422, 422, 403])),
     ("get_feed", Keyed([404, 404, 404, 403])),
+    ("patch_feed", Keyed([404, 404, 404, 403])),
     ("delete_feed", Keyed([404, 404, 404, 403])),
     ("rotate_feed", Keyed([404, 404, 404, 403])),
     ("create_busy_calendar", Keyed([404, 404, 404, 403])),

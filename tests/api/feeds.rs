@@ -9,6 +9,7 @@ mod failure;
 mod hostile;
 mod http;
 mod page;
+mod patched;
 mod programs;
 mod scopes;
 mod secrets;

@@ -1,14 +1,15 @@
 //! Feeds as a resource are at `/v1/feeds`.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
 use super::super::feed;
 use super::super::model::{Addresses, Detail, ScopeType, new_token};
 use super::super::store::{self, FeedRow};
-use crate::auth::CompanySide;
-use crate::calendars::input::{NewFeedBody, new_feed};
+use crate::auth::{CompanySide, Stamp};
+use crate::calendars::input::{FeedPatchBody, NewFeedBody, new_feed};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::FeedId;
@@ -146,6 +147,18 @@ pub async fn get_feed(caller: CompanySide, id: Id<FeedId>, request: HttpRequest,
     let scope = caller.0.scope();
     let row = deps.db.read("get_feed", move |conn| store::find(conn, scope, id)).await?;
     Ok(Answer::resource(200, row.version, &FeedView::of(row)?)?.unless_known(if_none_match(&request)).into())
+}
+
+/// Change a feed.
+///
+/// Its name, or how much it tells; its URL and its scope stay. Calendar programs see it the next time they come by.
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfMatchHeader),
+    request_body = FeedPatchBody,
+    responses((status = 200, description = "The feed", body = FeedView, headers(("ETag" = String))), responses::Change))]
+#[patch("/feeds/{id}")]
+pub async fn patch_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let show = |_: &mut Conn, _: &Stamp, row: FeedRow| Answer::resource(200, row.version, &FeedView::of(row)?);
+    request.step("patch_feed", caller.0, &deps, id, feed::change, show).await
 }
 
 /// Revoke a feed.

@@ -36,7 +36,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// `If-None-Match` wins over `If-Modified-Since`. `Accept` and query parameters are ignored.
 #[utoipa::path(tag = "calendars", security(()),
     params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2027-03-31\""),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2.2027-03-31\""),
         ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar",
             headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
@@ -105,16 +105,16 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     let Some((feed, revision)) = find(token, deps).await? else { return Ok(None) };
     let now = deps.clock.now();
     let today = Zone::utc().date_at(now);
-    let state = State::of(revision, today);
+    let state = State::of(revision, &feed, today);
     // A fetch that ends in 304 counts as a fetch too.
     note_client(request, &feed, now, deps);
     let mut response = found(StatusCode::OK);
     state.describe(&mut response);
-    // This is decided by the revision alone, so an unchanged feed costs no query for its slots or bookings.
+    // This is decided by the revision and the feed's row alone, so an unchanged feed costs no query for its slots or bookings.
     if state.is_known_to(request.headers()) {
         return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
     }
-    // The tag names revision and day, so a body that is kept under it is as good as a new one.
+    // The tag names all that a body depends on, so a body that is kept under it is as good as a new one.
     let body = match rendered.find(feed.id, &state.etag) {
         Some(body) => body,
         None => render(feed, today, &state, rendered, deps).await?,
@@ -166,12 +166,18 @@ struct State {
 }
 
 impl State {
-    /// `today` is a date in UTC. It belongs to the state because the window moves with it, and cancelled events drop out.
-    fn of(revision: Revision, today: Date) -> Self {
+    /// `today` is a date in UTC. It belongs to the state because the window moves with it, and cancelled events drop out. The feed's own version
+    /// belongs to it because its name and its detail can be changed.
+    fn of(revision: Revision, feed: &FeedRow, today: Date) -> Self {
+        Self::at(revision, feed.version, feed.updated_at, today)
+    }
+
+    fn at(revision: Revision, version: i64, updated_at: Instant, today: Date) -> Self {
         let midnight = Zone::utc().start_of(today);
-        let changed = revision.changed_at.map_or(midnight, |at| at.max(midnight));
+        let changed = revision.changed_at.map_or(midnight, |at| at.max(midnight)).max(updated_at);
         let seconds = u64::try_from(changed.timestamp().as_second()).unwrap_or(0);
-        Self { etag: format!("\"{FORMAT}.{}.{today}\"", revision.position), last_modified: UNIX_EPOCH + Duration::from_secs(seconds) }
+        let etag = format!("\"{FORMAT}.{}.{version}.{today}\"", revision.position);
+        Self { etag, last_modified: UNIX_EPOCH + Duration::from_secs(seconds) }
     }
 
     fn describe(&self, response: &mut HttpResponseBuilder) {
@@ -201,7 +207,7 @@ mod tests {
 
     fn state(changed_at: &str) -> State {
         let revision = Revision { position: 4711, changed_at: Some(changed_at.parse().unwrap()) };
-        State::of(revision, date(2027, 3, 31))
+        State::at(revision, 2, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31))
     }
 
     fn knows(headers: &[(HeaderName, &'static str)]) -> bool {
@@ -210,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_names_format_revision_and_day() {
-        assert_eq!(state("2027-03-31T10:11:12Z").etag, "\"1.4711.2027-03-31\"");
+    fn the_tag_names_format_revision_version_and_day() {
+        assert_eq!(state("2027-03-31T10:11:12Z").etag, "\"1.4711.2.2027-03-31\"");
     }
 
     #[test]
@@ -219,19 +225,21 @@ mod tests {
         let modified = |at| httpdate::fmt_http_date(state(at).last_modified);
         assert_eq!(modified("2027-03-31T10:11:12.9Z"), "Wed, 31 Mar 2027 10:11:12 GMT");
         assert_eq!(modified("2027-03-20T10:11:12Z"), "Wed, 31 Mar 2027 00:00:00 GMT");
-        let never = State::of(Revision { position: 0, changed_at: None }, date(2027, 3, 31));
+        let never = State::at(Revision { position: 0, changed_at: None }, 1, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
         assert_eq!(httpdate::fmt_http_date(never.last_modified), "Wed, 31 Mar 2027 00:00:00 GMT");
+        let renamed = State::at(Revision { position: 0, changed_at: None }, 2, "2027-03-31T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
+        assert_eq!(httpdate::fmt_http_date(renamed.last_modified), "Wed, 31 Mar 2027 10:00:00 GMT");
     }
 
     #[test]
     fn the_tag_wins_over_the_date() {
         use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
         const NOW: &str = "Wed, 31 Mar 2027 10:11:12 GMT";
-        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2027-03-31\"")]));
-        assert!(knows(&[(IF_NONE_MATCH, "\"x\", W/\"1.4711.2027-03-31\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2.2027-03-31\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"x\", W/\"1.4711.2.2027-03-31\"")]));
         assert!(knows(&[(IF_NONE_MATCH, "*")]));
-        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2027-03-31\""), (IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 00:00:00 GMT")]));
-        assert!(!knows(&[(IF_NONE_MATCH, "\"1.4710.2027-03-31\""), (IF_MODIFIED_SINCE, NOW)]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2.2027-03-31\""), (IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 00:00:00 GMT")]));
+        assert!(!knows(&[(IF_NONE_MATCH, "\"1.4710.2.2027-03-31\""), (IF_MODIFIED_SINCE, NOW)]));
         assert!(knows(&[(IF_MODIFIED_SINCE, NOW)]));
         assert!(!knows(&[(IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 10:11:11 GMT")]));
         assert!(!knows(&[(IF_MODIFIED_SINCE, "yesterday")]));

@@ -100,6 +100,14 @@ pub fn set_token(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
     Ok(())
 }
 
+/// Writes the name and the detail of a locked feed.
+pub fn set_details(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
+    let changed =
+        (feeds::name.eq(&feed.name), feeds::detail.eq(feed.detail), feeds::version.eq(feed.version), feeds::updated_at.eq(feed.updated_at));
+    diesel::update(feeds::table.find(feed.id)).set(changed).execute(conn)?;
+    Ok(())
+}
+
 /// Marks a locked feed as revoked.
 pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
     diesel::update(feeds::table.find(id)).set(feeds::revoked_at.eq(at)).execute(conn)?;
