@@ -10,6 +10,7 @@
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`]
+//! - how much of a big database is read: [`plans`]
 //! - the documentation's links and commands: [`docs`]
 
 #![allow(
@@ -55,6 +56,7 @@ mod model;
 mod moves;
 mod operations;
 mod pages;
+mod plans;
 mod problems;
 mod races;
 mod races_pairs;

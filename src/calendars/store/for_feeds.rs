@@ -253,9 +253,12 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
 /// Reads who has a confirmed seat in each slot, in the order of their bookings, as the company was told of them. No feed goes back further
 /// than names are told.
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
+    // The filter names the states that are left out: if it named those that are shown, SQLite would read all bookings in those states by
+    // bookings_status.
+    let without_person = BookingStatus::ALL.iter().copied().filter(|status| !WITH_PERSON.contains(status));
     let rows = bookings::table
         .inner_join(disclosures::table)
-        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.eq_any(WITH_PERSON)))
+        .filter(bookings::slot_id.eq_any(of.to_vec()).and(bookings::status.ne_all(without_person)))
         .order((bookings::slot_id, bookings::id))
         .select((bookings::slot_id, (disclosures::preferred_name, disclosures::named_at, bookings::shown_at, bookings::updated_at)))
         .load(conn)?;

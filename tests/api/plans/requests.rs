@@ -1,0 +1,75 @@
+//! The requests whose statements must use an index. A new list, filter or sort gets its lines here.
+
+/// Who sends the request.
+#[derive(Debug, Clone, Copy)]
+pub enum By {
+    Coordinator,
+    /// A partner of `{company}`.
+    Partner,
+    /// A calendar program, which reads a feed of this scope; the path is the id of its subject.
+    FeedOf(&'static str),
+}
+use By::{Coordinator, FeedOf, Partner};
+
+/// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}`, `{event}` stand for an id of that kind, and `{now}`,
+/// `{soon}` for an instant and one 30 days later. The page after the first is looked at as well.
+pub const REQUESTS: &[(By, &str)] = &[
+    // Slots.
+    (Coordinator, "/v1/slots"),
+    (Coordinator, "/v1/slots?limit=100&starts_after={now}"),
+    (Coordinator, "/v1/slots?starts_after={now}&starts_before={soon}"),
+    (Coordinator, "/v1/slots?available=true"),
+    (Coordinator, "/v1/slots?available=true&kind=shadowing&mode=online"),
+    (Coordinator, "/v1/slots?status=draft"),
+    (Coordinator, "/v1/slots?status=submitted"),
+    (Coordinator, "/v1/slots?status=published&kind=shadowing"),
+    (Coordinator, "/v1/slots?kind=group_session"),
+    (Coordinator, "/v1/slots?company_id={company}"),
+    (Coordinator, "/v1/slots?company_id={company}&status=published"),
+    (Coordinator, "/v1/slots?host_id={host}"),
+    (Coordinator, "/v1/slots?site_id={site}"),
+    (Coordinator, "/v1/slots?status=published,on_hold&sort=-starts_at"),
+    (Coordinator, "/v1/slots?sort=created_at"),
+    (Coordinator, "/v1/slots?sort=-created_at&status=draft"),
+    (Coordinator, "/v1/slots/{slot}"),
+    (Partner, "/v1/slots"),
+    (Partner, "/v1/slots?status=draft"),
+    (Partner, "/v1/slots?starts_after={now}"),
+    // Bookings.
+    (Coordinator, "/v1/bookings"),
+    (Coordinator, "/v1/bookings?status=requested"),
+    (Coordinator, "/v1/bookings?status=confirmed"),
+    (Coordinator, "/v1/bookings?slot_id={slot}"),
+    (Coordinator, "/v1/bookings?mentee_id={mentee}"),
+    (Coordinator, "/v1/bookings?mentee_id={mentee}&status=confirmed"),
+    (Coordinator, "/v1/bookings?company_id={company}"),
+    (Coordinator, "/v1/bookings?company_id={company}&status=requested"),
+    (Coordinator, "/v1/bookings?sort=starts_at"),
+    (Coordinator, "/v1/bookings?sort=-starts_at&status=requested,offered"),
+    (Coordinator, "/v1/bookings?starts_after={now}&starts_before={soon}&sort=starts_at"),
+    (Coordinator, "/v1/bookings?host_id={host}"),
+    (Coordinator, "/v1/bookings?site_id={site}"),
+    (Coordinator, "/v1/bookings/{booking}"),
+    (Partner, "/v1/bookings"),
+    (Partner, "/v1/bookings?status=confirmed"),
+    (Partner, "/v1/bookings?sort=-starts_at"),
+    (Partner, "/v1/bookings?slot_id={slot}"),
+    (Partner, "/v1/bookings?mentee_id={mentee}"),
+    // What waits for somebody.
+    (Coordinator, "/v1/attention"),
+    (Partner, "/v1/attention"),
+    // The event log.
+    (Coordinator, "/v1/events"),
+    (Coordinator, "/v1/events?after={event}"),
+    (Coordinator, "/v1/events?type=booking.confirmed"),
+    (Coordinator, "/v1/events?type=booking.confirmed,booking.cancelled&after={event}"),
+    (Coordinator, "/v1/events/{event}"),
+    (Partner, "/v1/events"),
+    (Partner, "/v1/events?after={event}"),
+    (Partner, "/v1/events?type=booking.confirmed"),
+    // Feeds, each read for the first time.
+    (FeedOf("institute"), "institute"),
+    (FeedOf("company"), "{company}"),
+    (FeedOf("host"), "{host}"),
+    (FeedOf("mentee"), "{mentee}"),
+];

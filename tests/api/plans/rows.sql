@@ -1,0 +1,65 @@
+-- The rows of `plans`, for both databases: `rows.rs` says what the words in capitals with parentheses stand for.
+INSERT INTO companies (id, name, name_folded, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since,
+    version, created_at, updated_at)
+SELECT ID(1, n), 'Company ' || n, 'company ' || n, 'health', 'medium', 'UTC', YES, YES, 'active', AT(-800000), 1, AT(-800000), AT(-800000)
+FROM ROWS(COMPANIES);
+
+INSERT INTO sites (id, company_id, name, active, version, created_at, updated_at)
+SELECT ID(2, n), ID(1, n), 'Head office', YES, 1, AT(-800000), AT(-800000)
+FROM ROWS(COMPANIES);
+
+INSERT INTO hosts (id, company_id, name, roles, active, version, created_at, updated_at)
+SELECT ID(3, n), ID(1, n % COMPANIES), 'Host ' || n, 'interviewer', YES, 1, AT(-800000), AT(-800000)
+FROM ROWS(HOSTS_IN_ALL);
+
+INSERT INTO mentees (id, full_name, preferred_name, email, fields, timezone, workplace_clearance, active, version, created_at, updated_at)
+SELECT ID(4, n), 'Mentee Number ' || n, 'Mentee ' || n, 'mentee' || n || '@mentees.example', 'software_data', 'UTC', 'cleared', YES, 1,
+    AT(-800000), AT(-800000)
+FROM ROWS(MENTEES);
+
+-- One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
+INSERT INTO slots (id, company_id, site_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes,
+    capacity, seats_taken, seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, card, sequence,
+    version, created_at, updated_at)
+SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
+    CASE WHEN n % 3 = 0 THEN 'mock_interview' WHEN n % 3 = 1 THEN 'shadowing' ELSE 'group_session' END,
+    'Engineer panel ' || n,
+    CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n < NEXT THEN 'completed' WHEN n % 50 = 1 THEN 'draft' WHEN n % 50 = 2 THEN 'submitted'
+        WHEN n % 50 = 3 THEN 'on_hold' ELSE 'published' END,
+    AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), AT((n - NEXT) * 10), '2027-03-08T09:00', 'UTC', 45,
+    4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, 'software_data', 'employer',
+    AT((n - NEXT) * 10 - 2880), AT((n - NEXT) * 10 - 2880), NO, EMPTY_JSON, 0,
+    1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000)
+FROM ROWS(SLOTS_IN_ALL);
+
+INSERT INTO slot_hosts (slot_id, host_id, place, starts_at, ends_at, blocks)
+SELECT ID(5, n), ID(3, n % HOSTS_IN_ALL), 0, AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), YES
+FROM ROWS(SLOTS_IN_ALL);
+
+-- Three for each slot. The attendance of the last hundred slots that have begun is open.
+INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, respond_by, offer_expires_at, late, waitlist_place,
+    sequence, version, created_at, updated_at)
+SELECT ID(6, n), ID(5, n / 3), ID(1, n / 3 % COMPANIES), ID(4, n % MENTEES),
+    CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n % 20 = 1 THEN 'declined' WHEN n % 20 = 2 THEN 'expired'
+        WHEN n / 3 < NEXT - 100 THEN CASE WHEN n % 20 = 3 THEN 'no_show' ELSE 'attended' END
+        WHEN n / 3 < NEXT THEN 'confirmed'
+        WHEN n % 20 = 3 THEN 'requested' WHEN n % 20 = 4 THEN 'offered' WHEN n % 20 = 5 THEN 'waitlisted' ELSE 'confirmed' END,
+    AT((n / 3 - NEXT) * 10), AT((n / 3 - NEXT) * 10 + 45),
+    AT((n / 3 - NEXT) * 10 - 2880), AT((n / 3 - NEXT) * 10 - 2880), CASE WHEN n % 10 = 0 THEN NO ELSE NULL END, n,
+    0, 1, AT((n / 3 - NEXT) * 10 - 10000), AT((n / 3 - NEXT) * 10 - 10000)
+FROM ROWS(BOOKINGS_IN_ALL);
+
+INSERT INTO disclosures (booking_id, preferred_name, ends_at, has_details)
+SELECT id, 'Mentee', ends_at, YES
+FROM bookings
+WHERE status IN ('confirmed', 'attended', 'no_show');
+
+INSERT INTO events (id, event_type, company_id, shown_to_company, body, created_at)
+SELECT ID(7, n),
+    CASE n % 4 WHEN 0 THEN 'booking.confirmed' WHEN 1 THEN 'booking.cancelled' WHEN 2 THEN 'slot.published' ELSE 'booking.waitlisted' END,
+    ID(1, n % COMPANIES), n % 4 <> 3,
+    '{"type":"' ||
+    CASE n % 4 WHEN 0 THEN 'booking.confirmed' WHEN 1 THEN 'booking.cancelled' WHEN 2 THEN 'slot.published' ELSE 'booking.waitlisted' END
+    || '","timestamp":"2027-03-08T09:00:00Z","data":{}}',
+    AT(n - EVENTS_IN_ALL)
+FROM ROWS(EVENTS_IN_ALL)
