@@ -125,6 +125,15 @@ impl Error {
     }
 }
 
+/// Refuses one more where there may be only `most`: `whose` has `there` of `what` already, and `instead` says in a sentence what can be done (docs/api.md, The
+/// most there may be). The owner must be locked, so that nobody else adds one meanwhile.
+pub fn check_room(there: i64, most: i64, whose: &str, what: &str, instead: &str) -> Result<()> {
+    if there < most {
+        return Ok(());
+    }
+    Err(Error::conflict(format!("{whose} has {there} {what}; {most} is the most. {instead}")))
+}
+
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         match error {

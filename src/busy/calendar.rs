@@ -8,12 +8,15 @@ use crate::audit;
 use crate::auth::Stamp;
 use crate::companies::store::HostRow;
 use crate::db::{Conn, installation};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_room};
 use crate::ids::BusyCalendarId;
 use crate::seal::{Rekey, Resealed, Sealer};
 
 /// One host has at most this many external calendars.
 pub const MOST_CALENDARS: i64 = 10;
+
+/// All hosts of a company together have at most this many external calendars.
+pub const MOST_OF_COMPANY: i64 = 1_000;
 
 crate::words! {
     /// `waiting`: not fetched yet; `failing`: the last fetch failed, and what was known before still holds.
@@ -87,14 +90,13 @@ pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> 
     Ok(Resealed { count, last: calendars.last().map(|(id, ..)| id.to_string()) })
 }
 
-/// Registers a calendar of a locked host. The calendar is due to be fetched at once.
+/// Registers a calendar of a locked host, whose company is locked as well. The calendar is due to be fetched at once.
 pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalendar, sealer: &Sealer) -> Result<BusyCalendarRow> {
     if !host.active {
         return Err(Error::conflict("The host is archived: its calendars are not read."));
     }
-    if store::count_of_host(conn, host.id)? >= MOST_CALENDARS {
-        return Err(Error::conflict(format!("A host has at most {MOST_CALENDARS} external calendars: delete one first.")));
-    }
+    check_room(store::count_of_host(conn, host.id)?, MOST_CALENDARS, "The host", "external calendars", "Delete one first.")?;
+    check_room(store::count_of_company(conn, host.company_id)?, MOST_OF_COMPANY, "The company", "external calendars", "Delete one first.")?;
     let id: BusyCalendarId = stamp.new_id();
     let sealing = installation::sealing(conn, sealer)?;
     let calendar = BusyCalendarRow {

@@ -80,7 +80,7 @@ impl From<BusyCalendarRow> for BusyCalendarView {
 /// Register an external calendar of a host.
 ///
 /// Its address is sealed and never shown again. It is fetched within seconds, then about every half hour; from then on slots are not published
-/// over its busy times (`host-clash`). At most ten a host, and none for one who is archived: `conflict`.
+/// over its busy times (`host-clash`). At most ten a host and 1,000 a company, and none for one who is archived: `conflict`.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader),
     request_body = NewBusyCalendarBody,
     responses((status = 201, description = "The calendar, not fetched yet", body = BusyCalendarView, headers(("Location" = String), ("ETag" = String))),
@@ -89,7 +89,11 @@ impl From<BusyCalendarRow> for BusyCalendarView {
 pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
-        let host = companies::lock_host(conn, stamp.by.scope(), id.get()?)?;
+        let id = id.get()?;
+        // A host never changes its company. The company is locked before the host, as the order of all locks has it.
+        let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
+        companies::lock_company(conn, stamp.by.scope(), company)?;
+        let host = companies::lock_host(conn, stamp.by.scope(), id)?;
         let new = new_calendar(given.fields()?, http.guard())?;
         let row = calendar::create(conn, stamp, &host, &new, &sealer)?;
         Answer::created(format!("/v1/busy-calendars/{}", row.id), row.version, &BusyCalendarView::from(row))

@@ -1,21 +1,23 @@
 //! These acts make, change, rotate and revoke a feed. They record no event, only an entry of the audit.
 
 use super::input::feed_patch;
-use super::model::{FeedScope, NewFeed};
+use super::model::{FeedScope, MOST_OF_COMPANY, MOST_OF_INSTITUTE, MOST_OF_MENTEE, NewFeed};
 use super::store::{self, FeedRow};
 use crate::audit;
 use crate::auth::{Scope, Stamp};
 use crate::companies::store as companies;
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_room};
 use crate::ids::{CompanyId, FeedId};
+use crate::institute;
+use crate::mentees::store as mentees;
 use crate::seal::fingerprint;
 use crate::web::change_request::Given;
 
 /// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts; a company or host that the caller may not see is
-/// an unknown id at `/scope/id`.
+/// an unknown id at `/scope/id`. One more feed than its owner may have is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Result<FeedRow> {
-    let company_id = owner(conn, stamp.by.scope(), new.scope)?;
+    let company_id = lock_owner(conn, stamp.by.scope(), new.scope)?;
     let (host_id, mentee_id) = match new.scope {
         FeedScope::Host(id) => (Some(id), None),
         FeedScope::Mentee(id) => (None, Some(id)),
@@ -42,22 +44,39 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Res
     Ok(feed)
 }
 
-/// Says which company the feed belongs to, if the caller may have a feed of that scope.
-fn owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<CompanyId>> {
-    match (scope, caller) {
-        (FeedScope::Institute, Scope::Institute) => Ok(None),
-        (FeedScope::Mentee(id), Scope::Institute) if store::mentee_exists(conn, id)? => Ok(None),
-        (FeedScope::Company(id), _) if caller.covers(id) && companies::company_exists(conn, id)? => Ok(Some(id)),
-        (FeedScope::Host(id), _) => match store::company_of_host(conn, id)? {
-            Some(company) if caller.covers(company) => Ok(Some(company)),
-            _ => Err(unknown()),
-        },
-        _ => Err(unknown()),
-    }
+/// Locks whom the feed belongs to, if the caller may have a feed of that scope, so that no other feed is made for it meanwhile. Gives the
+/// company, where it is one.
+fn lock_owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<CompanyId>> {
+    let (whose, there, most, company) = match (scope, caller) {
+        (FeedScope::Institute, Scope::Institute) => {
+            institute::store::lock(conn)?;
+            ("The institute", store::count_of_institute(conn)?, MOST_OF_INSTITUTE, None)
+        }
+        (FeedScope::Mentee(id), Scope::Institute) => {
+            mentees::lock(conn, id).map_err(unknown)?;
+            ("The mentee", store::count_of_mentee(conn, id)?, MOST_OF_MENTEE, None)
+        }
+        (FeedScope::Company(_) | FeedScope::Host(_), _) => {
+            let company = match scope {
+                FeedScope::Host(id) => store::company_of_host(conn, id)?,
+                FeedScope::Company(id) => Some(id),
+                FeedScope::Institute | FeedScope::Mentee(_) => None,
+            };
+            let id = company.ok_or_else(|| unknown(Error::NotFound))?;
+            companies::lock_company(conn, caller, id).map_err(unknown)?;
+            ("The company", store::count_of_company(conn, id)?, MOST_OF_COMPANY, company)
+        }
+        (FeedScope::Institute | FeedScope::Mentee(_), Scope::Company(_)) => return Err(unknown(Error::NotFound)),
+    };
+    check_room(there, most, whose, "feeds", "Revoke one first.")?;
+    Ok(company)
 }
 
-fn unknown() -> Error {
-    Error::invalid("/scope/id", "unknown-id", "There is nothing under this id.")
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::invalid("/scope/id", "unknown-id", "There is nothing under this id."),
+        other => other,
+    }
 }
 
 /// Changes the name or the detail of a feed; its URL stays. A patch that changes nothing keeps the version.

@@ -102,7 +102,13 @@ impl Addresses {
     }
 }
 
-/// The most events in a feed; where there are more, the oldest are left out (Google stops reading at about 1 MB).
+/// The most feeds that a company and its hosts may have together, that a mentee may have, and that the institute may have of all slots.
+pub const MOST_OF_COMPANY: i64 = 500;
+pub const MOST_OF_MENTEE: i64 = 20;
+pub const MOST_OF_INSTITUTE: i64 = 100;
+
+/// The most events in a feed (Google stops reading at about 1 MB). Where there are more, what is before this week is left out first, from the
+/// oldest on, and then what is farthest ahead.
 pub const MOST_EVENTS: i64 = 1_000;
 
 /// How many days a cancelled event is shown after it would have started.

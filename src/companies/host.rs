@@ -7,13 +7,17 @@ use super::store::{self, CompanyRow, HostDetails, HostRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Result, check_room};
 use crate::ids::HostId;
 use crate::web::change_request::Given;
 
-/// Registers a host of a company that the caller has shared or locked. An archived company is refused with `conflict`.
+/// The most hosts that a company may have, archived ones too.
+const MOST: i64 = 1_000;
+
+/// Registers a host of a company that the caller has locked. An archived company is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDetails) -> Result<HostRow> {
     company::check_active(company)?;
+    check_room(store::count_hosts(conn, company.id)?, MOST, "The company", "hosts", "Change one that is no longer there.")?;
     let host = HostRow {
         id: stamp.new_id(),
         company_id: company.id,

@@ -6,10 +6,20 @@ use super::store::{self, CompanyRow, InteractionRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Result, check_room};
 
-/// Writes an interaction down with a company that the caller has shared or locked. It settles the next action of all earlier ones.
+/// The most interactions that are kept of a company.
+const MOST: i64 = 10_000;
+
+/// Writes an interaction down with a company that the caller has locked. It settles the next action of all earlier ones.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInteraction) -> Result<InteractionRow> {
+    check_room(
+        store::count_interactions(conn, company.id)?,
+        MOST,
+        "The company",
+        "interactions",
+        "They are kept, so no more can be written down.",
+    )?;
     let interaction = InteractionRow {
         id: stamp.new_id(),
         company_id: company.id,

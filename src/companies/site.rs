@@ -8,13 +8,17 @@ use super::store::{self, CompanyRow, SiteRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Result, check_room};
 use crate::ids::SiteId;
 use crate::web::change_request::Given;
 
-/// Registers a site of a company that the caller has shared or locked. An archived company is refused with `conflict`.
+/// The most sites that a company may have, archived ones too.
+const MOST: i64 = 500;
+
+/// Registers a site of a company that the caller has locked. An archived company is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSite) -> Result<SiteRow> {
     company::check_active(company)?;
+    check_room(store::count_sites(conn, company.id)?, MOST, "The company", "sites", "Change one that is no longer used.")?;
     let site = SiteRow {
         id: stamp.new_id(),
         company_id: company.id,

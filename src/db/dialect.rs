@@ -7,6 +7,10 @@ use diesel::sql_types::BigInt;
 use super::conn::Conn;
 use crate::error::Result;
 
+/// A statement takes at most this many rows, or values of a list, at once; a longer list is written in chunks. SQLite takes 32,766 parameters
+/// in a statement and PostgreSQL 65,535, and the widest row that is inserted in a batch has nine columns.
+pub const CHUNK: usize = 1_000;
+
 /// Compiles a body once per database, each time with the connection of that database. Use it for what both databases can do but the enum
 /// cannot: batch inserts, upserts and row locks.
 #[macro_export]

@@ -1,12 +1,12 @@
 //! These acts make, change, replace and revoke a key. They record no event, only an entry of the audit.
 
 use super::input;
-use super::model::{NewKey, access};
+use super::model::{MOST_OF_COMPANY, MOST_OF_INSTITUTE, NewKey, access};
 use super::store::{self, KeyRow};
 use crate::audit;
 use crate::auth::{Access, Stamp};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_room};
 use crate::ids::KeyId;
 use crate::seal::fingerprint;
 use crate::time::Instant;
@@ -34,6 +34,11 @@ fn check_expiry(stamp: &Stamp, expires_at: Option<Instant>) -> Result<()> {
 }
 
 fn insert(conn: &mut Conn, stamp: &Stamp, name: String, access: Access, expires_at: Option<Instant>, secret: &str) -> Result<KeyRow> {
+    let (whose, most) = match access.company() {
+        Some(_) => ("The company", MOST_OF_COMPANY),
+        None => ("The institute", MOST_OF_INSTITUTE),
+    };
+    check_room(store::lock_and_count(conn, access.company())?, most, whose, "API keys", "Revoke one first.")?;
     let key = KeyRow {
         id: stamp.new_id(),
         name,

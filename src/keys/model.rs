@@ -7,6 +7,11 @@ use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::time::Instant;
 
+/// The most keys that partners of one company may have, and the most that belong to no company. Keys that have expired count until they are
+/// revoked.
+pub const MOST_OF_COMPANY: i64 = 100;
+pub const MOST_OF_INSTITUTE: i64 = 1_000;
+
 /// A key that is still to be made.
 #[derive(Debug, Clone)]
 pub struct NewKey {

@@ -9,7 +9,7 @@ use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::db::types::WordList;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result, check_room};
 use crate::events::model::SlotData;
 use crate::events::{self, Event, EventType};
 use crate::ids::{CompanyId, HostId, SiteId};
@@ -49,6 +49,9 @@ pub struct PatchedSlot {
     pub slot: SlotRow,
     pub host_ids: Option<Vec<HostId>>,
 }
+
+/// The most drafts and submitted slots that a company may have. Published slots are bounded by their hosts' time.
+const MOST_UNPUBLISHED: i64 = 1_000;
 
 /// Makes a draft. Its start and its card may be absent until it is submitted.
 pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
@@ -98,6 +101,10 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;
     check_offers(&company)?;
+    // The company is locked, so that nobody else makes a draft of it meanwhile.
+    companies::lock_company(conn, stamp.by.scope(), company.id)?;
+    let there = store::count_unpublished(conn, company.id)?;
+    check_room(there, MOST_UNPUBLISHED, "The company", "drafts and submitted slots", "Publish or cancel one first.")?;
     store::insert(conn, &slot)?;
     hosts::replace(conn, &slot, &new.host_ids)?;
     record(conn, stamp, EventType::SlotCreated, &slot, None)?;

@@ -1,7 +1,7 @@
 //! These acts register, change, disable, enable and delete endpoints, and replace their secrets.
 
 use super::input::{endpoint_patch, overlap};
-use super::model::endpoint::{DisabledBecause, Health, NewEndpoint, OLD_SECRETS, Status};
+use super::model::endpoint::{DisabledBecause, Health, MOST_OF_COMPANY, MOST_OF_INSTITUTE, NewEndpoint, OLD_SECRETS, Status};
 use super::secret::FreshSecret;
 use super::store::{self, EndpointRow, recovery, settling};
 use crate::audit;
@@ -9,21 +9,18 @@ use crate::auth::Stamp;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::db::types::WordList;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Refusal, Result, check_room};
 use crate::events::model::EndpointData;
 use crate::events::{self, Event, EventType};
-use crate::ids::EndpointId;
+use crate::ids::{CompanyId, EndpointId};
+use crate::institute;
 use crate::net::guard::Guard;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
 /// Registers an endpoint with its first secret. A company that does not exist is a fault at `/company_id`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshSecret) -> Result<EndpointRow> {
-    if let Some(company) = new.company_id
-        && !companies::company_exists(conn, company)?
-    {
-        return Err(Error::invalid("/company_id", "unknown-id", "There is no such company."));
-    }
+    check_another(conn, stamp, new.company_id)?;
     let endpoint = EndpointRow {
         id: secret.endpoint_id(),
         company_id: new.company_id,
@@ -48,6 +45,21 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
     store::insert_secret(conn, &secret)?;
     audit::record(conn, stamp, "webhook_endpoint.created", &endpoint.id, endpoint.company_id, None)?;
     Ok(endpoint)
+}
+
+/// Locks the owner, so that no other endpoint of it is registered meanwhile, and refuses one more than it may have.
+fn check_another(conn: &mut Conn, stamp: &Stamp, company: Option<CompanyId>) -> Result<()> {
+    let (whose, most) = if let Some(company) = company {
+        companies::lock_company(conn, stamp.by.scope(), company).map_err(|error| match error {
+            Error::NotFound => Error::invalid("/company_id", "unknown-id", "There is no such company."),
+            other => other,
+        })?;
+        ("The company", MOST_OF_COMPANY)
+    } else {
+        institute::store::lock(conn)?;
+        ("The institute", MOST_OF_INSTITUTE)
+    };
+    check_room(store::count_living(conn, company)?, most, whose, "webhook endpoints", "Delete one first.")
 }
 
 /// Changes an endpoint by a merge patch; a patch that changes nothing leaves the version. Deliveries that wait go to the new address, which

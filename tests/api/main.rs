@@ -10,7 +10,7 @@
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`]
-//! - how much of a big database is read: [`plans`]
+//! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
 //! - the documentation's links and commands: [`docs`]
 
 #![allow(
@@ -33,6 +33,7 @@ mod architecture;
 mod attendance;
 mod attention;
 mod bookings;
+mod bounds;
 mod broken;
 mod busy;
 mod companies;

@@ -9,6 +9,7 @@ use crate::auth::Scope;
 use crate::busy::calendar::LeftOutList;
 use crate::busy::interval::Interval;
 use crate::db::Conn;
+use crate::db::dialect::CHUNK;
 use crate::db::schema::{bookings, busy_calendars, busy_intervals, companies, hosts, slots};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, BusyCalendarId, CompanyId, HostId, SlotId};
@@ -19,8 +20,6 @@ use crate::{locked, native};
 
 /// At most this many clashes are reported.
 const MOST_CLASHES: i64 = 50;
-/// One statement takes at most this many rows, which limits the number of its parameters.
-const CHUNK: usize = 1_000;
 
 /// This row has no `Debug`, because the sealed address must not be logged either.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -100,6 +99,10 @@ pub fn list(conn: &mut Conn, host: HostId, page: &PageRequest<BusyCalendarId>) -
         query = query.filter(busy_calendars::id.gt(after));
     }
     Ok(query.order(busy_calendars::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+pub fn count_of_company(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(busy_calendars::table.filter(busy_calendars::company_id.eq(company)).count().get_result(conn)?)
 }
 
 pub fn count_of_host(conn: &mut Conn, host: HostId) -> Result<i64> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::model::{Detail, FeedScope, ScopeType};
 use crate::auth::Scope;
 use crate::db::Conn;
-use crate::db::schema::{feeds, hosts, mentees};
+use crate::db::schema::{feeds, hosts};
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
 use crate::locked;
@@ -61,6 +61,25 @@ impl FeedRow {
 pub fn insert(conn: &mut Conn, feed: &FeedRow) -> Result<()> {
     diesel::insert_into(feeds::table).values(feed).execute(conn)?;
     Ok(())
+}
+
+/// Counts the feeds of a company and its hosts.
+pub fn count_of_company(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(living().filter(feeds::company_id.eq(company)).count().get_result(conn)?)
+}
+
+pub fn count_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<i64> {
+    Ok(living().filter(feeds::mentee_id.eq(mentee)).count().get_result(conn)?)
+}
+
+/// Counts the feeds that show all slots.
+pub fn count_of_institute(conn: &mut Conn) -> Result<i64> {
+    Ok(living().filter(feeds::scope_type.eq(ScopeType::Institute.literal())).count().get_result(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn living() -> _ {
+    feeds::table.filter(feeds::revoked_at.is_null())
 }
 
 /// Finds a feed. A revoked one is not found, nor is another company's or, for a company, the institute's.
@@ -133,8 +152,4 @@ pub fn set_last_fetched(conn: &mut Conn, id: FeedId, at: Instant, client: &str) 
 /// Gives a host's company, or `None` for an unknown id.
 pub fn company_of_host(conn: &mut Conn, id: HostId) -> Result<Option<CompanyId>> {
     Ok(hosts::table.find(id).select(hosts::company_id).first(conn).optional()?)
-}
-
-pub fn mentee_exists(conn: &mut Conn, id: MenteeId) -> Result<bool> {
-    Ok(mentees::table.find(id).select(mentees::id).first::<MenteeId>(conn).optional()?.is_some())
 }

@@ -26,7 +26,7 @@ use crate::wire::responses;
 #[post("/companies/{id}/hosts")]
 pub async fn create_host(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_host", caller.0, &deps, move |conn, stamp, given| {
-        let company = store::share_company(conn, stamp.by.scope(), id.get()?)?;
+        let company = store::lock_company(conn, stamp.by.scope(), id.get()?)?;
         let host = host::create(conn, stamp, &company, &new_host(given.fields()?)?)?;
         Answer::created(format!("/v1/hosts/{}", host.id), host.version, &HostView::from(host))
     });

@@ -59,7 +59,7 @@ impl From<InteractionRow> for InteractionView {
 #[post("/companies/{id}/interactions")]
 pub async fn create_interaction(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_interaction", caller.0, &deps, move |conn, stamp, given| {
-        let company = store::share_company(conn, stamp.by.scope(), id.get()?)?;
+        let company = store::lock_company(conn, stamp.by.scope(), id.get()?)?;
         let interaction = interaction::create(conn, stamp, &company, &new_interaction(given.fields()?)?)?;
         Answer::json(201, &InteractionView::from(interaction))
     });

@@ -26,7 +26,7 @@ use crate::wire::responses;
 #[post("/companies/{id}/sites")]
 pub async fn create_site(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_site", caller.0, &deps, move |conn, stamp, given| {
-        let company = store::share_company(conn, stamp.by.scope(), id.get()?)?;
+        let company = store::lock_company(conn, stamp.by.scope(), id.get()?)?;
         let site = site::create(conn, stamp, &company, &new_site(given.fields()?)?)?;
         Answer::created(format!("/v1/sites/{}", site.id), site.version, &SiteView::from(site))
     });

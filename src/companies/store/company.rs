@@ -73,10 +73,6 @@ pub fn share_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<Com
     Ok(company)
 }
 
-pub fn company_exists(conn: &mut Conn, id: CompanyId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(companies::table.find(id))).get_result(conn)?)
-}
-
 pub fn company_version(conn: &mut Conn, id: CompanyId) -> Result<i64> {
     Ok(companies::table.find(id).select(companies::version).first(conn)?)
 }

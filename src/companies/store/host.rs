@@ -94,6 +94,10 @@ pub fn active_hosts_of(conn: &mut Conn, company: CompanyId, ids: &[HostId]) -> R
     Ok(hosts::table.filter(active).select(hosts::id).load(conn)?)
 }
 
+pub fn count_hosts(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(hosts::table.filter(hosts::company_id.eq(company)).count().get_result(conn)?)
+}
+
 /// Locks hosts in the order of their ids. Another act that blocks one of them waits, so looking for clashes is exact.
 pub fn lock_hosts(conn: &mut Conn, ids: &[HostId]) -> Result<()> {
     let query = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).order(hosts::id).select(hosts::id);

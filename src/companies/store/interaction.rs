@@ -35,6 +35,10 @@ pub fn insert_interaction(conn: &mut Conn, interaction: &InteractionRow) -> Resu
     Ok(())
 }
 
+pub fn count_interactions(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(interactions::table.filter(interactions::company_id.eq(company)).count().get_result(conn)?)
+}
+
 pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest<InteractionId>) -> Result<Vec<InteractionRow>> {
     let mut query = interactions::table.filter(interactions::company_id.eq(company)).select(InteractionRow::as_select()).into_boxed();
     if let Some(after) = page.after {

@@ -36,6 +36,10 @@ pub fn insert_site(conn: &mut Conn, site: &SiteRow) -> Result<()> {
     Ok(())
 }
 
+pub fn count_sites(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(sites::table.filter(sites::company_id.eq(company)).count().get_result(conn)?)
+}
+
 pub fn find_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     let site = sites::table.find(id).select(SiteRow::as_select()).first(conn)?;
     covered(scope, site)

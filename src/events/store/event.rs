@@ -73,9 +73,9 @@ pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_
             created_at: stamp.at,
         })
         .collect();
-    // All deliveries go into one statement, because this runs inside every act.
-    if !rows.is_empty() {
-        native!(conn, native => diesel::insert_into(deliveries::table).values(&rows).execute(native))?;
+    // A company has few endpoints, so this is one statement, as it should be inside every act. An old database may have thousands of them.
+    for chunk in rows.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(deliveries::table).values(chunk).execute(native))?;
     }
     Ok(())
 }

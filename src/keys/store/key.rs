@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::auth::{ActorId, Role};
-use crate::db::Conn;
 use crate::db::schema::{api_keys, companies};
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::{CompanyId, KeyId};
 use crate::locked;
@@ -39,6 +39,19 @@ pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
     let id = api_keys::created_by_id.eq(key.created_by.and_then(ActorId::id));
     diesel::insert_into(api_keys::table).values((key, kind, id)).execute(conn)?;
     Ok(())
+}
+
+/// The number of the advisory lock for making keys; any number that no other lock has would do.
+const KEYS_LOCK: i64 = 0x6170_696b_6579;
+
+/// Counts the keys of a company, or those that belong to none; revoked ones are left out. Nobody else makes a key until the transaction ends.
+pub fn lock_and_count(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
+    dialect::transaction_lock(conn, KEYS_LOCK)?;
+    let living = api_keys::table.filter(api_keys::revoked_at.is_null()).count();
+    Ok(match company {
+        Some(company) => living.filter(api_keys::company_id.eq(company)).get_result(conn)?,
+        None => living.filter(api_keys::company_id.is_null()).get_result(conn)?,
+    })
 }
 
 /// Lists keys in the order in which they were made; revoked ones are left out.

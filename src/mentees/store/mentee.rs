@@ -78,14 +78,19 @@ pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn).map(drop).map_err(explain)
 }
 
-/// Locks mentees in the order of their ids, in one statement, so that two acts which need several of them never wait for each other.
+/// Locks mentees in the order of their ids, so that two acts which need several of them never wait for each other.
 pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, MenteeRow>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    let mut ids = ids.to_vec();
+    // Each chunk locks ids above those of the chunk before it.
+    ids.sort_unstable();
+    ids.dedup();
+    let mut locked = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(dialect::CHUNK) {
+        let query = mentees::table.filter(mentees::id.eq_any(chunk.to_vec())).order(mentees::id).select(mentees::all_columns);
+        let rows: Vec<MenteeRow> = locked!(conn, query, load)?;
+        locked.extend(rows.into_iter().map(|mentee| (mentee.id, mentee)));
     }
-    let query = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).order(mentees::id).select(mentees::all_columns);
-    let rows: Vec<MenteeRow> = locked!(conn, query, load)?;
-    Ok(rows.into_iter().map(|mentee| (mentee.id, mentee)).collect())
+    Ok(locked)
 }
 
 /// Finds the mentees of a page of bookings, in one query.

@@ -83,6 +83,13 @@ pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
+/// Counts the drafts and submitted slots of a company.
+pub fn count_unpublished(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    // The condition is written as in the partial index.
+    let unpublished = slots::status.eq(SlotStatus::Draft.literal()).or(slots::status.eq(SlotStatus::Submitted.literal()));
+    Ok(slots::table.filter(slots::company_id.eq(company).and(unpublished)).count().get_result(conn)?)
+}
+
 /// Finds a slot; one of another company is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
     let slot: SlotRow = slots::table.find(id).select(SlotRow::as_select()).first(conn)?;

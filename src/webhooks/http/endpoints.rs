@@ -133,7 +133,7 @@ impl EndpointView {
 
 /// Register a webhook endpoint.
 ///
-/// Its secret is only in this answer. The same address may be registered twice.
+/// Its secret is only in this answer. The same address may be registered twice. At most 20 a company: `conflict`.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewEndpointBody,
     responses((status = 201, description = "The endpoint, with its secret", body = EndpointView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/webhook-endpoints")]

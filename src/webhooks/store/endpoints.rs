@@ -68,6 +68,15 @@ pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     Ok(())
 }
 
+/// Counts the endpoints of a company, or of the institute; deleted ones are left out.
+pub fn count_living(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
+    let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).count();
+    Ok(match company {
+        Some(company) => living.filter(webhook_endpoints::company_id.eq(company)).get_result(conn)?,
+        None => living.filter(webhook_endpoints::company_id.is_null()).get_result(conn)?,
+    })
+}
+
 /// Lists the endpoints that the caller may see, in the order in which they were registered; deleted ones are left out.
 pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
     let living = webhook_endpoints::deleted_at.is_null();

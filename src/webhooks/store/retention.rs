@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::deliveries::has_status;
 use crate::db::Conn;
+use crate::db::dialect::CHUNK;
 use crate::db::schema::{attempts, deliveries, webhook_endpoints, webhook_secrets};
 use crate::error::Result;
 use crate::ids::{DeliveryId, EndpointId, Ids, SecretId};
@@ -49,7 +50,11 @@ pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
         .filter(webhook_secrets::expires_at.lt(before).assume_not_null().or(webhook_secrets::endpoint_id.eq_any(closed)))
         .select(webhook_secrets::id)
         .load(conn)?;
-    Ok(diesel::delete(webhook_secrets::table.filter(webhook_secrets::id.eq_any(ended))).execute(conn)?)
+    let mut deleted = 0;
+    for chunk in ended.chunks(CHUNK) {
+        deleted += diesel::delete(webhook_secrets::table.filter(webhook_secrets::id.eq_any(chunk.to_vec()))).execute(conn)?;
+    }
+    Ok(deleted)
 }
 
 /// Deletes the endpoints that were deleted before `before` and of which no delivery and no secret is left.
@@ -62,5 +67,9 @@ pub fn delete_endpoints(conn: &mut Conn, before: Instant) -> Result<usize> {
         .filter(diesel::dsl::not(diesel::dsl::exists(with_secret)))
         .select(webhook_endpoints::id)
         .load(conn)?;
-    Ok(diesel::delete(webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(empty))).execute(conn)?)
+    let mut deleted = 0;
+    for chunk in empty.chunks(CHUNK) {
+        deleted += diesel::delete(webhook_endpoints::table.filter(webhook_endpoints::id.eq_any(chunk.to_vec()))).execute(conn)?;
+    }
+    Ok(deleted)
 }

@@ -1,0 +1,2 @@
+DROP INDEX feeds_institute;
+DROP INDEX slots_unpublished;
