@@ -95,6 +95,7 @@ fn fill_log(conn: &mut Conn, stamp: &Stamp) {
             event_type: EventType::SlotUpdated,
             company_id: Some(rows::company(number)),
             shown_to_company: true,
+            changes_feeds: true,
             body: "{}".to_owned(),
             created_at: stamp.at,
         };

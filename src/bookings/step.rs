@@ -2,6 +2,7 @@
 
 use super::disclose::withdraw;
 use super::disclosure::is_told_to_its_company;
+use super::model::BookingStatus;
 use super::store::{self, BookingRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
@@ -25,7 +26,7 @@ pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_ty
 /// Does the same as [`step_unseen`] after a step that is no company's business.
 pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking })?;
-    record_for(conn, stamp, event_type, &booking, reason, false)?;
+    record_for(conn, stamp, event_type, &booking, reason, Heard { is_told_to_company: false, takes_or_frees_seat: false })?;
     Ok(booking)
 }
 
@@ -45,7 +46,27 @@ fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingR
 
 /// Records an event of a booking, with whether its company is told.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, reason: Option<&str>) -> Result<()> {
-    record_for(conn, stamp, event_type, booking, reason, is_told_to_its_company(&booking.stage()))
+    let is_told_to_company = is_told_to_its_company(&booking.stage());
+    record_for(conn, stamp, event_type, booking, reason, Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) })
+}
+
+/// What the company notices of a step.
+struct Heard {
+    is_told_to_company: bool,
+    /// Its feeds count seats, though it may not be told whose they are.
+    takes_or_frees_seat: bool,
+}
+
+/// Tells whether a step to this state takes a seat or frees one; a booking that only waited has none.
+fn takes_or_frees_seat(booking: &BookingRow) -> bool {
+    use BookingStatus as S;
+    match booking.status {
+        S::Waitlisted => false,
+        S::Requested | S::Offered | S::Confirmed | S::Attended | S::NoShow => true,
+        // Only what held a seat had a deadline.
+        S::Declined | S::Expired => booking.respond_by.is_some() || booking.offer_expires_at.is_some(),
+        S::Cancelled => booking.late.is_some(),
+    }
 }
 
 fn record_for(
@@ -54,7 +75,7 @@ fn record_for(
     event_type: EventType,
     booking: &BookingRow,
     reason: Option<&str>,
-    is_told_to_company: bool,
+    heard: Heard,
 ) -> Result<()> {
     let data = BookingData {
         booking_id: booking.id,
@@ -62,7 +83,8 @@ fn record_for(
         company_id: booking.company_id,
         status: booking.status.as_str(),
         version: booking.version,
-        is_told_to_company,
+        is_told_to_company: heard.is_told_to_company,
+        takes_or_frees_seat: heard.takes_or_frees_seat,
     };
     events::record(conn, stamp, &Event::Booking(event_type, data), reason)
 }

@@ -316,6 +316,7 @@ diesel::table! {
         shown_to_company -> Bool,
         body -> Text,
         created_at -> InstantSql,
+        changes_feeds -> Bool,
     }
 }
 

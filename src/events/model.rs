@@ -117,6 +117,9 @@ pub struct BookingData {
     /// Whether the company is told of the booking as it is now. Not part of the body.
     #[serde(skip)]
     pub is_told_to_company: bool,
+    /// Whether a seat was taken or freed, so that the slot shows another number of them. Not part of the body.
+    #[serde(skip)]
+    pub takes_or_frees_seat: bool,
 }
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -213,6 +216,13 @@ impl Event {
     pub fn is_shown_to_company(&self) -> bool {
         let is_told = if let Self::Booking(_, data) = self { data.is_told_to_company } else { true };
         is_told && self.company_id().is_some() && self.event_type().is_shown_to_companies()
+    }
+
+    /// Whether the event can change what the feeds of its company and of the company's hosts show. They count seats, so an offer counts too,
+    /// though the company is not told of it.
+    pub fn changes_feeds(&self) -> bool {
+        let takes_or_frees_seat = if let Self::Booking(_, data) = self { data.takes_or_frees_seat } else { false };
+        self.is_shown_to_company() || takes_or_frees_seat
     }
 
     /// The endpoint that was disabled: it is not told so itself, but the others are.

@@ -39,6 +39,7 @@ fn write_down(conn: &mut Conn, stamp: &Stamp, event: &Event) -> Result<store::Ne
         shown_to_company: event.is_shown_to_company(),
         body,
         created_at: stamp.at,
+        changes_feeds: event.changes_feeds(),
     };
     store::insert(conn, &row)?;
     Ok(row)

@@ -213,7 +213,10 @@ fn slot(event_type: EventType, status: &'static str) -> Event {
 
 fn booking(event_type: EventType, status: &'static str) -> Event {
     let (booking_id, slot_id, company_id) = (EXAMPLE_ID.into(), EXAMPLE_ID.into(), EXAMPLE_ID.into());
-    Event::Booking(event_type, BookingData { booking_id, slot_id, company_id, status, version: 2, is_told_to_company: true })
+    Event::Booking(
+        event_type,
+        BookingData { booking_id, slot_id, company_id, status, version: 2, is_told_to_company: true, takes_or_frees_seat: true },
+    )
 }
 
 /// Refers to the schema of the event's data, and adds that to the components' schemas.

@@ -26,6 +26,8 @@ pub struct NewEvent {
     pub shown_to_company: bool,
     pub body: String,
     pub created_at: Instant,
+    /// Whether it can change what the feeds of the company and its hosts show. No view shows this.
+    pub changes_feeds: bool,
 }
 
 /// What readers need to know of an event.
@@ -188,17 +190,18 @@ pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
 /// The state of what a feed can show. While the revision stays the same, so does the feed's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
-    /// The highest position of the events in the feed's scope; 0 when there are none.
+    /// The highest position of the events in the feed's scope that can change what it shows; 0 when there are none.
     pub position: i64,
     /// When the event at that position happened.
     pub changed_at: Option<Instant>,
 }
 
-/// Reads the revision of a company's events, or of all events.
+/// Reads the revision of a company's feeds, or of all events. A company's feeds would tell it by their tags that somebody joins or leaves a
+/// waitlist, if those events counted.
 pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<Revision> {
     let mut query = events::table.filter(events::position.is_not_null()).select((events::position, events::created_at)).into_boxed();
     if let Some(company) = company {
-        query = query.filter(events::company_id.eq(company));
+        query = query.filter(events::company_id.eq(company).and(events::changes_feeds));
     }
     let newest = query.order(events::position.desc()).first::<(Option<i64>, Instant)>(conn).optional()?;
     Ok(match newest {

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{Feed, booked, institute, of_company};
+use super::{Feed, booked, institute, of_company, of_host};
 use crate::harness::app::PUBLIC_URL;
 use crate::harness::database::Database;
 use crate::harness::prelude::*;
@@ -106,6 +106,62 @@ async fn what_happens_elsewhere_leaves_a_companys_feed_unchanged(app: TestApp) {
     assert_ne!(before.1, after.1);
     booked(office, &slot, &app.mentee().await).await;
     assert_ne!(tags().await.0, after.0);
+}
+
+#[apply(test_both)]
+async fn who_joins_or_leaves_the_waitlist_moves_no_feed_of_the_company(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    let slot = office.slot(&company).capacity(1).hosts(&[&host]).published().await;
+    let [seated, first, second] = [app.mentee().await, app.mentee().await, app.mentee().await];
+    let seat = office.book(&slot, &seated).await;
+    let feeds = [Feed::full(&app, of_company(&company)).await, Feed::full(&app, of_host(&host)).await];
+    let state = async || {
+        let mut all = Vec::new();
+        for feed in &feeds {
+            let answer = app.stranger().get(&feed.path).await;
+            all.push((answer.etag(), answer.header("last-modified").unwrap().to_owned(), answer.body.clone()));
+        }
+        all
+    };
+    let before = state().await;
+
+    app.clock.advance_minutes(5);
+    let waiting = office.join_line(&slot, &first).await;
+    assert_eq!(state().await, before, "somebody joins");
+    app.clock.advance_minutes(5);
+    office.cancel(&waiting, "illness").await.assert_status(200);
+    assert_eq!(state().await, before, "somebody leaves");
+
+    office.join_line(&slot, &second).await;
+    assert_eq!(state().await, before);
+    app.clock.advance_minutes(5);
+    office.cancel(&seat, "illness").await.assert_status(200);
+    let offered = state().await;
+    assert!(offered.iter().zip(&before).all(|(now, then)| now.0 != then.0), "a seat is freed and taken again");
+}
+
+#[apply(test_both)]
+async fn an_offer_that_takes_or_frees_a_seat_moves_the_feeds_of_the_company(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).capacity(1).published().await;
+    let feed = Feed::full(&app, of_company(&company)).await;
+    let seat = office.book(&slot, &app.mentee().await).await;
+    let waiting = office.join_line(&slot, &app.mentee().await).await;
+    let seen = async || {
+        let answer = app.stranger().get(&feed.path).await;
+        (answer.etag(), feed.read(&app).await.events[0].get("DESCRIPTION").to_owned())
+    };
+    office.cancel(&seat, "illness").await.assert_status(200);
+    let offered = seen().await;
+    assert!(offered.1.contains("1 of 1 booked"), "{offered:?}");
+    app.clock.advance_minutes(1);
+    office.decline(&waiting).await.assert_status(200);
+    let declined = seen().await;
+    assert!(declined.1.contains("0 of 1 booked"), "{declined:?}");
+    assert_ne!(declined.0, offered.0);
 }
 
 #[apply(test_both)]

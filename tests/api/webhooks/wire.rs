@@ -37,6 +37,7 @@ async fn record_body(app: &TestApp, body: &str) {
             event_type: EventType::InstituteUpdated,
             company_id: None,
             shown_to_company: false,
+            changes_feeds: true,
             body: body.clone(),
             created_at: stamp.at,
         };
