@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::booking_event;
 use super::document::{Document, Event, Kind};
-use super::model::{Detail, FeedScope, Window};
+use super::model::{Detail, FeedScope, MOST_EVENTS, Window};
 use super::slot_event;
 use super::store::FeedRow;
 use super::store::for_feeds::{self, ShownBooking, ShownSlot, Slots};
@@ -27,6 +27,18 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
     };
     let timezone = zone_of(conn, feed.company_id)?.rules().clone();
     Ok(Document { kind: Kind::Feed { name: feed.name.clone(), timezone }, from: window.first_day, events })
+}
+
+/// Says how many events of a feed's days are left out, because a feed holds at most [`MOST_EVENTS`]. `today` is a date in UTC.
+pub fn events_left_out(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<i64> {
+    let window = Window::around(today);
+    let all = match feed.scope()? {
+        FeedScope::Institute => for_feeds::count_slots(conn, Slots::All, &window)?,
+        FeedScope::Company(id) => for_feeds::count_slots(conn, Slots::OfCompany(id), &window)?,
+        FeedScope::Host(id) => for_feeds::count_slots(conn, Slots::OfHost(id), &window)?,
+        FeedScope::Mentee(id) => for_feeds::count_bookings_of(conn, id, &window)?,
+    };
+    Ok((all - MOST_EVENTS).max(0))
 }
 
 /// Makes the calendar of one booking for a download. The booking is not found when the caller is told nothing of it, or when it is in no

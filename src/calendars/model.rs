@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId};
 use crate::seal;
 use crate::slots::model::SlotKind;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
 crate::words! {
     /// Whose calendar a feed is.
@@ -122,6 +122,8 @@ pub struct Window {
     pub from: Instant,
     /// The end of the last day; what starts at this instant is no longer shown.
     pub until: Instant,
+    /// The start of this week, on Monday. What is before it is left out first where there are too many events.
+    pub this_week: Instant,
     /// What was cancelled is shown if it would have started at this instant or later, which is 14 days ago.
     pub cancelled_from: Instant,
 }
@@ -134,6 +136,7 @@ impl Window {
             first_day: today.saturating_sub(DAYS_BACK.days()),
             from: shown.starts_at,
             until: shown.ends_at,
+            this_week: Zone::utc().start_of(today.saturating_sub(i64::from(today.weekday().to_monday_zero_offset()).days())),
             cancelled_from: Interval::of_days(today, DAYS_CANCELLED, 0).starts_at,
         }
     }
@@ -187,6 +190,7 @@ mod tests {
         assert_eq!(window.from.to_string(), "2027-01-30T00:00:00Z");
         assert_eq!(window.until.to_string(), "2028-05-05T00:00:00Z");
         assert_eq!(window.cancelled_from.to_string(), "2027-03-17T00:00:00Z");
+        assert_eq!(window.this_week.to_string(), "2027-03-29T00:00:00Z");
     }
 
     #[test]

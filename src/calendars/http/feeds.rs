@@ -4,16 +4,16 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
-use super::super::feed;
 use super::super::model::{Addresses, Detail, ScopeType, new_token};
 use super::super::store::{self, FeedRow};
+use super::super::{calendar, feed};
 use crate::auth::{CompanySide, Stamp};
 use crate::calendars::input::{FeedPatchBody, NewFeedBody, new_feed};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::FeedId;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fields, nothing};
@@ -47,6 +47,11 @@ pub struct FeedView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    /// How many events of its days have no room in it, since a calendar holds at most 1,000: what is before this week goes first, then what is
+    /// farthest ahead. Only where one feed is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, example = 0)]
+    events_left_out: Option<i64>,
     /// To copy into Google or Outlook: only in the answer that makes or rotates it. Google comes by every 4 to 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
@@ -86,6 +91,7 @@ impl FeedView {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            events_left_out: None,
             url: None,
             webcal_url: None,
             page_url: None,
@@ -138,15 +144,20 @@ pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<De
 
 /// Read a feed.
 ///
-/// Never its URL: rotate it to get a new one.
+/// Never its URL: rotate it to get a new one. Says how many events have no room in it.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfNoneMatchHeader),
     responses((status = 200, description = "The feed", body = FeedView, headers(("ETag" = String))), responses::NotModified, responses::ReadOne))]
 #[get("/feeds/{id}")]
 pub async fn get_feed(caller: CompanySide, id: Id<FeedId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.get()?;
     let scope = caller.0.scope();
-    let row = deps.db.read("get_feed", move |conn| store::find(conn, scope, id)).await?;
-    Ok(Answer::resource(200, row.version, &FeedView::of(row)?)?.unless_known(if_none_match(&request)).into())
+    let today = Zone::utc().date_at(deps.clock.now());
+    let answer = deps.db.read("get_feed", move |conn| {
+        let row = store::find(conn, scope, id)?;
+        let events_left_out = Some(calendar::events_left_out(conn, &row, today)?);
+        Answer::resource(200, row.version, &FeedView { events_left_out, ..FeedView::of(row)? })
+    });
+    Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }
 
 /// Change a feed.

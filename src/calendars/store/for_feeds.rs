@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use crate::bookings::disclosure::{Stage, WITH_PERSON};
@@ -161,58 +162,94 @@ pub enum Slots {
     OfHost(HostId),
 }
 
-/// Reads the newest slots of the window, without hosts and names.
+/// The slots of a window that a feed shows, of a query on `slots`.
 ///
 /// A cancelled slot is shown only if it had been published. `booking_closes_at` is computed when a slot is published and not before, so a
 /// draft that was dropped has none.
-pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
-    // The filter names the states that are left out: if it named those that are shown, SQLite would look each of them up in slots_status
-    // and sort all that it finds.
-    let in_feeds = slots::status.ne_all([SlotStatus::Draft, SlotStatus::Submitted]);
-    let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge(window.cancelled_from));
-    let mut query = slots::table
-        .inner_join(companies::table)
-        .left_join(sites::table)
-        // sort_at is starts_at, or a time far away where there is none yet; the indexes have sort_at.
-        .filter(slots::sort_at.ge(window.from).and(slots::sort_at.lt(window.until)))
-        .filter(in_feeds.and(slots::status.ne(SlotStatus::Cancelled).or(had_been_published)))
-        .select((SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select()))
-        .into_boxed();
-    query = match whose {
-        Slots::All => query,
-        Slots::OfCompany(company) => query.filter(slots::company_id.eq(company)),
-        Slots::OfHost(host) => {
-            query.filter(slots::id.eq_any(slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id)))
+macro_rules! shown_slots {
+    ($query:expr, $whose:expr, $window:expr) => {{
+        // The filter names the states that are left out: if it named those that are shown, SQLite would look each of them up in slots_status
+        // and sort all that it finds.
+        let in_feeds = slots::status.ne_all([SlotStatus::Draft, SlotStatus::Submitted]);
+        let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge($window.cancelled_from));
+        let query = $query
+            // sort_at is starts_at, or a time far away where there is none yet; the indexes have sort_at.
+            .filter(slots::sort_at.ge($window.from).and(slots::sort_at.lt($window.until)))
+            .filter(in_feeds.and(slots::status.ne(SlotStatus::Cancelled).or(had_been_published)))
+            .into_boxed();
+        match $whose {
+            Slots::All => query,
+            Slots::OfCompany(company) => query.filter(slots::company_id.eq(company)),
+            Slots::OfHost(host) => {
+                query.filter(slots::id.eq_any(slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id)))
+            }
         }
+    }};
+}
+
+/// Reads the slots of the window, without hosts and names. Where there are too many, what is before this week goes first, from the oldest on,
+/// and then what is farthest ahead.
+pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
+    let all = || {
+        let columns = (SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select());
+        shown_slots!(slots::table.inner_join(companies::table).left_join(sites::table).select(columns), whose, window)
     };
-    let rows: Vec<(SlotRow, CompanyRow, Option<SiteRow>)> =
-        query.order((slots::sort_at.desc(), slots::id.desc())).limit(MOST_EVENTS).load(conn)?;
+    let from_this_week = all().filter(slots::sort_at.ge(window.this_week)).order((slots::sort_at, slots::id));
+    let mut rows: Vec<(SlotRow, CompanyRow, Option<SiteRow>)> = from_this_week.limit(MOST_EVENTS).load(conn)?;
+    let room = room_after(rows.len());
+    if room > 0 {
+        let before = all().filter(slots::sort_at.lt(window.this_week)).order((slots::sort_at.desc(), slots::id.desc()));
+        rows.extend(before.limit(room).load::<(SlotRow, CompanyRow, Option<SiteRow>)>(conn)?);
+    }
     let bare = |(slot, company, site)| ShownSlot { slot, company, site, hosts: Vec::new(), booked: Vec::new() };
     Ok(rows.into_iter().map(bare).collect())
 }
 
-/// Reads the newest bookings of a mentee in the window, without hosts: those that hold a seat, and cancelled ones that held one (`late` is
-/// not null).
+/// Counts all slots of the window, also those for which a feed has no room.
+pub fn count_slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<i64> {
+    Ok(shown_slots!(slots::table.select(count_star()), whose, window).get_result(conn)?)
+}
+
+/// Says for how many more events a feed has room.
+fn room_after(events: usize) -> i64 {
+    i64::try_from(events).map_or(0, |events| MOST_EVENTS - events)
+}
+
+/// The bookings of a window that the feed of their mentee shows, of a query on `bookings`: those that hold a seat, and cancelled ones that
+/// held one (`late` is not null).
+macro_rules! shown_bookings {
+    ($query:expr, $mentee:expr, $window:expr) => {{
+        let standing = bookings::status.eq_any(BookingStatus::HOLDING);
+        let was_held = bookings::late.is_not_null().and(bookings::starts_at.ge($window.cancelled_from));
+        $query
+            .filter(bookings::mentee_id.eq($mentee))
+            .filter(bookings::starts_at.ge($window.from).and(bookings::starts_at.lt($window.until)))
+            .filter(standing.or(bookings::status.eq(BookingStatus::Cancelled).and(was_held)))
+            .into_boxed()
+    }};
+}
+
+/// Reads the bookings of a mentee in the window, without hosts. Where there are too many, the same go first as of slots.
 pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<Vec<ShownBooking>> {
-    let standing = bookings::status.eq_any(BookingStatus::HOLDING);
-    let cancelled =
-        bookings::status.eq(BookingStatus::Cancelled).and(bookings::late.is_not_null()).and(bookings::starts_at.ge(window.cancelled_from));
-    let rows: Vec<BookingParts> = bookings::table
-        .inner_join(slots::table.inner_join(companies::table).left_join(sites::table))
-        .filter(bookings::mentee_id.eq(mentee))
-        .filter(bookings::starts_at.ge(window.from).and(bookings::starts_at.lt(window.until)))
-        .filter(standing.or(cancelled))
-        .select((
-            BookingRow::as_select(),
-            SlotRow::as_select(),
-            TermsRow::as_select(),
-            CompanyRow::as_select(),
-            Option::<SiteRow>::as_select(),
-        ))
-        .order((bookings::starts_at.desc(), bookings::id.desc()))
-        .limit(MOST_EVENTS)
-        .load(conn)?;
+    let all = || {
+        let columns =
+            (BookingRow::as_select(), SlotRow::as_select(), TermsRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select());
+        let joined = bookings::table.inner_join(slots::table.inner_join(companies::table).left_join(sites::table));
+        shown_bookings!(joined.select(columns), mentee, window)
+    };
+    let from_this_week = all().filter(bookings::starts_at.ge(window.this_week)).order((bookings::starts_at, bookings::id));
+    let mut rows: Vec<BookingParts> = from_this_week.limit(MOST_EVENTS).load(conn)?;
+    let room = room_after(rows.len());
+    if room > 0 {
+        let before = all().filter(bookings::starts_at.lt(window.this_week)).order((bookings::starts_at.desc(), bookings::id.desc()));
+        rows.extend(before.limit(room).load::<BookingParts>(conn)?);
+    }
     Ok(rows.into_iter().map(ShownBooking::from).collect())
+}
+
+/// Counts all bookings of the window, also those for which a feed has no room.
+pub fn count_bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<i64> {
+    Ok(shown_bookings!(bookings::table.select(count_star()), mentee, window).get_result(conn)?)
 }
 
 /// Reads one booking, whatever its state, without hosts.

@@ -3,7 +3,7 @@
 use foothold::slots::store::{self as slots, SlotRow};
 use jiff::SignedDuration;
 
-use super::{Feed, booked, institute, of_company, of_mentee, wire};
+use super::{Feed, booked, institute, of_company, of_host, of_mentee, wire};
 use crate::harness::prelude::*;
 
 async fn at(office: &Caller, company: &Company, start: &str) -> Slot {
@@ -56,17 +56,14 @@ async fn what_was_cancelled_stays_until_14_days_after_it_would_have_started(app:
     }
 }
 
-#[apply(test_both)]
-async fn of_more_than_1000_events_the_oldest_go_first(app: TestApp) {
-    let office = app.office().await;
-    let company = office.company().active().await;
-    let first = office.slot(&company).minutes(5).published().await;
-    let (id, ids, now) = (first.id().parse().unwrap(), app.deps.ids, app.clock.now());
+/// So many slots more like this one, ten minutes apart and from then on.
+async fn add_slots(app: &TestApp, like: &Slot, from: &str, count: i64) {
+    let (id, ids, now) = (like.id().parse().unwrap(), app.deps.ids, app.clock.now());
+    let from: foothold::time::Instant = from.parse().unwrap();
     let more = app.deps.db.write("test_many_slots", move |conn| {
         let first = slots::find(conn, foothold::auth::Scope::Institute, id)?;
-        let start = first.starts_at.unwrap();
-        for number in 1..=1_001 {
-            let starts_at = start.plus(SignedDuration::from_mins(10 * number));
+        for number in 0..count {
+            let starts_at = from.plus(SignedDuration::from_mins(10 * number));
             let row = SlotRow {
                 id: ids.new_id(now),
                 starts_at: Some(starts_at),
@@ -79,13 +76,46 @@ async fn of_more_than_1000_events_the_oldest_go_first(app: TestApp) {
         Ok(())
     });
     more.await.unwrap();
+}
 
-    for scope in [of_company(&company), institute()] {
-        let feed = Feed::full(&app, scope).await.read(&app).await;
-
-        assert_eq!(feed.events.len(), 1_000);
-        let start = |number: i64| wire::instant("20270331T170000Z") + SignedDuration::from_mins(10 * number);
-        assert_eq!((feed.events[0].starts_at(), feed.events[999].starts_at()), (start(2), start(1_001)));
-        assert!(feed.text.len() < 1_000_000, "Google stops at about 1 MB");
+#[apply(test_both)]
+async fn of_more_than_1000_events_the_past_goes_first_and_then_the_farthest_future(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    // 31 March 2027 is a Wednesday, so this week begins on 29 March.
+    let first = office.slot(&company).minutes(5).published().await;
+    app.clock.set("2027-03-31T12:00:00Z");
+    add_slots(&app, &first, "2027-03-28T22:10:00Z", 20).await;
+    // New ones each time: rows that no event tells of change no tag.
+    let feeds = async || [Feed::full(&app, of_company(&company)).await, Feed::full(&app, institute()).await];
+    let left_out = async |feed: &Feed| office.get(&feed.resource()).await.field("events_left_out");
+    for feed in &feeds().await {
+        assert_eq!(feed.read(&app).await.events.len(), 21);
+        assert_eq!(left_out(feed).await, 0);
     }
+
+    // With 985 more of the future, six of those before Monday have no room: the oldest.
+    add_slots(&app, &first, "2027-04-01T00:00:00Z", 985).await;
+    for feed in &feeds().await {
+        let read = feed.read(&app).await;
+        assert_eq!(read.events.len(), 1_000);
+        assert_eq!(read.events[0].starts_at(), wire::instant("20270328T231000Z"));
+        assert_eq!(read.events[999].starts_at(), wire::instant("20270407T200000Z"));
+        assert!(read.text.len() < 1_000_000, "Google stops at about 1 MB");
+        assert_eq!(left_out(feed).await, 6);
+    }
+
+    // With 100 more, all from before Monday and the farthest ahead; this week stays.
+    add_slots(&app, &first, "2027-05-01T00:00:00Z", 100).await;
+    for feed in &feeds().await {
+        let read = feed.read(&app).await;
+        assert_eq!(read.events.len(), 1_000);
+        assert_eq!(read.events[0].starts_at(), wire::instant("20270329T000000Z"));
+        assert_eq!(left_out(feed).await, 106);
+    }
+    let hosts_own = Feed::full(&app, of_host(&host)).await;
+    assert_eq!(left_out(&hosts_own).await, 0);
+    let listed = office.get("/v1/feeds").await;
+    assert!(listed.items().iter().all(|feed| feed.get("events_left_out").is_none()), "only where one is read");
 }
