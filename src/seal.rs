@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -17,6 +18,10 @@ const NONCE: usize = 24;
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
     key_id: String,
+    // Keys of their own for what is handed out and not stored, each made from the master key.
+    alike: XChaCha20Poly1305,
+    alike_nonces: Hmac<Sha256>,
+    tags: Hmac<Sha256>,
 }
 
 impl std::fmt::Debug for Sealer {
@@ -31,7 +36,16 @@ impl Sealer {
         let wrong = || "the master key must be 32 bytes in base64 (openssl rand -base64 32)".to_owned();
         let key = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| wrong())?);
         let cipher = XChaCha20Poly1305::new_from_slice(&key).map_err(|_| wrong())?;
-        Ok(Self { cipher, key_id: hex(&Sha256::digest(&*key)[..4]) })
+        let mac = |key: &[u8]| Hmac::<Sha256>::new_from_slice(key).map_err(|_| wrong());
+        let master = mac(&key)?;
+        let derived = |purpose: &str| Zeroizing::new(<[u8; 32]>::from(master.clone().chain_update(purpose).finalize().into_bytes()));
+        Ok(Self {
+            cipher,
+            key_id: hex(&Sha256::digest(&*key)[..4]),
+            alike: XChaCha20Poly1305::new((&*derived("sealed alike")).into()),
+            alike_nonces: mac(&*derived("nonces of what is sealed alike"))?,
+            tags: mac(&*derived("tags"))?,
+        })
     }
 
     /// This id distinguishes master keys and reveals nothing about them.
@@ -55,6 +69,29 @@ impl Sealer {
         let payload = Payload { msg: secret, aad: bound_to.as_bytes() };
         let sealed = self.cipher.encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| Error::Internal("sealing failed".to_owned()))?;
         Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// This method seals a text so that the same text always becomes the same bytes, which tell only whether two texts are equal. The nonce is
+    /// a keyed hash of the text and of what it is bound to (as in RFC 5297), so it is never used for two texts. It is for what is handed out
+    /// and comes back, never for what is stored: a rotation of the master key does not seal it anew. It gives `None` if sealing fails.
+    pub fn seal_alike(&self, text: &[u8], bound_to: &str) -> Option<Vec<u8>> {
+        let length = u64::try_from(bound_to.len()).ok()?.to_be_bytes();
+        let hash = self.alike_nonces.clone().chain_update(length).chain_update(bound_to).chain_update(text).finalize().into_bytes();
+        let nonce = &hash[..NONCE];
+        let payload = Payload { msg: text, aad: bound_to.as_bytes() };
+        let sealed = self.alike.encrypt(XNonce::from_slice(nonce), payload).ok()?;
+        Some([nonce, &sealed].concat())
+    }
+
+    /// This method opens what [`Self::seal_alike`] sealed; it gives `None` for anything else.
+    pub fn open_alike(&self, sealed: &[u8], bound_to: &str) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+        self.alike.decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: bound_to.as_bytes() }).ok()
+    }
+
+    /// This method makes a tag of 128 bits in hexadecimal digits, which tells nothing of the text to somebody without the master key.
+    pub fn tag(&self, text: &str) -> String {
+        hex(&self.tags.clone().chain_update(text).finalize().into_bytes()[..16])
     }
 
     pub fn open(&self, sealed: &[u8], bound_to: &str) -> Result<Zeroizing<Vec<u8>>> {
@@ -158,5 +195,26 @@ mod tests {
         assert!(matches!(old.sealing_for(new.key_id()), Err(Error::Unavailable(_))));
         let resealed = Rekey::new(&old, new.sealing_for(new.key_id()).unwrap()).reseal(&sealed, "whep_1").unwrap();
         assert_eq!(&*new.open(&resealed, "whep_1").unwrap(), b"secret");
+    }
+
+    #[test]
+    fn the_same_text_is_sealed_alike_and_opens_where_it_belongs() {
+        let [one, other] = [7, 8].map(|byte| Sealer::from_base64(&STANDARD.encode([byte; 32])).unwrap());
+        let sealed = one.seal_alike(b"4711", "list").unwrap();
+        assert_eq!(one.seal_alike(b"4711", "list").unwrap(), sealed);
+        assert_ne!(one.seal_alike(b"4712", "list").unwrap()[..NONCE], sealed[..NONCE]);
+        assert_ne!(one.seal_alike(b"4711", "other").unwrap()[..NONCE], sealed[..NONCE]);
+        assert_eq!(one.open_alike(&sealed, "list").unwrap(), b"4711");
+        assert!(one.open_alike(&sealed, "other").is_none() && other.open_alike(&sealed, "list").is_none());
+        assert!(one.open_alike(b"short", "list").is_none());
+    }
+
+    #[test]
+    fn tags_differ_by_text_and_key() {
+        let [one, other] = [7, 8].map(|byte| Sealer::from_base64(&STANDARD.encode([byte; 32])).unwrap());
+        assert_eq!(one.tag("a").len(), 32);
+        assert_eq!(one.tag("a"), one.tag("a"));
+        assert_ne!(one.tag("a"), one.tag("b"));
+        assert_ne!(one.tag("a"), other.tag("a"));
     }
 }

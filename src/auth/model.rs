@@ -137,6 +137,16 @@ pub enum Scope {
     Company(CompanyId),
 }
 
+/// A cursor of a list is bound to this text.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Institute => f.write_str("institute"),
+            Self::Company(id) => id.fmt(f),
+        }
+    }
+}
+
 impl Scope {
     pub fn covers(self, company: CompanyId) -> bool {
         match self {

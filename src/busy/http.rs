@@ -19,7 +19,7 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::fields::{NothingBody, nothing};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// An external calendar of a host. Only when the host is busy is kept of it: no titles, no people, no places.
@@ -108,6 +108,7 @@ pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: 
     responses((status = 200, description = "A page of calendars", body = Page<BusyCalendarView>), responses::ReadOne))]
 #[get("/hosts/{id}/busy-calendars")]
 pub async fn list_busy_calendars(caller: CompanySide, id: Id<HostId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
@@ -115,10 +116,10 @@ pub async fn list_busy_calendars(caller: CompanySide, id: Id<HostId>, request: H
     let answer = deps.db.read("list_busy_calendars", move |conn| {
         companies::find_host(conn, scope, id)?;
         let mut fields = Fields::of_query(&query);
-        let page = PageRequest::take(&mut fields);
+        let page = PageRequest::take(&mut fields, &cursors);
         fields.finish(|| Some(()))?;
         let rows = store::list(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, BusyCalendarView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, BusyCalendarView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -14,7 +14,7 @@ use crate::ids::EventId;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
@@ -58,9 +58,9 @@ struct ListQuery {
 }
 
 impl ListQuery {
-    fn parse(query: &str) -> Result<Self> {
+    fn parse(query: &str, cursors: &Cursors) -> Result<Self> {
         let mut fields = Fields::of_query(query);
-        let page = PageRequest::take(&mut fields);
+        let page = PageRequest::take(&mut fields, cursors);
         let after = fields.optional("after", parse::id);
         let types = fields.optional("type", parse::words_in_query);
         fields.finish(|| Some(Self { page, after, types: types.unwrap_or_default() }))
@@ -79,7 +79,8 @@ impl ListQuery {
 ), responses((status = 200, description = "A page of events", body = Page<EventView>), responses::Read))]
 #[get("/events")]
 pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let query = ListQuery::parse(request.query_string())?;
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let query = ListQuery::parse(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     // A caller finds its own last act in the log, though nothing has given it a position yet.
@@ -91,7 +92,7 @@ pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<D
             (None, None) => 0,
         };
         let rows = store::list(conn, scope, &query.types, start, query.page.rows_to_read())?;
-        let page = query.page.page(rows, |row| row.position.unwrap_or(0), EventView::try_from);
+        let page = query.page.page(&cursors, rows, |row| row.position.unwrap_or(0), EventView::try_from);
         let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
         Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
     });

@@ -17,7 +17,7 @@ use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// The body of a new key.
@@ -169,14 +169,15 @@ pub async fn replace_api_key(caller: Admin, id: Id<KeyId>, request: ChangeReques
 #[utoipa::path(tag = "keys", security(("api_key" = [])), params(responses::PageParameters),
     responses((status = 200, description = "A page of keys", body = Page<KeyView>), responses::Read))]
 #[get("/api-keys")]
-pub async fn list_api_keys(_: Admin, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn list_api_keys(caller: Admin, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
-    let page = PageRequest::take(&mut query);
+    let page = PageRequest::take(&mut query, &cursors);
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_api_keys", move |conn| {
         let rows = store::list(conn, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, KeyView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, KeyView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -17,7 +17,7 @@ use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fields, nothing};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
@@ -43,15 +43,16 @@ pub async fn create_mentee(caller: Coordinator, request: ChangeRequest, deps: Da
     ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"), responses::PageParameters),
     responses((status = 200, description = "A page of mentees", body = Page<MenteeView>), responses::Read))]
 #[get("/mentees")]
-pub async fn list_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn list_mentees(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
-    let page = PageRequest::take(&mut query);
+    let page = PageRequest::take(&mut query, &cursors);
     let external_id = query.optional("external_id", parse::text(parse::NAME));
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_mentees", move |conn| {
         let rows = store::list(conn, external_id.as_deref(), &page)?;
-        Answer::page(&page.page(rows, |row| row.id, MenteeView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, MenteeView::from), &here)
     });
     Ok(answer.await?.into())
 }
@@ -96,7 +97,7 @@ impl From<NoteRow> for NoteView {
 #[post("/mentees/{id}/notes")]
 pub async fn create_mentee_note(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let act = request.run("create_mentee_note", caller.0, &deps, move |conn, stamp, given| {
-        let mentee = store::find(conn, id.get()?)?;
+        let mentee = store::lock(conn, id.get()?)?;
         let note = note::create(conn, stamp, &mentee, new_note(given.fields()?)?)?;
         Answer::json(201, &NoteView::from(note))
     });
@@ -109,15 +110,16 @@ pub async fn create_mentee_note(caller: Coordinator, id: Id<MenteeId>, request: 
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::PageParameters),
     responses((status = 200, description = "A page of notes", body = Page<NoteView>), responses::ReadOne))]
 #[get("/mentees/{id}/notes")]
-pub async fn list_mentee_notes(_: Coordinator, id: Id<MenteeId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn list_mentee_notes(caller: Coordinator, id: Id<MenteeId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_mentee_notes", move |conn| {
         store::find(conn, id)?;
-        let page = PageRequest::alone(&query)?;
+        let page = PageRequest::alone(&query, &cursors)?;
         let rows = store::list_notes(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, NoteView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, NoteView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -5,10 +5,15 @@ use super::store::{self, MenteeRow, NoteRow};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::Result;
+use crate::error::{Result, check_room};
 use crate::ids::NoteId;
 
+/// The most notes that are kept about a mentee.
+const MOST: i64 = 1_000;
+
+/// Writes a note about a locked mentee.
 pub fn create(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, text: String) -> Result<NoteRow> {
+    check_room(store::count_notes(conn, mentee.id)?, MOST, "The mentee", "notes", "Delete one first.")?;
     let note = NoteRow { id: stamp.new_id(), mentee_id: mentee.id, text, actor: stamp.by.id(), created_at: stamp.at };
     store::insert_note(conn, &note)?;
     audit::record(conn, stamp, "mentee_note.created", &mentee.id, None, None)?;

@@ -11,6 +11,7 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute::store as institute;
 use crate::wire::answer::Answer;
+use crate::wire::paging::Cursors;
 use crate::wire::responses;
 
 /// What needs a person.
@@ -25,11 +26,12 @@ use crate::wire::responses;
 #[get("/attention")]
 pub async fn get_attention(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (scope, now) = (caller.0.scope(), deps.clock.now());
-    let (queues, page) = input::wanted(request.query_string(), scope)?;
+    let cursors = Cursors::of(&request, &deps.sealer, scope);
+    let (queues, page) = input::wanted(request.query_string(), &cursors, scope)?;
     let answer = deps.db.read("get_attention", move |conn| {
         let zone = institute::read(conn)?.timezone;
         let found = attention::look(conn, scope, now, &zone, &queues, &page)?;
-        Answer::json(200, &AttentionView::new(found, &page))
+        Answer::json(200, &AttentionView::new(found, &page, &cursors))
     });
     Ok(answer.await?.into())
 }

@@ -4,13 +4,13 @@ use super::model::{Position, Queue};
 use crate::auth::Scope;
 use crate::error::Result;
 use crate::wire::fields::Fields;
-use crate::wire::paging::PageRequest;
+use crate::wire::paging::{Cursors, PageRequest};
 use crate::wire::parse;
 
 /// Reads the query: all queues that the reader sees, the one that it names, or the one that its cursor goes on in.
-pub fn wanted(query: &str, scope: Scope) -> Result<(Vec<Queue>, PageRequest<Position>)> {
+pub fn wanted(query: &str, cursors: &Cursors, scope: Scope) -> Result<(Vec<Queue>, PageRequest<Position>)> {
     let mut fields = Fields::of_query(query);
-    let page: PageRequest<Position> = PageRequest::take(&mut fields);
+    let page: PageRequest<Position> = PageRequest::take(&mut fields, cursors);
     let named: Option<Queue> = fields.optional("queue", parse::word);
     let goes_on = page.after.map(|position| position.queue);
     if goes_on.is_some() && named.is_some() && goes_on != named {

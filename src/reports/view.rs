@@ -8,7 +8,7 @@ use super::store::{NamedSlot, Names};
 use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, HostId, MenteeId, SlotId};
 use crate::slots::model::SlotKind;
 use crate::time::{Instant, LocalTime, Zone};
-use crate::wire::paging::PageRequest;
+use crate::wire::paging::{Cursors, PageRequest};
 
 /// What needs a person, by queue.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -88,17 +88,17 @@ pub struct SlotOfEntry {
 }
 
 impl AttentionView {
-    pub fn new(attention: Attention, page: &PageRequest<Position>) -> Self {
+    pub fn new(attention: Attention, page: &PageRequest<Position>, cursors: &Cursors) -> Self {
         let Attention { queues, names } = attention;
-        let show = |(queue, found)| QueueView::new(queue, found, &names, page);
+        let show = |(queue, found)| QueueView::new(queue, found, &names, page, cursors);
         Self { queues: queues.into_iter().map(show).collect() }
     }
 }
 
 impl QueueView {
-    fn new(queue: Queue, found: Vec<Found>, names: &Names, page: &PageRequest<Position>) -> Self {
+    fn new(queue: Queue, found: Vec<Found>, names: &Names, page: &PageRequest<Position>, cursors: &Cursors) -> Self {
         let position = |found: &Found| Position { queue, at: found.at, id: found.id };
-        let shown = page.page(found, position, |found| EntryView::new(queue, found, names));
+        let shown = page.page(cursors, found, position, |found| EntryView::new(queue, found, names));
         Self { queue, items: shown.items, more: shown.next_cursor.is_some(), next_cursor: shown.next_cursor }
     }
 }

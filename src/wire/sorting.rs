@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::fields::Fields;
-use super::paging::{Page, PageRequest};
+use super::paging::{Cursors, Page, PageRequest};
 use super::parse;
 use crate::seal::hex;
 use crate::time::Instant;
@@ -36,10 +36,10 @@ pub struct SortedPage<I> {
 
 impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
     /// Takes `sort`, `limit` and `cursor`. `query` is the whole query; a cursor of another sort or of other filters is a fault.
-    pub fn take(fields: &mut Fields, query: &str, usual: Sort) -> Self {
+    pub fn take(fields: &mut Fields, query: &str, cursors: &Cursors, usual: Sort) -> Self {
         let sort = fields.optional("sort", parse::word).unwrap_or(usual);
         let list = name_of(query, sort);
-        let page: PageRequest<(String, Instant, I)> = PageRequest::take(fields);
+        let page: PageRequest<(String, Instant, I)> = PageRequest::take(fields, cursors);
         // No row is from before 1970, and PostgreSQL cannot store every instant that a cursor can name.
         if page.after.as_ref().is_some_and(|(of, at, _)| *of != list || at.as_microsecond() < 0) {
             fields.fault(
@@ -80,12 +80,12 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
     }
 
     /// Makes the page, as [`PageRequest::page`] does.
-    pub fn page<R, T>(&self, rows: Vec<R>, key: impl Fn(&R) -> Key<I>, show: impl FnMut(R) -> T) -> Page<T> {
+    pub fn page<R, T>(&self, cursors: &Cursors, rows: Vec<R>, key: impl Fn(&R) -> Key<I>, show: impl FnMut(R) -> T) -> Page<T> {
         let named = |row: &R| {
             let (at, id) = key(row);
             (self.list.clone(), at, id)
         };
-        self.page.page(rows, named, show)
+        self.page.page(cursors, rows, named, show)
     }
 }
 

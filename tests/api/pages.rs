@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::harness::prelude::*;
 
 #[apply(test_both)]
@@ -73,6 +76,27 @@ async fn a_cursor_that_is_none_is_refused(app: TestApp) {
         coordinator.get(&format!("/v1/mentees?cursor={wrong}")).await.assert_fault("/cursor", "malformed");
     }
     coordinator.get(&format!("/v1/events?cursor={cursor}")).await.assert_fault("/cursor", "malformed");
+}
+
+#[apply(test_both)]
+async fn a_cursor_tells_nothing_and_leads_on_for_its_own_reader_alone(app: TestApp) {
+    let office = app.office().await;
+    let [company, other] = [office.company().active().await, office.company().active().await];
+    let (partner, rival) = (app.partner(&company).await, app.partner(&other).await);
+    let cursor = partner.get("/v1/events?limit=1").await.next_cursor().unwrap();
+    // In the log of the whole institute this company's events have other positions than in its own.
+    let opened = URL_SAFE_NO_PAD.decode(&cursor).unwrap();
+    assert!(!opened.iter().all(u8::is_ascii), "a cursor is sealed: {opened:?}");
+    assert_eq!(partner.get("/v1/events?limit=1").await.next_cursor(), Some(cursor.clone()), "the same position, the same cursor");
+    app.partner(&company).await.get(&format!("/v1/events?cursor={cursor}")).await.assert_status(200);
+    for reader in [&rival, office] {
+        let refused = reader.get(&format!("/v1/events?cursor={cursor}")).await;
+        refused.assert_fault("/cursor", "malformed");
+        let detail = &refused.json()["errors"][0]["detail"];
+        assert!(detail.as_str().unwrap().contains("start again without cursor"), "{detail}");
+    }
+    let forged = URL_SAFE_NO_PAD.encode(json!([1, 1]).to_string());
+    partner.get(&format!("/v1/events?cursor={forged}")).await.assert_fault("/cursor", "malformed");
 }
 
 #[apply(test_both)]

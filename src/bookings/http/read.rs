@@ -16,14 +16,14 @@ use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::Page;
+use crate::wire::paging::{Cursors, Page};
 use crate::wire::parse;
 use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
-fn read_query(query: &str) -> Result<(BookingFilter, SortedPage<BookingId>)> {
+fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPage<BookingId>)> {
     let mut fields = Fields::of_query(query);
-    let page = SortedPage::take(&mut fields, query, Sort::CreatedAt);
+    let page = SortedPage::take(&mut fields, query, cursors, Sort::CreatedAt);
     let filter = BookingFilter {
         slot_id: fields.optional("slot_id", parse::id),
         mentee_id: fields.optional("mentee_id", parse::id),
@@ -57,7 +57,8 @@ fn read_query(query: &str) -> Result<(BookingFilter, SortedPage<BookingId>)> {
 ), responses((status = 200, description = "A page of bookings", body = Page<BookingView>), responses::Read))]
 #[get("/bookings")]
 pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let (filter, page) = read_query(request.query_string())?;
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let (filter, page) = read_query(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("list_bookings", move |conn| {
@@ -72,7 +73,7 @@ pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data
             let position = positions.get(&booking.id).copied();
             Ok(BookingView::seen_by(scope, now, booking, slot, mentee, position))
         };
-        Answer::page(&page.page(rows, |booking| (booking.starts_at, booking.id), show).all()?, &here)
+        Answer::page(&page.page(&cursors, rows, |booking| (booking.starts_at, booking.id), show).all()?, &here)
     });
     Ok(answer.await?.into())
 }

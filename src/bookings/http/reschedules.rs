@@ -14,7 +14,7 @@ use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -54,15 +54,16 @@ impl From<RescheduleRow> for RescheduleView {
     responses((status = 200, description = "A page of reschedules", body = Page<RescheduleView>), responses::ReadOne))]
 #[get("/bookings/{id}/reschedules")]
 pub async fn list_reschedules(caller: Coordinator, id: Id<BookingId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_reschedules", move |conn| {
         store::find(conn, scope, id)?;
-        let page = PageRequest::<i64>::alone(&query)?;
+        let page = PageRequest::<i64>::alone(&query, &cursors)?;
         let rows = store::reschedules(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.version, RescheduleView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.version, RescheduleView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -18,7 +18,7 @@ use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fields, nothing};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// Whose calendar it is.
@@ -128,14 +128,15 @@ pub async fn create_feed(caller: CompanySide, request: ChangeRequest, deps: Data
     responses((status = 200, description = "A page of feeds", body = Page<FeedView>), responses::Read))]
 #[get("/feeds")]
 pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
-    let page = PageRequest::take(&mut query);
+    let page = PageRequest::take(&mut query, &cursors);
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_feeds", move |conn| {
         let rows = store::list(conn, scope, &page)?;
-        let page = page.page(rows, |row| row.id, FeedView::of);
+        let page = page.page(&cursors, rows, |row| row.id, FeedView::of);
         let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
         Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
     });

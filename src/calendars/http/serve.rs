@@ -22,7 +22,8 @@ use crate::error::Result;
 use crate::events;
 use crate::events::store::Revision;
 use crate::limits::{Allowance, Counted};
-use crate::seal::fingerprint;
+use crate::ids::FeedId;
+use crate::seal::{Sealer, fingerprint};
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
 
@@ -36,7 +37,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// `If-None-Match` wins over `If-Modified-Since`. `Accept` and query parameters are ignored.
 #[utoipa::path(tag = "calendars", security(()),
     params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"1.4711.2.2027-03-31\""),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` that the reader has", example = "\"5f2b1c9e8d7a6b4c3e2f1a0b9c8d7e6f\""),
         ("If-Modified-Since" = Option<String>, Header, description = "The `Last-Modified` that the reader has")),
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar",
             headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String))),
@@ -105,7 +106,7 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     let Some((feed, revision)) = find(token, deps).await? else { return Ok(None) };
     let now = deps.clock.now();
     let today = Zone::utc().date_at(now);
-    let state = State::of(revision, &feed, today);
+    let state = State::of(&deps.sealer, revision, &feed, today);
     // A fetch that ends in 304 counts as a fetch too.
     note_client(request, &feed, now, deps);
     let mut response = found(StatusCode::OK);
@@ -168,16 +169,15 @@ struct State {
 impl State {
     /// `today` is a date in UTC. It belongs to the state because the window moves with it, and cancelled events drop out. The feed's own version
     /// belongs to it because its name and its detail can be changed.
-    fn of(revision: Revision, feed: &FeedRow, today: Date) -> Self {
-        Self::at(revision, feed.version, feed.updated_at, today)
+    fn of(sealer: &Sealer, revision: Revision, feed: &FeedRow, today: Date) -> Self {
+        Self::at(tag(sealer, revision, feed.id, feed.version, today), revision, feed.updated_at, today)
     }
 
-    fn at(revision: Revision, version: i64, updated_at: Instant, today: Date) -> Self {
+    fn at(tag: String, revision: Revision, updated_at: Instant, today: Date) -> Self {
         let midnight = Zone::utc().start_of(today);
         let changed = revision.changed_at.map_or(midnight, |at| at.max(midnight)).max(updated_at);
         let seconds = u64::try_from(changed.timestamp().as_second()).unwrap_or(0);
-        let etag = format!("\"{FORMAT}.{}.{version}.{today}\"", revision.position);
-        Self { etag, last_modified: UNIX_EPOCH + Duration::from_secs(seconds) }
+        Self { etag: tag, last_modified: UNIX_EPOCH + Duration::from_secs(seconds) }
     }
 
     fn describe(&self, response: &mut HttpResponseBuilder) {
@@ -198,16 +198,24 @@ impl State {
     }
 }
 
+/// Makes the tag, a keyed hash of all that a body depends on. A revision is a position among all events of the institute and would tell how much
+/// happens elsewhere, so nobody can read it.
+fn tag(sealer: &Sealer, revision: Revision, feed: FeedId, version: i64, today: Date) -> String {
+    format!("\"{}\"", sealer.tag(&format!("{FORMAT} {} {feed} {version} {today}", revision.position)))
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::HeaderValue;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use jiff::civil::date;
 
     use super::*;
 
     fn state(changed_at: &str) -> State {
         let revision = Revision { position: 4711, changed_at: Some(changed_at.parse().unwrap()) };
-        State::at(revision, 2, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31))
+        State::at("\"own\"".to_owned(), revision, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31))
     }
 
     fn knows(headers: &[(HeaderName, &'static str)]) -> bool {
@@ -216,8 +224,18 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_names_format_revision_version_and_day() {
-        assert_eq!(state("2027-03-31T10:11:12Z").etag, "\"1.4711.2.2027-03-31\"");
+    fn the_tag_differs_by_feed_version_revision_day_and_key_and_shows_none_of_them() {
+        let made = |byte, position, number, version, day| {
+            let sealer = Sealer::from_base64(&STANDARD.encode([byte; 32])).unwrap();
+            let feed = FeedId::from(uuid::Uuid::from_u128(number));
+            tag(&sealer, Revision { position, changed_at: None }, feed, version, date(2027, 3, day))
+        };
+        let own = made(7, 4711, 1, 2, 31);
+        assert_eq!(own, made(7, 4711, 1, 2, 31));
+        assert!(own.len() == 34 && own.trim_matches('"').bytes().all(|byte| byte.is_ascii_hexdigit()), "{own}");
+        for other in [made(8, 4711, 1, 2, 31), made(7, 4712, 1, 2, 31), made(7, 4711, 2, 2, 31), made(7, 4711, 1, 3, 31), made(7, 4711, 1, 2, 30)] {
+            assert_ne!(own, other);
+        }
     }
 
     #[test]
@@ -225,9 +243,9 @@ mod tests {
         let modified = |at| httpdate::fmt_http_date(state(at).last_modified);
         assert_eq!(modified("2027-03-31T10:11:12.9Z"), "Wed, 31 Mar 2027 10:11:12 GMT");
         assert_eq!(modified("2027-03-20T10:11:12Z"), "Wed, 31 Mar 2027 00:00:00 GMT");
-        let never = State::at(Revision { position: 0, changed_at: None }, 1, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
+        let never = State::at(String::new(), Revision { position: 0, changed_at: None }, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
         assert_eq!(httpdate::fmt_http_date(never.last_modified), "Wed, 31 Mar 2027 00:00:00 GMT");
-        let renamed = State::at(Revision { position: 0, changed_at: None }, 2, "2027-03-31T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
+        let renamed = State::at(String::new(), Revision { position: 0, changed_at: None }, "2027-03-31T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
         assert_eq!(httpdate::fmt_http_date(renamed.last_modified), "Wed, 31 Mar 2027 10:00:00 GMT");
     }
 
@@ -235,11 +253,11 @@ mod tests {
     fn the_tag_wins_over_the_date() {
         use header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
         const NOW: &str = "Wed, 31 Mar 2027 10:11:12 GMT";
-        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2.2027-03-31\"")]));
-        assert!(knows(&[(IF_NONE_MATCH, "\"x\", W/\"1.4711.2.2027-03-31\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"own\"")]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"x\", W/\"own\"")]));
         assert!(knows(&[(IF_NONE_MATCH, "*")]));
-        assert!(knows(&[(IF_NONE_MATCH, "\"1.4711.2.2027-03-31\""), (IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 00:00:00 GMT")]));
-        assert!(!knows(&[(IF_NONE_MATCH, "\"1.4710.2.2027-03-31\""), (IF_MODIFIED_SINCE, NOW)]));
+        assert!(knows(&[(IF_NONE_MATCH, "\"own\""), (IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 00:00:00 GMT")]));
+        assert!(!knows(&[(IF_NONE_MATCH, "\"other\""), (IF_MODIFIED_SINCE, NOW)]));
         assert!(knows(&[(IF_MODIFIED_SINCE, NOW)]));
         assert!(!knows(&[(IF_MODIFIED_SINCE, "Wed, 31 Mar 2027 10:11:11 GMT")]));
         assert!(!knows(&[(IF_MODIFIED_SINCE, "yesterday")]));

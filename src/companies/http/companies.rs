@@ -17,13 +17,13 @@ use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
-fn list_query(query: &str) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
+fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
     let mut fields = Fields::of_query(query);
-    let page = PageRequest::take(&mut fields);
+    let page = PageRequest::take(&mut fields, cursors);
     let filter = CompanyFilter {
         sector: fields.optional("sector", parse::slug),
         status: fields.optional("status", parse::word),
@@ -58,12 +58,13 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
 ), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let (page, filter) = list_query(request.query_string())?;
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let (page, filter) = list_query(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_companies", move |conn| {
         let rows = store::list_companies(conn, scope, &filter, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, |row| CompanyView::seen_by(scope, row)), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, |row| CompanyView::seen_by(scope, row)), &here)
     });
     Ok(answer.await?.into())
 }
@@ -97,13 +98,16 @@ pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: Chan
 mod tests {
     use super::*;
     use crate::error::Error;
+    use crate::seal::Sealer;
 
     #[test]
     fn a_list_is_filtered_by_sector_status_and_name() {
-        let (page, filter) = list_query("limit=2&sector=it&status=in_conversation&q=Str").unwrap();
+        let sealer = Sealer::from_base64("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=").unwrap();
+        let cursors = Cursors::of_list(&sealer, "/v1/companies");
+        let (page, filter) = list_query("limit=2&sector=it&status=in_conversation&q=Str", &cursors).unwrap();
         assert_eq!((page.limit, filter.status), (2, Some(PartnershipStatus::InConversation)));
         assert_eq!((filter.sector.as_deref(), filter.name_part.as_deref()), (Some("it"), Some("Str")));
-        let Err(Error::Invalid(faults)) = list_query("status=asleep") else { panic!("no fault") };
+        let Err(Error::Invalid(faults)) = list_query("status=asleep", &cursors) else { panic!("no fault") };
         assert_eq!((faults[0].pointer.as_str(), faults[0].code), ("/status", "unknown-word"));
     }
 }

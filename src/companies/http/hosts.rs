@@ -14,7 +14,7 @@ use crate::ids::{CompanyId, HostId};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// Register a host.
@@ -40,15 +40,16 @@ pub async fn create_host(caller: CompanySide, id: Id<CompanyId>, request: Change
     responses((status = 200, description = "A page of hosts", body = Page<HostView>), responses::ReadOne))]
 #[get("/companies/{id}/hosts")]
 pub async fn list_hosts(caller: CompanySide, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_hosts", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = PageRequest::alone(&query)?;
+        let page = PageRequest::alone(&query, &cursors)?;
         let rows = store::list_hosts(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, HostView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, HostView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -17,7 +17,7 @@ use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// What was said, and what is to be done next.
@@ -73,15 +73,16 @@ pub async fn create_interaction(caller: Coordinator, id: Id<CompanyId>, request:
     responses((status = 200, description = "A page of interactions", body = Page<InteractionView>), responses::ReadOne))]
 #[get("/companies/{id}/interactions")]
 pub async fn list_interactions(caller: Coordinator, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_interactions", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = PageRequest::alone(&query)?;
+        let page = PageRequest::alone(&query, &cursors)?;
         let rows = store::list_interactions(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, InteractionView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, InteractionView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -14,7 +14,7 @@ use crate::ids::{CompanyId, TransitionId};
 use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// A step that was taken.
@@ -60,15 +60,16 @@ pub async fn list_partnership_transitions(
     request: HttpRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_partnership_transitions", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = PageRequest::alone(&query)?;
+        let page = PageRequest::alone(&query, &cursors)?;
         let rows = store::list_transitions(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.version, TransitionView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.version, TransitionView::from), &here)
     });
     Ok(answer.await?.into())
 }

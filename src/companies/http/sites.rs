@@ -14,7 +14,7 @@ use crate::ids::{CompanyId, SiteId};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// Register a site.
@@ -40,15 +40,16 @@ pub async fn create_site(caller: CompanySide, id: Id<CompanyId>, request: Change
     responses((status = 200, description = "A page of sites", body = Page<SiteView>), responses::ReadOne))]
 #[get("/companies/{id}/sites")]
 pub async fn list_sites(caller: CompanySide, id: Id<CompanyId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_sites", move |conn| {
         store::find_company(conn, scope, id)?;
-        let page = PageRequest::alone(&query)?;
+        let page = PageRequest::alone(&query, &cursors)?;
         let rows = store::list_sites(conn, id, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, SiteView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, SiteView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -30,6 +30,10 @@ pub fn insert_note(conn: &mut Conn, note: &NoteRow) -> Result<()> {
     Ok(())
 }
 
+pub fn count_notes(conn: &mut Conn, mentee: MenteeId) -> Result<i64> {
+    Ok(mentee_notes::table.filter(mentee_notes::mentee_id.eq(mentee)).count().get_result(conn)?)
+}
+
 /// Lists a mentee's notes, the oldest first.
 pub fn list_notes(conn: &mut Conn, mentee: MenteeId, page: &PageRequest<NoteId>) -> Result<Vec<NoteRow>> {
     let mut query = mentee_notes::table.filter(mentee_notes::mentee_id.eq(mentee)).select(NoteRow::as_select()).into_boxed();

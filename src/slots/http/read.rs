@@ -15,15 +15,15 @@ use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::Page;
+use crate::wire::paging::{Cursors, Page};
 use crate::wire::parse;
 use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
 /// Reads the filters and the page that a query asks for.
-fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SortedPage<SlotId>)> {
+fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilter, SortedPage<SlotId>)> {
     let mut fields = Fields::of_query(query);
-    let page = SortedPage::take(&mut fields, query, Sort::StartsAt);
+    let page = SortedPage::take(&mut fields, query, cursors, Sort::StartsAt);
     let filter = SlotFilter {
         kind: fields.optional("kind", parse::word),
         company_id: fields.optional("company_id", parse::id),
@@ -59,8 +59,9 @@ fn read_query(query: &str, now: Instant) -> Result<(SlotFilter, SortedPage<SlotI
 ), responses((status = 200, description = "A page of slots", body = Page<SlotView>), responses::Read))]
 #[get("/slots")]
 pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let now = deps.clock.now();
-    let (filter, page) = read_query(request.query_string(), now)?;
+    let (filter, page) = read_query(request.query_string(), &cursors, now)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_slots", move |conn| {
@@ -71,7 +72,7 @@ pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<De
             let hosts = hosts.remove(&slot.id).unwrap_or_default();
             SlotView::new(slot, hosts, now)
         };
-        Answer::page(&page.page(rows, |slot| (slot.sort_at, slot.id), show), &here)
+        Answer::page(&page.page(&cursors, rows, |slot| (slot.sort_at, slot.id), show), &here)
     });
     Ok(answer.await?.into())
 }

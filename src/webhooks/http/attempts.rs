@@ -18,7 +18,7 @@ use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::deliveries;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// One HTTP call.
@@ -78,14 +78,15 @@ pub async fn list_webhook_attempts(
     request: HttpRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let id = id.get()?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let query = request.query_string().to_owned();
     let answer = deps.db.read("list_webhook_attempts", move |conn| {
         deliveries::find(conn, scope, id)?;
-        let page = PageRequest::alone(&query)?;
-        let shown = page.page(attempts::list(conn, id, &page)?, |row| row.number, AttemptView::try_from);
+        let page = PageRequest::alone(&query, &cursors)?;
+        let shown = page.page(&cursors, attempts::list(conn, id, &page)?, |row| row.number, AttemptView::try_from);
         let items = shown.items.into_iter().collect::<Result<Vec<_>>>()?;
         Answer::page(&Page { items, next_cursor: shown.next_cursor }, &here)
     });

@@ -15,7 +15,7 @@ use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
 
@@ -69,9 +69,9 @@ impl From<DeliveryRow> for DeliveryView {
     }
 }
 
-fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
+fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<DeliveryId>, Filter)> {
     let mut fields = Fields::of_query(query);
-    let page = PageRequest::take(&mut fields);
+    let page = PageRequest::take(&mut fields, cursors);
     let filter = Filter {
         endpoint_id: fields.optional("endpoint_id", parse::id),
         event_id: fields.optional("event_id", parse::id),
@@ -95,12 +95,13 @@ fn list_query(query: &str) -> Result<(PageRequest<DeliveryId>, Filter)> {
 ), responses((status = 200, description = "A page of deliveries", body = Page<DeliveryView>), responses::Read))]
 #[get("/webhook-deliveries")]
 pub async fn list_webhook_deliveries(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let (page, filter) = list_query(request.query_string())?;
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let (page, filter) = list_query(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_webhook_deliveries", move |conn| {
         let rows = deliveries::list(conn, scope, filter, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, DeliveryView::from), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, DeliveryView::from), &here)
     });
     Ok(answer.await?.into())
 }

@@ -20,7 +20,7 @@ use crate::webhooks::store::{self, EndpointRow};
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
-use crate::wire::paging::{Page, PageRequest};
+use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
 /// The body of a new endpoint.
@@ -157,14 +157,15 @@ pub async fn create_webhook_endpoint(caller: CompanySide, request: ChangeRequest
     responses((status = 200, description = "A page of endpoints", body = Page<EndpointView>), responses::Read))]
 #[get("/webhook-endpoints")]
 pub async fn list_webhook_endpoints(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
-    let page = PageRequest::take(&mut query);
+    let page = PageRequest::take(&mut query, &cursors);
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("list_webhook_endpoints", move |conn| {
         let rows = store::list(conn, scope, &page)?;
-        Answer::page(&page.page(rows, |row| row.id, |row| EndpointView::at(now, row)), &here)
+        Answer::page(&page.page(&cursors, rows, |row| row.id, |row| EndpointView::at(now, row)), &here)
     });
     Ok(answer.await?.into())
 }

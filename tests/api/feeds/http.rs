@@ -40,7 +40,8 @@ async fn the_headers_are_these(app: TestApp) {
         ("x-robots-tag", "noindex"),
     ];
     assert_eq!(lasting_headers(&answer), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    assert!(answer.etag().starts_with("\"1.") && answer.etag().ends_with(".2027-03-08\""), "{}", answer.etag());
+    let tag = answer.etag();
+    assert!(tag.len() == 34 && tag.trim_matches('"').bytes().all(|byte| byte.is_ascii_hexdigit()), "a tag tells nothing: {tag}");
 }
 
 #[apply(test_both)]
