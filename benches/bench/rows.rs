@@ -198,6 +198,8 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
         created_at: at,
         updated_at: at,
         shown_at: None,
+        held_by: None,
+        changed_unseen_since: None,
     }
 }
 
