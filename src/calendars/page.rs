@@ -27,7 +27,7 @@ const PROGRAMS: [(&str, &str); 4] = [
     ("Outlook", "Choose \u{201c}Add calendar\u{201d}, \u{201c}Subscribe from web\u{201d} and paste the address."),
     (
         "Apple Calendar",
-        "Press the button above. Or choose \u{201c}File\u{201d}, \u{201c}New Calendar Subscription\u{201d} and paste the address.",
+        "Press the button above. Or, on a Mac, choose \u{201c}File\u{201d}, \u{201c}New Calendar Subscription\u{201d} and paste the address.",
     ),
     (
         "Thunderbird",
@@ -62,7 +62,7 @@ pub fn write(institute: &str, name: &str, addresses: &Addresses) -> String {
                             div { dt { (program) } dd { (steps) } }
                         }
                     }
-                    p.aside { "Whoever has the address can read the calendar: keep it to yourself. If others have it, ask for a new one." }
+                    p.aside { "Anybody who has the address can read the calendar, so keep it to yourself. If others have it, ask for a new one." }
                 }
             }
         }
