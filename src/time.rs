@@ -3,10 +3,11 @@
 //! The clock is the only source of the present time; everything below a handler gets its instant as an argument. A local time that a zone's
 //! clock change skips or repeats is refused by name and never guessed (docs/api.md, Times and money).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
@@ -146,9 +147,13 @@ impl Clock {
     }
 }
 
-/// An IANA time zone that the tz database knows.
+/// An IANA time zone that the tz database knows, or one that was known when it was stored and that this program does not know.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Zone(TimeZone);
+pub struct Zone {
+    rules: TimeZone,
+    /// The stored name of an unknown zone, which has the rules of UTC.
+    unknown: Option<Arc<str>>,
+}
 
 /// The name of a zone that the tz database does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,35 +173,56 @@ pub enum NotOneInstant {
 /// The tz database that is built into this program.
 static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
+/// The tz database has this name for machines on which nobody has chosen a zone yet, so it is the zone of no place.
+const NO_PLACE: &str = "Factory";
+
+/// Stored names that are not known, each of which is logged once.
+static UNKNOWN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+
 impl Zone {
-    /// Finds a zone by its name. The machine's own rules come first, because they may be newer. The machine need not have every name:
-    /// Debian and Ubuntu keep old ones, such as `Asia/Calcutta` and `US/Eastern`, in a package of their own.
+    /// Finds a zone by its name. Only the names that are built into this program count. A machine has more, such as `localtime`,
+    /// `posixrules` and `right/Europe/London`; on the next machine they mean something else, or nothing.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        Self::known_to([jiff::tz::db(), &BUNDLED], name).ok_or(UnknownZone)
+        let is_known = !name.eq_ignore_ascii_case(NO_PLACE) && BUNDLED.get(name).is_ok_and(|zone| zone.iana_name().is_some());
+        let zone = is_known.then(|| Self::known_to([jiff::tz::db(), &BUNDLED], name)).flatten();
+        zone.ok_or(UnknownZone)
     }
 
+    /// Gives the machine's own rules where it has the name, because they may be newer. It need not have every name: Debian and Ubuntu keep
+    /// old ones, such as `Asia/Calcutta` and `US/Eastern`, in a package of their own.
     fn known_to(databases: [&TimeZoneDatabase; 2], name: &str) -> Option<Self> {
         let mut found = databases.into_iter().filter_map(|database| database.get(name).ok());
-        found.find(|zone| zone.iana_name().is_some()).map(Self)
+        found.find(|zone| zone.iana_name().is_some()).map(|rules| Self { rules, unknown: None })
+    }
+
+    /// Reads a zone as it is stored. A name that is not known keeps its name and has the rules of UTC, so that it does not keep a whole list
+    /// from being read. An earlier version accepted every name that its machine had.
+    pub fn stored(name: &str) -> Self {
+        Self::named(name).unwrap_or_else(|UnknownZone| {
+            if UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned()) {
+                tracing::warn!(name, "a stored time zone is not known to this program: its times are read as UTC");
+            }
+            Self { rules: TimeZone::UTC, unknown: Some(name.into()) }
+        })
     }
 
     pub fn utc() -> Self {
-        Self(TimeZone::UTC)
+        Self { rules: TimeZone::UTC, unknown: None }
     }
 
-    /// Gives the zone's name in the tz database.
+    /// Gives the zone's name as it is stored and answered, also where it is not known.
     pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or("UTC")
+        self.unknown.as_deref().or_else(|| self.rules.iana_name()).unwrap_or("UTC")
     }
 
     /// Gives the zone's rules to code that describes them or computes with them.
     pub fn rules(&self) -> &TimeZone {
-        &self.0
+        &self.rules
     }
 
     /// Gives the instant of a local time, or says why it is not exactly one.
     pub fn instant_of(&self, local: LocalTime) -> Result<Instant, NotOneInstant> {
-        let ambiguous = self.0.to_ambiguous_timestamp(local.0);
+        let ambiguous = self.rules.to_ambiguous_timestamp(local.0);
         match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { .. } => {
                 ambiguous.unambiguous().map(Instant::from_timestamp).map_err(|_| NotOneInstant::OutOfRange)
@@ -208,7 +234,7 @@ impl Zone {
 
     /// Gives the time of the wall clock at an instant. Two instants in a repeated hour have the same local time.
     pub fn local_time_at(&self, instant: Instant) -> LocalTime {
-        LocalTime(self.0.to_datetime(instant.timestamp()))
+        LocalTime(self.rules.to_datetime(instant.timestamp()))
     }
 
     /// Gives the same wall time `days` working days earlier, which are Monday to Friday (docs/product.md, Deadlines). Where a clock change
@@ -224,7 +250,7 @@ impl Zone {
     }
 
     fn step_working_days(&self, instant: Instant, days: u32, step: Span) -> Instant {
-        let mut local = self.0.to_datetime(instant.timestamp());
+        let mut local = self.rules.to_datetime(instant.timestamp());
         let mut left = days;
         while left > 0 {
             local = local.saturating_add(step);
@@ -232,33 +258,29 @@ impl Zone {
                 left -= 1;
             }
         }
-        self.0.to_timestamp(local).map_or(instant, Instant::from_timestamp)
+        self.rules.to_timestamp(local).map_or(instant, Instant::from_timestamp)
     }
 
     /// Gives the zone's calendar day at an instant.
     pub fn date_at(&self, instant: Instant) -> Date {
-        self.0.to_datetime(instant.timestamp()).date()
+        self.rules.to_datetime(instant.timestamp()).date()
     }
 
     /// Gives the first instant of a day in this zone, which is not midnight where the clocks change at midnight.
     pub fn start_of(&self, date: Date) -> Instant {
-        self.0
+        self.rules
             .to_zoned(date.to_datetime(jiff::civil::Time::midnight()))
             .map_or(Instant::FAR_FUTURE, |zoned| Instant::from_timestamp(zoned.timestamp()))
     }
 }
 
-impl FromStr for Zone {
-    type Err = UnknownZone;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::named(name)
-    }
-}
-
 impl fmt::Display for Zone {
+    /// Writes the zone for people, beside a local time. Of an unknown zone this says that the local time is one of UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        match &self.unknown {
+            Some(name) => write!(f, "UTC, since {name} is not known"),
+            None => f.write_str(self.name()),
+        }
     }
 }
 
@@ -351,6 +373,19 @@ mod tests {
         assert_eq!(Zone::named("europe/london").unwrap().name(), "Europe/London");
         assert!(Zone::named("Mars/Olympus").is_err());
         assert!(Zone::named("GMT Standard Time").is_err());
+        let of_this_machine =
+            ["localtime", "posixrules", "posix/Europe/London", "right/Europe/London", "Factory", "factory", "Etc/Unknown"];
+        for name in of_this_machine {
+            assert!(Zone::named(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_stored_zone_that_is_not_known_keeps_its_name_and_has_the_rules_of_utc() {
+        let zone = Zone::stored("Mars/Olympus");
+        assert_eq!((zone.name(), zone.to_string().as_str()), ("Mars/Olympus", "UTC, since Mars/Olympus is not known"));
+        assert_eq!(zone.local_time_at(instant("2027-07-01T09:00:00Z")).to_string(), "2027-07-01T09:00");
+        assert_eq!(Zone::stored("europe/london"), Zone::named("Europe/London").unwrap());
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn how_to_cancel(shown: &ShownBooking, reader: Reader) -> Option<String> {
 
 /// Writes an instant as the wall clock shows it in the zone in which people agreed on the time.
 fn in_words(at: Instant, zone: &Zone) -> String {
-    format!("{} ({})", zone.rules().to_datetime(at.timestamp()).strftime("%A %-d %B %Y, %H:%M"), zone.name())
+    format!("{} ({})", zone.rules().to_datetime(at.timestamp()).strftime("%A %-d %B %Y, %H:%M"), zone)
 }
 
 #[cfg(test)]

@@ -141,10 +141,10 @@ impl FromSql<InstantSql, MultiBackend> for Instant {
     }
 }
 
-/// Stores a type as the text that it displays and parses.
+/// Stores a type as the text that it displays and parses, or as the text that two functions write and read.
 #[macro_export]
 macro_rules! stored_as_text {
-    ($($name:ty),+ $(,)?) => { $(
+    ($name:ty, written by $write:expr, read by $read:expr) => {
         const _: () = {
             use diesel::backend::Backend;
             use diesel::deserialize::{self, FromSql};
@@ -158,12 +158,14 @@ macro_rules! stored_as_text {
 
             impl ToSql<Text, diesel::pg::Pg> for $name {
                 fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::pg::Pg>) -> serialize::Result {
-                    ToSql::<Text, diesel::pg::Pg>::to_sql(&self.to_string(), &mut out.reborrow())
+                    let text: String = ($write)(self);
+                    ToSql::<Text, diesel::pg::Pg>::to_sql(&text, &mut out.reborrow())
                 }
             }
             impl ToSql<Text, diesel::sqlite::Sqlite> for $name {
                 fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::sqlite::Sqlite>) -> serialize::Result {
-                    out.set_value(self.to_string());
+                    let text: String = ($write)(self);
+                    out.set_value(text);
                     Ok(IsNull::No)
                 }
             }
@@ -179,14 +181,20 @@ macro_rules! stored_as_text {
             {
                 fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
                     let text = String::from_sql(value)?;
-                    text.parse().map_err(|_| format!("not a {}: {text}", stringify!($name)).into())
+                    let read: Option<Self> = ($read)(text.as_str());
+                    read.ok_or_else(|| format!("not a {}: {text}", stringify!($name)).into())
                 }
             }
         };
+    };
+    ($($name:ty),+ $(,)?) => { $(
+        $crate::stored_as_text!($name, written by |value: &$name| value.to_string(), read by |text: &str| text.parse().ok());
     )+ };
 }
 
-stored_as_text!(Zone, crate::time::LocalTime);
+stored_as_text!(crate::time::LocalTime);
+// What people read of a zone is another text, and every stored name can be read.
+stored_as_text!(Zone, written by |zone: &Zone| zone.name().to_owned(), read by |name: &str| Some(Zone::stored(name)));
 
 /// Makes an enum of words. Each word is the same in the database, in JSON and in the OpenAPI document. The macro takes the word as `tt`,
 /// because utoipa does not see a word inside a `literal`.

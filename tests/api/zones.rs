@@ -1,6 +1,8 @@
 //! Local times over every change of clocks between 2000 and 2040, in a sample of zones: whole hours, half hours, days that were left out,
 //! changes at midnight, winter time that is the odd one, several changes a year.
 
+mod stored;
+
 use foothold::time::{Instant, LocalTime, NotOneInstant, Zone};
 use jiff::{SignedDuration, Timestamp};
 
