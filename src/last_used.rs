@@ -14,22 +14,29 @@ pub struct LastUsed {
 }
 
 impl LastUsed {
-    /// Notes that a key was used.
+    /// Notes that a key was used. The latest time stays, in whatever order the times come.
     pub fn key(&self, id: KeyId, at: Instant) {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(id, at);
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = keys.entry(id).or_insert(at);
+        *latest = at.max(*latest);
     }
 
-    /// Notes that a feed was fetched. `client` is a family of calendar programs, never the header that the client sent.
+    /// Notes that a feed was fetched, as [`Self::key`] does for a key. `client` is a family of calendar programs, never the header that the
+    /// client sent.
     pub fn feed(&self, id: FeedId, at: Instant, client: &'static str) {
-        self.feeds.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (at, client));
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = feeds.entry(id).or_insert((at, client));
+        if latest.0 < at {
+            *latest = (at, client);
+        }
     }
 
-    /// Takes the keys that were used since the last call; the caller writes them down.
+    /// Takes the keys that were used since the last call; the caller writes them down, or notes them again.
     pub fn take_keys(&self) -> HashMap<KeyId, Instant> {
         std::mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes the feeds that were fetched since the last call; the caller writes them down.
+    /// Takes the feeds that were fetched since the last call; the caller writes them down, or notes them again.
     pub fn take_feeds(&self) -> HashMap<FeedId, (Instant, &'static str)> {
         std::mem::take(&mut *self.feeds.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -176,12 +176,12 @@ impl Replay {
     /// Does what the timed jobs would have done until then.
     fn timed_jobs(&self, conn: &mut Conn, at: Instant) -> Result<()> {
         let stamp = Stamp { by: Actor::System, at, ids: self.ids };
-        let mut unanswered = bookings::requests_due(conn, at, i64::from(u16::MAX))?;
-        unanswered.extend(bookings::offers_due(conn, at, i64::from(u16::MAX))?);
-        for booking in unanswered {
+        let mut unanswered = bookings::requests_due(conn, at, None, i64::from(u16::MAX))?;
+        unanswered.extend(bookings::offers_due(conn, at, None, i64::from(u16::MAX))?);
+        for (_, booking) in unanswered {
             expire::expire(conn, &stamp, booking)?;
         }
-        for slot in slots::ended_before(conn, at.minus(schedule::complete::AFTER_END), i64::from(u16::MAX))? {
+        for (_, slot) in slots::ended_before(conn, at.minus(schedule::complete::AFTER_END), None, i64::from(u16::MAX))? {
             schedule::complete::complete(conn, &stamp, slot)?;
         }
         Ok(())

@@ -1,22 +1,45 @@
 //! This job writes down when keys and feeds were last used. That is kept in memory until then, so that a read never becomes a write.
 
-use std::collections::BTreeMap;
-
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::{calendars, keys};
 
-/// Writes what was kept in memory since the last run, in one transaction. If it fails, those times are lost.
+/// The most rows in one transaction, so that others do not wait long for the writer.
+const CHUNK: usize = 500;
+
+/// Writes what was kept in memory since the last run. What cannot be written is kept for the next run.
 pub async fn run(deps: Deps) -> Result<()> {
+    let keys = write_keys(&deps).await;
+    keys.and(write_feeds(&deps).await)
+}
+
+async fn write_keys(deps: &Deps) -> Result<()> {
+    let mut used: Vec<_> = deps.last_used.take_keys().into_iter().collect();
     // The rows are written in the order of ids, so that two instances cannot block each other in a deadlock.
-    let keys: BTreeMap<_, _> = deps.last_used.take_keys().into_iter().collect();
-    let feeds: BTreeMap<_, _> = deps.last_used.take_feeds().into_iter().collect();
-    if keys.is_empty() && feeds.is_empty() {
-        return Ok(());
+    used.sort_by_key(|(id, _)| *id);
+    for chunk in used.chunks(CHUNK).map(<[_]>::to_vec) {
+        let write =
+            deps.db.write("flush_keys", move |conn| chunk.iter().try_for_each(|(id, at)| keys::store::set_last_used(conn, *id, *at)));
+        if let Err(error) = write.await {
+            // Chunks that are written already change nothing when they are written again.
+            used.into_iter().for_each(|(id, at)| deps.last_used.key(id, at));
+            return Err(error);
+        }
     }
-    let write = deps.db.write("flush_seen", move |conn| {
-        keys.iter().try_for_each(|(id, at)| keys::store::set_last_used(conn, *id, *at))?;
-        feeds.iter().try_for_each(|(id, (at, client))| calendars::store::set_last_fetched(conn, *id, *at, client))
-    });
-    write.await
+    Ok(())
+}
+
+async fn write_feeds(deps: &Deps) -> Result<()> {
+    let mut fetched: Vec<_> = deps.last_used.take_feeds().into_iter().collect();
+    fetched.sort_by_key(|(id, _)| *id);
+    for chunk in fetched.chunks(CHUNK).map(<[_]>::to_vec) {
+        let write = deps.db.write("flush_feeds", move |conn| {
+            chunk.iter().try_for_each(|(id, (at, client))| calendars::store::set_last_fetched(conn, *id, *at, client))
+        });
+        if let Err(error) = write.await {
+            fetched.into_iter().for_each(|(id, (at, client))| deps.last_used.feed(id, at, client));
+            return Err(error);
+        }
+    }
+    Ok(())
 }

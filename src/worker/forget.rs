@@ -1,7 +1,7 @@
 //! This job forgets what companies were told of mentees: the details 30 days after the slot's end, the name after 12 months
 //! (docs/product.md, Disclosure). Readers are told no more from that day on, even before the job has come by.
 
-use super::retain::{CHUNK, in_chunks};
+use super::batches::{CHUNK, in_chunks};
 use crate::bookings::disclosure::{details_told_since, names_told_since};
 use crate::bookings::store::disclosures;
 use crate::deps::Deps;

@@ -1,13 +1,14 @@
 //! Timed jobs stand here, one in each file. The worker only schedules them; the slices act. Each job may run twice, and on several
 //! instances, without harm.
 //!
-//! - [`run`] runs the table of jobs; [`dispatch`] sends webhooks all the time
+//! - [`run`] runs the table of jobs; `batches` is how a job takes all that is due; [`dispatch`] sends webhooks all the time
 //! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that a skip left free; [`complete`] completes slots
 //!   that are over
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
 //! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks, and [`forget`] for what companies were told of mentees
 
+mod batches;
 pub mod busy;
 pub mod complete;
 pub mod dispatch;

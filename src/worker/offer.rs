@@ -1,8 +1,9 @@
 //! This job offers seats that stayed free because somebody in line was skipped. A mentee who was skipped may have time by now.
 
-use super::jobs::each;
+use super::batches::each;
 use crate::auth::{Actor, Stamp};
 use crate::bookings::{store, waitlist};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 
@@ -18,13 +19,15 @@ pub async fn run(deps: Deps) -> Result<()> {
 /// that it does not keep the job from the slots after it.
 pub async fn run_by(deps: Deps, at_once: i64) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
-    let (mut last, mut outcome) = (None, Ok(()));
-    loop {
-        let slots = deps.db.read("slots_with_line", move |conn| store::with_free_seat_and_waitlist(conn, stamp.at, last, at_once)).await?;
-        let Some(newest) = slots.last().copied() else { return outcome };
-        let offered = each(slots, |slot| deps.db.write("offer_left_free", move |conn| waitlist::offer_left_free(conn, &stamp, slot))).await;
-        outcome = outcome.and(offered);
+    let find = async |after| {
+        let look = move |conn: &mut Conn| store::with_free_seat_and_waitlist(conn, stamp.at, after, at_once);
+        let slots = deps.db.read("slots_with_line", look).await?;
+        Ok(slots.into_iter().map(|slot| (slot, slot)).collect())
+    };
+    each(find, async |slot| {
+        deps.db.write("offer_left_free", move |conn| waitlist::offer_left_free(conn, &stamp, slot)).await?;
         deps.recorded.notify_one();
-        last = Some(newest);
-    }
+        Ok(())
+    })
+    .await
 }

@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use crate::db::Conn;
+use super::batches::{CHUNK, in_chunks};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::webhooks::model::endpoint::SENDABLE_FOR;
@@ -14,9 +14,6 @@ const ATTEMPTS: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long an ended secret is kept, which is longer than any attempt takes.
 const SECRETS: SignedDuration = SignedDuration::from_hours(1);
 
-/// The most rows in one transaction, so that others do not wait long for the writer.
-pub(super) const CHUNK: i64 = 500;
-
 /// Forgets what is old now, in small transactions.
 pub async fn run(deps: Deps) -> Result<()> {
     let now = deps.clock.now();
@@ -24,17 +21,6 @@ pub async fn run(deps: Deps) -> Result<()> {
         .await?;
     in_chunks(&deps, "give_up_paused_deliveries", move |conn| retention::give_up_paused(conn, now.minus(SENDABLE_FOR), CHUNK)).await?;
     in_chunks(&deps, "delete_old_deliveries", move |conn| retention::delete_deliveries(conn, now.minus(ATTEMPTS), now, CHUNK)).await?;
-    deps.db.write("delete_ended_secrets", move |conn| retention::delete_secrets(conn, now.minus(SECRETS))).await?;
-    deps.db.write("delete_deleted_endpoints", move |conn| retention::delete_endpoints(conn, now.minus(ATTEMPTS))).await?;
-    Ok(())
-}
-
-/// Repeats `forget`, one transaction at a time, until it finds less than a whole chunk.
-pub(super) async fn in_chunks(
-    deps: &Deps,
-    name: &'static str,
-    forget: impl Fn(&mut Conn) -> Result<usize> + Send + Copy + 'static,
-) -> Result<()> {
-    while i64::try_from(deps.db.write(name, forget).await?).unwrap_or(0) >= CHUNK {}
-    Ok(())
+    in_chunks(&deps, "delete_ended_secrets", move |conn| retention::delete_secrets(conn, now.minus(SECRETS), CHUNK)).await?;
+    in_chunks(&deps, "delete_deleted_endpoints", move |conn| retention::delete_endpoints(conn, now.minus(ATTEMPTS), CHUNK)).await
 }

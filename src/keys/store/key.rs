@@ -93,9 +93,10 @@ pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Writes when a key was last used. Another instance may have written a later time, which this replaces.
+/// Writes when a key was last used. A later use, which another instance may have written, stays.
 pub fn set_last_used(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
-    diesel::update(api_keys::table.find(id)).set(api_keys::last_used_at.eq(at)).execute(conn)?;
+    let earlier = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(at));
+    diesel::update(api_keys::table.find(id).filter(earlier)).set(api_keys::last_used_at.eq(at)).execute(conn)?;
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use crate::auth::Scope;
-use crate::db::Conn;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
+use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{CompanyId, SiteId, SlotId};
 use crate::locked;
@@ -136,8 +136,14 @@ pub fn lock_held_by_partnership(conn: &mut Conn, company: CompanyId) -> Result<V
     Ok(locked!(conn, query, load)?)
 }
 
-/// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, the earliest end first.
-pub fn ended_before(conn: &mut Conn, before: Instant, most: i64) -> Result<Vec<SlotId>> {
+/// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, the earliest end first. The list goes on
+/// `after` one of them, so that one that cannot be completed does not stand in the way of the others.
+pub fn ended_before(conn: &mut Conn, before: Instant, after: Option<(Instant, SlotId)>, most: i64) -> Result<Vec<(Instant, SlotId)>> {
     let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
-    Ok(slots::table.filter(stands.and(slots::ends_at.le(before))).order(slots::ends_at).limit(most).select(slots::id).load(conn)?)
+    let end = slots::ends_at.assume_not_null();
+    let mut query = slots::table.filter(stands.and(slots::ends_at.le(before))).select((end, slots::id)).into_boxed::<MultiBackend>();
+    if let Some((at, id)) = after {
+        query = query.filter(end.ge(at).and(end.gt(at).or(slots::id.gt(id))));
+    }
+    Ok(query.order((slots::ends_at, slots::id)).limit(most).load(conn)?)
 }

@@ -43,11 +43,12 @@ pub fn delete_deliveries(conn: &mut Conn, before: Instant, now: Instant, most: i
     Ok(diesel::delete(deliveries::table.filter(deliveries::id.eq_any(ids))).execute(conn)?)
 }
 
-/// Deletes the secrets that ended before `before`, and those of endpoints that were deleted before it.
-pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
+/// Deletes at most `most` secrets that ended before `before`, or that belong to endpoints that were deleted before it.
+pub fn delete_secrets(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let closed = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.lt(before)).select(webhook_endpoints::id);
     let ended: Vec<SecretId> = webhook_secrets::table
         .filter(webhook_secrets::expires_at.lt(before).assume_not_null().or(webhook_secrets::endpoint_id.eq_any(closed)))
+        .limit(most)
         .select(webhook_secrets::id)
         .load(conn)?;
     let mut deleted = 0;
@@ -57,14 +58,15 @@ pub fn delete_secrets(conn: &mut Conn, before: Instant) -> Result<usize> {
     Ok(deleted)
 }
 
-/// Deletes the endpoints that were deleted before `before` and of which no delivery and no secret is left.
-pub fn delete_endpoints(conn: &mut Conn, before: Instant) -> Result<usize> {
+/// Deletes at most `most` endpoints that were deleted before `before` and of which no delivery and no secret is left.
+pub fn delete_endpoints(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let of_it = deliveries::table.filter(deliveries::endpoint_id.eq(webhook_endpoints::id));
     let with_secret = webhook_secrets::table.filter(webhook_secrets::endpoint_id.eq(webhook_endpoints::id));
     let empty: Vec<EndpointId> = webhook_endpoints::table
         .filter(webhook_endpoints::deleted_at.lt(before))
         .filter(diesel::dsl::not(diesel::dsl::exists(of_it)))
         .filter(diesel::dsl::not(diesel::dsl::exists(with_secret)))
+        .limit(most)
         .select(webhook_endpoints::id)
         .load(conn)?;
     let mut deleted = 0;

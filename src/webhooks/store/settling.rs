@@ -138,12 +138,15 @@ pub fn pause_waiting(conn: &mut Conn, endpoint: EndpointId) -> Result<()> {
     Ok(())
 }
 
-/// Pauses what was recorded for an endpoint in the very moment in which it was disabled or deleted, and says how many deliveries that were.
-pub fn pause_strays(conn: &mut Conn) -> Result<usize> {
+/// Pauses at most `most` deliveries that were recorded for an endpoint in the very moment in which it was disabled or deleted, and says how
+/// many that were.
+pub fn pause_strays(conn: &mut Conn, most: i64) -> Result<usize> {
     let closed = webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(Status::Disabled).or(webhook_endpoints::deleted_at.is_not_null()))
         .select(webhook_endpoints::id);
     let strays = deliveries::table.filter(has_status(DeliveryStatus::Pending)).filter(deliveries::endpoint_id.eq_any(closed));
+    let ids: Vec<DeliveryId> = strays.limit(most).select(deliveries::id).load(conn)?;
+    let strays = deliveries::table.filter(deliveries::id.eq_any(ids)).filter(has_status(DeliveryStatus::Pending));
     let paused = diesel::update(strays)
         .set((deliveries::status.eq(DeliveryStatus::Paused), deliveries::next_attempt_at.eq(None::<Instant>)))
         .execute(conn)?;
