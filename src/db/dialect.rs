@@ -1,5 +1,6 @@
 //! This file has the few statements that cannot be portable, with the branches for both databases side by side.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Failure};
 use diesel::sql_types::BigInt;
@@ -53,6 +54,15 @@ pub fn transaction_lock(conn: &mut Conn, number: i64) -> Result<()> {
         diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(number).execute(native)?;
     }
     Ok(())
+}
+
+/// Does what [`transaction_lock`] does, for an instance that starts: it waits for as long as a statement may run, which is longer than a request
+/// waits for a lock. The rest of the transaction may wait as long.
+pub fn transaction_lock_at_start(conn: &mut Conn, number: i64) -> Result<()> {
+    if let Conn::Postgres(native) = conn {
+        native.batch_execute("SET LOCAL lock_timeout = 0")?;
+    }
+    transaction_lock(conn, number)
 }
 
 diesel::define_sql_function! {

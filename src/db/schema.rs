@@ -45,6 +45,7 @@ diesel::table! {
         created_by_kind -> Nullable<Text>,
         created_by_id -> Nullable<IdSql>,
         version -> BigInt,
+        demonstration -> Bool,
     }
 }
 
@@ -403,6 +404,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
+        demonstration -> Bool,
     }
 }
 

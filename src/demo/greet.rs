@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
-use super::replay::KEY_NAME;
+use super::replay::{self, KEY_NAME};
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Role, Scope, Stamp};
 use crate::bookings::store as bookings;
@@ -55,17 +55,20 @@ impl Greeting {
 
     /// Replaces the demonstration's keys and feed, and looks for something to book.
     pub fn prepare(&self, conn: &mut Conn, stamp: &Stamp) -> Result<Prepared> {
-        keys::store::revoke_named(conn, KEY_NAME, stamp.at)?;
+        replay::lock(conn)?;
+        keys::store::revoke_demonstration(conn, stamp.at)?;
         let company = first_company(conn)?;
         for (role, secret) in &self.keys {
             // Without a company there is no partner.
             let Some(access) = Access::of(*role, company.filter(|_| *role == Role::Partner)) else { continue };
             let new = NewKey { name: KEY_NAME.to_owned(), access, expires_at: Some(stamp.at.plus(VALID)) };
-            keys::key::create(conn, stamp, &new, secret)?;
+            let key = keys::key::create(conn, stamp, &new, secret)?;
+            keys::store::mark_demonstration(conn, key.id)?;
         }
-        calendars::store::revoke_named(conn, FEED_NAME, stamp.at)?;
+        calendars::store::revoke_demonstration(conn, stamp.at)?;
         let new = NewFeed { scope: FeedScope::Institute, name: FEED_NAME.to_owned(), detail: Detail::Full };
-        feed::create(conn, stamp, &new, &self.token)?;
+        let feed = feed::create(conn, stamp, &new, &self.token)?;
+        calendars::store::mark_demonstration(conn, feed.id)?;
         Ok(Prepared {
             public_url: self.public_url.clone(),
             keys: self.keys.iter().filter(|(role, _)| *role != Role::Partner || company.is_some()).cloned().collect(),

@@ -12,7 +12,7 @@ use crate::bookings::{attend, book, cancel, expire, reschedule, respond, store a
 use crate::companies::input as company_input;
 use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
-use crate::db::Conn;
+use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{change as institute, input as institute_input, store as institute_store};
@@ -27,11 +27,21 @@ use crate::web::change_request::Given;
 use crate::wire::fields::Fields;
 use crate::wire::paging::PageRequest;
 
-/// The name of the demonstration's keys, by which [`super::greet`] revokes them.
+/// The name of the demonstration's keys. Other keys may have the same name; its own are marked.
 pub const KEY_NAME: &str = "demonstration";
 
-/// Loads everything in this transaction, unless there are companies or mentees already, and says whether it did.
+/// The number of the advisory lock of the demonstration; any number that no other lock has would do.
+const LOCK: i64 = 0x6465_6d6f;
+
+/// Lets one instance load or greet while the others wait. The lock is held until the transaction ends.
+pub fn lock(conn: &mut Conn) -> Result<()> {
+    dialect::transaction_lock_at_start(conn, LOCK)
+}
+
+/// Loads everything in this transaction, unless there are companies or mentees already, and says whether it did. Of two instances that start
+/// together the second one waits, and finds what the first one has loaded.
 pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
+    lock(conn)?;
     let first = PageRequest { limit: 1, after: None };
     let no_filter = CompanyFilter::default();
     let empty = companies::list_companies(conn, Scope::Institute, &no_filter, &first)?.is_empty()
@@ -239,7 +249,9 @@ impl Replay {
 /// Makes a key that nobody holds, because its secret is thrown away.
 fn key(conn: &mut Conn, stamp: &Stamp, access: Access) -> Result<KeyId> {
     let new = NewKey { name: KEY_NAME.to_owned(), access, expires_at: None };
-    Ok(crate::keys::key::create(conn, stamp, &new, &new_key()?)?.id)
+    let key = crate::keys::key::create(conn, stamp, &new, &new_key()?)?;
+    crate::keys::store::mark_demonstration(conn, key.id)?;
+    Ok(key.id)
 }
 
 fn unknown_step(what: &str) -> Error {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::harness::database::Database;
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
@@ -82,6 +83,40 @@ async fn a_second_start_loads_nothing_twice_and_replaces_the_keys(app: TestApp) 
 }
 
 #[apply(test_both)]
+async fn what_others_have_made_under_the_same_name_stays(app: TestApp) {
+    load(&app).await;
+    let admin = app.admin().await;
+    let key = admin.post("/v1/api-keys", json!({"name": "demonstration", "role": "viewer"})).await;
+    let feed = admin.post("/v1/feeds", json!({"name": "Demonstration", "scope": {"type": "institute"}})).await;
+    key.assert_status(201);
+    feed.assert_status(201);
+
+    load(&app).await;
+
+    admin.get(&format!("/v1/api-keys/{}", key.id())).await.assert_status(200);
+    admin.get(&format!("/v1/feeds/{}", feed.id())).await.assert_status(200);
+    let feeds = admin.all("/v1/feeds").await;
+    assert_eq!(feeds.len(), 2, "its own is replaced: {feeds:?}");
+    assert_eq!(keys(&app).await.len(), 5, "four of its own, and the other");
+}
+
+/// An SQLite file has one server.
+#[tokio::test]
+async fn two_instances_that_start_together_load_once() {
+    let app = TestApp::start(Database::postgres(), |_| ()).await;
+    let other = app.second_instance().await;
+    let (one, another) = tokio::join!(foothold::demo::load_and_greet(&app.deps), foothold::demo::load_and_greet(&other.deps));
+    one.unwrap();
+    another.unwrap();
+    assert_eq!(app.office().await.all("/v1/companies").await.len(), 8);
+    assert_eq!(app.office().await.all("/v1/bookings").await.len(), 65);
+    assert_eq!(keys(&app).await.len(), 4, "those of the second");
+    invariants::check(&app).await;
+    other.stop().await;
+    app.stop().await;
+}
+
+#[apply(test_both)]
 async fn the_keys_are_valid_for_seven_days(app: TestApp) {
     load(&app).await;
 
@@ -122,7 +157,6 @@ async fn something_can_be_booked_right_after_the_start(app: TestApp) {
 /// Over both changes of clocks, on a Sunday's last second and a leap day.
 #[tokio::test]
 async fn the_story_is_legal_in_whatever_week_it_is_told() {
-    use crate::harness::database::Database;
     for now in ["2026-03-29T23:59:59Z", "2026-10-26T00:00:00Z", "2026-12-25T12:00:00Z", "2028-02-29T08:00:00Z", "2031-10-26T00:30:00Z"] {
         let app = TestApp::start(Database::sqlite(), |_| ()).await;
         app.clock.set(now);

@@ -133,10 +133,16 @@ pub fn revoke(conn: &mut Conn, id: FeedId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Revokes every feed of that name, by which the demonstration replaces its own.
-pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
-    let named = feeds::table.filter(feeds::name.eq(name).and(feeds::revoked_at.is_null()));
-    diesel::update(named).set(feeds::revoked_at.eq(at)).execute(conn)?;
+/// Marks a feed as the demonstration's own.
+pub fn mark_demonstration(conn: &mut Conn, id: FeedId) -> Result<()> {
+    diesel::update(feeds::table.find(id)).set(feeds::demonstration.eq(true)).execute(conn)?;
+    Ok(())
+}
+
+/// Revokes the demonstration's own feed, which it replaces at each start.
+pub fn revoke_demonstration(conn: &mut Conn, at: Instant) -> Result<()> {
+    let own = feeds::table.filter(feeds::demonstration).filter(feeds::revoked_at.is_null());
+    diesel::update(own).set(feeds::revoked_at.eq(at)).execute(conn)?;
     Ok(())
 }
 

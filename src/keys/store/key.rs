@@ -86,10 +86,16 @@ pub fn revoke(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Revokes every key of that name, by which the demonstration replaces its own.
-pub fn revoke_named(conn: &mut Conn, name: &str, at: Instant) -> Result<()> {
-    let named = api_keys::table.filter(api_keys::name.eq(name).and(api_keys::revoked_at.is_null()));
-    diesel::update(named).set(api_keys::revoked_at.eq(at)).execute(conn)?;
+/// Marks a key as the demonstration's own.
+pub fn mark_demonstration(conn: &mut Conn, id: KeyId) -> Result<()> {
+    diesel::update(api_keys::table.find(id)).set(api_keys::demonstration.eq(true)).execute(conn)?;
+    Ok(())
+}
+
+/// Revokes the demonstration's own keys, which it replaces at each start.
+pub fn revoke_demonstration(conn: &mut Conn, at: Instant) -> Result<()> {
+    let own = api_keys::table.filter(api_keys::demonstration).filter(api_keys::revoked_at.is_null());
+    diesel::update(own).set(api_keys::revoked_at.eq(at)).execute(conn)?;
     Ok(())
 }
 

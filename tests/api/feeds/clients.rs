@@ -83,7 +83,7 @@ async fn a_fetch_waits_for_no_writer(app: TestApp) {
     let db = app.deps.db.clone();
     let writer = tokio::spawn(async move {
         let held = db.write("test_hold", move |conn| {
-            foothold::calendars::store::revoke_named(conn, "nobody's", "2027-03-08T09:00:00Z".parse().unwrap())?;
+            foothold::calendars::store::revoke_demonstration(conn, "2027-03-08T09:00:00Z".parse().unwrap())?;
             begun.lock().unwrap().take().map(|begun| begun.send(()));
             until.lock().unwrap().recv().ok();
             Ok(())
