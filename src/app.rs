@@ -31,7 +31,7 @@ use crate::time::Clock;
 use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
 use crate::web::health::{Document, LastWrite};
-use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed};
+use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed, observe};
 use crate::{companies, mentees, openapi, routes, webhooks, worker};
 
 /// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
@@ -190,13 +190,14 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener> {
 type Paths = Vec<(ResourceDef, String)>;
 
 /// The document is made only once, even if this process runs several servers, because making it takes longer than everything else at start.
-static DESCRIBED: LazyLock<(Data<Document>, Data<Queried>, Data<Paths>)> = LazyLock::new(|| {
+static DESCRIBED: LazyLock<(String, Data<Queried>, Data<Paths>)> = LazyLock::new(|| {
     let Described { json, queried, paths } = openapi::described();
-    (Data::new(Document(Bytes::from(json))), Data::new(Queried(queried)), Data::new(paths))
+    (json, Data::new(Queried(queried)), Data::new(paths))
 });
 
 fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Server> {
-    let (document, queried, paths) = DESCRIBED.clone();
+    let (json, queried, paths) = DESCRIBED.clone();
+    let document = Data::new(Document(Bytes::from(openapi::served_at(json, &start.public_url))));
     let rendered = Data::new(Rendered::default());
     let last_write = Data::new(LastWrite::default());
     let deps = Data::new(deps);
@@ -215,6 +216,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .wrap(from_fn(edge))
             // The CORS layer is around the edge, so that pages of other origins can read refusals too.
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
+            .wrap(from_fn(observe))
     });
     let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);
     Ok(server.map_err(|error| Error::Internal(format!("the server cannot start: {error}")))?.run())

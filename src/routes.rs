@@ -118,5 +118,5 @@ fn v1(config: &mut ServiceConfig) {
 
 /// Serves Swagger UI at `/docs/`, which is no part of the document.
 pub fn docs() -> SwaggerUi {
-    SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json"))
+    SwaggerUi::new("/docs/{_:.*}").config(Config::from("../openapi.json"))
 }

@@ -87,6 +87,12 @@ pub fn described() -> Described {
     Described { json: json_of(&document), queried: queried(&document), paths: paths(&document) }
 }
 
+/// Gives the document as it is served: where the public address has a path, that is where the operations are.
+pub fn served_at(json: String, public_url: &str) -> String {
+    let path = url::Url::parse(public_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+    if path.is_empty() { json } else { json.replacen(r#""url": "/""#, &format!(r#""url": "{path}/""#), 1) }
+}
+
 fn queried(document: &OpenApiDocument) -> HashSet<String> {
     let has_query = |item: &PathItem| {
         let parameters = item.get.as_ref().and_then(|operation| operation.parameters.as_ref());

@@ -1,11 +1,12 @@
-//! What surrounds every request: its id, its log line, its metrics, and the problem document of an error.
+//! What surrounds every request: [`observe`] gives it its id, its log line and its metrics, and [`edge`] turns an error into a problem
+//! document.
 
 use std::collections::HashSet;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -33,6 +34,27 @@ impl ResponseError for Error {
     }
 }
 
+/// Is around everything else, so that an answer which another layer gives, such as that to a browser's preflight, has an id and a line in the
+/// log as well.
+pub async fn observe<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let Some(deps) = request.app_data::<Data<Deps>>().cloned() else {
+        return next.call(request).await;
+    };
+    let started = Instant::now();
+    let request_id = deps.ids.new_id::<uuid::Uuid>(deps.clock.now()).simple().to_string();
+    request.extensions_mut().insert(RequestId(request_id.clone()));
+    let method = request.method().clone();
+    // Of the highest level, so that a filter that lets a line of the request through lets its id through as well.
+    let span = tracing::error_span!("request", request_id);
+    let mut response = next.call(request).instrument(span).await?;
+    let left = response.request().extensions().get::<Allowance>().copied();
+    add_headers(response.headers_mut(), &request_id, left);
+    complete_location(response.headers_mut(), &deps.public_url);
+    note(&response, &deps, &method, &request_id, started);
+    Ok(response)
+}
+
+/// Answers a request, an error of which becomes a problem document. It is inside the CORS layer, which adds its headers to refusals too.
 pub async fn edge(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -40,22 +62,13 @@ pub async fn edge(
     let Some(deps) = request.app_data::<Data<Deps>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
-    let started = Instant::now();
-    let request_id = deps.ids.new_id::<uuid::Uuid>(deps.clock.now()).simple().to_string();
-    request.extensions_mut().insert(RequestId(request_id.clone()));
-    let method = request.method().clone();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     answer_head_as_get(&mut request);
-    // Of the highest level, so that a filter that lets a line of the request through lets its id through as well.
-    let span = tracing::error_span!("request", request_id);
     let response = match count_visitor(&request, &deps) {
-        Ok(()) => next.call(request).instrument(span).await?.map_into_boxed_body(),
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refused) => request.error_response(refused),
     };
-    let mut response = explain(response, &deps, &request_id);
-    let left = response.request().extensions().get::<Allowance>().copied();
-    add_headers(response.response_mut(), &request_id, left);
-    note(&response, &deps, &method, &request_id, started);
-    Ok(compress(response))
+    Ok(compress(explain(response, &deps, &request_id)))
 }
 
 /// Routes HEAD as GET. The server itself leaves the body out, because it remembers the method that it has read.
@@ -132,8 +145,7 @@ pub fn not_routed(request: &HttpRequest, paths: &[(actix_web::dev::ResourceDef, 
     Error::NotFound
 }
 
-fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Allowance>) {
-    let headers = response.headers_mut();
+fn add_headers(headers: &mut HeaderMap, request_id: &str, left: Option<Allowance>) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
@@ -149,8 +161,19 @@ fn add_headers(response: &mut HttpResponse, request_id: &str, left: Option<Allow
     }
 }
 
+/// Lets a `Location` begin with the path under which a proxy serves this. Handlers and kept answers have it without that path, so that the
+/// public address may change.
+fn complete_location(headers: &mut HeaderMap, public_url: &str) {
+    let Some((_, address)) = public_url.split_once("://") else { return };
+    let Some((_, path)) = address.split_once('/') else { return };
+    let location = headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).filter(|location| location.starts_with('/'));
+    if let Some(whole) = location.and_then(|location| HeaderValue::from_str(&format!("/{path}{location}")).ok()) {
+        headers.insert(header::LOCATION, whole);
+    }
+}
+
 /// One line and one count for each request, by its route's pattern: a path may hold a secret.
-fn note(response: &ServiceResponse, deps: &Deps, method: &Method, request_id: &str, started: Instant) {
+fn note<B>(response: &ServiceResponse<B>, deps: &Deps, method: &Method, request_id: &str, started: Instant) {
     let took = started.elapsed();
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16();

@@ -6,6 +6,7 @@ use foothold::config::Origins;
 use reqwest::Method;
 
 use crate::harness::database::Database;
+use crate::harness::logs;
 use crate::harness::prelude::*;
 
 const FRONT: &str = "https://app.example.org";
@@ -40,6 +41,19 @@ async fn a_front_end_that_is_named_may_call_and_read_the_answer() {
     assert!(["etag", "location", "link", "x-request-id", "retry-after"].iter().all(|name| shown.contains(name)), "{shown}");
     let refused = app.stranger().get("/v1/me").header("origin", FRONT).await;
     assert_eq!(allowed(refused.assert_problem(401, "unauthorized")), Some(FRONT));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_a_preflight_has_an_id_and_a_line_in_the_log() {
+    logs::wait_for("method=OPTIONS");
+    let app = with_a_front_end().await;
+    for (origin, status) in [(FRONT, 200), ("https://evil.example", 400)] {
+        let asked = preflight(&app, origin).await;
+        let id = asked.assert_status(status).header("x-request-id").unwrap();
+        let lines = logs::lines_with("method=OPTIONS");
+        assert!(lines.iter().any(|line| line.contains(id) && line.contains(&format!("status={status}"))), "{id}: {lines:?}");
+    }
     app.stop().await;
 }
 

@@ -8,6 +8,7 @@ use foothold::config::Listener;
 use reqwest::Method;
 
 use crate::harness::database::Database;
+use crate::harness::domain::mentee_body;
 use crate::harness::logs;
 use crate::harness::prelude::*;
 
@@ -138,4 +139,33 @@ fn checking_the_configuration_makes_no_master_key() {
 
     std::fs::write(&key, "short").unwrap();
     assert_eq!(check().status.code(), Some(2), "a key that is there is judged");
+}
+
+#[tokio::test]
+async fn a_location_and_the_document_have_the_path_of_the_public_address() {
+    for database in [Database::sqlite(), Database::postgres()] {
+        let app = TestApp::start(database, |start| start.public_url = "https://example.org/foothold".to_owned()).await;
+        let office = app.office().await;
+        let send = || office.post("/v1/mentees", mentee_body()).idempotent("one");
+        for answer in [send().await, send().await] {
+            let location = format!("/foothold/v1/mentees/{}", answer.id());
+            assert_eq!(answer.header("location"), Some(location.as_str()), "{answer:?}");
+        }
+        office.post("/v1/mentees", mentee_body()).await.assert_status(201);
+        let page = office.get("/v1/mentees?limit=1").await;
+        assert!(page.header("link").unwrap().starts_with("<https://example.org/foothold/v1/mentees?"), "{page:?}");
+        assert_eq!(app.stranger().get("/openapi.json").await.field("/servers/0/url"), "/foothold/");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_documentation_is_found_under_a_path() {
+    let app = TestApp::start(Database::sqlite(), |start| start.public_url = "https://example.org/foothold".to_owned()).await;
+    let http = reqwest::redirect::Policy::none();
+    #[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
+    let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).redirect(http).build().unwrap();
+    let docs = http.get(format!("{}/docs", app.base())).send().await.unwrap();
+    assert_eq!(docs.headers()["location"], "/foothold/docs/");
+    app.stop().await;
 }
