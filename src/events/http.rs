@@ -115,11 +115,24 @@ pub async fn get_event(caller: CompanySide, id: Id<EventId>, deps: Data<Deps>) -
     Ok(answer.await?.into())
 }
 
-/// An unknown event, or one that the caller may not see, is a fault at `/after`.
+/// Gives the position to go on after. An event that was committed a moment ago may have none yet: all that have one come before it, so nothing
+/// is listed after it. An unknown event, or one that the caller may not see, is a fault at `/after`.
 fn position_of(found: Result<EventRow>) -> Result<i64> {
     match found {
-        Ok(row) => Ok(row.position.unwrap_or(0)),
+        Ok(row) => Ok(row.position.unwrap_or(i64::MAX)),
         Err(Error::NotFound) => Err(Error::invalid("/after", "unknown-id", "There is no such event.")),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_comes_after_an_event_that_has_no_position_yet() {
+        let event = |position| EventRow { id: uuid::Uuid::nil().into(), position, body: String::new() };
+        assert_eq!(position_of(Ok(event(Some(7)))).unwrap(), 7);
+        assert_eq!(position_of(Ok(event(None))).unwrap(), i64::MAX);
     }
 }
