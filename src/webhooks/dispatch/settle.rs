@@ -157,12 +157,8 @@ fn what_follows(made: &Made, endpoint: Option<&EndpointRow>) -> (DeliveryStatus,
 /// Counts this batch's attempts in the endpoint's health, and disables an endpoint that is gone or has failed for too long.
 fn settle_endpoint(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, made: &[Made]) -> Result<()> {
     let before = endpoint.health();
-    let to_it = made.iter().filter(|one| one.counts_for(&endpoint));
-    // The first reason to disable counts, even where a later attempt of the same batch succeeded.
-    let (health, closing) = to_it.fold((before, None), |(health, closing), one| {
-        let health = health_after(health, one);
-        (health, closing.or(closing_because(health, one)))
-    });
+    let to_it = made.iter().filter(|one| one.counts_for(&endpoint)).map(|one| (one.verdict, one.ended_at));
+    let (health, closing) = judged(before, to_it);
     endpoint.set_health(health);
     // An endpoint that somebody disabled or deleted meanwhile is not disabled a second time.
     if let Some(because) = closing.filter(|_| endpoint.is_open()) {
@@ -171,20 +167,52 @@ fn settle_endpoint(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, ma
     if health == before { Ok(()) } else { store::update(conn, &endpoint) }
 }
 
-fn health_after(health: Health, made: &Made) -> Health {
-    match made.verdict {
+/// Gives an endpoint's health after these attempts, each with its end, and says why the endpoint is to be disabled, if it is. A success takes
+/// back that it has failed for too long, because it answers again; it does not take back that the receiver said it is gone.
+fn judged(before: Health, attempts: impl Iterator<Item = (Verdict, Instant)>) -> (Health, Option<DisabledBecause>) {
+    attempts.fold((before, None), |(health, closing), (verdict, ended_at)| {
+        let health = health_after(health, verdict, ended_at);
+        let closing = match (verdict, closing) {
+            (Verdict::EndpointGone, _) | (_, Some(DisabledBecause::Gone)) => Some(DisabledBecause::Gone),
+            (Verdict::Delivered, _) => None,
+            (_, closing) => closing.or(health.is_given_up(ended_at).then_some(DisabledBecause::Failing)),
+        };
+        (health, closing)
+    })
+}
+
+fn health_after(health: Health, verdict: Verdict, ended_at: Instant) -> Health {
+    match verdict {
         Verdict::Delivered => health.after_success(),
-        Verdict::EndpointThrottled { until, .. } => {
-            health.after_failure(made.ended_at).resting_until(Instant::from_timestamp(until), made.ended_at)
-        }
-        Verdict::Retry { .. } | Verdict::Exhausted | Verdict::EndpointGone => health.after_failure(made.ended_at),
+        Verdict::EndpointThrottled { until, .. } => health.after_failure(ended_at).resting_until(Instant::from_timestamp(until), ended_at),
+        Verdict::Retry { .. } | Verdict::Exhausted | Verdict::EndpointGone => health.after_failure(ended_at),
     }
 }
 
-fn closing_because(health: Health, made: &Made) -> Option<DisabledBecause> {
-    match made.verdict {
-        Verdict::EndpointGone => Some(DisabledBecause::Gone),
-        _ if health.is_given_up(made.ended_at) => Some(DisabledBecause::Failing),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::webhooks::model::endpoint::GIVEN_UP_AFTER;
+
+    fn after(verdicts: &[Verdict]) -> (i32, Option<DisabledBecause>) {
+        let first: Instant = "2027-03-08T09:00:00Z".parse().unwrap();
+        let failing = (0..9).fold(Health::default(), |health, _| health.after_failure(first));
+        let ended = (0..).map(|second| first.plus(GIVEN_UP_AFTER).plus(SignedDuration::from_secs(second)));
+        let (health, closing) = judged(failing, verdicts.iter().copied().zip(ended));
+        (health.consecutive_failures, closing)
+    }
+
+    #[test]
+    fn a_success_behind_the_last_failure_keeps_the_endpoint() {
+        use Verdict::{Delivered, EndpointGone, Exhausted};
+        assert_eq!(after(&[Exhausted]), (10, Some(DisabledBecause::Failing)));
+        assert_eq!(after(&[Exhausted, Exhausted]), (11, Some(DisabledBecause::Failing)));
+        assert_eq!(after(&[Exhausted, Delivered]), (0, None));
+        assert_eq!(after(&[Exhausted, Delivered, Exhausted]), (1, None));
+        assert_eq!(after(&[Delivered, Exhausted]), (1, None));
+        assert_eq!(after(&[EndpointGone, Delivered]), (0, Some(DisabledBecause::Gone)));
+        assert_eq!(after(&[Exhausted, EndpointGone]), (11, Some(DisabledBecause::Gone)));
     }
 }
