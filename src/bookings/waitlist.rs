@@ -72,14 +72,14 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     // With the mentees locked, none of them takes a seat elsewhere until the offers are made.
     let people = mentees::lock_all(conn, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     // One query serves the whole waitlist, because an offer to one mentee makes no clash for another.
-    let mut clashes = store::clashes_of_waitlist(conn, &slot)?;
+    let clashing = store::clashing_on_waitlist(conn, &slot)?;
     let mut slot = slot;
     for booking in waiting {
         if slot.seats_taken >= slot.capacity {
             break;
         }
-        let clashing = clashes.remove(&booking.id).unwrap_or_default();
-        if why_not(people.get(&booking.mentee_id), clashing, &slot).is_none() {
+        let is_free = !clashing.contains(&booking.id);
+        if is_free && why_not(people.get(&booking.mentee_id), Vec::new(), &slot).is_none() {
             (_, slot) = offer(conn, stamp, booking, &slot, None)?;
         }
     }

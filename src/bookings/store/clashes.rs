@@ -1,6 +1,6 @@
 //! Statements that find bookings of one mentee at the same time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -58,21 +58,16 @@ pub fn clashes_of_move(conn: &mut Conn, slot: SlotId, starts_at: Instant, ends_a
     Ok(pairs.load(conn)?)
 }
 
-/// Finds, for each booking on the slot's waitlist, the same mentee's bookings that hold a seat in another slot at this slot's time.
-pub fn clashes_of_waitlist(conn: &mut Conn, slot: &SlotRow) -> Result<HashMap<BookingId, Vec<BookingId>>> {
-    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
+/// Finds the bookings on the slot's waitlist whose mentee holds a seat in another slot at this slot's time.
+pub fn clashing_on_waitlist(conn: &mut Conn, slot: &SlotRow) -> Result<HashSet<BookingId>> {
+    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashSet::new()) };
     let other = diesel::alias!(bookings as other);
     let overlaps = other.field(bookings::starts_at).lt(ends_at).and(other.field(bookings::ends_at).gt(starts_at));
-    let pairs: Vec<(BookingId, BookingId)> = bookings::table
+    let clashing: Vec<BookingId> = bookings::table
         .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
         .filter(bookings::slot_id.eq(slot.id).and(bookings::status.eq(BookingStatus::Waitlisted.literal())))
         .filter(other.field(bookings::slot_id).ne(slot.id).and(other.field(bookings::status).eq_any(BookingStatus::HOLDING)).and(overlaps))
-        .order((bookings::id, other.field(bookings::id)))
-        .select((bookings::id, other.field(bookings::id)))
+        .select(bookings::id)
         .load(conn)?;
-    let mut clashes: HashMap<_, Vec<_>> = HashMap::new();
-    for (waiting, clashing) in pairs {
-        clashes.entry(waiting).or_default().push(clashing);
-    }
-    Ok(clashes)
+    Ok(clashing.into_iter().collect())
 }
