@@ -9,17 +9,16 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::app::{self, Start};
-use crate::auth::model::Role;
 use crate::auth::secret::new_key;
-use crate::auth::{Access, Actor, Stamp};
+use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::migrate::State;
 use crate::db::{Address, Db, files};
-use crate::error::Error;
-use crate::ids::{CompanyId, Ids};
-use crate::keys::model::NewKey;
+use crate::error::{Error, FieldError};
+use crate::ids::Ids;
 use crate::time::Clock;
-use crate::{master_key, openapi, sink, telemetry};
+use crate::wire::fields::Fields;
+use crate::{keys, master_key, openapi, sink, telemetry};
 
 /// A command waits for this long for locks. Only the operator waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -86,23 +85,31 @@ enum Command {
 #[derive(Subcommand)]
 enum KeyCommand {
     /// Make a key and print it, this once
-    Create {
-        #[arg(long, value_parser = parse_role)]
-        role: Role,
-        #[arg(long)]
-        name: String,
-        /// The company of a partner key
-        #[arg(long, value_parser = parse_company)]
-        company: Option<CompanyId>,
-    },
+    Create(KeyOptions),
 }
 
-fn parse_role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|words: &[&str]| format!("one of {}", words.join(", ")))
+/// These are the fields of a new key. They are read as the API reads them.
+#[derive(clap::Args)]
+struct KeyOptions {
+    /// admin, coordinator, partner or viewer
+    #[arg(long)]
+    role: String,
+    /// What the key is for, up to 200 characters
+    #[arg(long)]
+    name: String,
+    /// The company of a partner key, comp_…
+    #[arg(long)]
+    company: Option<String>,
+    /// When the key stops working, such as 2027-12-31T00:00:00Z; it works until it is revoked by default
+    #[arg(long)]
+    expires_at: Option<String>,
 }
 
-fn parse_company(text: &str) -> Result<CompanyId, String> {
-    text.parse().map_err(|_| "a company's id, comp_…".to_owned())
+impl KeyOptions {
+    fn into_fields(self) -> Fields {
+        let given = [("role", Some(self.role)), ("name", Some(self.name)), ("company_id", self.company), ("expires_at", self.expires_at)];
+        Fields::of_map(given.into_iter().filter_map(|(field, text)| Some((field.to_owned(), text?.into()))).collect())
+    }
 }
 
 /// This says why a command failed.
@@ -138,7 +145,7 @@ impl Cli {
         match self.command {
             Command::Serve { serve, demo, no_migrate } => run_server(&settings, *serve, demo, no_migrate).await,
             Command::Migrate => run_migrations(&settings),
-            Command::ApiKey(KeyCommand::Create { role, name, company }) => create_key(&settings, role, name, company).await,
+            Command::ApiKey(KeyCommand::Create(options)) => create_key(&settings, options).await,
             Command::RotateMasterKey { new_master_key, new_master_key_file } => {
                 rotate_master_key(&settings, new_master_key, new_master_key_file).await
             }
@@ -267,23 +274,30 @@ fn run_migrations(settings: &Settings) -> Result<(), Ended> {
     Ok(())
 }
 
-async fn create_key(settings: &Settings, role: Role, name: String, company_id: Option<CompanyId>) -> Result<(), Ended> {
-    let Some(access) = Access::of(role, company_id) else {
-        return Err(Ended::Misconfigured("--company goes with --role partner, and only with it".to_owned()));
-    };
+/// This function makes a key by the rules of the API, so that it is one that the API could have made.
+async fn create_key(settings: &Settings, options: KeyOptions) -> Result<(), Ended> {
+    let new = keys::input::new_key(options.into_fields()).map_err(faulty_options)?;
     let address = settings.address().map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
     let db = Db::open(&address, 1, PATIENCE)?;
-    let new = NewKey { name, access, expires_at: None };
     let secret = new_key()?;
     let stored = secret.clone();
     let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };
-    let made = db.write("create_api_key", move |conn| crate::keys::key::create(conn, &stamp, &new, &stored)).await;
+    let made = db.write("create_api_key", move |conn| keys::key::create(conn, &stamp, &new, &stored)).await;
     db.close().await;
-    match made {
-        Err(Error::Invalid(_)) => return Err(Ended::Misconfigured("there is no such company".to_owned())),
-        made => made?,
-    };
+    made.map_err(faulty_options)?;
     println!("{secret}");
     Ok(())
+}
+
+/// Faults of fields become faults of the options that they came from.
+fn faulty_options(error: Error) -> Ended {
+    let option = |fault: &FieldError| {
+        let name = fault.pointer.trim_start_matches('/').trim_end_matches("_id").replace('_', "-");
+        format!("--{name}: {}", fault.detail)
+    };
+    match error {
+        Error::Invalid(faults) => Ended::Misconfigured(faults.iter().map(option).collect::<Vec<_>>().join(" ")),
+        other => misconfigured(other),
+    }
 }

@@ -97,7 +97,7 @@ pub struct ServeSettings {
     /// Where to listen
     #[arg(long, env = "FOOTHOLD_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// The address that others reach the service by, without a slash at the end; http:// and the listening address by default
+    /// The address that others reach the service by, with the path that a proxy serves it under; http:// and the listening address by default
     #[arg(long, env = "FOOTHOLD_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Networks (CIDR, separated by commas) that webhooks and calendar imports may reach although private, on any port
@@ -130,15 +130,23 @@ pub struct ServeSettings {
 }
 
 impl ServeSettings {
+    /// This method gives the public address in the one way in which it is written everywhere, without a slash at the end.
     pub fn public_url(&self) -> Result<String, String> {
-        let Some(url) = self.public_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(format!("http://{}", self.listen)) };
-        match url::Url::parse(url) {
-            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.query().is_none() => {
-                Ok(url.trim_end_matches('/').to_owned())
-            }
-            _ => Err("FOOTHOLD_PUBLIC_URL must be an http or https address".to_owned()),
+        let Some(given) = self.public_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(format!("http://{}", self.listen)) };
+        // The parser would drop blanks around the address, and write those in it as %20.
+        let has_blanks = given.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+        match url::Url::parse(given) {
+            Ok(url) if !has_blanks && is_public(&url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+            _ => Err("FOOTHOLD_PUBLIC_URL must be an http or https address without a user, a query, a fragment or blanks, such as \
+                https://foothold.example.org or https://example.org/foothold"
+                .to_owned()),
         }
     }
+}
+
+fn is_public(url: &url::Url) -> bool {
+    let is_bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    matches!(url.scheme(), "http" | "https") && url.has_host() && is_bare
 }
 
 impl Settings {

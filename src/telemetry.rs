@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::LogFormat;
 
@@ -15,7 +16,7 @@ pub struct RequestId(pub String);
 /// Starts the log, which goes to standard error, so that standard output has only what a command prints. The error is a sentence about the
 /// setting that is wrong.
 pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("FOOTHOLD_LOG: {error}"))?;
+    let filter = log_filter(filter)?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         LogFormat::Text => logs.try_init(),
@@ -24,6 +25,18 @@ pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
     // In tests the log is started several times in one process, and the first start counts.
     drop(started);
     Ok(())
+}
+
+/// Reads what to log. A word alone must be a level. `tracing` takes any other word for a part of the program, so that a slip such as `inof`
+/// would leave nothing in the log.
+fn log_filter(text: &str) -> Result<EnvFilter, String> {
+    let mut words = text.split(',').map(str::trim).filter(|part| !part.is_empty() && !part.contains(['=', '[']));
+    if let Some(slip) = words.find(|word| word.parse::<LevelFilter>().is_err()) {
+        return Err(format!(
+            "FOOTHOLD_LOG: {slip:?} is none of error, warn, info, debug, trace and off, and no filter such as foothold=debug"
+        ));
+    }
+    EnvFilter::try_new(text).map_err(|error| format!("FOOTHOLD_LOG: {error}"))
 }
 
 /// The methods that are counted under their own name. A series that was made once stays until the process ends, so callers may not invent
@@ -77,6 +90,16 @@ impl Metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_that_is_none_is_refused() {
+        for sound in ["info", "WARN", "off", "", "info,foothold=debug", "foothold::worker=trace", "[write]=debug,error"] {
+            assert!(log_filter(sound).is_ok(), "{sound}");
+        }
+        for slip in ["inof", "foothold", "info,debgu", "foothold=inof"] {
+            assert!(log_filter(slip).is_err_and(|why| why.contains("FOOTHOLD_LOG")), "{slip}");
+        }
+    }
 
     #[test]
     fn methods_that_a_caller_invents_are_counted_as_one() {

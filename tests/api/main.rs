@@ -9,7 +9,7 @@
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
-//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`overdue`]
+//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
 //! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
 //! - the documentation's links and commands: [`docs`]
 
@@ -63,6 +63,7 @@ mod problems;
 mod races;
 mod races_pairs;
 mod reschedule;
+mod settings;
 mod slots;
 mod stop;
 mod tables;

@@ -1,0 +1,130 @@
+//! Settings and options with a slip in them, as an operator meets them: they are refused by name.
+
+use std::process::{Command, Output};
+
+use crate::harness::prelude::*;
+
+/// Runs a command on a database.
+fn foothold(database: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_foothold"));
+    command.env("DATABASE_URL", database).env("FOOTHOLD_MASTER_KEY", crate::harness::app::MASTER_KEY);
+    command.envs(environment.iter().copied()).args(arguments).output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The database as `DATABASE_URL` names it.
+fn url_of(app: &TestApp) -> String {
+    match app.address() {
+        foothold::db::Address::Sqlite(path) => format!("sqlite://{}", path.display()),
+        foothold::db::Address::Postgres(url) => url,
+    }
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/foothold.db", folder.path().display());
+    let check = |name, value| foothold(&database, &["check-config"], &[(name, value)]);
+    for (name, value) in [
+        ("FOOTHOLD_LOG", "inof"),
+        ("FOOTHOLD_LOG", "info,debgu"),
+        ("FOOTHOLD_LOG", "foothold=inof"),
+        ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org/#top"),
+        ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org#"),
+        ("FOOTHOLD_PUBLIC_URL", "https://somebody@foothold.example.org"),
+        ("FOOTHOLD_PUBLIC_URL", "https://:secret@foothold.example.org"),
+        ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org /app"),
+        ("FOOTHOLD_PUBLIC_URL", " https://foothold.example.org"),
+        ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org/\tapp"),
+        ("FOOTHOLD_PUBLIC_URL", " "),
+        ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org/?x"),
+        ("FOOTHOLD_PUBLIC_URL", "foothold.example.org"),
+        ("FOOTHOLD_PUBLIC_URL", "ftp://foothold.example.org"),
+    ] {
+        let refused = check(name, value);
+        assert!(refused.status.code() == Some(2) && told(&refused).contains(name), "{name}={value}: {refused:?}");
+    }
+    for (name, value) in [
+        ("FOOTHOLD_LOG", "warn,foothold=debug"),
+        ("FOOTHOLD_PUBLIC_URL", ""),
+        ("FOOTHOLD_PUBLIC_URL", "https://example.org/foothold/"),
+        ("FOOTHOLD_PUBLIC_URL", "http://[::1]:8080"),
+    ] {
+        let sound = check(name, value);
+        assert_eq!(sound.status.code(), Some(0), "{name}={value}: {sound:?}");
+    }
+}
+
+#[test]
+fn the_public_address_is_written_in_one_way() {
+    use clap::Parser;
+    use foothold::config::ServeSettings;
+
+    #[derive(Parser)]
+    struct Options {
+        #[command(flatten)]
+        serve: ServeSettings,
+    }
+
+    for (given, expected) in [
+        ("https://example.org/foothold/", "https://example.org/foothold"),
+        ("https://Example.org:443", "https://example.org"),
+        ("https:example.org", "https://example.org"),
+        ("https://example.org/a/../b", "https://example.org/b"),
+        ("https://foothold.exämple.org", "https://foothold.xn--exmple-cua.org"),
+    ] {
+        let options = Options::parse_from(["foothold", "--public-url", given]);
+        assert_eq!(options.serve.public_url().as_deref(), Ok(expected), "{given}");
+    }
+}
+
+#[apply(test_both)]
+async fn a_key_made_by_command_has_the_rules_of_the_api(app: TestApp) {
+    let database = url_of(&app);
+    let company = app.office().await.company().created().await;
+    let create = |options: &[&str]| foothold(&database, &[&["api-key", "create"], options].concat(), &[]);
+    let (long, unknown) = ("x".repeat(201), "comp_01k2m7q3x8e5rb4t9v6w1y0z2a");
+    for (options, option) in [
+        (["--role", "admin", "--name", ""].as_slice(), "--name"),
+        (&["--role", "admin", "--name", &long], "--name"),
+        (&["--role", "admin", "--name", "x", "--company", company.id()], "--company"),
+        (&["--role", "owner", "--name", "x"], "--role"),
+        (&["--role", "partner", "--name", "x"], "--company"),
+        (&["--role", "partner", "--name", "x", "--company", "acme"], "--company"),
+        (&["--role", "partner", "--name", "x", "--company", unknown], "--company"),
+        (&["--role", "admin", "--name", "x", "--expires-at", "2020-01-01T00:00:00Z"], "--expires-at"),
+        (&["--role", "admin", "--name", "x", "--expires-at", "tomorrow"], "--expires-at"),
+    ] {
+        let refused = create(options);
+        assert!(refused.status.code() == Some(2) && told(&refused).contains(option), "{options:?}: {refused:?}");
+        assert!(refused.stdout.is_empty(), "{options:?}: {refused:?}");
+    }
+
+    let admin = app.admin().await;
+    let before = admin.all("/v1/api-keys").await.len();
+    let made =
+        create(&["--role", "partner", "--name", "HR system", "--company", company.id(), "--expires-at", "2400-01-01T00:00:00+01:00"]);
+    assert!(made.status.success(), "{made:?}");
+    let secret = String::from_utf8(made.stdout).unwrap();
+    let keys = admin.all("/v1/api-keys").await;
+    assert_eq!(keys.len(), before + 1, "those that were refused left nothing");
+    let me = app.caller_with(secret.trim()).get("/v1/me").await;
+    me.assert_status(200).assert_field("role", "partner").assert_field("company_id", company.id());
+    me.assert_field("expires_at", "2399-12-31T23:00:00Z").assert_field("name", "HR system");
+    assert_eq!(admin.get(&format!("/v1/api-keys/{}", me.id())).await.field("created_by"), "system");
+    assert_eq!(audited(&app, &me.id()).await, ["api_key.created"]);
+}
+
+/// What the audit says of a key.
+async fn audited(app: &TestApp, id: &str) -> Vec<String> {
+    use diesel::prelude::*;
+    use foothold::db::schema::audit_entries;
+    let of_it = audit_entries::subject_id.eq(id.to_owned());
+    let read = app.deps.db.read("test_audit", move |conn| {
+        Ok(audit_entries::table.filter(of_it.clone()).select(audit_entries::action).load::<String>(conn)?)
+    });
+    read.await.unwrap()
+}
