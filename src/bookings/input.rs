@@ -24,7 +24,7 @@ use crate::wire::parse;
 pub struct NewBookingBody {
     slot_id: SlotId,
     mentee_id: MenteeId,
-    /// `refuse` where absent; `waitlist` joins the line.
+    /// `refuse` where absent; `waitlist` joins the waitlist.
     if_full: Option<IfFull>,
     /// Passes over a closed booking window; recorded with its reason.
     #[schema(value_type = Option<OverrideBody>)]
@@ -128,7 +128,7 @@ pub fn decline(mut body: Fields) -> Result<Decline> {
     body.finish(|| Some(Decline { reason_code, note }))
 }
 
-/// Why somebody is offered a seat out of line.
+/// Why somebody is offered a seat out of order.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OfferBooking, example = json!({"reason": "The host asked for somebody from this field."}))]

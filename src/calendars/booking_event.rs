@@ -63,7 +63,7 @@ fn status(shown: &ShownBooking) -> Option<Status> {
         S::Confirmed if shown.slot.status == SlotStatus::OnHold => Some(Status::Tentative),
         S::Confirmed | S::Attended | S::NoShow => Some(Status::Confirmed),
         S::Requested | S::Offered => Some(Status::Tentative),
-        // A booking that was cancelled while it waited in line has never been in a calendar.
+        // A booking that was cancelled while it was on the waitlist has never been in a calendar.
         S::Cancelled if shown.booking.late.is_some() => Some(Status::Cancelled),
         S::Cancelled | S::Waitlisted | S::Declined | S::Expired => None,
     }

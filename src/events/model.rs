@@ -45,7 +45,7 @@ crate::words! {
 }
 
 impl EventType {
-    /// Whether companies may see events of this type. A place in line is not a company's business, and mentees and the institute have no
+    /// Whether companies may see events of this type. A place on the waitlist is not a company's business, and mentees and the institute have no
     /// company.
     pub fn is_shown_to_companies(self) -> bool {
         use EventType as E;
@@ -212,7 +212,7 @@ impl Event {
     }
 
     /// Whether the company sees the event. Its type decides, and for a booking also whether the company is told of the booking: as it does
-    /// not hear of people who wait, it does not hear of those who leave the line without a seat.
+    /// not hear of people who wait, it does not hear of those who leave the waitlist without a seat.
     pub fn is_shown_to_company(&self) -> bool {
         let is_told = if let Self::Booking(_, data) = self { data.is_told_to_company } else { true };
         is_told && self.company_id().is_some() && self.event_type().is_shown_to_companies()

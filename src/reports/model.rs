@@ -58,7 +58,7 @@ impl Queue {
         }
     }
 
-    /// Says what to do about an entry of this queue. An entry of [`Queue::NextActions`] has the words of whoever wrote the action down.
+    /// Says what to do about an entry of this queue. An entry of [`Queue::NextActions`] has the words of the person who wrote the action down.
     pub fn what_to_do(self) -> &'static str {
         match self {
             Self::LookFirst => "The company cannot confirm this request: record a new clearance of the mentee, or cancel the booking.",

@@ -51,9 +51,9 @@ pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeReq
 
 /// Move a published slot.
 ///
-/// To a new time: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the line stays. A booked mentee who has
-/// another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free, by their external
-/// calendars too (`host-clash`).
+/// To a new time: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the waitlist stays. A booked mentee
+/// who has another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free, by their
+/// external calendars too (`host-clash`).
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
@@ -75,8 +75,8 @@ pub async fn hold_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeReque
 
 /// Release a slot that is on hold.
 ///
-/// It can be booked again; seats that were freed meanwhile go to the line. Refused while the company is archived or its partnership suspended or over
-/// (`conflict`), or a host or the site is archived (`validation-failed`). Coordinators only.
+/// It can be booked again; seats that were freed meanwhile go to the waitlist. Refused while the company is archived or its partnership suspended
+/// or over (`conflict`), or a host or the site is archived (`validation-failed`). Coordinators only.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]

@@ -85,7 +85,7 @@ impl Code {
             Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB."),
             Self::UnsupportedMediaType => explain(415, "Not JSON", "Send `Content-Type: application/json`."),
             Self::RateLimited => explain(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
-            Self::Internal => explain(500, "A fault of the service", "Try again later; give the request id to whoever runs the service."),
+            Self::Internal => explain(500, "A fault of the service", "Try again later; give the request id to those who run the service."),
             Self::Unavailable => explain(503, "Unavailable for a moment", "Try again in a few seconds."),
             Self::SlotFull => explain(409, "The slot is full", "Choose another slot."),
             Self::SlotNotOpen => explain(

@@ -2,7 +2,7 @@
 //! instances, without harm.
 //!
 //! - [`run`] runs the table of jobs; `batches` is how a job takes all that is due; [`dispatch`] sends webhooks all the time
-//! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that a skip left free; [`complete`] completes slots
+//! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that were passed over; [`complete`] completes slots
 //!   that are over
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used

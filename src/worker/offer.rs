@@ -1,4 +1,5 @@
-//! This job offers seats that stayed free because somebody in line was skipped. A mentee who was skipped may have time by now.
+//! This job offers seats that stayed free because somebody on the waitlist was passed over. A mentee who was passed over may have time by
+//! now.
 
 use super::batches::each;
 use crate::auth::{Actor, Stamp};
@@ -10,7 +11,7 @@ use crate::error::Result;
 /// The most slots that are looked up at once.
 const AT_ONCE: i64 = 200;
 
-/// Offers every seat that somebody in line can take now, one slot in each transaction.
+/// Offers every seat that somebody on the waitlist can take now, one slot in each transaction.
 pub async fn run(deps: Deps) -> Result<()> {
     run_by(deps, AT_ONCE).await
 }

@@ -17,8 +17,8 @@ use crate::wire::responses;
 
 /// Book a mentee.
 ///
-/// Confirmed, or requested where the slot needs the employer's approval; when it is full and `if_full` is `waitlist`, in line. When several refusals apply the first of these is given: `slot-not-open`,
-/// `already-booked`, `mentee-clash`, `not-cleared`, `cap-reached`, `slot-full`. Coordinators only.
+/// The booking is confirmed, or requested where the slot needs the employer's approval; when the slot is full and `if_full` is `waitlist`, it
+/// joins the waitlist. When several refusals apply the first of these is given: `slot-not-open`, `already-booked`, `mentee-clash`, `not-cleared`, `cap-reached`, `slot-full`. Coordinators only.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewBookingBody,
     responses((status = 201, description = "The booking", body = BookingView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/bookings")]

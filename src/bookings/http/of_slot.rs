@@ -43,7 +43,7 @@ impl BookingsView {
 /// Book several mentees into a slot.
 ///
 /// All of them or none: where one cannot have a seat, nobody is booked, and `refused` of the answer (`some-refused`) says of each of those why, with
-/// the code that a booking alone would have. Nobody is put in line. Coordinators only.
+/// the code that a booking alone would have. Nobody joins the waitlist. Coordinators only.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader),
     request_body = NewBookingsBody,
     responses((status = 201, description = "The bookings, in the order in which the mentees were named", body = BookingsView), responses::Change))]

@@ -33,7 +33,7 @@ pub async fn confirm_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
 
 /// Decline a booking.
 ///
-/// The employer cannot offer the time, or the mentee does not take an offer; the seat goes to the line.
+/// The employer cannot offer the time, or the mentee does not take an offer; the seat goes to the waitlist.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<DeclineBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -44,8 +44,8 @@ pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
 
 /// Cancel a booking.
 ///
-/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the booking's cut-off; the seat goes to the line,
-/// and the employer no longer sees who it was.
+/// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the booking's cut-off; the seat goes to the
+/// waitlist, and the employer no longer sees who it was.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
@@ -54,10 +54,10 @@ pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: Cha
     request.step("cancel_booking", caller.0, &deps, id, cancel::cancel, show).await
 }
 
-/// Offer a seat out of line.
+/// Offer a seat out of order.
 ///
-/// To a booking in line, with a reason: a seat that is free is offered to it; where none is, it moves to the head of the line. Refused with
-/// `slot-not-open`, `mentee-clash` or `not-cleared` where it could not be taken. Coordinators only.
+/// To a booking on the waitlist, with a reason: a seat that is free is offered to it; where none is, it moves to the head of the waitlist.
+/// Refused with `slot-not-open`, `mentee-clash` or `not-cleared` where it could not be taken. Coordinators only.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReasonBody,
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]

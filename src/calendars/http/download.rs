@@ -15,8 +15,8 @@ use crate::wire::responses;
 
 /// Download a booking as a calendar file.
 ///
-/// One event, with the UID that it has in the mentee's feed. A cancelled booking is an event that is cancelled; who waits in line, was refused
-/// or let an offer expire has none, and a company none of who is only offered a seat.
+/// One event, with the UID that it has in the mentee's feed. A cancelled booking is an event that is cancelled; who is on the waitlist, was
+/// refused or let an offer expire has none, and a company none of who is only offered a seat.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = BookingId, Path, description = "The booking")),
     responses((status = 200, description = "The event", body = String, content_type = "text/calendar",
         headers(("Content-Disposition" = String, description = "`attachment`"))), responses::ReadOne))]

@@ -68,7 +68,7 @@ pub struct FeedView {
         example = "webcal://foothold.example/calendars/mJx5rX0dQ2v1oPq8sT4uW6yZ7aB9cD3eF5gH1iK2lM0.ics"
     )]
     webcal_url: Option<String>,
-    /// A page for whoever is to subscribe: a button, the address, and a line for each calendar program.
+    /// A page for the person who is to subscribe: a button, the address, and a line for each calendar program.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         required = false,
@@ -106,7 +106,7 @@ impl FeedView {
 
 /// Make a feed.
 ///
-/// Its URLs are only in this answer: whoever has one can read the calendar. A partner makes feeds of its own company and hosts.
+/// Its URLs are only in this answer: anybody who has one can read the calendar. A partner makes feeds of its own company and hosts.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewFeedBody,
     responses((status = 201, description = "The feed, with its URLs", body = FeedView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/feeds")]

@@ -16,8 +16,8 @@ use crate::seal::fingerprint;
 
 /// Read the page of a calendar.
 ///
-/// For people: the calendar's name, a button and the address to subscribe, and a line for each calendar program. Whoever has the feed's URL has
-/// this one: it is the same without `.ics`. To look at it is not to fetch the calendar.
+/// For people: the calendar's name, a button and the address to subscribe, and a line for each calendar program. Anybody who has the feed's
+/// URL has this one: it is the same without `.ics`. To look at it is not to fetch the calendar.
 #[utoipa::path(tag = "calendars", security(()),
     params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$")),
     responses((status = 200, description = "The page", body = String, content_type = "text/html",

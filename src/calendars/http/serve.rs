@@ -33,7 +33,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Read a calendar.
 ///
-/// For calendar programs: whoever has the URL may read. 60 days back and 400 on. An unchanged calendar costs a 304 by its strong `ETag`;
+/// For calendar programs: anybody who has the URL may read. 60 days back and 400 on. An unchanged calendar costs a 304 by its strong `ETag`;
 /// `If-None-Match` wins over `If-Modified-Since`. `Accept` and query parameters are ignored.
 #[utoipa::path(tag = "calendars", security(()),
     params(("token" = String, Path, description = "The secret of the feed's URL", pattern = "^[A-Za-z0-9_-]{43}$"),

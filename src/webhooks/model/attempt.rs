@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::net::outcome::{Exchange, Outcome};
 
 crate::words! {
-    /// Why an attempt was made: the event itself, a rung of the ladder, somebody who asked for it, a recovery, a test of the endpoint.
+    /// Why an attempt was made: the event itself, a step of the ladder, somebody who asked for it, a recovery, a test of the endpoint.
     pub enum Trigger { Event = "event", Schedule = "schedule", Retry = "retry", Recovery = "recovery", Test = "test" }
 }
 
