@@ -63,8 +63,8 @@ fn takes_or_frees_seat(booking: &BookingRow) -> bool {
     match booking.status {
         S::Waitlisted => false,
         S::Requested | S::Offered | S::Confirmed | S::Attended | S::NoShow => true,
-        // Only what held a seat had a deadline.
-        S::Declined | S::Expired => booking.respond_by.is_some() || booking.offer_expires_at.is_some(),
+        // Only what held a seat has a cut-off. A deadline does not tell: it is cleared where the company did not let it pass.
+        S::Declined | S::Expired => booking.cancel_cutoff_at.is_some(),
         S::Cancelled => booking.late.is_some(),
     }
 }

@@ -166,6 +166,27 @@ async fn an_offer_that_takes_or_frees_a_seat_moves_the_feeds_of_the_company(app:
 }
 
 #[apply(test_both)]
+async fn a_seat_that_nobody_could_confirm_is_free_again_in_the_feeds_of_the_company(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).kind("shadowing").approval("employer").capacity(1).published().await;
+    let feed = Feed::full(&app, of_company(&company)).await;
+    let mentee = app.mentee().await;
+    let booking = office.book(&slot, &mentee).await;
+    office.patch(&mentee, json!({"workplace_clearance": "not_cleared"})).await.assert_status(200);
+    let requested = app.stranger().get(&feed.path).await.etag();
+
+    app.clock.advance_hours(72);
+    let before = app.stranger().get(&feed.path).await.etag();
+    foothold::worker::expire::run(app.deps.clone()).await.unwrap();
+
+    assert_ne!(before, requested, "the tag carries the date");
+    office.get(&booking).await.assert_field("status", "expired");
+    assert_ne!(app.stranger().get(&feed.path).await.etag(), before);
+    assert!(feed.read(&app).await.events[0].get("DESCRIPTION").contains("0 of 1 booked"));
+}
+
+#[apply(test_both)]
 async fn head_says_what_get_says(app: TestApp) {
     let (_, _, feed) = world(&app).await;
     let got = app.stranger().get(&feed.path).await;
