@@ -251,8 +251,8 @@ mod tests {
         for status in BookingStatus::ALL {
             for way in WAYS {
                 let stage = stage(*status, way);
-                let [institute, own, other] =
-                    [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))].map(|scope| told(scope, &stage, at(THE_DAY)));
+                let [institute, own, other] = [Scope::Institute, Scope::Company(company(1)), Scope::Company(company(2))]
+                    .map(|scope| told(scope, &stage, at(THE_DAY)));
                 assert_eq!((institute, other), (Told::Everything, Told::Nothing), "{status}");
                 table.push(format!("{status} {way}: {own:?}"));
             }

@@ -5,7 +5,6 @@
 
 diesel::table! {
     use diesel::sql_types::*;
-
     institute (id) {
         id -> Integer,
         name -> Text,
@@ -31,7 +30,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     api_keys (id) {
         id -> IdSql,
         name -> Text,
@@ -51,7 +49,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     idempotency_keys (actor_kind, actor_id, key) {
         actor_kind -> Text,
         actor_id -> IdSql,
@@ -64,7 +61,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     companies (id) {
         id -> IdSql,
         name -> Text,
@@ -89,7 +85,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     partnership_transitions (id) {
         id -> IdSql,
         company_id -> IdSql,
@@ -107,7 +102,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     sites (id) {
         id -> IdSql,
         company_id -> IdSql,
@@ -126,7 +120,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     hosts (id) {
         id -> IdSql,
         company_id -> IdSql,
@@ -144,7 +137,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     mentees (id) {
         id -> IdSql,
         full_name -> Text,
@@ -170,7 +162,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     mentee_notes (id) {
         id -> IdSql,
         mentee_id -> IdSql,
@@ -182,9 +173,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::{IdSql, InstantSql};
-
+    use crate::db::types::sql::*;
     slots (id) {
         id -> IdSql,
         company_id -> IdSql,
@@ -229,7 +218,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     slot_hosts (slot_id, host_id) {
         slot_id -> IdSql,
         host_id -> IdSql,
@@ -242,7 +230,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     bookings (id) {
         id -> IdSql,
         slot_id -> IdSql,
@@ -276,7 +263,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     booking_reschedules (booking_id, version) {
         booking_id -> IdSql,
         version -> BigInt,
@@ -292,7 +278,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     disclosures (booking_id) {
         booking_id -> IdSql,
         preferred_name -> Text,
@@ -307,7 +292,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     events (id) {
         id -> IdSql,
         seq -> BigInt,
@@ -323,7 +307,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     deliveries (id) {
         id -> IdSql,
         event_id -> IdSql,
@@ -345,7 +328,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     attempts (delivery_id, number) {
         delivery_id -> IdSql,
         number -> Integer,
@@ -361,7 +343,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     audit_entries (id) {
         id -> IdSql,
         seq -> BigInt,
@@ -388,7 +369,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     feeds (id) {
         id -> IdSql,
         scope_type -> Text,
@@ -410,7 +390,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     webhook_endpoints (id) {
         id -> IdSql,
         company_id -> Nullable<IdSql>,
@@ -434,7 +413,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     webhook_secrets (id) {
         id -> IdSql,
         endpoint_id -> IdSql,
@@ -447,7 +425,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     interactions (id) {
         id -> IdSql,
         company_id -> IdSql,
@@ -463,7 +440,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     busy_calendars (id) {
         id -> IdSql,
         host_id -> IdSql,
@@ -492,7 +468,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
-
     busy_intervals (calendar_id, starts_at) {
         calendar_id -> IdSql,
         host_id -> IdSql,

@@ -53,10 +53,16 @@ fn check_terms(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Resul
     }
     let changed = terms::changed(slot, new).join(", ");
     if stamp.by.is_partner() {
-        return Err(Error::Forbidden(format!("The slot is published: ask a coordinator to change {changed}, because people are booked on these terms.")));
+        return Err(Error::Forbidden(format!(
+            "The slot is published: ask a coordinator to change {changed}, because people are booked on these terms."
+        )));
     }
     if why.terms.is_none() {
-        return Err(Error::invalid("/reason", "required", format!("The slot is published: say why you change {changed}; everybody who is booked is asked again.")));
+        return Err(Error::invalid(
+            "/reason",
+            "required",
+            format!("The slot is published: say why you change {changed}; everybody who is booked is asked again."),
+        ));
     }
     Ok(())
 }
@@ -178,8 +184,7 @@ fn write(
     let is_unseen = stamp.by.is_partner() && is_shown && old.booking_closes_at.is_some() && old.seats_taken > 0;
     let changed_unseen_since = old.changed_unseen_since.or(is_unseen.then_some(stamp.at));
     let version = new.version + 1;
-    let new =
-        SlotRow { sequence, version, updated_at: stamp.at, shown_at, seats_changed_at, seats_confirmed, changed_unseen_since, ..new };
+    let new = SlotRow { sequence, version, updated_at: stamp.at, shown_at, seats_changed_at, seats_confirmed, changed_unseen_since, ..new };
     slots::update(conn, &new)?;
     record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
     for booking in asked.into_iter().filter(|booking| !waitlist::waits(booking)) {

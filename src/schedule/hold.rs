@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::SlotId;
 use crate::slots::model::{HeldBy, SlotStep, Subject};
-use crate::slots::{publish, rules};
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::{hosts as slot_hosts, step as slot_step};
+use crate::slots::{publish, rules};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 

@@ -82,13 +82,7 @@ fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
 
 /// Finds this slot's bookings whose mentee holds another seat at the new time, each with one booking that is in its way. They refuse the
 /// move, unless the caller wants them cancelled.
-fn clashes(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    moved: &SlotRow,
-    open: &[BookingRow],
-    to: &Move,
-) -> Result<BTreeMap<BookingId, BookingId>> {
+fn clashes(conn: &mut Conn, stamp: &Stamp, moved: &SlotRow, open: &[BookingRow], to: &Move) -> Result<BTreeMap<BookingId, BookingId>> {
     let (Some(starts_at), Some(ends_at)) = (moved.starts_at, moved.ends_at) else { return Ok(BTreeMap::new()) };
     let clashing: BTreeMap<_, _> = store::clashes_of_move(conn, moved.id, starts_at, ends_at)?.into_iter().collect();
     if clashing.is_empty() || to.cancels_clashes {

@@ -1,5 +1,5 @@
 //! The terms on which people are booked into a slot: what of it a company does not change alone once it is published (docs/product.md,
-//! Changing).
+//! Slot).
 
 use super::card::{ActivityKind, Card, Compensation};
 use super::store::SlotRow;

@@ -15,7 +15,8 @@ use crate::time::Instant;
 pub fn mark_withdrawn(conn: &mut Conn, mentee: MenteeId, at: Instant) -> Result<()> {
     let shadowing = slots::table.filter(slots::kind.eq(SlotKind::Shadowing)).select(slots::id);
     let seats = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
-    let unmarked = bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
+    let unmarked =
+        bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
     diesel::update(unmarked).set(bookings::clearance_withdrawn_at.eq(Some(at))).execute(conn)?;
     Ok(())
 }

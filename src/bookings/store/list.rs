@@ -32,13 +32,7 @@ pub struct BookingFilter {
 }
 
 /// Lists the bookings of which the reader is told now. Several states are read one after the other, because no index has the order of several.
-pub fn list(
-    conn: &mut Conn,
-    scope: Scope,
-    filter: &BookingFilter,
-    page: &SortedPage<BookingId>,
-    now: Instant,
-) -> Result<Vec<BookingRow>> {
+pub fn list(conn: &mut Conn, scope: Scope, filter: &BookingFilter, page: &SortedPage<BookingId>, now: Instant) -> Result<Vec<BookingRow>> {
     if filter.statuses.len() < 2 {
         return list_of(conn, scope, filter, filter.statuses.first().copied(), page, now);
     }

@@ -19,6 +19,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("bookings/respond.rs", "confirm"),
         ("bookings/step.rs", "step"),
         ("bookings/step.rs", "write_step"),
+        ("bookings/step.rs", "write"),
         ("bookings/store/booking.rs", "update"),
     ],
     &[("bookings/http/read.rs", "list_bookings"), ("bookings/store/list.rs", "list"), ("bookings/store/list.rs", "list_of")],

@@ -104,12 +104,9 @@ async fn thirty_days_after_the_slot_only_the_name_is_told_and_after_twelve_month
 
     // Readers are told no more from that day on, whether the job has run or not.
     for with_job in [false, true] {
-        for (at, expected) in [
-            (LAST_DAY_OF_THE_DETAILS, &all),
-            (THIRTY_DAYS_LATER, &name),
-            (LAST_DAY_OF_THE_NAME, &name),
-            (TWELVE_MONTHS_LATER, &Vec::new()),
-        ] {
+        for (at, expected) in
+            [(LAST_DAY_OF_THE_DETAILS, &all), (THIRTY_DAYS_LATER, &name), (LAST_DAY_OF_THE_NAME, &name), (TWELVE_MONTHS_LATER, &Vec::new())]
+        {
             app.clock.set(at);
             if with_job {
                 forget(&app).await;

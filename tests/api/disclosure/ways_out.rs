@@ -60,7 +60,8 @@ impl Place {
             S::Attended | S::NoShow => {
                 office.confirm(&booking).await.assert_status(200);
                 app.clock.set(START_OF_SLOT);
-                let outcome = if status == S::Attended { json!({"outcome": "attended"}) } else { json!({"outcome": "no_show", "party": "mentee"}) };
+                let outcome =
+                    if status == S::Attended { json!({"outcome": "attended"}) } else { json!({"outcome": "no_show", "party": "mentee"}) };
                 self.partner.step(&booking, "attendance", outcome).await.assert_status(200);
             }
         }

@@ -1,4 +1,4 @@
-//! What a company does not change alone once people can book on it (docs/product.md, Terms).
+//! What a company does not change alone once people can book on it (docs/product.md, Slot).
 
 use crate::harness::prelude::*;
 
@@ -84,6 +84,7 @@ async fn everybody_who_has_a_seat_is_asked_again_with_the_deadlines_of_a_move(ap
     let of = Offered::published(&app, "employer").await;
     let confirmed = of.office.book(&of.slot, &app.mentee().await).await;
     of.partner.confirm(&confirmed).await.assert_status(200);
+    app.clock.advance_minutes(1);
     let requested = of.office.book(&of.slot, &app.mentee().await).await;
     app.clock.advance_hours(24);
     let known = app.events().await.len();
@@ -92,8 +93,8 @@ async fn everybody_who_has_a_seat_is_asked_again_with_the_deadlines_of_a_move(ap
     of.office.patch(&of.slot, body).await.assert_status(200).assert_field("seats_taken", 2);
 
     assert_eq!(app.events().await.split_off(known), ["slot.updated", "booking.offered", "booking.requested"]);
-    of.office.get(&confirmed).await.assert_field("status", "offered").assert_field("offer_expires_at", "2027-03-11T09:00:00Z");
-    of.office.get(&requested).await.assert_field("status", "requested").assert_field("respond_by", "2027-03-12T09:00:00Z");
+    of.office.get(&confirmed).await.assert_field("status", "offered").assert_field("offer_expires_at", "2027-03-11T09:01:00Z");
+    of.office.get(&requested).await.assert_field("status", "requested").assert_field("respond_by", "2027-03-12T09:01:00Z");
     of.partner.get(&confirmed).await.assert_problem(404, "not-found");
     crate::harness::invariants::check(&app).await;
     of.office.confirm(&confirmed).await.assert_status(200).assert_field("status", "requested");
