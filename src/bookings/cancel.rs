@@ -17,6 +17,9 @@ use crate::web::change_request::Given;
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, |fields| input::cancellation(fields, &stamp.by))?;
+    if booking.status.is_already(BookingStep::Cancel) {
+        return Ok(booking);
+    }
     let was = booking.status;
     if was == BookingStatus::Confirmed {
         // What the company was told of the mentee is removed. The mentees of the waitlist, who may be offered the seat, are locked in the

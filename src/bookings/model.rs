@@ -60,6 +60,18 @@ impl BookingStatus {
         })
     }
 
+    /// Tells whether a booking in this state is already where the step leads: taking the step changes nothing. Attendance that is recorded is
+    /// corrected, and a reschedule has a slot to go to.
+    pub fn is_already(self, step: BookingStep) -> bool {
+        match step {
+            BookingStep::Confirm => self == Self::Confirmed,
+            BookingStep::Decline => self == Self::Declined,
+            BookingStep::Cancel => self == Self::Cancelled,
+            BookingStep::Offer => self == Self::Offered,
+            BookingStep::Reschedule | BookingStep::Attend | BookingStep::MarkNoShow | BookingStep::Expire => false,
+        }
+    }
+
     fn next(self, step: BookingStep) -> Option<Self> {
         use BookingStatus as S;
         match (self, step) {

@@ -25,6 +25,9 @@ use crate::wire::fields::nothing;
 pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     given.read_at(booking.version, nothing)?;
+    if booking.status.is_already(BookingStep::Confirm) {
+        return Ok(booking);
+    }
     let status = booking.status.after(BookingStep::Confirm)?;
     in_time(stamp, &booking)?;
     // With the mentee locked, neither the clearance nor what the company is told can change until this is committed. No other seat can be in
@@ -50,6 +53,9 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
 pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, _) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let why = given.read_at(booking.version, input::decline)?;
+    if booking.status.is_already(BookingStep::Decline) {
+        return Ok(booking);
+    }
     let status = booking.status.after(BookingStep::Decline)?;
     rules::check_not_begun(&booking, stamp.at)?;
     let was = booking.status;

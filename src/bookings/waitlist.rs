@@ -113,6 +113,9 @@ fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, re
 pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(booking.version, input::reason)?;
+    if booking.status.is_already(BookingStep::Offer) {
+        return Ok(booking);
+    }
     booking.status.after(BookingStep::Offer)?;
     if !rules::may_offer(&slot, stamp.at) {
         return Err(Error::Refused(Refusal::SlotNotOpen(

@@ -120,7 +120,8 @@ pub async fn restore_mentee(caller: Coordinator, id: Id<MenteeId>, request: Chan
 /// Suspending puts every future published slot of the company on hold. Coordinators only.
 #[utoipa::path(tag = "companies", security(("api_key" = [])),
     params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = NewTransitionBody,
-    responses((status = 201, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
+    responses((status = 201, description = "The company", body = CompanyView, headers(("ETag" = String))),
+        (status = 200, description = "The company, which is in that state already", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/partnership/transitions")]
 pub async fn create_partnership_transition(
     caller: Coordinator,
@@ -128,8 +129,10 @@ pub async fn create_partnership_transition(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let show =
-        |_: &mut Conn, stamp: &Stamp, row: CompanyRow| Answer::resource(201, row.version, &CompanyView::seen_by(stamp.by.scope(), row));
+    let show = |_: &mut Conn, stamp: &Stamp, (row, took_step): (CompanyRow, bool)| {
+        let status = if took_step { 201 } else { 200 };
+        Answer::resource(status, row.version, &CompanyView::seen_by(stamp.by.scope(), row))
+    };
     request.step("create_partnership_transition", caller.0, &deps, id, suspend::transition, show).await
 }
 

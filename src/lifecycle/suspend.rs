@@ -13,12 +13,17 @@ use crate::schedule::hold;
 use crate::slots::model::{HeldBy, Subject};
 use crate::web::change_request::Given;
 
-/// Takes a step of the partnership. A step that is not possible is refused, and the refusal names those that are.
-pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
+/// Takes a step of the partnership, and tells whether it was one. A step to the state that the partnership is in changes nothing, unless it
+/// brings an agreement or a day; a step that is not possible is refused, and the refusal names those that are.
+pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<(CompanyRow, bool)> {
     let company = companies::lock_company(conn, stamp.by.scope(), id)?;
     let new = new_transition(given.fields()?)?;
     given.check_version(company.version)?;
-    transition_locked(conn, stamp, &company, &new)
+    let brings_something = new.agreement.is_some() || new.do_not_contact_until.is_some();
+    if new.to == company.partnership_status && !brings_something {
+        return Ok((company, false));
+    }
+    Ok((transition_locked(conn, stamp, &company, &new)?, true))
 }
 
 /// Does the same as [`transition`] for a company that the caller has locked.

@@ -22,6 +22,9 @@ use crate::web::change_request::Given;
 pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let why = given.read_at(slot.version, |fields| slot_cancellation(fields, &stamp.by))?;
+    if slot.status.is_already(SlotStep::Cancel) {
+        return Ok(slot);
+    }
     let status = slot.status.after(SlotStep::Cancel)?;
     if stamp.by.is_partner() {
         rules::check_not_begun(&slot, stamp.at)?;

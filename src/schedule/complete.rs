@@ -24,6 +24,9 @@ pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
 pub fn complete_by_hand(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
+    if slot.status.is_already(SlotStep::Complete) {
+        return Ok(slot);
+    }
     slot.status.after(SlotStep::Complete)?;
     if slot.ends_at.is_none_or(|end| stamp.at < end) {
         return Err(Error::conflict("A slot is completed after it has ended."));

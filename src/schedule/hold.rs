@@ -19,6 +19,9 @@ use crate::wire::fields::nothing;
 pub fn hold(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(slot.version, input::reason)?;
+    if slot.status.is_already(SlotStep::Hold) {
+        return Ok(slot);
+    }
     slot.status.after(SlotStep::Hold)?;
     rules::check_not_begun(&slot, stamp.at)?;
     hold_locked(conn, stamp, slot, HeldBy::Coordinator, &reason)
@@ -43,6 +46,9 @@ pub fn hold_future(conn: &mut Conn, stamp: &Stamp, of: Subject, held_by: HeldBy,
 pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
+    if slot.status.is_already(SlotStep::Release) {
+        return Ok(slot);
+    }
     slot.status.after(SlotStep::Release)?;
     rules::check_not_begun(&slot, stamp.at)?;
     check_slots_may_stand(&company)?;

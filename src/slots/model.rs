@@ -63,6 +63,19 @@ impl SlotStatus {
         })
     }
 
+    /// Tells whether a slot in this state is already where the step leads: taking the step changes nothing. A return has a comment to tell, and
+    /// a move a time.
+    pub fn is_already(self, step: SlotStep) -> bool {
+        match step {
+            SlotStep::Submit => self == Self::Submitted,
+            SlotStep::Publish | SlotStep::Release => self == Self::Published,
+            SlotStep::Hold => self == Self::OnHold,
+            SlotStep::Cancel => self == Self::Cancelled,
+            SlotStep::Complete => self == Self::Completed,
+            SlotStep::Return | SlotStep::Move => false,
+        }
+    }
+
     fn next(self, step: SlotStep) -> Option<Self> {
         use SlotStatus as S;
         match (self, step) {

@@ -30,6 +30,9 @@ pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(S
 pub fn submit(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
+    if slot.status.is_already(SlotStep::Submit) {
+        return Ok(slot);
+    }
     submit_locked(conn, stamp, slot, &company)
 }
 
@@ -75,6 +78,9 @@ fn publish_locked(
     override_reason: Option<&str>,
 ) -> Result<SlotRow> {
     check_may_publish(stamp, company)?;
+    if slot.status.is_already(SlotStep::Publish) {
+        return Ok(slot);
+    }
     let status = slot.status.after(SlotStep::Publish)?;
     check_partnership(company, stamp.at)?;
     check_complete(&slot)?;

@@ -9,7 +9,7 @@ use crate::auth::Stamp;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::db::types::WordList;
-use crate::error::{Error, Refusal, Result, check_room};
+use crate::error::{Error, Result, check_room};
 use crate::events::model::EndpointData;
 use crate::events::{self, Event, EventType};
 use crate::ids::{CompanyId, EndpointId};
@@ -111,24 +111,24 @@ pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because:
     events::record(conn, stamp, &Event::Endpoint(data), None)
 }
 
-/// Disables an endpoint because somebody asked for it; 409 if it is disabled already.
+/// Disables an endpoint because somebody asked for it; one that is disabled already stays as it is.
 pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
     if endpoint.status == Status::Disabled {
-        return Err(illegal(&endpoint, "disable", "enable"));
+        return Ok(endpoint);
     }
     close(conn, stamp, endpoint, DisabledBecause::Requested)?;
     store::find(conn, stamp.by.scope(), id)
 }
 
-/// Enables an endpoint again and forgets its earlier failures; 409 if it is enabled already. What was paused meanwhile waits for a
+/// Enables an endpoint again and forgets its earlier failures; one that is enabled already stays as it is. What was paused meanwhile waits for a
 /// recovery.
 pub fn enable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
     if endpoint.status == Status::Enabled {
-        return Err(illegal(&endpoint, "enable", "disable"));
+        return Ok(endpoint);
     }
     endpoint.status = Status::Enabled;
     endpoint.status_reason = None;
@@ -145,15 +145,6 @@ fn set_status_time(endpoint: &mut EndpointRow, stamp: &Stamp) {
     endpoint.updated_at = stamp.at;
 }
 
-fn illegal(endpoint: &EndpointRow, step: &str, possible: &'static str) -> Error {
-    let refusal = Refusal::IllegalTransition {
-        subject: "webhook endpoint",
-        from: endpoint.status.to_string(),
-        step: step.to_owned(),
-        possible: vec![possible],
-    };
-    refusal.into()
-}
 
 /// Counts the endpoint's paused deliveries.
 pub fn count_paused(conn: &mut Conn, endpoint: &EndpointRow) -> Result<i64> {

@@ -22,7 +22,7 @@ use crate::wire::responses;
 /// Confirm a booking.
 ///
 /// The employer approves the time of a request; the mentee's details become visible to it. A coordinator accepts an offer for the mentee: where the
-/// slot needs the employer's approval it becomes requested. Confirming twice is `illegal-transition`, after the deadline `conflict`.
+/// slot needs the employer's approval it becomes requested. After the deadline this is `conflict`.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
     params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]

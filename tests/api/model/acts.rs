@@ -27,6 +27,9 @@ impl World {
 
     pub fn confirm(&mut self, id: usize) -> Outcome {
         let Booking { slot, status, .. } = self.bookings[id];
+        if status == "confirmed" {
+            return Ok(());
+        }
         let deadline = self.bookings[id].deadline().ok_or("illegal-transition")?;
         if deadline <= self.now {
             return Err("conflict");
@@ -42,6 +45,9 @@ impl World {
     }
 
     pub fn decline(&mut self, id: usize) -> Outcome {
+        if self.bookings[id].status == "declined" {
+            return Ok(());
+        }
         self.bookings[id].deadline().ok_or("illegal-transition")?;
         self.check_not_begun(self.bookings[id].slot)?;
         self.leave(id, "declined", "booking.declined");
@@ -49,6 +55,9 @@ impl World {
     }
 
     pub fn cancel(&mut self, id: usize) -> Outcome {
+        if self.bookings[id].status == "cancelled" {
+            return Ok(());
+        }
         if !self.bookings[id].is_open() {
             return Err("illegal-transition");
         }
@@ -62,6 +71,9 @@ impl World {
 
     pub fn offer_out_of_line(&mut self, id: usize) -> Outcome {
         let Booking { slot, mentee, status, .. } = self.bookings[id];
+        if status == "offered" {
+            return Ok(());
+        }
         if status != "waitlisted" {
             return Err("illegal-transition");
         }
@@ -109,10 +121,16 @@ impl World {
     }
 
     pub fn hold(&mut self, slot: usize) -> Outcome {
+        if self.slots[slot].status == "on_hold" {
+            return Ok(());
+        }
         self.step_before_the_start(slot, &["published"], "on_hold", "slot.on_hold")
     }
 
     pub fn release(&mut self, slot: usize) -> Outcome {
+        if self.slots[slot].status == "published" {
+            return Ok(());
+        }
         self.step_before_the_start(slot, &["on_hold"], "published", "slot.released")?;
         self.offer_free_seats(slot);
         Ok(())
@@ -135,6 +153,9 @@ impl World {
     }
 
     pub fn cancel_slot(&mut self, slot: usize) -> Outcome {
+        if self.slots[slot].status == "cancelled" {
+            return Ok(());
+        }
         if ["published", "on_hold"].contains(&self.slots[slot].status) && self.took_place(slot) {
             return Err("conflict");
         }
