@@ -1,13 +1,78 @@
 //! This module records who did what, when and why, in the transaction of the caller.
 
 use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::auth::{ActorKind, Stamp};
 use crate::db::Conn;
 use crate::db::schema::{audit_entries, audit_texts};
-use crate::error::Result;
-use crate::ids::{AnyId, AuditId, CompanyId};
+use crate::db::types::WordList;
+use crate::error::{Error, Result};
+use crate::ids::{AnyId, AuditId, CompanyId, EventId, SlotId};
 use crate::time::Instant;
+
+crate::words! {
+    /// What was done, where the name of the act does not say it.
+    pub enum Did {
+        Archived = "archived", Restored = "restored",
+        /// One of the company's hosts or sites changed, and an entry of its own says what.
+        Within = "within",
+        /// A booking left this slot for another one.
+        Left = "left",
+        /// A booking came to the head of its waitlist.
+        MovedUp = "moved_up",
+    }
+}
+
+/// What an entry says besides who did what and when.
+#[derive(Debug, Clone, Default)]
+pub struct Particulars<'a> {
+    /// Why, as somebody typed it, or a word for it.
+    pub reason: Option<&'a str>,
+    pub did: Option<Did>,
+    /// The names of the fields that changed.
+    pub changed: WordList,
+    /// The event that tells of the act.
+    pub event_id: Option<EventId>,
+    /// The slot that the act was about.
+    pub slot_id: Option<SlotId>,
+}
+
+impl<'a> Particulars<'a> {
+    pub fn because(reason: Option<&'a str>) -> Self {
+        Self { reason, ..Self::default() }
+    }
+
+    /// Says that something was archived or restored.
+    pub fn archiving(active: bool, reason: Option<&'a str>) -> Self {
+        Self { did: Some(if active { Did::Restored } else { Did::Archived }), reason, ..Self::default() }
+    }
+}
+
+/// What every answer derives from other fields, or changes with each act.
+const DERIVED: [&str; 9] = [
+    "version",
+    "updated_at",
+    "availability",
+    "seats_left",
+    "shown_on_card",
+    "booking_closes_at",
+    "cancel_cutoff_at",
+    "ends_at",
+    "starts_at",
+];
+
+/// Gives the names of the fields in which two views of one thing differ. The values are not kept, because people type them.
+pub fn changed_fields(before: &impl Serialize, after: &impl Serialize) -> Result<WordList> {
+    let fields = |view: Result<Value, serde_json::Error>| match view {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Error::Internal("a view that is no object".to_owned())),
+    };
+    let (before, after) = (fields(serde_json::to_value(before))?, fields(serde_json::to_value(after))?);
+    let differs = |name: &&String| !DERIVED.contains(&name.as_str()) && before.get(*name) != after.get(*name);
+    Ok(WordList(after.keys().filter(differs).cloned().collect()))
+}
 
 #[derive(Insertable)]
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
@@ -20,6 +85,10 @@ struct NewEntry<'a> {
     subject_id: String,
     company_id: Option<CompanyId>,
     created_at: Instant,
+    event_id: Option<EventId>,
+    slot_id: Option<String>,
+    did: Option<Did>,
+    changed: &'a WordList,
 }
 
 /// This is a text that a person typed. It is stored apart from its entry, so that it can be removed when a person is erased. The salt makes
@@ -42,6 +111,18 @@ pub fn record(
     company_id: Option<CompanyId>,
     reason: Option<&str>,
 ) -> Result<()> {
+    record_with(conn, stamp, action, subject_id, company_id, &Particulars::because(reason))
+}
+
+/// Does the same as [`record`], and keeps more of what was done.
+pub fn record_with(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    action: &str,
+    subject_id: &impl ToString,
+    company_id: Option<CompanyId>,
+    particulars: &Particulars,
+) -> Result<()> {
     let actor = stamp.by.id();
     let entry = NewEntry {
         id: stamp.new_id(),
@@ -52,11 +133,30 @@ pub fn record(
         subject_id: subject_id.to_string(),
         company_id,
         created_at: stamp.at,
+        event_id: particulars.event_id,
+        slot_id: particulars.slot_id.map(|slot| slot.to_string()),
+        did: particulars.did,
+        changed: &particulars.changed,
     };
     diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;
-    if let Some(text) = reason {
+    if let Some(text) = particulars.reason {
         let text = NewText { entry_id: entry.id, text, salt: &stamp.new_salt() };
         diesel::insert_into(audit_texts::table).values(&text).execute(conn)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_fields_that_changed_are_named_without_their_values() {
+        let before = json!({"name": "One", "website": null, "card": {"purpose": "a"}, "version": 1, "seats_left": 2});
+        let after = json!({"name": "One", "website": "https://one.example", "card": {"purpose": "b"}, "version": 2, "seats_left": 3});
+        assert_eq!(changed_fields(&before, &after).unwrap(), WordList(vec!["website".to_owned(), "card".to_owned()]));
+        assert_eq!(changed_fields(&before, &before).unwrap(), WordList::default());
+    }
 }

@@ -9,7 +9,7 @@
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
 //! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`]
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
-//! - readers and senders: [`calendars`], [`webhooks`], [`reports`]
+//! - readers and senders: [`calendars`], [`webhooks`], [`reports`], [`history`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with;
 //!   [`master_key`], its check and rotation; [`cli`], the commands
@@ -31,6 +31,7 @@ pub mod demo;
 pub mod deps;
 pub mod error;
 pub mod events;
+pub mod history;
 pub mod ids;
 pub mod institute;
 pub mod keys;

@@ -5,7 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
-use crate::{bookings, busy, calendars, companies, events, institute, keys, lifecycle, mentees, reports, schedule, slots, webhooks};
+use crate::{
+    bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, reports, schedule, slots, webhooks,
+};
 
 /// Registers every operation of the OpenAPI document, which is made from this list.
 pub fn all(config: &mut ServiceConfig) {
@@ -86,6 +88,10 @@ fn v1(config: &mut ServiceConfig) {
         .service(bookings::http::steps::excuse_booking)
         .service(bookings::http::reschedules::list_reschedules)
         .service(reports::http::get_attention)
+        .service(history::http::get_company_history)
+        .service(history::http::get_slot_history)
+        .service(history::http::get_booking_history)
+        .service(history::http::get_mentee_history)
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)
         .service(calendars::http::get_feed)

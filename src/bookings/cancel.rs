@@ -30,7 +30,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
     if stamp.by.is_partner() {
         rules::check_not_begun(&cancelled, stamp.at)?;
     }
-    leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
+    leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(&why.in_words()))
 }
 
 impl Cancellation {

@@ -153,6 +153,22 @@ pub struct Excuse {
     pub from_slot_id: Option<SlotId>,
 }
 
+impl Cancellation {
+    /// Says why, for the audit: the word, and the note where there is one.
+    pub fn in_words(&self) -> String {
+        in_words(Some(self.reason_code), self.note.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Says why something was declined or cancelled: the word, and the note where there is one.
+pub fn in_words(reason_code: Option<ReasonCode>, note: Option<&str>) -> Option<String> {
+    match (reason_code, note) {
+        (Some(code), Some(note)) => Some(format!("{code}: {note}")),
+        (Some(code), None) => Some(code.to_string()),
+        (None, note) => note.map(str::to_owned),
+    }
+}
+
 /// Why a request or an offer is declined; both fields may be left out.
 #[derive(Debug, Clone, Default)]
 pub struct Decline {

@@ -5,11 +5,12 @@ use super::model::{BookingStatus, BookingStep, Rescheduling};
 use super::rules::ClosedWindow;
 use super::store::{self, BookingRow, RescheduleRow};
 use super::{book, input, rules, waitlist};
+use crate::audit::{self, Did, Particulars};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::model::RescheduleData;
-use crate::events::{self, Event};
+use crate::events::{self, Event, EventType};
 use crate::ids::{BookingId, SlotId};
 use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
@@ -163,7 +164,18 @@ fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, re
         vec![RescheduleData { previous_slot_id: None, ..within }, left]
     };
     for data in told {
-        events::record(conn, stamp, &Event::Reschedule(data), reason.map(ReasonCode::as_str))?;
+        let (company_id, reason) = (data.company_id, reason.map(ReasonCode::as_str));
+        let left = Particulars { reason, did: Some(Did::Left), slot_id: Some(old.slot_id), ..Particulars::default() };
+        if company_id != new.company_id {
+            events::record_with(conn, stamp, &Event::Reschedule(data), left)?;
+            continue;
+        }
+        let event_id = events::record_with(conn, stamp, &Event::Reschedule(data), Particulars::because(reason))?;
+        if old.company_id == new.company_id {
+            // One event tells of both slots; the audit keeps an entry for each, since each has a history.
+            let left = Particulars { event_id: Some(event_id), ..left };
+            audit::record_with(conn, stamp, EventType::BookingRescheduled.as_str(), &new.id, Some(company_id), &left)?;
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::disclose::disclose;
 use super::disclosure::refusal_told;
 use super::leave::leave;
-use super::model::{BookingStatus, BookingStep};
+use super::model::{BookingStatus, BookingStep, in_words};
 use super::step::step;
 use super::store::{self, BookingRow};
 use super::{input, rules, waitlist};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
-use crate::slots::model::{Approval, ReasonCode};
+use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
@@ -61,8 +61,8 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     let was = booking.status;
     let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
     let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ..booking };
-    let reason = declined.reason_code.map(ReasonCode::as_str);
-    leave(conn, stamp, was, declined, EventType::BookingDeclined, reason)
+    let reason = in_words(declined.reason_code, declined.note.as_deref());
+    leave(conn, stamp, was, declined, EventType::BookingDeclined, reason.as_deref())
 }
 
 /// Refuses an answer at the deadline or later, even where the timed job has not expired the booking yet.

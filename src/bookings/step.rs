@@ -4,6 +4,7 @@ use super::disclose::withdraw;
 use super::disclosure::is_told_to_its_company;
 use super::model::BookingStatus;
 use super::store::{self, BookingRow};
+use crate::audit::Particulars;
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -26,7 +27,14 @@ pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_ty
 /// Does the same as [`step_unseen`] after a step that is no company's business.
 pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking })?;
-    record_for(conn, stamp, event_type, &booking, reason, Heard { is_told_to_company: false, takes_or_frees_seat: false })?;
+    record_for(
+        conn,
+        stamp,
+        event_type,
+        &booking,
+        Particulars::because(reason),
+        Heard { is_told_to_company: false, takes_or_frees_seat: false },
+    )?;
     Ok(booking)
 }
 
@@ -46,8 +54,13 @@ fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingR
 
 /// Records an event of a booking, with whether its company is told.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, reason: Option<&str>) -> Result<()> {
+    record_with(conn, stamp, event_type, booking, Particulars::because(reason))
+}
+
+/// Does the same as [`record`], and keeps more of what was done.
+pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, particulars: Particulars) -> Result<()> {
     let is_told_to_company = is_told_to_its_company(&booking.stage());
-    record_for(conn, stamp, event_type, booking, reason, Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) })
+    record_for(conn, stamp, event_type, booking, particulars, Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) })
 }
 
 /// What the company notices of a step.
@@ -74,7 +87,7 @@ fn record_for(
     stamp: &Stamp,
     event_type: EventType,
     booking: &BookingRow,
-    reason: Option<&str>,
+    particulars: Particulars,
     heard: Heard,
 ) -> Result<()> {
     let data = BookingData {
@@ -86,5 +99,5 @@ fn record_for(
         is_told_to_company: heard.is_told_to_company,
         takes_or_frees_seat: heard.takes_or_frees_seat,
     };
-    events::record(conn, stamp, &Event::Booking(event_type, data), reason)
+    events::record_with(conn, stamp, &Event::Booking(event_type, data), particulars).map(drop)
 }

@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 
 use super::model::{BookingStatus, BookingStep};
-use super::step::{record, step};
+use super::step::{record_with, step};
 use super::store::{self, BookingRow};
 use super::{input, rules};
+use crate::audit::{Did, Particulars};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result, check_room};
@@ -135,7 +136,8 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
     let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
     let moved = BookingRow { waitlist_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &moved)?;
-    record(conn, stamp, EventType::BookingWaitlisted, &moved, Some(&reason))?;
+    let particulars = Particulars { did: Some(Did::MovedUp), reason: Some(&reason), ..Particulars::default() };
+    record_with(conn, stamp, EventType::BookingWaitlisted, &moved, particulars)?;
     Ok(moved)
 }
 

@@ -4,7 +4,9 @@ use super::input::company_patch;
 use super::model::partnership::PartnershipStatus;
 use super::model::{CompanyPatch, NewCompany};
 use super::store::{self, CompanyRow};
-use crate::auth::{Actor, Stamp};
+use super::view::CompanyView;
+use crate::audit::{self, Did, Particulars};
+use crate::auth::{Actor, Scope, Stamp};
 use crate::db::Conn;
 use crate::db::folded::folded;
 use crate::error::{Error, Result};
@@ -35,7 +37,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         name_folded: folded(&new.name),
     };
     store::insert_company(conn, &company)?;
-    record(conn, stamp, EventType::CompanyCreated, company.id, company.version, None)?;
+    record(conn, stamp, EventType::CompanyCreated, company.id, company.version, Particulars::default())?;
     Ok(company)
 }
 
@@ -58,18 +60,20 @@ fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPa
         changed.renamed_at = Some(stamp.at);
         changed.name_folded = folded(&changed.name);
     }
-    write(conn, stamp, changed, None)
+    let view = |row: &CompanyRow| CompanyView::seen_by(Scope::Institute, row.clone());
+    let particulars = Particulars { changed: audit::changed_fields(&view(company), &view(&changed))?, ..Particulars::default() };
+    write(conn, stamp, changed, particulars)
 }
 
 /// Archives a locked company, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, active: bool, reason: Option<&str>) -> Result<CompanyRow> {
-    write(conn, stamp, CompanyRow { active, ..company.clone() }, reason)
+    write(conn, stamp, CompanyRow { active, ..company.clone() }, Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, reason: Option<&str>) -> Result<CompanyRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, particulars: Particulars) -> Result<CompanyRow> {
     let company = CompanyRow { version: company.version + 1, updated_at: stamp.at, ..company };
     store::update_company(conn, &company)?;
-    record(conn, stamp, EventType::CompanyUpdated, company.id, company.version, reason)?;
+    record(conn, stamp, EventType::CompanyUpdated, company.id, company.version, particulars)?;
     Ok(company)
 }
 
@@ -100,11 +104,19 @@ pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
 /// has, which does not rise.
 pub(super) fn record_update_within(conn: &mut Conn, stamp: &Stamp, company: CompanyId) -> Result<()> {
     let version = store::company_version(conn, company)?;
-    record(conn, stamp, EventType::CompanyUpdated, company, version, None)
+    let particulars = Particulars { did: Some(Did::Within), ..Particulars::default() };
+    record(conn, stamp, EventType::CompanyUpdated, company, version, particulars)
 }
 
-fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, company_id: CompanyId, version: i64, reason: Option<&str>) -> Result<()> {
-    events::record(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), reason)
+fn record(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    event_type: EventType,
+    company_id: CompanyId,
+    version: i64,
+    particulars: Particulars,
+) -> Result<()> {
+    events::record_with(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), particulars).map(drop)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use super::company;
 use super::input::host_patch;
 use super::store::{self, CompanyRow, HostDetails, HostRow};
-use crate::audit;
+use super::view::HostView;
+use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Result, check_room};
@@ -48,19 +49,21 @@ fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) 
         return Ok(host.clone());
     }
     let renamed_at = if details.name == host.details.name { host.renamed_at } else { Some(stamp.at) };
-    write(conn, stamp, HostRow { details, renamed_at, ..host.clone() }, "host.updated", None)
+    let changed = HostRow { details, renamed_at, ..host.clone() };
+    let fields = audit::changed_fields(&HostView::from(host.clone()), &HostView::from(changed.clone()))?;
+    write(conn, stamp, changed, "host.updated", Particulars { changed: fields, ..Particulars::default() })
 }
 
 /// Archives a locked host, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, host: &HostRow, active: bool, reason: Option<&str>) -> Result<HostRow> {
     let action = if active { "host.restored" } else { "host.archived" };
-    write(conn, stamp, HostRow { active, ..host.clone() }, action, reason)
+    write(conn, stamp, HostRow { active, ..host.clone() }, action, Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, reason: Option<&str>) -> Result<HostRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, particulars: Particulars) -> Result<HostRow> {
     let host = HostRow { version: host.version + 1, updated_at: stamp.at, ..host };
     store::update_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
-    audit::record(conn, stamp, action, &host.id, Some(host.company_id), reason)?;
+    audit::record_with(conn, stamp, action, &host.id, Some(host.company_id), &particulars)?;
     Ok(host)
 }

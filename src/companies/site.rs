@@ -5,7 +5,8 @@ use super::company;
 use super::input::site_patch;
 use super::model::{NewSite, SitePatch};
 use super::store::{self, CompanyRow, SiteRow};
-use crate::audit;
+use super::view::SiteView;
+use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Result, check_room};
@@ -56,20 +57,21 @@ fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> R
     if (&changed.name, &changed.address) != (&site.name, &site.address) {
         changed.renamed_at = Some(stamp.at);
     }
-    write(conn, stamp, changed, "site.updated", None)
+    let fields = audit::changed_fields(&SiteView::from(site.clone()), &SiteView::from(changed.clone()))?;
+    write(conn, stamp, changed, "site.updated", Particulars { changed: fields, ..Particulars::default() })
 }
 
 /// Archives a locked site, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, active: bool, reason: Option<&str>) -> Result<SiteRow> {
     let action = if active { "site.restored" } else { "site.archived" };
-    write(conn, stamp, SiteRow { active, ..site.clone() }, action, reason)
+    write(conn, stamp, SiteRow { active, ..site.clone() }, action, Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, reason: Option<&str>) -> Result<SiteRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, particulars: Particulars) -> Result<SiteRow> {
     let site = SiteRow { version: site.version + 1, updated_at: stamp.at, ..site };
     store::update_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
-    audit::record(conn, stamp, action, &site.id, Some(site.company_id), reason)?;
+    audit::record_with(conn, stamp, action, &site.id, Some(site.company_id), &particulars)?;
     Ok(site)
 }
 

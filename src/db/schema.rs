@@ -302,6 +302,10 @@ diesel::table! {
         body -> Text,
         created_at -> InstantSql,
         changes_feeds -> Bool,
+        booking_id -> Nullable<Text>,
+        slot_id -> Nullable<Text>,
+        previous_slot_id -> Nullable<Text>,
+        mentee_id -> Nullable<Text>,
     }
 }
 
@@ -353,6 +357,10 @@ diesel::table! {
         subject_id -> Text,
         company_id -> Nullable<IdSql>,
         created_at -> InstantSql,
+        event_id -> Nullable<IdSql>,
+        slot_id -> Nullable<Text>,
+        did -> Nullable<Text>,
+        changed -> Text,
     }
 }
 

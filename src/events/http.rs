@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::model::EventType;
-use super::store::{self, EventRow};
-use crate::auth::CompanySide;
+use super::store::{self, EventFilter, EventRow};
+use crate::auth::{CompanySide, Scope};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::EventId;
+use crate::ids::{BookingId, CompanyId, EventId, MenteeId, SlotId};
+use crate::time::Instant;
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
@@ -54,35 +55,56 @@ impl TryFrom<EventRow> for EventView {
 struct ListQuery {
     page: PageRequest<i64>,
     after: Option<EventId>,
-    types: Vec<EventType>,
+    filter: EventFilter,
 }
 
 impl ListQuery {
-    fn parse(query: &str, cursors: &Cursors) -> Result<Self> {
+    fn parse(query: &str, scope: Scope, cursors: &Cursors) -> Result<Self> {
         let mut fields = Fields::of_query(query);
         let page = PageRequest::take(&mut fields, cursors);
         let after = fields.optional("after", parse::id);
-        let types = fields.optional("type", parse::words_in_query);
-        fields.finish(|| Some(Self { page, after, types: types.unwrap_or_default() }))
+        let filter = EventFilter {
+            types: fields.optional("type", parse::words_in_query).unwrap_or_default(),
+            booking_id: fields.optional("booking_id", parse::id),
+            slot_id: fields.optional("slot_id", parse::id),
+            mentee_id: fields.optional("mentee_id", parse::id),
+            company_id: fields.optional("company_id", parse::id),
+            since: fields.optional("since", parse::instant),
+        };
+        match scope {
+            Scope::Institute => {}
+            // A company would learn who is behind a request.
+            Scope::Company(_) if filter.mentee_id.is_some() => {
+                fields.fault("mentee_id", "not-allowed", "Only coordinators look for the events of a mentee.");
+            }
+            Scope::Company(_) => {}
+        }
+        fields.finish(|| Some(Self { page, after, filter }))
     }
 }
 
 /// List events.
 ///
 /// Oldest first, in the order in which they were committed: a reader that goes on `after` the last event it has seen never misses one, and
-/// never sees one before an event that it has already read. A company sees its own.
+/// never sees one before an event that it has already read. A company sees its own. `slot_id` finds the events of a slot and of its bookings,
+/// `mentee_id` those of a mentee and of the mentee's bookings.
 #[utoipa::path(tag = "events", security(("api_key" = [])), params(
     ("limit" = Option<i32>, Query, minimum = 1, maximum = 100, description = "Events on a page, 25 by default"),
     ("cursor" = Option<String>, Query, description = "next_cursor of the page before"),
     ("after" = Option<EventId>, Query, description = "Go on after this event"),
     ("type" = Option<String>, Query, description = "Only these event types, separated by commas", example = "booking.confirmed,booking.cancelled"),
+    ("booking_id" = Option<BookingId>, Query, description = "Only of this booking"),
+    ("slot_id" = Option<SlotId>, Query, description = "Only of this slot and its bookings"),
+    ("mentee_id" = Option<MenteeId>, Query, description = "Only of this mentee and their bookings; for coordinators"),
+    ("company_id" = Option<CompanyId>, Query, description = "Only of this company"),
+    ("since" = Option<Instant>, Query, description = "Only of acts at this instant or later"),
 ), responses((status = 200, description = "A page of events", body = Page<EventView>), responses::Read))]
 #[get("/events")]
 pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
-    let query = ListQuery::parse(request.query_string(), &cursors)?;
-    let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
+    let query = ListQuery::parse(request.query_string(), scope, &cursors)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     // A caller finds its own last act in the log, though nothing has given it a position yet.
     super::catch_up(&deps).await?;
     let answer = deps.db.read("list_events", move |conn| {
@@ -91,10 +113,9 @@ pub async fn list_events(caller: CompanySide, request: HttpRequest, deps: Data<D
             (None, Some(id)) => position_of(store::find(conn, scope, id))?,
             (None, None) => 0,
         };
-        let rows = store::list(conn, scope, &query.types, start, query.page.rows_to_read())?;
-        let page = query.page.page(&cursors, rows, |row| row.position.unwrap_or(0), EventView::try_from);
-        let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
-        Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
+        let since = query.filter.since.map_or(Ok(0), |since| store::position_before(conn, since))?;
+        let rows = store::list(conn, scope, &query.filter, start.max(since), query.page.rows_to_read())?;
+        Answer::page(&query.page.page(&cursors, rows, |row| row.position.unwrap_or(0), EventView::try_from).all()?, &here)
     });
     Ok(answer.await?.into())
 }

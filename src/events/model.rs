@@ -225,6 +225,16 @@ impl Event {
         self.is_shown_to_company() || takes_or_frees_seat
     }
 
+    /// The slot that the event is about, or whose booking it is about.
+    pub fn slot_id(&self) -> Option<SlotId> {
+        match self {
+            Self::Slot(_, data) => Some(data.slot_id),
+            Self::Booking(_, data) => Some(data.slot_id),
+            Self::Reschedule(data) => data.slot_id.or(data.previous_slot_id),
+            Self::Company(..) | Self::Partnership(_) | Self::Institute(_) | Self::Mentee(..) | Self::Endpoint(_) | Self::Ping(_) => None,
+        }
+    }
+
     /// The endpoint that was disabled: it is not told so itself, but the others are.
     pub fn endpoint_left_out(&self) -> Option<EndpointId> {
         match self {

@@ -2,20 +2,28 @@
 
 use super::model::Event;
 use super::store;
-use crate::audit;
+use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::ids::{DeliveryId, EndpointId};
+use crate::ids::{DeliveryId, EndpointId, EventId};
 
 /// The most bytes that a body may have (docs/webhooks.md, What arrives).
 const BODY_LIMIT: usize = 20 * 1024;
 
 /// Records an event, its deliveries and its entry of the audit. `reason` goes into the audit alone.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event: &Event, reason: Option<&str>) -> Result<()> {
+    record_with(conn, stamp, event, Particulars::because(reason)).map(drop)
+}
+
+/// Does the same as [`record`], keeps more of what was done in the audit, and gives the event's id.
+pub fn record_with(conn: &mut Conn, stamp: &Stamp, event: &Event, particulars: Particulars) -> Result<EventId> {
     let row = write_down(conn, stamp, event)?;
     store::insert_deliveries(conn, stamp, &row, event.endpoint_left_out())?;
-    audit::record(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, reason)
+    let slot_id = particulars.slot_id.or(event.slot_id());
+    let particulars = Particulars { event_id: Some(row.id), slot_id, ..particulars };
+    audit::record_with(conn, stamp, row.event_type.as_str(), &event.subject(), row.company_id, &particulars)?;
+    Ok(row.id)
 }
 
 /// Records an event that one endpoint alone hears of. Its delivery does not wait for the dispatcher: the caller sends it.

@@ -2,6 +2,8 @@
 
 use super::model::{MenteePatch, NewMentee};
 use super::store::{self, MenteeRow};
+use super::view::MenteeView;
+use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::db::folded::folded;
@@ -51,7 +53,8 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: MenteeP
     if changed.preferred_name != mentee.preferred_name {
         changed.renamed_at = Some(stamp.at);
     }
-    write(conn, stamp, changed, None)
+    let fields = audit::changed_fields(&MenteeView::from(mentee.clone()), &MenteeView::from(changed.clone()))?;
+    write(conn, stamp, changed, Particulars { changed: fields, ..Particulars::default() })
 }
 
 /// Checks that no other mentee has this external id.
@@ -67,13 +70,13 @@ fn check_external_id(conn: &mut Conn, external_id: Option<&str>, own: Option<Men
 
 /// Archives a locked mentee, or takes the mentee out of the archive.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, active: bool, reason: Option<&str>) -> Result<MenteeRow> {
-    write(conn, stamp, MenteeRow { active, ..mentee.clone() }, reason)
+    write(conn, stamp, MenteeRow { active, ..mentee.clone() }, Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, mentee: MenteeRow, reason: Option<&str>) -> Result<MenteeRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, mentee: MenteeRow, particulars: Particulars) -> Result<MenteeRow> {
     let mentee = MenteeRow { version: mentee.version + 1, updated_at: stamp.at, ..mentee };
     store::update(conn, &mentee)?;
-    events::record(conn, stamp, &event(EventType::MenteeUpdated, &mentee), reason)?;
+    events::record_with(conn, stamp, &event(EventType::MenteeUpdated, &mentee), particulars)?;
     Ok(mentee)
 }
 

@@ -50,7 +50,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
         seats_changed_at: if held > 0 { Some(stamp.at) } else { slot.seats_changed_at },
         ..slot
     };
-    let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(why.reason_code.as_str()))?;
+    let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(&why.in_words()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
         cancel_with_slot(conn, stamp, booking, &why)?;
@@ -65,5 +65,5 @@ fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32
 /// Cancels one booking of the cancelled slot, whose seat is already given back.
 fn cancel_with_slot(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, why: &Cancellation) -> Result<BookingRow> {
     let cancelled = why.applied_to(booking, stamp.at)?;
-    step(conn, stamp, cancelled, EventType::BookingCancelled, Some(why.reason_code.as_str()))
+    step(conn, stamp, cancelled, EventType::BookingCancelled, Some(&why.in_words()))
 }

@@ -2,19 +2,22 @@
 //! events.
 
 use super::ask_again::{ask_again, confirmed_seats};
+use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{rules as booking_rules, waitlist};
 use crate::db::Conn;
+use crate::db::types::WordList;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
 use crate::slots::hosts as slot_hosts;
 use crate::slots::input::{override_reason, slot_patch, terms_reason};
 use crate::slots::model::SlotStatus;
-use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record};
+use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record_with};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::view::SlotView;
 use crate::slots::{publish, rules, terms};
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -185,8 +188,9 @@ fn write(
     let changed_unseen_since = old.changed_unseen_since.or(is_unseen.then_some(stamp.at));
     let version = new.version + 1;
     let new = SlotRow { sequence, version, updated_at: stamp.at, shown_at, seats_changed_at, seats_confirmed, changed_unseen_since, ..new };
+    let changed = changed_fields(stamp, old, &new, has_other_hosts)?;
     slots::update(conn, &new)?;
-    record(conn, stamp, EventType::SlotUpdated, &new, reason)?;
+    record_with(conn, stamp, EventType::SlotUpdated, &new, Particulars { reason, changed, ..Particulars::default() })?;
     for booking in asked.into_iter().filter(|booking| !waitlist::waits(booking)) {
         ask_again(conn, stamp, booking, &new, reason.unwrap_or_default())?;
     }
@@ -198,4 +202,14 @@ fn write(
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
     waitlist::offer_free_seats(conn, stamp, new)
+}
+
+/// Names the fields of a slot that a patch changed.
+fn changed_fields(stamp: &Stamp, old: &SlotRow, new: &SlotRow, has_other_hosts: bool) -> Result<WordList> {
+    let view = |slot: &SlotRow| SlotView::new(slot.clone(), Vec::new(), stamp.at);
+    let mut changed = audit::changed_fields(&view(old), &view(new))?;
+    if has_other_hosts {
+        changed.0.push("host_ids".to_owned());
+    }
+    Ok(changed)
 }

@@ -4,6 +4,7 @@ use super::card::Card;
 use super::model::{Approval, Mode, SlotKind, SlotStatus, Start};
 use super::store::SlotRow;
 use super::store::{self, hosts};
+use crate::audit::Particulars;
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self as companies, CompanyRow};
@@ -175,6 +176,11 @@ pub fn check_paid_work(slot: &SlotRow) -> Result<()> {
 
 /// Records an event of a slot.
 pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &SlotRow, reason: Option<&str>) -> Result<()> {
+    record_with(conn, stamp, event_type, slot, Particulars::because(reason))
+}
+
+/// Does the same as [`record`], and keeps more of what was done.
+pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &SlotRow, particulars: Particulars) -> Result<()> {
     let data = SlotData {
         slot_id: slot.id,
         company_id: slot.company_id,
@@ -183,5 +189,5 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &Slot
         ends_at: slot.ends_at,
         version: slot.version,
     };
-    events::record(conn, stamp, &Event::Slot(event_type, data), reason)
+    events::record_with(conn, stamp, &Event::Slot(event_type, data), particulars).map(drop)
 }

@@ -28,7 +28,7 @@ const ROOMS: &[&[&str]] = &[
     &["bookings"],
     &["schedule"],
     &["lifecycle"],
-    &["calendars", "webhooks", "reports"],
+    &["calendars", "webhooks", "reports", "history"],
     &["worker"],
     &["routes"],
     &["openapi"],
@@ -56,6 +56,7 @@ const SLICES: &[&str] = &[
     "calendars",
     "webhooks",
     "reports",
+    "history",
 ];
 
 /// What a role of a slice may not mention (docs/architecture.md, A slice).

@@ -268,3 +268,32 @@ fn what_was_told_is_filled_in_on_postgres() {
     let database = postgres::Database::empty();
     what_was_told_is_filled_in(&database.address());
 }
+
+/// The last migration before an entry of the audit named its event.
+const BEFORE_PARTICULARS: &str = "2026-11-26-015100";
+
+#[apply(test_both)]
+async fn entries_of_the_audit_find_their_events(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slots = [office.slot(&company).published().await, office.slot(&company).starts("2027-04-02T10:00").published().await];
+    let booking = office.book(&slots[0], &app.mentee().await).await;
+    office.reschedule(&booking, &slots[1]).await.assert_status(200);
+    office.cancel(&booking, "work").await.assert_status(200);
+    // The steps of the partnership are all of one instant here, which tells them apart everywhere else.
+    let entries = "SELECT a.action || ' ' || a.subject_id || ' ' || coalesce(a.slot_id, '-') || ' ' || coalesce(e.body, '-') AS line
+        FROM audit_entries AS a LEFT JOIN events AS e ON e.id = a.event_id
+        WHERE a.action NOT LIKE 'api_key.%' AND a.action NOT LIKE 'partnership.%' AND coalesce(a.did, '') <> 'left' ORDER BY a.seq";
+    let told = |conn: &mut Conn| -> Vec<Line> { diesel::sql_query(entries).load(conn).unwrap() };
+    let mut conn = open(&app.address());
+    let before: Vec<_> = told(&mut conn).into_iter().map(|line| line.line).collect();
+    // The entry of the slot that a booking left is new; before, nothing was kept for it.
+    conn.batch_execute("DELETE FROM audit_texts WHERE entry_id IN (SELECT id FROM audit_entries WHERE did = 'left'); DELETE FROM audit_entries WHERE did = 'left'").unwrap();
+
+    taken_back_to(&mut conn, BEFORE_PARTICULARS);
+    app::migrate(&app.address()).expect("the migrations run");
+
+    let after: Vec<_> = told(&mut open(&app.address())).into_iter().map(|line| line.line).collect();
+    assert_eq!(after, before);
+    assert!(before.iter().any(|line| line.starts_with("booking.rescheduled book_") && line.contains(slots[1].id())), "{before:?}");
+}

@@ -164,19 +164,6 @@ pub fn give_positions(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// Lists the events after a position that the caller may see, oldest first. No `types` stands for all of them.
-pub fn list(conn: &mut Conn, scope: Scope, types: &[EventType], after: i64, rows: i64) -> Result<Vec<EventRow>> {
-    let mut query = events::table.filter(events::position.gt(after)).select(EventRow::as_select()).into_boxed();
-    query = match scope {
-        Scope::Institute => query,
-        Scope::Company(own) => query.filter(events::company_id.eq(own).and(events::shown_to_company)),
-    };
-    if !types.is_empty() {
-        query = query.filter(events::event_type.eq_any(types.to_vec()));
-    }
-    Ok(query.order(events::position).limit(rows).load(conn)?)
-}
-
 /// Finds an event; one that the caller may not see is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
     let mut query = events::table.filter(events::id.eq(id)).select(EventRow::as_select()).into_boxed();

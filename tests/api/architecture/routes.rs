@@ -40,6 +40,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("reports/attention.rs", "find"),
         ("reports/store/bookings.rs", "requests"),
     ],
+    &[("history/http.rs", "get_slot_history"), ("history/http.rs", "page"), ("history/store/entries.rs", "entries")],
     &[
         ("webhooks/http/endpoints.rs", "create_webhook_endpoint"),
         ("webhooks/endpoint.rs", "create"),

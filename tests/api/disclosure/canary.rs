@@ -72,6 +72,10 @@ fn expected(first_is_confirmed: bool, stage: &str) -> Finds {
         ("attention", of(&[waiting])),
         ("events", of(&[])),
         ("deliveries", of(&[])),
+        ("history of the slot", of(&[&["Title"], own_note])),
+        ("history of the first booking", of(&[&["Title"]])),
+        ("history of the second booking", of(&[&["Title"], own_note])),
+        ("history of the company", of(&[&["HostName", "SiteName"]])),
         ("events of the institute", of(&[])),
     ];
     finds.into_iter().map(|(name, found)| (name.to_owned(), found)).collect()

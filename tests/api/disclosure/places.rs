@@ -76,6 +76,15 @@ impl Readers {
             texts.push((name.to_owned(), self.partner.get(path).await.assert_status(200).text()));
         }
         texts.push(("attention".to_owned(), self.partner.get("/v1/attention").await.assert_status(200).text()));
+        let company = self.partner.get("/v1/me").await.field("company_id").as_str().unwrap().to_owned();
+        for (name, path) in [
+            ("history of the slot", format!("/v1/slots/{}", self.slot)),
+            ("history of the first booking", format!("/v1/bookings/{}", self.bookings[0])),
+            ("history of the second booking", format!("/v1/bookings/{}", self.bookings[1])),
+            ("history of the company", format!("/v1/companies/{company}")),
+        ] {
+            texts.push((name.to_owned(), json!(self.partner.all(&format!("{path}/history")).await).to_string()));
+        }
         texts.push(("one slot".to_owned(), self.partner.get(&self.slot).await.text()));
         texts.push(("events of the institute".to_owned(), json!(self.office.all("/v1/events").await).to_string()));
         texts.into_iter().map(|(name, text)| (name, found_in(&text))).collect()

@@ -1,0 +1,9 @@
+DROP INDEX events_mentee;
+DROP INDEX events_previous_slot;
+DROP INDEX events_slot;
+DROP INDEX events_booking;
+ALTER TABLE events
+    DROP COLUMN mentee_id,
+    DROP COLUMN previous_slot_id,
+    DROP COLUMN slot_id,
+    DROP COLUMN booking_id;

@@ -1,0 +1,55 @@
+//! Whose history is read, and who acted.
+
+use crate::auth::Scope;
+use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+
+/// Whose history is read.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose {
+    /// What was done with the company itself, its hosts, sites, keys, feeds and endpoints, and not with its slots.
+    Company(CompanyId),
+    /// What was done with the slot and with its bookings.
+    Slot(SlotId),
+    Booking(BookingId),
+    /// What was done with the mentee and with the mentee's bookings.
+    Mentee(MenteeId),
+}
+
+crate::words! {
+    /// On whose side somebody acted.
+    pub enum Side { Institute = "institute", Company = "company", System = "system" }
+}
+
+/// What a reader may know of who acted and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// The key, and the reason that was given with it.
+    All,
+    /// Only the side.
+    SideAlone,
+}
+
+/// Decides what a reader may know of who acted. A company knows its own keys and reasons; of the institute it learns that it acted.
+pub fn known(reader: Scope, actor_company: Option<CompanyId>) -> Known {
+    match reader {
+        Scope::Institute => Known::All,
+        Scope::Company(own) if actor_company == Some(own) => Known::All,
+        Scope::Company(_) => Known::SideAlone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_company_knows_its_own_keys_alone() {
+        let company = |number| CompanyId::from(Uuid::from_u128(number));
+        for (actor, expected) in [(Some(company(1)), Known::All), (Some(company(2)), Known::SideAlone), (None, Known::SideAlone)] {
+            assert_eq!(known(Scope::Company(company(1)), actor), expected);
+            assert_eq!(known(Scope::Institute, actor), Known::All);
+        }
+    }
+}

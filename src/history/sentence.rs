@@ -1,0 +1,143 @@
+//! Puts an entry into words: who did what, and why.
+
+use serde_json::Value;
+
+use super::model::{Known, Side};
+use super::store::{EntryRow, Names};
+use crate::audit::Did;
+use crate::auth::ActorId;
+use crate::events::EventType;
+use crate::time::Instant;
+
+/// Says in one sentence who did what, and why where the reader may know it.
+pub fn sentence(entry: &EntryRow, data: &Value, names: &Names, known: Known, side: Side) -> String {
+    let said = format!("{} {}", who(entry, known, side), what(entry, data, names));
+    let why = entry.reason.as_deref().filter(|_| known == Known::All);
+    let sentence = why.map_or(said.clone(), |why| format!("{said}: {}", why.trim()));
+    if sentence.ends_with(['.', '!', '?']) { sentence } else { format!("{sentence}.") }
+}
+
+/// Names who acted, such as `Coordinator key 'Front desk'`.
+fn who(entry: &EntryRow, known: Known, side: Side) -> String {
+    match (entry.actor, known, side) {
+        (ActorId::System, ..) => "The system".to_owned(),
+        (ActorId::Key(id), Known::All, _) => {
+            let role = capitalised(&entry.role);
+            entry.key_name.as_ref().map_or_else(|| format!("{role} key {id}"), |name| format!("{role} key '{name}'"))
+        }
+        (ActorId::Key(_), Known::SideAlone, Side::Institute | Side::System) => "The institute".to_owned(),
+        (ActorId::Key(_), Known::SideAlone, Side::Company) => "The company".to_owned(),
+    }
+}
+
+fn what(entry: &EntryRow, data: &Value, names: &Names) -> String {
+    match entry.action.parse::<EventType>() {
+        Ok(event) => told(event, entry, data, names),
+        Err(_) => untold(entry, names),
+    }
+}
+
+/// Says what was done where an event tells of it.
+fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> String {
+    use EventType as E;
+    let (slot, of) = (slot_of(entry, names), person_of(entry, names));
+    let word = |field: &str| data[field].as_str().unwrap_or_default().replace('_', " ");
+    match event {
+        E::CompanyCreated => "registered the company".to_owned(),
+        E::CompanyUpdated => changed(entry, "the company"),
+        E::PartnershipChanged => format!("took the partnership from {} to {}", word("from"), word("to")),
+        E::SlotCreated => format!("made a draft of {slot}"),
+        E::SlotSubmitted => format!("submitted {slot}"),
+        E::SlotReturned => format!("returned {slot}"),
+        E::SlotPublished => format!("published {slot}"),
+        E::SlotUpdated => changed(entry, &slot),
+        E::SlotMoved => format!("moved {slot}{}", to_when(entry, data, names)),
+        E::SlotOnHold => format!("put {slot} on hold"),
+        E::SlotReleased => format!("released {slot}"),
+        E::SlotCancelled => format!("cancelled {slot}"),
+        E::SlotCompleted => format!("completed {slot}"),
+        E::BookingRequested => format!("requested the employer's answer to the booking{of} in {slot}"),
+        E::BookingConfirmed => format!("confirmed the booking{of} in {slot}"),
+        E::BookingDeclined => format!("declined the booking{of} in {slot}"),
+        E::BookingWaitlisted if entry.did == Some(Did::MovedUp) => format!("put the booking{of} first on the waitlist of {slot}"),
+        E::BookingWaitlisted => format!("put the booking{of} on the waitlist of {slot}"),
+        E::BookingOffered => format!("made the booking{of} in {slot} an offer"),
+        E::BookingExpired => format!("let the booking{of} in {slot} expire"),
+        E::BookingCancelled => format!("cancelled the booking{of} in {slot}"),
+        E::BookingRescheduled if entry.did == Some(Did::Left) => format!("took the booking{of} out of {slot} into another slot"),
+        E::BookingRescheduled => format!("rescheduled the booking{of} to {slot}"),
+        E::BookingAttended => format!("recorded attendance for the booking{of} in {slot}"),
+        E::BookingNoShow => format!("recorded that somebody did not come to the booking{of} in {slot}"),
+        E::BookingCorrected => format!("corrected the attendance for the booking{of} in {slot} to {}", word("status")),
+        E::BookingUpdated => format!("changed what the employer is told with the booking{of} in {slot}"),
+        E::InstituteUpdated => "changed the institute's profile".to_owned(),
+        E::MenteeCreated => format!("registered {}", mentee_of(entry, names)),
+        E::MenteeUpdated => changed(entry, &mentee_of(entry, names)),
+        E::MenteeErased => "erased the mentee".to_owned(),
+        E::EndpointDisabled => "disabled a webhook endpoint".to_owned(),
+        E::Ping => "tested a webhook endpoint".to_owned(),
+    }
+}
+
+/// Says what was done where only the audit tells of it; the name of such an act is the noun and what became of it.
+fn untold(entry: &EntryRow, names: &Names) -> String {
+    let (noun, done) = entry.action.split_once('.').unwrap_or(("", entry.action.as_str()));
+    let thing = match (noun, names.places.get(&entry.subject_id)) {
+        ("host" | "site", Some(name)) => format!("the {noun} {name}"),
+        _ => format!("a {}", noun.replace('_', " ")),
+    };
+    match (noun, done) {
+        ("interaction", _) => match names.interactions.get(&entry.subject_id) {
+            Some((kind, summary)) => format!("wrote down a {kind}: {}", summary.trim()),
+            None => "wrote an interaction down".to_owned(),
+        },
+        ("host" | "site", "created") => format!("registered {thing}"),
+        (_, "created") => format!("made {thing}"),
+        (_, "updated") => changed(entry, &thing),
+        (_, "rotated") => format!("gave {thing} a new address"),
+        (_, "secret_rotated") => format!("gave {thing} a new secret"),
+        (_, done) => format!("{} {thing}", done.replace('_', " ")),
+    }
+}
+
+/// Says that something was archived, restored, or which of its fields changed.
+fn changed(entry: &EntryRow, thing: &str) -> String {
+    match (entry.did, entry.changed.0.split_last()) {
+        (Some(Did::Archived), _) => format!("archived {thing}"),
+        (Some(Did::Restored), _) => format!("restored {thing}"),
+        (_, None) => format!("changed {thing}"),
+        (_, Some((last, rest))) => {
+            let fields = if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
+            format!("changed {} of {thing}", fields.replace('_', " "))
+        }
+    }
+}
+
+fn slot_of(entry: &EntryRow, names: &Names) -> String {
+    let title = entry.slot().and_then(|slot| names.slots.get(&slot));
+    title.map_or_else(|| "the slot".to_owned(), |(title, _)| format!("'{title}'"))
+}
+
+/// Gives ` of Amal Idris` where the reader may read the name.
+fn person_of(entry: &EntryRow, names: &Names) -> String {
+    names.bookings.get(&entry.subject_id).map(|name| format!(" of {name}")).unwrap_or_default()
+}
+
+fn mentee_of(entry: &EntryRow, names: &Names) -> String {
+    names.mentees.get(&entry.subject_id).cloned().unwrap_or_else(|| "the mentee".to_owned())
+}
+
+/// Gives ` to 2027-04-07 18:00 (Europe/London)`: where the slot went, on the clocks of the zone that it is in now.
+fn to_when(entry: &EntryRow, data: &Value, names: &Names) -> String {
+    let start: Option<Instant> = data["starts_at"].as_str().and_then(|start| start.parse().ok());
+    let zone = entry.slot().and_then(|slot| names.slots.get(&slot)).map(|(_, zone)| zone);
+    match (start, zone) {
+        (Some(start), Some(zone)) => format!(" to {} ({})", zone.local_time_at(start).to_string().replace('T', " "), zone.name()),
+        _ => String::new(),
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}

@@ -1,0 +1,97 @@
+//! Statements that read a page of the audit: entries with their events, their reasons, and the keys that acted.
+
+use diesel::prelude::*;
+
+use super::super::model::Whose;
+use crate::audit::Did;
+use crate::auth::{ActorId, Scope};
+use crate::db::schema::{api_keys, audit_entries, audit_texts, bookings, events};
+use crate::db::types::WordList;
+use crate::db::{Conn, MultiBackend};
+use crate::error::Result;
+use crate::ids::{AuditId, BookingId, CompanyId, EventId, SlotId};
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+
+/// One act, as the audit keeps it.
+#[derive(Debug, Clone, Queryable)]
+pub struct EntryRow {
+    pub seq: i64,
+    pub id: AuditId,
+    pub actor: ActorId,
+    pub role: String,
+    /// The name of the event, or of the act where it has no event.
+    pub action: String,
+    pub subject_id: String,
+    pub slot_id: Option<String>,
+    pub did: Option<Did>,
+    pub changed: WordList,
+    pub created_at: Instant,
+    pub reason: Option<String>,
+    pub event_id: Option<EventId>,
+    /// The body of the event.
+    pub body: Option<String>,
+    pub key_name: Option<String>,
+    /// The company of the key that acted; `None` for the institute's.
+    pub key_company: Option<CompanyId>,
+}
+
+/// Reads a page of a history, oldest first. The caller has found that the reader may see whose history it is.
+pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<i64>) -> Result<Vec<EntryRow>> {
+    let joined = audit_entries::table
+        .left_join(events::table.on(events::id.nullable().eq(audit_entries::event_id)))
+        .left_join(audit_texts::table.on(audit_texts::entry_id.eq(audit_entries::id)))
+        .left_join(api_keys::table.on(api_keys::id.nullable().eq(audit_entries::actor_id)));
+    let mut query = joined
+        .select((
+            audit_entries::seq,
+            audit_entries::id,
+            (audit_entries::actor_kind, audit_entries::actor_id),
+            audit_entries::actor_role,
+            audit_entries::action,
+            audit_entries::subject_id,
+            audit_entries::slot_id,
+            audit_entries::did,
+            audit_entries::changed,
+            audit_entries::created_at,
+            audit_texts::text.nullable(),
+            audit_entries::event_id,
+            events::body.nullable(),
+            api_keys::name.nullable(),
+            api_keys::company_id.nullable(),
+        ))
+        .into_boxed::<MultiBackend>();
+    // An entry that only repeats another one of the same history is left out.
+    let is_not = |did: Did| audit_entries::did.is_null().or(audit_entries::did.ne(did));
+    query = match whose {
+        Whose::Company(id) => query.filter(audit_entries::company_id.eq(id).and(audit_entries::slot_id.is_null()).and(is_not(Did::Within))),
+        Whose::Slot(id) => query.filter(audit_entries::slot_id.eq(id.to_string())),
+        Whose::Booking(id) => query.filter(audit_entries::subject_id.eq(id.to_string()).and(is_not(Did::Left))),
+        Whose::Mentee(id) => {
+            let theirs: Vec<BookingId> = bookings::table.filter(bookings::mentee_id.eq(id)).select(bookings::id).load(conn)?;
+            let subjects: Vec<_> = theirs.iter().map(ToString::to_string).chain([id.to_string()]).collect();
+            query.filter(audit_entries::subject_id.eq_any(subjects).and(is_not(Did::Left)))
+        }
+    };
+    let like = |pattern: &'static str| audit_entries::action.like(pattern);
+    query = match reader {
+        Scope::Institute => query,
+        Scope::Company(own) => {
+            let told = events::company_id.eq(own).and(events::shown_to_company);
+            // A company can read these of its own things, and neither keys nor what was said with it.
+            let readable = like("host.%").or(like("site.%")).or(like("feed.%")).or(like("webhook_endpoint.%")).or(like("busy_calendar.%"));
+            let own_acts = audit_entries::company_id.eq(own).and(audit_entries::event_id.is_null()).and(readable);
+            query.filter(told.assume_not_null().or(own_acts.assume_not_null()))
+        }
+    };
+    if let Some(after) = page.after {
+        query = query.filter(audit_entries::seq.gt(after));
+    }
+    Ok(query.order(audit_entries::seq).limit(page.rows_to_read()).load(conn)?)
+}
+
+impl EntryRow {
+    pub fn slot(&self) -> Option<SlotId> {
+        self.slot_id.as_ref().and_then(|slot| slot.parse().ok())
+    }
+}

@@ -1,0 +1,7 @@
+//! The statements that a history needs.
+
+mod entries;
+mod names;
+
+pub use entries::*;
+pub use names::*;

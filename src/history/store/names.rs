@@ -1,0 +1,86 @@
+//! Statements that find the names which the sentences of a page need: one query for each kind of thing that the page names.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::EntryRow;
+use crate::companies::model::interaction::InteractionKind;
+use crate::db::Conn;
+use crate::db::schema::{bookings, hosts, interactions, mentees, sites, slots};
+use crate::error::Result;
+use crate::ids::{BookingId, HostId, InteractionId, MenteeId, SiteId, SlotId};
+use crate::time::Zone;
+
+/// The names of a page. What is not in it is not named.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The full name of the mentee of each booking.
+    pub bookings: HashMap<String, String>,
+    pub slots: HashMap<SlotId, (String, Zone)>,
+    /// Hosts and sites.
+    pub places: HashMap<String, String>,
+    pub mentees: HashMap<String, String>,
+    /// What was said with a company, and how.
+    pub interactions: HashMap<String, (InteractionKind, String)>,
+}
+
+impl Names {
+    /// Reads the names for the institute, or those that a company may read, which are none of a mentee.
+    pub fn of(conn: &mut Conn, entries: &[EntryRow], with_mentees: bool) -> Result<Self> {
+        let mut names = Self::default();
+        let mut wanted: Vec<SlotId> = entries.iter().filter_map(EntryRow::slot).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        if !wanted.is_empty() {
+            let rows: Vec<(SlotId, String, Zone)> =
+                slots::table.filter(slots::id.eq_any(wanted)).select((slots::id, slots::title, slots::timezone)).load(conn)?;
+            names.slots = rows.into_iter().map(|(id, title, zone)| (id, (title, zone))).collect();
+        }
+        let wanted: Vec<HostId> = subjects(entries);
+        if !wanted.is_empty() {
+            let rows: Vec<(HostId, String)> = hosts::table.filter(hosts::id.eq_any(wanted)).select((hosts::id, hosts::name)).load(conn)?;
+            names.places.extend(rows.into_iter().map(|(id, name)| (id.to_string(), name)));
+        }
+        let wanted: Vec<SiteId> = subjects(entries);
+        if !wanted.is_empty() {
+            let rows: Vec<(SiteId, String)> = sites::table.filter(sites::id.eq_any(wanted)).select((sites::id, sites::name)).load(conn)?;
+            names.places.extend(rows.into_iter().map(|(id, name)| (id.to_string(), name)));
+        }
+        if with_mentees {
+            names.read_of_institute(conn, entries)?;
+        }
+        Ok(names)
+    }
+
+    fn read_of_institute(&mut self, conn: &mut Conn, entries: &[EntryRow]) -> Result<()> {
+        let wanted: Vec<BookingId> = subjects(entries);
+        if !wanted.is_empty() {
+            let named = bookings::table.inner_join(mentees::table).filter(bookings::id.eq_any(wanted));
+            let rows: Vec<(BookingId, String)> = named.select((bookings::id, mentees::full_name)).load(conn)?;
+            self.bookings = rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        }
+        let wanted: Vec<MenteeId> = subjects(entries);
+        if !wanted.is_empty() {
+            let named = mentees::table.filter(mentees::id.eq_any(wanted));
+            let rows: Vec<(MenteeId, String)> = named.select((mentees::id, mentees::full_name)).load(conn)?;
+            self.mentees = rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        }
+        let wanted: Vec<InteractionId> = subjects(entries);
+        if !wanted.is_empty() {
+            let said = interactions::table.filter(interactions::id.eq_any(wanted));
+            let rows: Vec<(InteractionId, InteractionKind, String)> =
+                said.select((interactions::id, interactions::kind, interactions::summary)).load(conn)?;
+            self.interactions = rows.into_iter().map(|(id, kind, summary)| (id.to_string(), (kind, summary))).collect();
+        }
+        Ok(())
+    }
+}
+
+/// Gives the ids of one kind among the subjects of a page, each of them once.
+fn subjects<I: std::str::FromStr + Ord>(entries: &[EntryRow]) -> Vec<I> {
+    let mut ids: Vec<I> = entries.iter().filter_map(|entry| entry.subject_id.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
