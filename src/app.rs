@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 use crate::busy::fetch;
 use crate::calendars::rendered::Rendered;
 use crate::config::{ServeSettings, Settings};
-use crate::db::{Address, Db, PATIENCE, conn, migrate};
+use crate::db::{Address, Conn, Db, PATIENCE, conn, migrate};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::Ids;
@@ -66,10 +66,7 @@ impl Start {
 /// This function applies pending migrations and returns how many it applied. Processes that do so at the same time wait
 /// for each other. Afterwards it writes the values that only this program can compute from the rows.
 pub fn migrate(address: &Address) -> Result<usize> {
-    migrate::run(address, |conn| {
-        companies::store::fold_names(conn)?;
-        mentees::store::fold_names(conn)
-    })
+    migrate::run(address, fold)
 }
 
 /// This function says which migrations have been applied, and changes nothing. An SQLite file that is not there is empty.
@@ -81,6 +78,13 @@ pub fn migrated(address: &Address) -> Result<migrate::State> {
             migrate::state(&mut opened?)
         }
     }
+}
+
+fn fold(conn: &mut Conn) -> Result<()> {
+    companies::store::fold_names(conn)?;
+    companies::store::fold_host_names(conn)?;
+    companies::store::fold_site_names(conn)?;
+    mentees::store::fold_names(conn)
 }
 
 /// This function makes everything that handlers and jobs need.

@@ -8,6 +8,7 @@ use super::view::HostView;
 use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::db::folded::folded;
 use crate::error::{Result, check_room};
 use crate::ids::HostId;
 use crate::web::change_request::Given;
@@ -28,6 +29,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &HostDe
         created_at: stamp.at,
         updated_at: stamp.at,
         renamed_at: None,
+        name_folded: folded(&new.name),
     };
     store::insert_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
@@ -61,7 +63,8 @@ pub fn set_active(conn: &mut Conn, stamp: &Stamp, host: &HostRow, active: bool, 
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, particulars: Particulars) -> Result<HostRow> {
-    let host = HostRow { version: host.version + 1, updated_at: stamp.at, ..host };
+    let name_folded = folded(&host.details.name);
+    let host = HostRow { version: host.version + 1, updated_at: stamp.at, name_folded, ..host };
     store::update_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
     audit::record_with(conn, stamp, action, &host.id, Some(host.company_id), &particulars)?;

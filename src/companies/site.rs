@@ -9,6 +9,7 @@ use super::view::SiteView;
 use crate::audit::{self, Particulars};
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::db::folded::folded;
 use crate::error::{Result, check_room};
 use crate::ids::SiteId;
 use crate::web::change_request::Given;
@@ -33,6 +34,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewSit
         created_at: stamp.at,
         updated_at: stamp.at,
         renamed_at: None,
+        name_folded: folded(&new.name),
     };
     store::insert_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
@@ -68,7 +70,8 @@ pub fn set_active(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, active: bool, 
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, particulars: Particulars) -> Result<SiteRow> {
-    let site = SiteRow { version: site.version + 1, updated_at: stamp.at, ..site };
+    let name_folded = folded(&site.name);
+    let site = SiteRow { version: site.version + 1, updated_at: stamp.at, name_folded, ..site };
     store::update_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
     audit::record_with(conn, stamp, action, &site.id, Some(site.company_id), &particulars)?;

@@ -21,9 +21,27 @@ fn plain(letter: char) -> char {
     if letter == 'ı' { 'i' } else { letter }
 }
 
+/// Gives the `LIKE` pattern of folded texts that contain a part; `!` is its escape character.
+pub fn containing(part: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in folded(part).chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wildcards_in_a_part_stand_for_themselves() {
+        assert_eq!(containing("50%_Off!"), "%50!%!_off!!%");
+    }
 
     #[test]
     fn case_accents_and_ways_of_writing_make_no_difference() {

@@ -115,6 +115,7 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         renamed_at -> Nullable<InstantSql>,
+        name_folded -> Text,
     }
 }
 
@@ -132,6 +133,7 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         renamed_at -> Nullable<InstantSql>,
+        name_folded -> Text,
     }
 }
 
@@ -157,6 +159,7 @@ diesel::table! {
         external_id -> Nullable<Text>,
         full_name_folded -> Text,
         email_folded -> Nullable<Text>,
+        search_folded -> Text,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
 use crate::keys;
 use crate::keys::model::NewKey;
+use crate::mentees::model::MenteeFilter;
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store as mentees;
 use crate::slots::store::{self as slots, SlotFilter};
@@ -90,7 +91,7 @@ fn first_company(conn: &mut Conn) -> Result<Option<CompanyId>> {
 fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, MenteeId)>> {
     let filter = SlotFilter { available_at: Some(stamp.at), ..SlotFilter::default() };
     let open = slots::list(conn, Scope::Institute, &filter, &SortedPage::first(Sort::StartsAt, 20))?;
-    let people = mentees::list(conn, None, &PageRequest { limit: 100, after: None })?;
+    let people = mentees::list(conn, &MenteeFilter::default(), &PageRequest { limit: 100, after: None })?;
     let cleared = people.iter().filter(|mentee| mentee.active && mentee.workplace_clearance == WorkplaceClearance::Cleared);
     for slot in &open {
         for mentee in cleared.clone() {

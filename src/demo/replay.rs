@@ -45,7 +45,8 @@ pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
     let first = PageRequest { limit: 1, after: None };
     let no_filter = CompanyFilter::default();
     let empty = companies::list_companies(conn, Scope::Institute, &no_filter, &first)?.is_empty()
-        && crate::mentees::store::list(conn, None, &PageRequest { limit: 1, after: None })?.is_empty();
+        && crate::mentees::store::list(conn, &crate::mentees::model::MenteeFilter::default(), &PageRequest { limit: 1, after: None })?
+            .is_empty();
     if !empty {
         return Ok(false);
     }

@@ -84,6 +84,8 @@ fn untold(entry: &EntryRow, names: &Names) -> String {
     let (noun, done) = entry.action.split_once('.').unwrap_or(("", entry.action.as_str()));
     let thing = match (noun, names.places.get(&entry.subject_id)) {
         ("host" | "site", Some(name)) => format!("the {noun} {name}"),
+        ("api_key", _) => "an API key".to_owned(),
+        ("mentee_note", _) => "a note".to_owned(),
         _ => format!("a {}", noun.replace('_', " ")),
     };
     match (noun, done) {
@@ -92,6 +94,7 @@ fn untold(entry: &EntryRow, names: &Names) -> String {
             None => "wrote an interaction down".to_owned(),
         },
         ("host" | "site", "created") => format!("registered {thing}"),
+        ("mentee_note", "created") => format!("wrote {thing}"),
         (_, "created") => format!("made {thing}"),
         (_, "updated") => changed(entry, &thing),
         (_, "rotated") => format!("gave {thing} a new address"),

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 
 use super::input::{NewMenteeBody, NewNoteBody, new_mentee, new_note};
+use super::model::{MenteeFilter, WorkplaceClearance};
 use super::store::{self, NoteRow};
 use super::view::MenteeView;
 use super::{mentee, note};
@@ -20,6 +21,19 @@ use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
+
+fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<MenteeId>, MenteeFilter)> {
+    let mut fields = Fields::of_query(query);
+    let page = PageRequest::take(&mut fields, cursors);
+    let filter = MenteeFilter {
+        part: fields.optional("q", parse::text(parse::NAME)),
+        active: fields.optional("active", parse::boolean_in_query),
+        field: fields.optional("field", parse::slug),
+        workplace_clearance: fields.optional("workplace_clearance", parse::word),
+        external_id: fields.optional("external_id", parse::text(parse::NAME)),
+    };
+    fields.finish(|| Some((page, filter)))
+}
 
 /// Register a mentee.
 ///
@@ -40,18 +54,20 @@ pub async fn create_mentee(caller: Coordinator, request: ChangeRequest, deps: Da
 ///
 /// In the order in which they were registered, archived ones too. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(
-    ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"), responses::PageParameters),
-    responses((status = 200, description = "A page of mentees", body = Page<MenteeView>), responses::Read))]
+    ("q" = Option<String>, Query, description = "Only where a name, the e-mail address or the profession has this part, in any case, with or without accents", min_length = 1, max_length = 200),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    ("field" = Option<String>, Query, description = "Only with this field of work", pattern = "^[a-z0-9_]{1,64}$"),
+    ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"),
+    ("workplace_clearance" = Option<WorkplaceClearance>, Query, description = "Only with this clearance"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of mentees", body = Page<MenteeView>), responses::Read))]
 #[get("/mentees")]
 pub async fn list_mentees(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
-    let mut query = Fields::of_query(request.query_string());
-    let page = PageRequest::take(&mut query, &cursors);
-    let external_id = query.optional("external_id", parse::text(parse::NAME));
-    query.finish(|| Some(()))?;
+    let (page, filter) = list_query(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_mentees", move |conn| {
-        let rows = store::list(conn, external_id.as_deref(), &page)?;
+        let rows = store::list(conn, &filter, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, MenteeView::from), &here)
     });
     Ok(answer.await?.into())

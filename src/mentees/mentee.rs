@@ -16,7 +16,7 @@ use crate::ids::MenteeId;
 /// Registers a mentee. An external id that another mentee has already is refused.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeRow> {
     check_external_id(conn, new.external_id.as_deref(), None)?;
-    let mentee = MenteeRow {
+    let mut mentee = MenteeRow {
         id: stamp.new_id(),
         full_name: new.full_name.clone(),
         preferred_name: new.preferred_name.clone(),
@@ -36,7 +36,9 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
         external_id: new.external_id.clone(),
         full_name_folded: folded(&new.full_name),
         email_folded: new.email.as_deref().map(folded),
+        search_folded: String::new(),
     };
+    mentee.search_folded = mentee.searched();
     store::insert(conn, &mentee)?;
     events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
     Ok(mentee)
@@ -94,6 +96,7 @@ fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {
     mentee.external_id = patch.external_id.unwrap_or(mentee.external_id);
     mentee.full_name_folded = folded(&mentee.full_name);
     mentee.email_folded = mentee.email.as_deref().map(folded);
+    mentee.search_folded = mentee.searched();
     mentee
 }
 

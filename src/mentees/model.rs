@@ -26,6 +26,19 @@ pub struct NewMentee {
     pub external_id: Option<String>,
 }
 
+/// The conditions of a list of mentees; an absent one excludes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct MenteeFilter {
+    /// A part of a name, the e-mail address or the profession, in any case and with or without accents.
+    pub part: Option<String>,
+    pub active: Option<bool>,
+    /// A field of work.
+    pub field: Option<String>,
+    pub workplace_clearance: Option<WorkplaceClearance>,
+    /// The whole external id, as it was typed.
+    pub external_id: Option<String>,
+}
+
 /// A merge patch of a mentee (RFC 7396): `None` keeps a value, `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct MenteePatch {

@@ -173,3 +173,79 @@ async fn of_many_who_come_with_one_external_id_at_once_one_is_registered(app: Te
         refused.assert_problem(409, "conflict");
     }
 }
+
+async fn found(app: &TestApp, query: &str) -> Vec<String> {
+    let answer = app.office().await.get(&format!("/v1/mentees?{query}")).await;
+    answer.assert_status(200).items().iter().map(|mentee| mentee["preferred_name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[apply(test_both)]
+async fn mentees_are_found_by_a_part_of_name_address_and_profession_in_any_case_and_alphabet(app: TestApp) {
+    let office = app.office().await;
+    for (full, preferred, email, profession) in [
+        ("Şükrü Yılmaz", "Şükrü", "s.yilmaz@mentee.example", "İnşaat mühendisi"),
+        ("Zoe\u{301} O'Wren", "Zoé", "zoe_wren@mentee.example", "Nurse"),
+        ("Amal Idris", "Amal", "amal@mentee.example", "100% remote Developer"),
+    ] {
+        app.clock.advance_minutes(1);
+        let mentee = office.mentee().with("full_name", full).with("preferred_name", preferred);
+        mentee.with("email", email).with("profession", profession).registered().await;
+    }
+    for (part, expected) in [
+        ("sukru", "Şükrü"),
+        ("YILMAZ", "Şükrü"),
+        ("insaat", "Şükrü"),
+        ("ZO%C3%89", "Zoé"),
+        ("o%27wren", "Zoé"),
+        ("Zoe_Wren%40", "Zoé"),
+        ("nurs", "Zoé"),
+        ("100%25", "Amal"),
+        ("amal%40", "Amal"),
+    ] {
+        assert_eq!(found(&app, &format!("q={part}")).await, [expected], "{part}");
+    }
+    assert_eq!(found(&app, "q=mentee.example").await, ["Şükrü", "Zoé", "Amal"]);
+    assert!(found(&app, "q=zoe%25wren").await.is_empty());
+    office.get("/v1/mentees?q=").await.assert_fault("/q", "required");
+}
+
+#[apply(test_both)]
+async fn mentees_are_found_as_they_are_now_and_after_an_upgrade(app: TestApp) {
+    use diesel::prelude::*;
+    use foothold::db::schema::mentees;
+
+    let office = app.office().await;
+    let mentee = office.mentee().registered().await;
+    office.patch(&mentee, json!({"full_name": "Ámal Renamed", "preferred_name": "Ámal", "email": null})).await.assert_status(200);
+    assert!(found(&app, "q=idris").await.is_empty());
+    assert!(found(&app, "q=mentee.example").await.is_empty());
+    assert_eq!(found(&app, "q=amal%20ren").await, ["Ámal"]);
+
+    let as_before =
+        app.deps.db.write("test_as_before", |conn| Ok(diesel::update(mentees::table).set(mentees::search_folded.eq("")).execute(conn)?));
+    as_before.await.unwrap();
+    assert!(found(&app, "q=amal").await.is_empty());
+    foothold::app::migrate(&app.address()).unwrap();
+    assert_eq!(found(&app, "q=amal").await, ["Ámal"]);
+}
+
+#[apply(test_both)]
+async fn mentees_are_found_by_field_clearance_and_whether_they_are_archived(app: TestApp) {
+    let office = app.office().await;
+    let some = [("A", json!(["it", "health"]), "cleared"), ("B", json!(["health_care"]), "not_cleared"), ("C", json!([]), "not_checked")];
+    let mut all = Vec::new();
+    for (name, fields, clearance) in some {
+        app.clock.advance_minutes(1);
+        all.push(office.mentee().with("preferred_name", name).with("fields", fields).clearance(clearance).registered().await);
+    }
+    office.step(&all[0], "archive", json!({})).await.assert_status(200);
+
+    assert_eq!(found(&app, "field=health").await, ["A"]);
+    assert_eq!(found(&app, "field=health_care").await, ["B"]);
+    assert_eq!(found(&app, "workplace_clearance=not_checked").await, ["C"]);
+    assert_eq!(found(&app, "active=true").await, ["B", "C"]);
+    assert_eq!(found(&app, "active=false&q=amal&field=it").await, ["A"]);
+    let page = office.get("/v1/mentees?active=true&limit=1").await;
+    assert_eq!(office.get(&page.next_link().unwrap()).await.ids(), [all[2].id()]);
+    office.get("/v1/mentees?active=yes").await.assert_fault("/active", "wrong-type");
+}

@@ -12,13 +12,14 @@ use crate::calendars::input::{FeedPatchBody, NewFeedBody, new_feed};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::FeedId;
+use crate::ids::{CompanyId, FeedId};
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fields, nothing};
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
+use crate::wire::parse;
 use crate::wire::responses;
 
 /// Whose calendar it is.
@@ -124,21 +125,22 @@ pub async fn create_feed(caller: CompanySide, request: ChangeRequest, deps: Data
 /// List feeds.
 ///
 /// In the order in which they were made, without their URLs; revoked ones are gone. A partner sees those of its company and hosts.
-#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(responses::PageParameters),
-    responses((status = 200, description = "A page of feeds", body = Page<FeedView>), responses::Read))]
+#[utoipa::path(tag = "calendars", security(("api_key" = [])), params(
+    ("company_id" = Option<CompanyId>, Query, description = "Only of this company and its hosts"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of feeds", body = Page<FeedView>), responses::Read))]
 #[get("/feeds")]
 pub async fn list_feeds(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query, &cursors);
+    let company = query.optional("company_id", parse::id);
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
     let answer = deps.db.read("list_feeds", move |conn| {
-        let rows = store::list(conn, scope, &page)?;
-        let page = page.page(&cursors, rows, |row| row.id, FeedView::of);
-        let items = page.items.into_iter().collect::<Result<Vec<_>>>()?;
-        Answer::page(&Page { items, next_cursor: page.next_cursor }, &here)
+        let rows = store::list(conn, scope, company, &page)?;
+        Answer::page(&page.page(&cursors, rows, |row| row.id, FeedView::of).all()?, &here)
     });
     Ok(answer.await?.into())
 }

@@ -94,12 +94,15 @@ pub fn lock(conn: &mut Conn, caller: Scope, id: FeedId) -> Result<FeedRow> {
 }
 
 /// Lists the feeds that the caller may see, in the order in which they were made; revoked ones are left out.
-pub fn list(conn: &mut Conn, caller: Scope, page: &PageRequest<FeedId>) -> Result<Vec<FeedRow>> {
+pub fn list(conn: &mut Conn, caller: Scope, company: Option<CompanyId>, page: &PageRequest<FeedId>) -> Result<Vec<FeedRow>> {
     let mut query = feeds::table.filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).into_boxed();
     query = match caller {
         Scope::Institute => query,
         Scope::Company(own) => query.filter(feeds::company_id.eq(own)),
     };
+    if let Some(company) = company {
+        query = query.filter(feeds::company_id.eq(company));
+    }
     if let Some(after) = page.after {
         query = query.filter(feeds::id.gt(after));
     }

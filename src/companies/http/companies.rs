@@ -28,6 +28,7 @@ fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<CompanyId>,
         sector: fields.optional("sector", parse::slug),
         status: fields.optional("status", parse::word),
         name_part: fields.optional("q", parse::text(parse::NAME)),
+        active: fields.optional("active", parse::boolean_in_query),
     };
     fields.finish(|| Some((page, filter)))
 }
@@ -55,6 +56,7 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
     ("sector" = Option<String>, Query, description = "Only this sector", pattern = "^[a-z0-9_]{1,64}$", example = "engineering_construction"),
     ("status" = Option<PartnershipStatus>, Query, description = "Only partnerships in this state"),
     ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200, example = "brindle"),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
 ), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
 use crate::companies::host;
-use crate::companies::input::{HostPatchBody, new_host};
+use crate::companies::input::{HostPatchBody, new_host, place_query};
+use crate::companies::model::PlaceFilter;
 use crate::companies::store::{self, HostDetails};
 use crate::companies::view::HostView;
 use crate::deps::Deps;
@@ -48,7 +49,30 @@ pub async fn list_hosts(caller: CompanySide, id: Id<CompanyId>, request: HttpReq
     let answer = deps.db.read("list_hosts", move |conn| {
         store::find_company(conn, scope, id)?;
         let page = PageRequest::alone(&query, &cursors)?;
-        let rows = store::list_hosts(conn, id, &page)?;
+        let filter = PlaceFilter { company_id: Some(id), ..PlaceFilter::default() };
+        let rows = store::list_hosts(conn, scope, &filter, &page)?;
+        Answer::page(&page.page(&cursors, rows, |row| row.id, HostView::from), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// List hosts.
+///
+/// Of all companies, in the order in which they were registered, archived ones too. A partner sees those of its own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(
+    ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
+    ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of hosts", body = Page<HostView>), responses::Read))]
+#[get("/hosts")]
+pub async fn list_all_hosts(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let (page, filter) = place_query(request.query_string(), &cursors)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_all_hosts", move |conn| {
+        let rows = store::list_hosts(conn, scope, &filter, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, HostView::from), &here)
     });
     Ok(answer.await?.into())

@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::CompanySide;
-use crate::companies::input::{NewSiteBody, SitePatchBody, new_site};
+use crate::companies::input::{NewSiteBody, SitePatchBody, new_site, place_query};
+use crate::companies::model::PlaceFilter;
 use crate::companies::site;
 use crate::companies::store::{self};
 use crate::companies::view::SiteView;
@@ -48,7 +49,30 @@ pub async fn list_sites(caller: CompanySide, id: Id<CompanyId>, request: HttpReq
     let answer = deps.db.read("list_sites", move |conn| {
         store::find_company(conn, scope, id)?;
         let page = PageRequest::alone(&query, &cursors)?;
-        let rows = store::list_sites(conn, id, &page)?;
+        let filter = PlaceFilter { company_id: Some(id), ..PlaceFilter::default() };
+        let rows = store::list_sites(conn, scope, &filter, &page)?;
+        Answer::page(&page.page(&cursors, rows, |row| row.id, SiteView::from), &here)
+    });
+    Ok(answer.await?.into())
+}
+
+/// List sites.
+///
+/// Of all companies, in the order in which they were registered, archived ones too. A partner sees those of its own company.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(
+    ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
+    ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    responses::PageParameters,
+), responses((status = 200, description = "A page of sites", body = Page<SiteView>), responses::Read))]
+#[get("/sites")]
+pub async fn list_all_sites(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
+    let (page, filter) = place_query(request.query_string(), &cursors)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
+    let scope = caller.0.scope();
+    let answer = deps.db.read("list_all_sites", move |conn| {
+        let rows = store::list_sites(conn, scope, &filter, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, SiteView::from), &here)
     });
     Ok(answer.await?.into())

@@ -1,6 +1,7 @@
 //! The words for registering, changing and listing companies.
 
 use super::partnership::PartnershipStatus;
+use crate::ids::CompanyId;
 use crate::time::Zone;
 
 crate::words! {
@@ -40,4 +41,14 @@ pub struct CompanyFilter {
     pub status: Option<PartnershipStatus>,
     /// A part of the name, in any case and with or without accents.
     pub name_part: Option<String>,
+    pub active: Option<bool>,
+}
+
+/// The conditions of a list of hosts or of sites; an absent one excludes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceFilter {
+    pub company_id: Option<CompanyId>,
+    /// A part of the name, in any case and with or without accents.
+    pub name_part: Option<String>,
+    pub active: Option<bool>,
 }

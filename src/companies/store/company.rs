@@ -6,7 +6,7 @@ use crate::auth::Scope;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
 use crate::companies::model::{CompanyFilter, SizeBand};
 use crate::db::Conn;
-use crate::db::folded::folded;
+use crate::db::folded::{containing, folded};
 use crate::db::schema::companies;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
@@ -15,7 +15,7 @@ use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 
 /// At a start so many names are read at once to be folded.
-const FOLDED_AT_ONCE: i64 = 1_000;
+pub(super) const FOLDED_AT_ONCE: i64 = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -90,8 +90,11 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
     if let Some(status) = filter.status {
         query = query.filter(companies::partnership_status.eq(status));
     }
+    if let Some(active) = filter.active {
+        query = query.filter(companies::active.eq(active));
+    }
     if let Some(part) = &filter.name_part {
-        query = query.filter(companies::name_folded.like(containing(&folded(part))).escape('!'));
+        query = query.filter(companies::name_folded.like(containing(part)).escape('!'));
     }
     if let Some(after) = page.after {
         query = query.filter(companies::id.gt(after));
@@ -130,27 +133,4 @@ pub fn fold_names(conn: &mut Conn) -> Result<()> {
 /// Checks that the caller may know of the company; any other is not found.
 fn covered(scope: Scope, company: CompanyId) -> Result<()> {
     if scope.covers(company) { Ok(()) } else { Err(Error::NotFound) }
-}
-
-/// Gives the `LIKE` pattern of texts that contain a part; `!` is its escape character.
-fn containing(part: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in part.chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wildcards_in_a_name_stand_for_themselves() {
-        assert_eq!(containing("50%_off!"), "%50!%!_off!!%");
-    }
 }

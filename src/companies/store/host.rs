@@ -3,8 +3,11 @@
 use diesel::prelude::*;
 
 use crate::auth::Scope;
+use crate::companies::model::PlaceFilter;
 use crate::companies::model::{HostRole, HostRoles};
+use crate::companies::store::company::FOLDED_AT_ONCE;
 use crate::db::Conn;
+use crate::db::folded::{containing, folded};
 use crate::db::schema::hosts;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
@@ -46,6 +49,8 @@ pub struct HostRow {
     pub updated_at: Instant,
     /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
+    /// A search compares this form of the name ([`folded`]).
+    pub name_folded: String,
 }
 
 pub fn insert_host(conn: &mut Conn, host: &HostRow) -> Result<()> {
@@ -64,12 +69,47 @@ pub fn lock_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     covered(scope, host)
 }
 
-pub fn list_hosts(conn: &mut Conn, company: CompanyId, page: &PageRequest<HostId>) -> Result<Vec<HostRow>> {
-    let mut query = hosts::table.filter(hosts::company_id.eq(company)).select(HostRow::as_select()).into_boxed();
+/// Lists hosts in the order in which they were registered. A partner's list has those of its own company alone.
+pub fn list_hosts(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &PageRequest<HostId>) -> Result<Vec<HostRow>> {
+    let mut query = hosts::table.select(HostRow::as_select()).into_boxed();
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(hosts::company_id.eq(own)),
+    };
+    if let Some(company) = filter.company_id {
+        query = query.filter(hosts::company_id.eq(company));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(hosts::active.eq(active));
+    }
+    if let Some(part) = &filter.name_part {
+        query = query.filter(hosts::name_folded.like(containing(part)).escape('!'));
+    }
     if let Some(after) = page.after {
         query = query.filter(hosts::id.gt(after));
     }
     Ok(query.order(hosts::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Writes what a search compares wherever it is not what this version of the program makes of the name.
+pub fn fold_host_names(conn: &mut Conn) -> Result<()> {
+    let mut after: Option<HostId> = None;
+    loop {
+        let mut query = hosts::table.select((hosts::id, hosts::name, hosts::name_folded)).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(hosts::id.gt(after));
+        }
+        let rows: Vec<(HostId, String, String)> = query.order(hosts::id).limit(FOLDED_AT_ONCE).load(conn)?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = Some(*last);
+        for (id, name, known) in rows {
+            let name_folded = folded(&name);
+            if name_folded != known {
+                let row = hosts::table.find(id).filter(hosts::name.eq(name));
+                diesel::update(row).set(hosts::name_folded.eq(name_folded)).execute(conn)?;
+            }
+        }
+    }
 }
 
 /// Tells whether the company has a host who is not archived.

@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::auth::Scope;
+use crate::companies::model::PlaceFilter;
+use crate::companies::store::company::FOLDED_AT_ONCE;
 use crate::db::Conn;
+use crate::db::folded::{containing, folded};
 use crate::db::schema::sites;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
@@ -29,6 +32,8 @@ pub struct SiteRow {
     pub updated_at: Instant,
     /// The instant at which name or address last changed; `None` while they are the first ones.
     pub renamed_at: Option<Instant>,
+    /// A search compares this form of the name ([`folded`]).
+    pub name_folded: String,
 }
 
 pub fn insert_site(conn: &mut Conn, site: &SiteRow) -> Result<()> {
@@ -51,12 +56,47 @@ pub fn lock_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     covered(scope, site)
 }
 
-pub fn list_sites(conn: &mut Conn, company: CompanyId, page: &PageRequest<SiteId>) -> Result<Vec<SiteRow>> {
-    let mut query = sites::table.filter(sites::company_id.eq(company)).select(SiteRow::as_select()).into_boxed();
+/// Lists sites in the order in which they were registered. A partner's list has those of its own company alone.
+pub fn list_sites(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &PageRequest<SiteId>) -> Result<Vec<SiteRow>> {
+    let mut query = sites::table.select(SiteRow::as_select()).into_boxed();
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(sites::company_id.eq(own)),
+    };
+    if let Some(company) = filter.company_id {
+        query = query.filter(sites::company_id.eq(company));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(sites::active.eq(active));
+    }
+    if let Some(part) = &filter.name_part {
+        query = query.filter(sites::name_folded.like(containing(part)).escape('!'));
+    }
     if let Some(after) = page.after {
         query = query.filter(sites::id.gt(after));
     }
     Ok(query.order(sites::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Writes what a search compares wherever it is not what this version of the program makes of the name.
+pub fn fold_site_names(conn: &mut Conn) -> Result<()> {
+    let mut after: Option<SiteId> = None;
+    loop {
+        let mut query = sites::table.select((sites::id, sites::name, sites::name_folded)).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(sites::id.gt(after));
+        }
+        let rows: Vec<(SiteId, String, String)> = query.order(sites::id).limit(FOLDED_AT_ONCE).load(conn)?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = Some(*last);
+        for (id, name, known) in rows {
+            let name_folded = folded(&name);
+            if name_folded != known {
+                let row = sites::table.find(id).filter(sites::name.eq(name));
+                diesel::update(row).set(sites::name_folded.eq(name_folded)).execute(conn)?;
+            }
+        }
+    }
 }
 
 /// Writes a locked site back.

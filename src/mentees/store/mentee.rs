@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::WorkplaceClearance;
+use super::super::model::{MenteeFilter, WorkplaceClearance};
+use crate::db::folded::{containing, folded};
 use crate::db::schema::mentees;
 use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
@@ -39,6 +40,8 @@ pub struct MenteeRow {
     /// The full name and the address as they are compared with those of others ([`folded`]).
     pub full_name_folded: String,
     pub email_folded: Option<String>,
+    /// A search compares this form of names, e-mail address and profession ([`folded`]).
+    pub search_folded: String,
 }
 
 pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
@@ -62,15 +65,36 @@ pub fn lock(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     Ok(locked!(conn, mentees::table.find(id).select(MenteeRow::as_select()), first)?)
 }
 
-pub fn list(conn: &mut Conn, external_id: Option<&str>, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
+/// Lists mentees in the order in which they were registered.
+pub fn list(conn: &mut Conn, filter: &MenteeFilter, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
     let mut query = mentees::table.select(MenteeRow::as_select()).into_boxed();
-    if let Some(external_id) = external_id {
+    if let Some(part) = &filter.part {
+        query = query.filter(mentees::search_folded.like(containing(part)).escape('!'));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(mentees::active.eq(active));
+    }
+    if let Some(field) = &filter.field {
+        query = query.filter(mentees::fields.like(WordList::pattern(field)).escape('!'));
+    }
+    if let Some(clearance) = filter.workplace_clearance {
+        query = query.filter(mentees::workplace_clearance.eq(clearance));
+    }
+    if let Some(external_id) = &filter.external_id {
         query = query.filter(mentees::external_id.eq(external_id.to_owned()));
     }
     if let Some(after) = page.after {
         query = query.filter(mentees::id.gt(after));
     }
     Ok(query.order(mentees::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+impl MenteeRow {
+    /// Gives what a search compares: the folded names, e-mail address and profession, a line for each.
+    pub fn searched(&self) -> String {
+        let texts = [Some(&self.full_name), Some(&self.preferred_name), self.email.as_ref(), self.profession.as_ref()];
+        texts.into_iter().flatten().map(|text| folded(text)).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Writes a locked mentee back.

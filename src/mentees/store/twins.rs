@@ -46,11 +46,11 @@ pub fn fold_names(conn: &mut Conn) -> Result<()> {
         let Some(last) = rows.last() else { return Ok(()) };
         after = Some(last.id);
         for row in rows {
-            let (name, email) = (folded(&row.full_name), row.email.as_deref().map(folded));
-            if name != row.full_name_folded || email != row.email_folded {
+            let (name, email, searched) = (folded(&row.full_name), row.email.as_deref().map(folded), row.searched());
+            if name != row.full_name_folded || email != row.email_folded || searched != row.search_folded {
                 let mentee = mentees::table.find(row.id).filter(mentees::version.eq(row.version));
-                let both = (mentees::full_name_folded.eq(name), mentees::email_folded.eq(email));
-                diesel::update(mentee).set(both).execute(conn)?;
+                let all = (mentees::full_name_folded.eq(name), mentees::email_folded.eq(email), mentees::search_folded.eq(searched));
+                diesel::update(mentee).set(all).execute(conn)?;
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::EventType;
-use crate::ids::{DeliveryId, EndpointId, EventId};
+use crate::ids::{CompanyId, DeliveryId, EndpointId, EventId};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
@@ -73,6 +73,7 @@ fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<DeliveryId>
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
     let filter = Filter {
+        company_id: fields.optional("company_id", parse::id),
         endpoint_id: fields.optional("endpoint_id", parse::id),
         event_id: fields.optional("event_id", parse::id),
         status: fields.optional("status", parse::word),
@@ -87,6 +88,7 @@ fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<DeliveryId>
 /// Oldest first, those to deleted endpoints too. A partner sees those to its own endpoints.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])), params(
     responses::PageParameters,
+    ("company_id" = Option<CompanyId>, Query, description = "Only those to endpoints of this company"),
     ("endpoint_id" = Option<EndpointId>, Query, description = "Only those to this endpoint"),
     ("event_id" = Option<EventId>, Query, description = "Only those of this event"),
     ("status" = Option<DeliveryStatus>, Query, description = "Only those with this status"),

@@ -21,6 +21,7 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
+use crate::wire::parse;
 use crate::wire::responses;
 
 /// The body of a new endpoint.
@@ -153,18 +154,22 @@ pub async fn create_webhook_endpoint(caller: CompanySide, request: ChangeRequest
 /// List webhook endpoints.
 ///
 /// In the order in which they were registered, disabled ones too. A partner sees its own.
-#[utoipa::path(tag = "webhooks", security(("api_key" = [])), params(responses::PageParameters),
+#[utoipa::path(tag = "webhooks", security(("api_key" = [])), params(
+    ("company_id" = Option<CompanyId>, Query, description = "Only of this company"),
+    responses::PageParameters,
+),
     responses((status = 200, description = "A page of endpoints", body = Page<EndpointView>), responses::Read))]
 #[get("/webhook-endpoints")]
 pub async fn list_webhook_endpoints(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
     let mut query = Fields::of_query(request.query_string());
     let page = PageRequest::take(&mut query, &cursors);
+    let company = query.optional("company_id", parse::id);
     query.finish(|| Some(()))?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("list_webhook_endpoints", move |conn| {
-        let rows = store::list(conn, scope, &page)?;
+        let rows = store::list(conn, scope, company, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, |row| EndpointView::at(now, row)), &here)
     });
     Ok(answer.await?.into())

@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::db::schema::{deliveries, events, webhook_endpoints};
 use crate::error::Result;
 use crate::events::EventType;
-use crate::ids::{DeliveryId, EndpointId, EventId, Ids};
+use crate::ids::{CompanyId, DeliveryId, EndpointId, EventId, Ids};
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::wire::paging::PageRequest;
@@ -38,6 +38,8 @@ pub struct DeliveryRow {
 /// What a list of deliveries is narrowed to; `None` leaves it as wide as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
+    /// Only deliveries to endpoints of this company.
+    pub company_id: Option<CompanyId>,
     pub endpoint_id: Option<EndpointId>,
     pub event_id: Option<EventId>,
     pub status: Option<DeliveryStatus>,
@@ -64,6 +66,10 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<De
             query.filter(deliveries::endpoint_id.eq_any(endpoints))
         }
     };
+    if let Some(company) = filter.company_id {
+        let endpoints = webhook_endpoints::table.filter(webhook_endpoints::company_id.eq(company)).select(webhook_endpoints::id);
+        query = query.filter(deliveries::endpoint_id.eq_any(endpoints));
+    }
     if let Some(endpoint) = filter.endpoint_id {
         query = query.filter(deliveries::endpoint_id.eq(endpoint));
     }

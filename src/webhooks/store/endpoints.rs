@@ -78,13 +78,16 @@ pub fn count_living(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> 
 }
 
 /// Lists the endpoints that the caller may see, in the order in which they were registered; deleted ones are left out.
-pub fn list(conn: &mut Conn, scope: Scope, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
+pub fn list(conn: &mut Conn, scope: Scope, company: Option<CompanyId>, page: &PageRequest<EndpointId>) -> Result<Vec<EndpointRow>> {
     let living = webhook_endpoints::deleted_at.is_null();
     let mut query = webhook_endpoints::table.filter(living).select(EndpointRow::as_select()).into_boxed();
     query = match scope {
         Scope::Institute => query,
         Scope::Company(own) => query.filter(webhook_endpoints::company_id.eq(own)),
     };
+    if let Some(company) = company {
+        query = query.filter(webhook_endpoints::company_id.eq(company));
+    }
     if let Some(after) = page.after {
         query = query.filter(webhook_endpoints::id.gt(after));
     }

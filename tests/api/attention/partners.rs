@@ -41,7 +41,17 @@ async fn a_partner_sees_its_own_queues_and_nobodys_name(app: TestApp) {
 async fn the_institutes_queues_are_refused_to_a_partner_and_all_of_them_to_a_viewer(app: TestApp) {
     let office = app.office().await;
     let partner = app.partner(&office.company().active().await).await;
-    for name in ["look_first", "clearance_withdrawn", "offers", "submitted_slots", "changed_slots", "slots_on_hold", "free_seats", "next_actions", "agreements"] {
+    for name in [
+        "look_first",
+        "clearance_withdrawn",
+        "offers",
+        "submitted_slots",
+        "changed_slots",
+        "slots_on_hold",
+        "free_seats",
+        "next_actions",
+        "agreements",
+    ] {
         partner.get(&format!("/v1/attention?queue={name}")).await.assert_fault("/queue", "not-allowed");
     }
     partner.get("/v1/attention?queue=requests").await.assert_status(200);

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use foothold::db::Conn;
 use foothold::bookings::disclosure::names_told_since;
+use foothold::db::Conn;
 use foothold::db::schema::{bookings, disclosures, events, mentees, slot_hosts, slots};
 use foothold::error::Result;
 use foothold::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
