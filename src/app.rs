@@ -8,6 +8,7 @@ use actix_web::dev::{ResourceDef, Server, ServerHandle, Service};
 use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpServer};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
@@ -139,8 +140,8 @@ pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
 
 impl Running {
     /// This method waits for SIGTERM or SIGINT and then stops the server, which lets running work finish.
-    pub async fn until_signal(self) -> Result<()> {
-        wait_for_signal().await?;
+    pub async fn until_signal(self, mut signals: Signals) -> Result<()> {
+        signals.wait().await;
         tracing::info!("stopping");
         self.stop().await
     }
@@ -174,17 +175,27 @@ async fn stop_worker(worker: Option<(watch::Sender<bool>, JoinHandle<()>)>) {
     }
 }
 
-/// This function waits until SIGTERM or SIGINT arrives.
-pub async fn wait_for_signal() -> Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let failed = |error: std::io::Error| Error::Internal(format!("signals: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// These are the signals that ask the process to stop: SIGTERM and SIGINT.
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// From here on the signals no longer end the process at once. This is called before the process says that it serves, because it may be
+    /// asked to stop right after that.
+    pub fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).map_err(|error| Error::Internal(format!("signals: {error}")));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    /// This method waits until one of the signals arrives, or has arrived since [`Self::listen`].
+    pub async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 pub fn bind(address: SocketAddr) -> Result<TcpListener> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{self, Start};
+use crate::app::{self, Signals, Start};
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
@@ -152,7 +152,8 @@ impl Cli {
             Command::Openapi { events } => print_document(events.as_deref()),
             Command::WebhookSink { listen, secret } => {
                 let secrets = sink::read_secrets(&secret).map_err(Ended::Misconfigured)?;
-                Ok(sink::listen(listen, secrets, Clock::System)?.until_signal().await?)
+                let signals = Signals::listen()?;
+                Ok(sink::listen(listen, secrets, Clock::System)?.until_signal(signals).await?)
             }
             Command::CheckConfig { serve } => check_config(&settings, &serve).map_err(Ended::Misconfigured),
         }
@@ -186,12 +187,13 @@ async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_mi
     if is_current {
         master_key::check_at_start(&deps.db, &deps.sealer).await.map_err(misconfigured)?;
     }
+    let signals = Signals::listen()?;
     let running = app::serve(&start, &deps, true)?;
     tracing::info!(listen = %running.local, public_url = start.public_url, "serving");
     if demo {
         crate::demo::load_and_greet(&deps).await?;
     }
-    Ok(running.until_signal().await?)
+    Ok(running.until_signal(signals).await?)
 }
 
 /// This function raises the soft limit of open files to the hard limit. Each connection is a file, and the soft limit of most systems is

@@ -8,7 +8,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
-use crate::app::{bind, wait_for_signal};
+use crate::app::{Signals, bind};
 use crate::error::{Error, Result};
 use crate::time::Clock;
 use crate::webhooks::sign::{Secret, Signed, Unverified, verify};
@@ -47,8 +47,8 @@ pub fn listen(address: SocketAddr, secrets: Vec<Secret>, clock: Clock) -> Result
 
 impl Sink {
     /// Waits for a signal to stop, and stops.
-    pub async fn until_signal(self) -> Result<()> {
-        wait_for_signal().await?;
+    pub async fn until_signal(self, mut signals: Signals) -> Result<()> {
+        signals.wait().await;
         self.stop().await
     }
 
