@@ -1,6 +1,7 @@
 //! Many callers share the connections of a pool. This file says how long a caller waits for one, and what happens to connections that no
 //! longer answer.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,16 @@ const MOST_LEFT: usize = 4;
 
 /// How long statements wait is set in steps of this length, because setting the same time again costs nothing.
 const STEP: Duration = Duration::from_millis(100);
+
+tokio::task_local! {
+    /// This is how long the work of one request has waited for connections so far.
+    static WAITED: Cell<Duration>;
+}
+
+/// Adds up how long all work of one request waits for connections, so that the request waits no longer than one piece of work may.
+pub async fn with_one_patience<F: Future>(request: F) -> F::Output {
+    WAITED.scope(Cell::new(Duration::ZERO), request).await
+}
 
 #[derive(Clone)]
 pub struct Connections(Arc<Shared>);
@@ -87,17 +98,20 @@ impl Connections {
         T: Send + 'static,
         W: FnMut(&mut Conn, &mut bool) -> Result<T> + Send + 'static,
     {
-        let patience = self.0.patience;
-        let waited_from = Instant::now();
+        let waited = WAITED.try_with(Cell::get).unwrap_or_default();
+        let wait = Wait { from: Instant::now().checked_sub(waited).unwrap_or_else(Instant::now), patience: self.0.patience };
         let pool = self.current()?;
-        let Ok(Ok(place)) = tokio::time::timeout(patience, Arc::clone(&pool.places).acquire_owned()).await else {
+        let place = tokio::time::timeout(wait.left(), Arc::clone(&pool.places).acquire_owned()).await;
+        // Work that belongs to no request, such as a timed job, has nothing to add to.
+        WAITED.try_with(|waited| waited.set(wait.from.elapsed())).ok();
+        let Ok(Ok(place)) = place else {
             return Err(Error::Unavailable("every connection to the database is taken".to_owned()));
         };
         let running = {
             let pool = Arc::clone(&pool);
             tokio::task::spawn_blocking(move || {
                 let _place = place;
-                with_retries(&pool.connections, Wait { from: waited_from, patience }, work)
+                with_retries(&pool.connections, wait, work)
             })
         };
         match tokio::time::timeout(LONGEST, running).await {

@@ -14,6 +14,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use tracing::Instrument;
 
 use crate::auth::address::count_address;
+use crate::db::pool::with_one_patience;
 use crate::deps::Deps;
 use crate::error::Error;
 use crate::limits::{Allowance, Counted};
@@ -65,7 +66,7 @@ pub async fn edge(
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     answer_head_as_get(&mut request);
     let response = match count_visitor(&request, &deps) {
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Ok(()) => with_one_patience(next.call(request)).await?.map_into_boxed_body(),
         Err(refused) => request.error_response(refused),
     };
     Ok(compress(explain(response, &deps, &request_id)))

@@ -18,6 +18,9 @@ struct Held(Conn);
 impl Held {
     fn by(site: &Site, sql: &str) -> Self {
         let mut conn = open(&site.database.address()).unwrap();
+        if let Conn::Postgres(session) = &mut conn {
+            session.batch_execute("SET idle_in_transaction_session_timeout = 0").unwrap();
+        }
         conn.batch_execute(sql).unwrap();
         Self(conn)
     }
@@ -40,7 +43,9 @@ async fn all_are_refused_after_two_seconds(process: &Process, path: &str, body: 
     assert!(took > Duration::from_millis(1_800) && took < Duration::from_millis(3_500), "{took:?}");
 }
 
-async fn a_lock_on_the_file(hold: &str) {
+#[tokio::test]
+async fn a_backup_that_holds_the_file_is_waited_for_and_one_that_hangs_is_not() {
+    let hold = "BEGIN IMMEDIATE";
     let site = Site::on(Database::sqlite()).await;
     let process = site.start().await;
     let held = Held::by(&site, hold);
@@ -61,11 +66,6 @@ async fn a_lock_on_the_file(hold: &str) {
     let after = register(&process).await.assert_status(201).id();
     assert_eq!(registered(&process).await, [short.id(), after], "what was refused was not done");
     assert!(process.terminate().await.success());
-}
-
-#[tokio::test]
-async fn a_backup_that_holds_the_file_is_waited_for_and_one_that_hangs_is_not() {
-    a_lock_on_the_file("BEGIN IMMEDIATE").await;
 }
 
 /// Some requests wait for the lock, and all others for the connections of those.
