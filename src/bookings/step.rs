@@ -60,7 +60,14 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &B
 /// Does the same as [`record`], and keeps more of what was done.
 pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, booking: &BookingRow, particulars: Particulars) -> Result<()> {
     let is_told_to_company = is_told_to_its_company(&booking.stage());
-    record_for(conn, stamp, event_type, booking, particulars, Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) })
+    record_for(
+        conn,
+        stamp,
+        event_type,
+        booking,
+        particulars,
+        Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) },
+    )
 }
 
 /// What the company notices of a step.

@@ -145,7 +145,6 @@ fn set_status_time(endpoint: &mut EndpointRow, stamp: &Stamp) {
     endpoint.updated_at = stamp.at;
 }
 
-
 /// Counts the endpoint's paused deliveries.
 pub fn count_paused(conn: &mut Conn, endpoint: &EndpointRow) -> Result<i64> {
     recovery::count_paused(conn, endpoint.id)

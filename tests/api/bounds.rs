@@ -4,6 +4,7 @@
 use foothold::auth::Scope;
 use foothold::busy::store as busy;
 use foothold::calendars::store as feeds;
+use foothold::companies::model::PlaceFilter;
 use foothold::companies::store as companies;
 use foothold::deps::Deps;
 use foothold::error::Result;
@@ -109,7 +110,12 @@ async fn a_company_has_at_most_500_sites_and_1000_hosts_with_1000_calendars(app:
     add(&app.deps, 998, move |conn, new| {
         let calendar = busy::find(conn, Scope::Institute, id)?;
         // They are other hosts' in truth: one has at most ten.
-        let others = companies::list_hosts(conn, calendar.company_id, &PageRequest { limit: 1, after: Some(host_id) })?;
+        let others = companies::list_hosts(
+            conn,
+            Scope::Company(calendar.company_id),
+            &PlaceFilter::default(),
+            &PageRequest { limit: 1, after: Some(host_id) },
+        )?;
         busy::insert(conn, &busy::BusyCalendarRow { id: new, host_id: others[0].id, ..calendar })
     })
     .await;

@@ -21,8 +21,8 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::events;
 use crate::events::store::Revision;
-use crate::limits::{Allowance, Counted};
 use crate::ids::FeedId;
+use crate::limits::{Allowance, Counted};
 use crate::seal::{Sealer, fingerprint};
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
@@ -233,7 +233,9 @@ mod tests {
         let own = made(7, 4711, 1, 2, 31);
         assert_eq!(own, made(7, 4711, 1, 2, 31));
         assert!(own.len() == 34 && own.trim_matches('"').bytes().all(|byte| byte.is_ascii_hexdigit()), "{own}");
-        for other in [made(8, 4711, 1, 2, 31), made(7, 4712, 1, 2, 31), made(7, 4711, 2, 2, 31), made(7, 4711, 1, 3, 31), made(7, 4711, 1, 2, 30)] {
+        for other in
+            [made(8, 4711, 1, 2, 31), made(7, 4712, 1, 2, 31), made(7, 4711, 2, 2, 31), made(7, 4711, 1, 3, 31), made(7, 4711, 1, 2, 30)]
+        {
             assert_ne!(own, other);
         }
     }
@@ -243,9 +245,19 @@ mod tests {
         let modified = |at| httpdate::fmt_http_date(state(at).last_modified);
         assert_eq!(modified("2027-03-31T10:11:12.9Z"), "Wed, 31 Mar 2027 10:11:12 GMT");
         assert_eq!(modified("2027-03-20T10:11:12Z"), "Wed, 31 Mar 2027 00:00:00 GMT");
-        let never = State::at(String::new(), Revision { position: 0, changed_at: None }, "2027-03-09T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
+        let never = State::at(
+            String::new(),
+            Revision { position: 0, changed_at: None },
+            "2027-03-09T10:00:00Z".parse().unwrap(),
+            date(2027, 3, 31),
+        );
         assert_eq!(httpdate::fmt_http_date(never.last_modified), "Wed, 31 Mar 2027 00:00:00 GMT");
-        let renamed = State::at(String::new(), Revision { position: 0, changed_at: None }, "2027-03-31T10:00:00Z".parse().unwrap(), date(2027, 3, 31));
+        let renamed = State::at(
+            String::new(),
+            Revision { position: 0, changed_at: None },
+            "2027-03-31T10:00:00Z".parse().unwrap(),
+            date(2027, 3, 31),
+        );
         assert_eq!(httpdate::fmt_http_date(renamed.last_modified), "Wed, 31 Mar 2027 10:00:00 GMT");
     }
 
