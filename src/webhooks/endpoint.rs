@@ -122,8 +122,8 @@ pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) ->
     store::find(conn, stamp.by.scope(), id)
 }
 
-/// Enables an endpoint again and forgets its earlier failures; one that is enabled already stays as it is. What was paused meanwhile waits for a
-/// recovery.
+/// Enables an endpoint again and forgets its earlier failures; one that is enabled already stays as it is. What was paused meanwhile
+/// waits for a recovery.
 pub fn enable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
