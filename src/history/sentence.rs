@@ -95,6 +95,7 @@ fn untold(entry: &EntryRow, names: &Names) -> String {
         },
         ("host" | "site", "created") => format!("registered {thing}"),
         ("mentee_note", "created") => format!("wrote {thing}"),
+        ("slot", "seen") => "saw what had changed of the slot".to_owned(),
         (_, "created") => format!("made {thing}"),
         (_, "updated") => changed(entry, &thing),
         (_, "rotated") => format!("gave {thing} a new address"),
