@@ -157,5 +157,7 @@ fn new_row(
         cancel_cutoff_at: slot.cancel_cutoff_at.filter(|_| status != BookingStatus::Waitlisted),
         clearance_withdrawn_at: None,
         told_at: (status != BookingStatus::Waitlisted).then_some(stamp.at),
+        ended_from: None,
+        ended_at: None,
     })
 }

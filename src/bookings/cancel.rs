@@ -41,6 +41,8 @@ impl Cancellation {
         let late = booking.status.seat_given_up().map(|_| rules::is_late(&booking, now));
         let excused_category = self.excused.filter(|_| late == Some(true));
         let (cancelled_by, reason_code) = (Some(self.cancelled_by), Some(self.reason_code));
-        Ok(BookingRow { status, cancelled_by, reason_code, note: self.note.clone(), late, excused_category, ..booking })
+        let (ended_from, ended_at) = (Some(booking.status), Some(now));
+        let note = self.note.clone();
+        Ok(BookingRow { status, cancelled_by, reason_code, note, late, excused_category, ended_from, ended_at, ..booking })
     }
 }

@@ -196,6 +196,12 @@ pub struct MenteeForHost {
     adjustment_for_host: Option<String>,
 }
 
+impl MenteeForHost {
+    pub fn preferred_name(&self) -> &str {
+        &self.preferred_name
+    }
+}
+
 impl From<&MenteeRow> for MenteeForHost {
     fn from(mentee: &MenteeRow) -> Self {
         Self {

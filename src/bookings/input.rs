@@ -138,6 +138,16 @@ pub struct ReasonBody {
     reason: String,
 }
 
+/// Why a booking is reinstated.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReinstateBooking, example = json!({"reason": "The wrong booking was cancelled."}))]
+#[expect(dead_code, reason = "describes the body that `reason` reads")]
+pub struct ReinstateBody {
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
 /// Which slot a booking goes to.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -233,7 +243,7 @@ crate::words! {
     pub enum OutcomeWord { Attended = "attended", NoShow = "no_show" }
 }
 
-/// Reads a reason that must be given; the acts that offer out of order and hold a slot share it.
+/// Reads a reason that must be given; the acts that offer out of order, reinstate a booking and hold a slot share it.
 pub fn reason(mut body: Fields) -> Result<String> {
     let reason = body.required("reason", parse::text(parse::NOTE));
     body.finish(|| reason)

@@ -6,8 +6,9 @@
 //! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what, and
 //!   [`disclose`] keeps with a booking what its company is told of the mentee
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
-//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`] and [`expire`] are the acts on a booking; [`waitlist`] offers
-//!   seats to those who wait
+//! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
+//!   [`waitlist`] offers seats to those who wait
+//! - [`dry_run`] tells what a step would do
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
 //! - [`store`] has every statement on `bookings` and `booking_reschedules`
 //! - [`input`] reads bodies, [`view`] is what readers see, with [`booked_slot`] in it, [`http`] has the handlers
@@ -22,12 +23,14 @@ pub mod booked_slot;
 pub mod cancel;
 pub mod disclose;
 pub mod disclosure;
+pub mod dry_run;
 pub mod excuse;
 pub mod expire;
 pub mod http;
 pub mod input;
 pub mod leave;
 pub mod model;
+pub mod reinstate;
 pub mod reschedule;
 pub mod respond;
 pub mod rules;

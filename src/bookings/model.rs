@@ -15,7 +15,7 @@ crate::words! {
     /// What can be done with a booking; `expire` is the timed job's alone.
     pub enum BookingStep {
         Confirm = "confirm", Decline = "decline", Cancel = "cancel", Offer = "offer", Reschedule = "reschedule", Attend = "attendance",
-        MarkNoShow = "no_show", Expire = "expire",
+        MarkNoShow = "no_show", Expire = "expire", Reinstate = "reinstate",
     }
 }
 crate::words! {
@@ -68,18 +68,21 @@ impl BookingStatus {
             BookingStep::Decline => self == Self::Declined,
             BookingStep::Cancel => self == Self::Cancelled,
             BookingStep::Offer => self == Self::Offered,
-            BookingStep::Reschedule | BookingStep::Attend | BookingStep::MarkNoShow | BookingStep::Expire => false,
+            BookingStep::Reschedule | BookingStep::Attend | BookingStep::MarkNoShow | BookingStep::Expire | BookingStep::Reinstate => false,
         }
     }
 
+    /// Where a step has two ends, the table has the one that is nearer to a confirmed seat: an offer that is accepted, or a booking that is
+    /// rescheduled, may become a request, and what is reinstated goes back to the state that it had, which the booking keeps.
     fn next(self, step: BookingStep) -> Option<Self> {
         use BookingStatus as S;
         match (self, step) {
-            (S::Requested | S::Offered, BookingStep::Confirm) => Some(S::Confirmed),
+            (S::Requested | S::Offered, BookingStep::Confirm) | (S::Cancelled, BookingStep::Reinstate) => Some(S::Confirmed),
             (S::Requested | S::Offered, BookingStep::Decline) => Some(S::Declined),
             (S::Waitlisted | S::Requested | S::Offered, BookingStep::Expire) => Some(S::Expired),
             (S::Waitlisted | S::Requested | S::Offered | S::Confirmed, BookingStep::Cancel) => Some(S::Cancelled),
             (S::Waitlisted, BookingStep::Offer) => Some(S::Offered),
+            (S::Declined, BookingStep::Reinstate) => Some(S::Requested),
             (S::Requested | S::Confirmed, BookingStep::Reschedule) => Some(self),
             (S::Confirmed | S::NoShow | S::Attended, BookingStep::Attend) => Some(S::Attended),
             (S::Confirmed | S::Attended | S::NoShow, BookingStep::MarkNoShow) => Some(S::NoShow),
@@ -89,6 +92,7 @@ impl BookingStatus {
             | (S::Requested | S::Offered | S::Confirmed, BookingStep::Offer)
             | (S::Requested, BookingStep::Attend | BookingStep::MarkNoShow)
             | (S::Attended | S::NoShow, BookingStep::Cancel | BookingStep::Offer | BookingStep::Reschedule)
+            | (S::Waitlisted | S::Requested | S::Offered | S::Confirmed | S::Attended | S::NoShow, BookingStep::Reinstate)
             | (S::Declined | S::Expired | S::Cancelled, _) => None,
         }
     }
@@ -235,6 +239,8 @@ mod tests {
                 "confirmed reschedule confirmed",
                 "confirmed attendance attended",
                 "confirmed no_show no_show",
+                "declined reinstate requested",
+                "cancelled reinstate confirmed",
                 "attended attendance attended",
                 "attended no_show no_show",
                 "no_show attendance attended",

@@ -60,7 +60,8 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     rules::check_not_begun(&booking, stamp.at)?;
     let was = booking.status;
     let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
-    let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ..booking };
+    let (ended_from, ended_at) = (Some(was), Some(stamp.at));
+    let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ended_from, ended_at, ..booking };
     let reason = in_words(declined.reason_code, declined.note.as_deref());
     leave(conn, stamp, was, declined, EventType::BookingDeclined, reason.as_deref())
 }

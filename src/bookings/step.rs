@@ -38,6 +38,21 @@ pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_ty
     Ok(booking)
 }
 
+/// Does the same as [`step`] where the caller knows whether the company is told.
+pub fn step_told(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    booking: BookingRow,
+    event_type: EventType,
+    reason: Option<&str>,
+    is_told_to_company: bool,
+) -> Result<BookingRow> {
+    let booking = write(conn, stamp, BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking })?;
+    let heard = Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(&booking) };
+    record_for(conn, stamp, event_type, &booking, Particulars::because(reason), heard)?;
+    Ok(booking)
+}
+
 fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = write(conn, stamp, booking)?;
     record(conn, stamp, event_type, &booking, reason)?;

@@ -1,13 +1,14 @@
 //! The database has two doors: one for reading and one for writing.
 
-use std::sync::Arc;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Address;
 use super::conn::Conn;
 use super::pool::{self, Connections};
 use super::writer::Writer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(Clone)]
 pub struct Db {
@@ -43,6 +44,30 @@ impl Db {
         match &self.writer {
             Some(writer) => writer.run(move |conn| span.in_scope(|| act(conn))).await,
             None => self.connections.run(move |conn, committing| span.in_scope(|| pool::transaction(conn, &act, committing))).await,
+        }
+    }
+
+    /// Runs an act in one transaction and gives what it gave, but rolls back whatever it did.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        act: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = Arc::new(Mutex::new(None));
+        let kept = done.clone();
+        // An error is what ends a transaction without a commit; this one says nothing else.
+        let rolled_back = self.write(name, move |conn| {
+            let value = act(conn)?;
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Err::<Infallible, _>(Error::Database(diesel::result::Error::RollbackTransaction))
+        });
+        match rolled_back.await {
+            Err(Error::Database(diesel::result::Error::RollbackTransaction)) => {
+                let value = done.lock().unwrap_or_else(PoisonError::into_inner).take();
+                value.ok_or_else(|| Error::Internal("a dry run without an outcome".to_owned()))
+            }
+            Err(error) => Err(error),
+            Ok(never) => match never {},
         }
     }
 

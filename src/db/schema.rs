@@ -261,6 +261,8 @@ diesel::table! {
         cancel_cutoff_at -> Nullable<InstantSql>,
         clearance_withdrawn_at -> Nullable<InstantSql>,
         told_at -> Nullable<InstantSql>,
+        ended_from -> Nullable<Text>,
+        ended_at -> Nullable<InstantSql>,
     }
 }
 

@@ -35,6 +35,7 @@ crate::words! {
         BookingNoShow = "booking.no_show",
         BookingCorrected = "booking.corrected",
         BookingUpdated = "booking.updated",
+        BookingReinstated = "booking.reinstated",
         InstituteUpdated = "institute.updated",
         MenteeCreated = "mentee.created",
         MenteeUpdated = "mentee.updated",

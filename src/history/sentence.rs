@@ -68,6 +68,10 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
         E::BookingRescheduled => format!("rescheduled the booking{of} to {slot}"),
         E::BookingAttended => format!("recorded attendance for the booking{of} in {slot}"),
         E::BookingNoShow => format!("recorded that somebody did not come to the booking{of} in {slot}"),
+        E::BookingReinstated => format!("took back the end of the booking{of} in {slot}"),
+        E::BookingCorrected if !matches!(data["status"].as_str(), Some("attended" | "no_show")) => {
+            format!("excused what counted against the mentee of the booking{of} in {slot}")
+        }
         E::BookingCorrected => format!("corrected the attendance for the booking{of} in {slot} to {}", word("status")),
         E::BookingUpdated => format!("changed what the employer is told with the booking{of} in {slot}"),
         E::InstituteUpdated => "changed the institute's profile".to_owned(),

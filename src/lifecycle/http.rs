@@ -4,8 +4,9 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
 use super::input::ArchivingBody;
-use super::{archive, details, restore, suspend};
+use super::{archive, details, dry_run, restore, suspend};
 use crate::auth::{CompanySide, Coordinator, Stamp};
+use crate::bookings::dry_run::answer::OrDryRun;
 use crate::companies::input::NewTransitionBody;
 use crate::companies::store::CompanyRow;
 use crate::companies::view::CompanyView;
@@ -27,10 +28,13 @@ use crate::wire::responses;
 /// Refused while bookings stand that have not ended (`conflict`); its published slots that have not begun go on hold. What is archived already stays as it
 /// is. Coordinators only.
 #[utoipa::path(tag = "companies", security(("api_key" = [])),
-    params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
-    responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = CompanyId, Path, description = "The company"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The company", body = OrDryRun<CompanyView>, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/archive")]
-pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("archive_company", caller.0, &deps, id, dry_run::of_company(archive::archive_company)).await;
+    }
     request.step("archive_company", caller.0, &deps, id, archive::archive_company, CompanyView::show).await
 }
 
@@ -50,10 +54,13 @@ pub async fn restore_company(caller: Coordinator, id: Id<CompanyId>, request: Ch
 /// Refused while bookings stand that have not ended (`conflict`); the published slots there that have not begun go on hold. What is archived already stays as it
 /// is. Coordinators, and the site's own company.
 #[utoipa::path(tag = "companies", security(("api_key" = [])),
-    params(("id" = SiteId, Path, description = "The site"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
-    responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = SiteId, Path, description = "The site"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The site", body = OrDryRun<SiteView>, headers(("ETag" = String))), responses::Change))]
 #[post("/sites/{id}/archive")]
-pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("archive_site", caller.0, &deps, id, dry_run::of_site(archive::archive_site)).await;
+    }
     request.step("archive_site", caller.0, &deps, id, archive::archive_site, SiteView::show).await
 }
 
@@ -73,10 +80,13 @@ pub async fn restore_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRe
 /// Refused while bookings stand that have not ended (`conflict`); the host's published slots that have not begun go on hold. What is archived already stays as it
 /// is. Coordinators, and the host's own company.
 #[utoipa::path(tag = "companies", security(("api_key" = [])),
-    params(("id" = HostId, Path, description = "The host"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
-    responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = HostId, Path, description = "The host"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The host", body = OrDryRun<HostView>, headers(("ETag" = String))), responses::Change))]
 #[post("/hosts/{id}/archive")]
-pub async fn archive_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn archive_host(caller: CompanySide, id: Id<HostId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("archive_host", caller.0, &deps, id, dry_run::of_host(archive::archive_host)).await;
+    }
     request.step("archive_host", caller.0, &deps, id, archive::archive_host, HostView::show).await
 }
 
@@ -96,10 +106,13 @@ pub async fn restore_host(caller: CompanySide, id: Id<HostId>, request: ChangeRe
 /// Refused while bookings stand that have not ended (`conflict`); nobody books the mentee. What is archived already stays as it
 /// is. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])),
-    params(("id" = MenteeId, Path, description = "The mentee"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
-    responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = MenteeId, Path, description = "The mentee"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<ArchivingBody>),
+    responses((status = 200, description = "The mentee", body = OrDryRun<MenteeView>, headers(("ETag" = String))), responses::Change))]
 #[post("/mentees/{id}/archive")]
-pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("archive_mentee", caller.0, &deps, id, dry_run::of_mentee(archive::archive_mentee)).await;
+    }
     request.step("archive_mentee", caller.0, &deps, id, archive::archive_mentee, MenteeView::show).await
 }
 
@@ -119,16 +132,20 @@ pub async fn restore_mentee(caller: Coordinator, id: Id<MenteeId>, request: Chan
 /// The steps of the pipeline; one that is not possible is `illegal-transition` and names those that are. `active` needs an agreement and a host.
 /// Suspending puts every future published slot of the company on hold. Coordinators only.
 #[utoipa::path(tag = "companies", security(("api_key" = [])),
-    params(("id" = CompanyId, Path, description = "The company"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = NewTransitionBody,
+    params(("id" = CompanyId, Path, description = "The company"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader),
+    request_body = NewTransitionBody,
     responses((status = 201, description = "The company", body = CompanyView, headers(("ETag" = String))),
-        (status = 200, description = "The company, which is in that state already", body = CompanyView, headers(("ETag" = String))), responses::Change))]
+        (status = 200, description = "The company, which is in that state already", body = OrDryRun<CompanyView>, headers(("ETag" = String))), responses::Change))]
 #[post("/companies/{id}/partnership/transitions")]
 pub async fn create_partnership_transition(
     caller: Coordinator,
     id: Id<CompanyId>,
-    request: ChangeRequest,
+    mut request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("create_partnership_transition", caller.0, &deps, id, dry_run::of_company(suspend::transition)).await;
+    }
     let show = |_: &mut Conn, stamp: &Stamp, (row, took_step): (CompanyRow, bool)| {
         let status = if took_step { 201 } else { 200 };
         Answer::resource(status, row.version, &CompanyView::seen_by(stamp.by.scope(), row))

@@ -3,10 +3,12 @@
 //! - [`archive`] and [`restore`] take it out of use and back; [`suspend`] takes the steps of a partnership, and holds slots where it is
 //!   suspended
 //! - [`details`] changes a mentee's details and tells the employers who know them
+//! - [`dry_run`] tells what a step would do
 //! - [`input`] reads bodies, [`http`] has the handlers
 
 pub mod archive;
 pub mod details;
+pub mod dry_run;
 pub mod http;
 pub mod input;
 pub mod restore;

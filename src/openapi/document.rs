@@ -51,12 +51,20 @@ pub fn document() -> OpenApiDocument {
     document
 }
 
-/// Lets each page refer to the schema of its item, which `utoipa` writes out in full.
+/// Lets each page refer to the schema of its item, and the answer of each step that has a dry run to what the step answers. `utoipa` writes
+/// both out in full.
 fn refer_from_pages(components: &mut Components) {
     for (name, schema) in &mut components.schemas {
-        let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) else { continue };
-        if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
-            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+        match (name.strip_prefix("Page_"), name.strip_prefix("OrDryRun_"), schema) {
+            (Some(item), _, RefOr::T(Schema::Object(page))) => {
+                if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
+                    items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+                }
+            }
+            (_, Some(done), RefOr::T(Schema::OneOf(either))) => {
+                either.items = vec![Ref::from_schema_name(done).into(), Ref::from_schema_name("DryRun").into()];
+            }
+            _ => {}
         }
     }
 }

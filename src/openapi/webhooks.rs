@@ -71,6 +71,7 @@ fn told(event_type: EventType) -> &'static str {
         EventType::BookingAttended => "A booked person attended",
         EventType::BookingNoShow => "A booked person or the host did not come",
         EventType::BookingCorrected => "A recorded attendance was corrected, or something was excused, of which no company hears",
+        EventType::BookingReinstated => "A booking that was cancelled or declined is back",
         EventType::BookingUpdated => "A detail of a confirmed booking has changed",
         EventType::InstituteUpdated => "The institute has changed",
         EventType::MenteeCreated => "A mentee was registered",
@@ -174,7 +175,7 @@ fn example(event_type: EventType) -> Event {
         EventType::SlotCancelled => slot(event_type, "cancelled"),
         EventType::SlotCompleted => slot(event_type, "completed"),
         EventType::BookingRequested => booking(event_type, "requested"),
-        EventType::BookingConfirmed | EventType::BookingUpdated => booking(event_type, "confirmed"),
+        EventType::BookingConfirmed | EventType::BookingUpdated | EventType::BookingReinstated => booking(event_type, "confirmed"),
         EventType::BookingRescheduled => Event::Reschedule(RescheduleData {
             booking_id: EXAMPLE_ID.into(),
             slot_id: Some(EXAMPLE_ID.into()),

@@ -142,11 +142,10 @@ fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
             rules::check_not_begun(slot, now)?;
-            let way = if slot.status == SlotStatus::OnHold { "release it, then move it" } else { "move it" };
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {
                 let kept = "A published slot keeps its kind, and its start, length and zone change by a step of their own";
-                return Err(Error::conflict(format!("{kept}: {way}.")));
+                return Err(Error::conflict(format!("{kept}: move it.")));
             }
         }
         SlotStatus::Cancelled | SlotStatus::Completed => {

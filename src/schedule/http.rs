@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::input::{CancelSlotBody, MoveSlotBody};
 use super::release_held::{self, Released};
-use super::{cancel, change, complete, hold, moving, seen};
+use super::{cancel, change, complete, dry_run, hold, moving, seen};
 use crate::auth::{CompanySide, Coordinator, Stamp};
+use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::input::ReasonBody;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -42,23 +43,29 @@ pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequ
 /// Every open booking of it is cancelled in the same transaction; calendars show it as cancelled for a while. Once attendance is recorded it is
 /// `conflict`.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelSlotBody,
-    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = SlotId, Path, description = "The slot"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelSlotBody,
+    responses((status = 200, description = "The slot", body = OrDryRun<SlotView>, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/cancel")]
-pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("cancel_slot", caller.0, &deps, id, dry_run::of_slot(cancel::cancel)).await;
+    }
     request.step("cancel_slot", caller.0, &deps, id, cancel::cancel, SlotView::show).await
 }
 
-/// Move a published slot.
+/// Move a slot that is published or on hold.
 ///
-/// To a new time: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the waitlist stays. A booked mentee
-/// who has another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts must be free, by their
-/// external calendars too (`host-clash`).
+/// To a new time, a new length or both: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the waitlist
+/// stays. A booked mentee who has another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts
+/// must be free, by their external calendars too (`host-clash`).
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
-    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = SlotId, Path, description = "The slot"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
+    responses((status = 200, description = "The slot", body = OrDryRun<SlotView>, headers(("ETag" = String))), responses::Change))]
 #[post("/slots/{id}/move")]
-pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("move_slot", caller.0, &deps, id, dry_run::of_slot(moving::move_slot)).await;
+    }
     request.step("move_slot", caller.0, &deps, id, moving::move_slot, SlotView::show).await
 }
 

@@ -5,7 +5,7 @@ use crate::auth::Actor;
 use crate::bookings::model::Cancellation;
 use crate::error::Result;
 use crate::slots::input::{OverrideBody, override_reason, start};
-use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::model::{CancelledBy, ReasonCode, Start};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::fields::Fields;
@@ -40,11 +40,13 @@ pub struct MoveSlotBody {
     local_start: Option<LocalTime>,
     /// Instead of `local_start`, or with it to say which of two equal hours.
     starts_at: Option<Instant>,
-    /// The slot's own where absent.
+    /// The slot's own where absent; goes with a start.
     timezone: Option<Zone>,
-    /// The slot's own where absent.
+    /// The slot's own where absent. A length alone keeps the start.
     #[schema(minimum = 5, maximum = 1440)]
     duration_minutes: Option<i32>,
+    /// Instead of `duration_minutes`.
+    ends_at: Option<Instant>,
     reason_code: ReasonCode,
     /// `refuse` where absent.
     on_clash: Option<OnClash>,
@@ -65,19 +67,53 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused: None }))
 }
 
-/// Reads where a slot moves. Where the body has no time zone or duration, the slot keeps its own.
+/// Reads where a slot moves. What the body leaves out of start, time zone and length stays as it is.
 pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
-    let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
+    let zone = body.optional("timezone", parse::zone);
+    let timezone = zone.clone().unwrap_or_else(|| slot.timezone.clone());
     let local = body.optional("local_start", parse::local_time);
     let at = body.optional("starts_at", parse::instant);
-    if local.is_none() && at.is_none() {
-        body.fault("local_start", "one-of", "Give local_start, or starts_at.");
-    }
-    let start = start(&mut body, &timezone, local, at);
-    let duration_minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
+    let has_length = body.has("duration_minutes") || body.has("ends_at");
+    let start = match (local, at) {
+        (None, None) if has_length => {
+            if zone.is_some() {
+                body.fault("timezone", "not-allowed", "A time zone goes with local_start or starts_at.");
+            }
+            own_start(&mut body, slot)
+        }
+        (None, None) => {
+            body.fault("local_start", "one-of", "Give local_start or starts_at, or for another length duration_minutes or ends_at.");
+            None
+        }
+        (Some(_), _) | (_, Some(_)) => start(&mut body, &timezone, local, at),
+    };
+    let duration_minutes = length(&mut body, start);
     let reason_code = body.required("reason_code", parse::word);
     let on_clash = body.optional("on_clash", parse::word).unwrap_or(OnClash::Refuse);
     let cancels_clashes = on_clash == OnClash::Cancel;
     let override_reason = override_reason(&mut body, by);
     body.finish(|| Some(Move { start: start?, timezone, duration_minutes, reason_code: reason_code?, cancels_clashes, override_reason }))
+}
+
+/// Gives the start that the slot has.
+fn own_start(body: &mut Fields, slot: &SlotRow) -> Option<Start> {
+    let own = slot.starts_at.zip(slot.local_start).map(|(at, local)| Start { at, local });
+    if own.is_none() {
+        body.fault("local_start", "required", "The slot has no start yet: give local_start, or starts_at.");
+    }
+    own
+}
+
+/// Reads the length of a slot from its minutes or from its end; with both, they must agree.
+fn length(body: &mut Fields, start: Option<Start>) -> Option<i32> {
+    let minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
+    let ends_at: Option<Instant> = body.optional("ends_at", parse::instant);
+    let (Some(start), Some(ends_at)) = (start, ends_at) else { return minutes };
+    let until_end = (5..=1_440).find(|minutes| start.at.plus_minutes(*minutes) == ends_at);
+    if until_end.is_none() {
+        body.fault("ends_at", "out-of-range", "A slot ends 5 to 1,440 whole minutes after its start.");
+    } else if minutes.is_some() && minutes != until_end {
+        body.fault("ends_at", "contradiction", "This is not duration_minutes after the start.");
+    }
+    until_end
 }

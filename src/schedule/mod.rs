@@ -7,12 +7,14 @@
 //! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms; [`seen`] notes that a coordinator has seen a change
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
+//! - [`dry_run`] tells what a step would do
 //! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
 pub mod ask_again;
 pub mod cancel;
 pub mod change;
 pub mod complete;
+pub mod dry_run;
 pub mod hold;
 pub mod http;
 pub mod input;

@@ -1,4 +1,4 @@
-//! Moves a published slot to a new time, and asks everybody who has a seat again (docs/product.md, Slot).
+//! Moves a slot that is published or on hold to a new time or length, and asks everybody who has a seat again (docs/product.md, Slot).
 
 use std::collections::BTreeMap;
 

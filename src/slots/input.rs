@@ -132,6 +132,20 @@ pub struct SlotPatchBody {
     reason: Option<String>,
 }
 
+/// When the copy of a slot is.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CopySlot, example = json!({"local_start": "2027-04-14T18:00"}))]
+#[expect(dead_code, reason = "describes the body that `slot_copy` reads")]
+pub struct CopyBody {
+    #[schema(value_type = Option<String>, example = "2027-04-14T18:00")]
+    local_start: Option<LocalTime>,
+    /// Instead of `local_start`, or with it to say which of two equal hours.
+    starts_at: Option<Instant>,
+    /// The slot's own where absent.
+    timezone: Option<Zone>,
+}
+
 /// Why a submitted slot goes back to its company.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +242,18 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
             card,
         })
     })
+}
+
+/// Reads at which other time a copy of this slot is; without a time zone it has the slot's own.
+pub fn slot_copy(mut body: Fields, slot: &SlotRow) -> Result<(Start, Zone)> {
+    let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
+    let local = body.optional("local_start", parse::local_time);
+    let at = body.optional("starts_at", parse::instant);
+    if local.is_none() && at.is_none() {
+        body.fault("local_start", "one-of", "Give local_start, or starts_at.");
+    }
+    let start = start(&mut body, &timezone, local, at);
+    body.finish(|| Some((start?, timezone)))
 }
 
 /// Reads a merge patch over the slot as it is.

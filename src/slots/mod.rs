@@ -4,13 +4,14 @@
 //! that change bookings as well (change, hold, release, move, cancel, complete) live in `schedule`.
 //!
 //! - [`model`] has the words, states and steps; [`card`] says what a slot is; [`rules`] has windows, availability and what submitting needs
-//! - [`create`] makes a slot; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
+//! - [`create`] makes a slot, [`copy`] one like another; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
 //!   must check, [`hosts`] whether its hosts are free, [`step`] how a step is written
 //! - [`store`] has every statement on `slots` and `slot_hosts`
 //! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 
 pub mod card;
+pub mod copy;
 pub mod create;
 pub mod free_busy;
 pub mod hosts;

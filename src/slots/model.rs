@@ -27,7 +27,8 @@ crate::words! {
     /// Why something was cancelled, declined or moved.
     pub enum ReasonCode {
         Illness = "illness", Work = "work", Caring = "caring", Travel = "travel", FoundJob = "found_job", HostUnavailable = "host_unavailable",
-        RoomUnavailable = "room_unavailable", BusinessNeed = "business_need", Weather = "weather", Mistake = "mistake", Other = "other",
+        RoomUnavailable = "room_unavailable", BusinessNeed = "business_need", Weather = "weather", Mistake = "mistake",
+        PlacedElsewhere = "placed_elsewhere", Other = "other",
     }
 }
 crate::words! {
@@ -84,13 +85,13 @@ impl SlotStatus {
             (S::Draft | S::Submitted, SlotStep::Publish) | (S::OnHold, SlotStep::Release) | (S::Published, SlotStep::Move) => {
                 Some(S::Published)
             }
-            (S::Published, SlotStep::Hold) => Some(S::OnHold),
+            (S::Published, SlotStep::Hold) | (S::OnHold, SlotStep::Move) => Some(S::OnHold),
             (S::Draft | S::Submitted | S::Published | S::OnHold, SlotStep::Cancel) => Some(S::Cancelled),
             (S::Published | S::OnHold, SlotStep::Complete) => Some(S::Completed),
             (S::Draft, SlotStep::Return | SlotStep::Hold | SlotStep::Release | SlotStep::Move | SlotStep::Complete)
             | (S::Submitted, SlotStep::Submit | SlotStep::Hold | SlotStep::Release | SlotStep::Move | SlotStep::Complete)
             | (S::Published, SlotStep::Submit | SlotStep::Return | SlotStep::Publish | SlotStep::Release)
-            | (S::OnHold, SlotStep::Submit | SlotStep::Return | SlotStep::Publish | SlotStep::Hold | SlotStep::Move)
+            | (S::OnHold, SlotStep::Submit | SlotStep::Return | SlotStep::Publish | SlotStep::Hold)
             | (S::Cancelled | S::Completed, _) => None,
         }
     }
@@ -146,6 +147,7 @@ mod tests {
                 "published complete completed",
                 "on_hold release published",
                 "on_hold cancel cancelled",
+                "on_hold move on_hold",
                 "on_hold complete completed",
             ]
         );

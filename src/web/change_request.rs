@@ -17,12 +17,13 @@ use tokio::time::{Instant, timeout_at};
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::telemetry::RequestId;
 use crate::web::idempotency::{Once, bound_to};
 use crate::wire::answer::{Answer, list_of_tags};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
+use crate::wire::parse::boolean_in_query;
 
 const BODY_LIMIT: usize = 256 * 1024;
 
@@ -47,6 +48,8 @@ pub struct Given {
     if_match: Option<String>,
     /// Empty without a query.
     query: String,
+    /// What was wrong with parameters that are read already.
+    query_faults: Vec<FieldError>,
 }
 
 enum Body {
@@ -66,7 +69,7 @@ impl Given {
     /// Fields that did not come as JSON, as JSON would have had them; of any version where none is given.
     pub fn filled_in(fields: Map<String, Value>, version: Option<i64>) -> Self {
         let if_match = version.map(|version| format!("\"v{version}\""));
-        Self { body: Body::FilledIn(fields), if_match, query: String::new() }
+        Self { body: Body::FilledIn(fields), if_match, query: String::new(), query_faults: Vec::new() }
     }
 
     /// What a change of something at this version asks for. The body's faults are told before a version that has passed.
@@ -80,6 +83,7 @@ impl Given {
     pub fn fields(&self) -> Result<Fields> {
         let mut fields = self.fields_beside_a_query()?;
         fields.add_query_faults(&self.query);
+        fields.add_faults(&self.query_faults);
         Ok(fields)
     }
 
@@ -98,6 +102,16 @@ impl Given {
     /// The query's parameters.
     pub fn query(&self) -> Fields {
         Fields::of_query(&self.query)
+    }
+
+    /// Takes `dry_run` out of the query. What is wrong with the query is told among the body's faults.
+    fn take_dry_run(&mut self) -> bool {
+        let mut query = Fields::of_query(&std::mem::take(&mut self.query));
+        let dry_run = query.optional("dry_run", boolean_in_query).unwrap_or(false);
+        if let Err(Error::Invalid(faults)) = query.finish(|| Some(())) {
+            self.query_faults = faults;
+        }
+        dry_run
     }
 
     /// `If-Match` against the version now; without the header everything matches. Only what stands before the dot counts.
@@ -166,6 +180,27 @@ impl ChangeRequest {
             .await?;
         deps.recorded.notify_one();
         Ok(Decided { answer, once: kept })
+    }
+
+    /// Tells whether the caller asks for a dry run of the step, by `?dry_run=true`.
+    pub fn is_dry_run(&mut self) -> bool {
+        self.given.take_dry_run()
+    }
+
+    /// Runs the dry run of a step: the answer is made inside a transaction that is rolled back. The idempotency key is ignored, since nothing
+    /// is done that could be done twice.
+    pub async fn dry_run<I: Copy + Send + 'static>(
+        self,
+        name: &'static str,
+        by: Actor,
+        deps: &Deps,
+        id: Id<I>,
+        foresee: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
+        let given = self.without_idempotency()?;
+        let answer = deps.db.rehearse(name, move |conn| foresee(conn, &stamp, &given, id.get()?)).await?;
+        Ok(answer.into())
     }
 
     /// For operations that ignore the idempotency key (docs/api.md, Order of refusals: dry runs, `test`, `refresh`) and run what they do by themselves. One
@@ -238,6 +273,7 @@ impl FromRequest for ChangeRequest {
                     body: Body::Sent(body),
                     if_match: list_of_tags(&request, header::IF_MATCH),
                     query: request.query_string().to_owned(),
+                    query_faults: Vec::new(),
                 },
             })
         })

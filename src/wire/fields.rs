@@ -244,6 +244,11 @@ impl Fields {
         self.faults.extend(unknown_parameters(query));
     }
 
+    /// Adds faults that were found elsewhere in the request.
+    pub fn add_faults(&mut self, faults: &[FieldError]) {
+        self.faults.extend_from_slice(faults);
+    }
+
     fn add_unknown_faults(&mut self) {
         for name in std::mem::take(&mut self.rest).keys() {
             self.fault(&in_pointer(name), "unknown-field", "There is no such field here.");

@@ -122,6 +122,16 @@ pub struct IdempotencyKeyHeader {
     idempotency_key: Option<String>,
 }
 
+/// What asks for a dry run of a step.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only the document reads it")]
+pub struct DryRunParameter {
+    /// `true` answers what the step would do, and changes nothing; the idempotency key is then ignored.
+    #[param(required = false)]
+    dry_run: Option<bool>,
+}
+
 /// The header that refuses a change of something that changed meanwhile.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Header)]

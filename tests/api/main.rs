@@ -5,7 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`history`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`history`], [`dry_runs`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
@@ -43,6 +43,7 @@ mod demo;
 mod disclosure;
 mod docs;
 mod doors;
+mod dry_runs;
 mod endpoints;
 mod events;
 mod feeds;

@@ -4,4 +4,5 @@ mod begun;
 mod capacity;
 mod complete;
 mod hold;
+mod length;
 mod to_a_new_time;

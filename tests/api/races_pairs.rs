@@ -96,6 +96,10 @@ fn reschedule(caller: &Caller, booking: &Booking, to: &Slot) -> Call {
     step(caller, booking.id(), "reschedule", json!({"slot_id": to.id()}))
 }
 
+fn reinstate(caller: &Caller, booking: &Booking) -> Call {
+    step(caller, booking.id(), "reinstate", json!({"reason": "by mistake"}))
+}
+
 fn resize(caller: &Caller, slot: &Slot, seats: u32) -> Call {
     Box::pin(caller.patch(slot, json!({"capacity": seats})).into_future())
 }

@@ -1,13 +1,16 @@
-//! Handles `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance` and `/excuse`.
+//! Handles `POST /v1/bookings/{id}/confirm`, `/decline`, `/cancel`, `/offer`, `/reschedule`, `/attendance`, `/excuse` and
+//! `/reinstate`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use crate::auth::{CompanySide, Coordinator, Stamp};
-use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ExcuseBody, ReasonBody, RescheduleBody};
+use crate::bookings::dry_run::answer::OrDryRun;
+use crate::bookings::dry_run::foresee;
+use crate::bookings::input::{AttendanceBody, CancelBookingBody, DeclineBody, ExcuseBody, ReasonBody, ReinstateBody, RescheduleBody};
 use crate::bookings::store::{self, BookingRow, disclosures};
 use crate::bookings::view::BookingView;
-use crate::bookings::{attend, cancel, excuse, reschedule, respond, waitlist};
+use crate::bookings::{attend, cancel, excuse, reinstate, reschedule, respond, waitlist};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -47,10 +50,13 @@ pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
 /// For the mentee (a coordinator) or the employer (a partner). `late` says whether it came after the booking's cut-off; the seat goes to the
 /// waitlist, and the employer no longer sees who it was.
 #[utoipa::path(tag = "bookings", security(("api_key" = [])),
-    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
-    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+    params(("id" = BookingId, Path, description = "The booking"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = CancelBookingBody,
+    responses((status = 200, description = "The booking", body = OrDryRun<BookingView>, headers(("ETag" = String))), responses::Change))]
 #[post("/bookings/{id}/cancel")]
-pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        return request.dry_run("cancel_booking", caller.0, &deps, id, foresee::of_booking(cancel::cancel)).await;
+    }
     request.step("cancel_booking", caller.0, &deps, id, cancel::cancel, show).await
 }
 
@@ -101,6 +107,19 @@ pub async fn record_attendance(caller: CompanySide, id: Id<BookingId>, request: 
 #[post("/bookings/{id}/excuse")]
 pub async fn excuse_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("excuse_booking", caller.0, &deps, id, excuse::excuse, show).await
+}
+
+/// Reinstate a booking.
+///
+/// Within 24 hours after it was cancelled or declined, with a reason: back to the state it had, a request or an offer with a fresh deadline; an offer
+/// where the slot has moved since. Never after `placed_elsewhere` (`conflict`). Refused like a new booking, but for a closed window; those on the
+/// waitlist who can take the seat come first (`slot-full`). Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])),
+    params(("id" = BookingId, Path, description = "The booking"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = ReinstateBody,
+    responses((status = 200, description = "The booking", body = BookingView, headers(("ETag" = String))), responses::Change))]
+#[post("/bookings/{id}/reinstate")]
+pub async fn reinstate_booking(caller: Coordinator, id: Id<BookingId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    request.step("reinstate_booking", caller.0, &deps, id, reinstate::reinstate, show).await
 }
 
 /// Answers with the booking as the step has left it.

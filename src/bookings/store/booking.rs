@@ -64,6 +64,10 @@ pub struct BookingRow {
     pub clearance_withdrawn_at: Option<Instant>,
     /// The instant at which the company was first told of the booking; null while it has not been.
     pub told_at: Option<Instant>,
+    /// The state that the booking had before it was cancelled or declined; null otherwise.
+    pub ended_from: Option<BookingStatus>,
+    /// The instant at which it was cancelled or declined; null otherwise.
+    pub ended_at: Option<Instant>,
 }
 
 impl BookingRow {
@@ -103,6 +107,11 @@ pub fn update(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
 /// Finds a booking of which the reader is told; any other is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> {
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
+}
+
+/// Finds bookings by their ids, whoever may see them.
+pub fn find_all(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingRow>> {
+    Ok(bookings::table.filter(bookings::id.eq_any(ids.to_vec())).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
 fn visible(booking: BookingRow, scope: Scope) -> Result<BookingRow> {

@@ -22,6 +22,12 @@ pub fn all_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
     Ok(bookings::table.filter(bookings::slot_id.eq(slot)).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }
 
+/// Finds what [`open_of_slot`] finds for several locked slots, in one query.
+pub fn open_of_slots(conn: &mut Conn, slots: &[SlotId]) -> Result<Vec<BookingRow>> {
+    let open = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq_any(BookingStatus::OPEN));
+    Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}
+
 /// Counts the bookings of a slot that wait for an answer or for attendance.
 pub fn count_undecided(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     let undecided = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::UNDECIDED));

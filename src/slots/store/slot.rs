@@ -96,6 +96,11 @@ pub fn find(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
     visible(slot, scope)
 }
 
+/// Finds slots by their ids, whoever may see them.
+pub fn find_all(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotRow>> {
+    Ok(slots::table.filter(slots::id.eq_any(ids.to_vec())).order(slots::id).select(SlotRow::as_select()).load(conn)?)
+}
+
 /// Locks the slot until the transaction ends; one of another company is not found.
 pub fn lock(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
     let slot: SlotRow = locked!(conn, slots::table.find(id).select(SlotRow::as_select()), first)?;

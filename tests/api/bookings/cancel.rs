@@ -109,6 +109,7 @@ async fn every_reason_code_is_taken(app: TestApp) {
         "business_need",
         "weather",
         "mistake",
+        "placed_elsewhere",
         "other",
     ] {
         let booking = office.book(&slot, &app.mentee().await).await;

@@ -9,6 +9,7 @@ mod excuse;
 mod list;
 mod override_window;
 mod refusals;
+mod reinstate;
 mod released;
 mod replays;
 mod respond;

@@ -63,9 +63,9 @@ async fn a_step_that_is_not_in_the_table_is_refused_and_names_the_possible_ones(
     let possible: &[(&str, &[&str])] = &[
         ("requested", &["confirm", "decline", "cancel", "reschedule"]),
         ("confirmed", &["cancel", "reschedule", "attendance"]),
-        ("declined", &[]),
+        ("declined", &["reinstate"]),
         ("expired", &[]),
-        ("cancelled", &[]),
+        ("cancelled", &["reinstate"]),
     ];
     let office = app.office().await;
     for (status, possible) in possible {

@@ -17,10 +17,24 @@ impl World {
         }
         self.offer_free_seats(slot);
         let Slot { approval, start, .. } = self.slots[slot];
+        let (time, cut_off) = (self.slots[slot].time(), Some(self.slots[slot].cut_off_at()).filter(|_| !full));
         let status = if full { "waitlisted" } else { taking(approval) };
         let respond_by = self.respond_by(start).filter(|_| status == "requested");
         let place = self.line(slot).last().map_or(1, |last| self.bookings[*last].place + 1);
-        self.bookings.push(Booking { slot, mentee, status, respond_by, offer_expires_at: None, place });
+        let (late, ended, reschedules) = (None, None, Vec::new());
+        self.bookings.push(Booking {
+            slot,
+            mentee,
+            status,
+            respond_by,
+            offer_expires_at: None,
+            place,
+            time,
+            cut_off,
+            late,
+            ended,
+            reschedules,
+        });
         self.tell(event_of(status), self.bookings.len() - 1);
         Ok(())
     }
@@ -113,10 +127,70 @@ impl World {
         self.offer_free_seats(to);
         let status = taking(self.slots[to].approval);
         let respond_by = self.respond_by(self.slots[to].start).filter(|_| status == "requested");
+        let (now, time, cut_off) = (self.now, self.slots[to].time(), self.slots[to].cut_off_at());
         let booking = &mut self.bookings[id];
+        let late = booking.is_late(now);
+        booking.reschedules.push((from, to, late));
         (booking.slot, booking.status, booking.respond_by, booking.offer_expires_at) = (to, status, respond_by, None);
+        (booking.time, booking.cut_off) = (time, Some(cut_off));
         self.tell("booking.rescheduled", id);
         self.offer_free_seats(from);
+        Ok(())
+    }
+
+    pub fn reinstate(&mut self, id: usize) -> Outcome {
+        let Booking { slot, mentee, status, time, ended, place, .. } = self.bookings[id];
+        if !["cancelled", "declined"].contains(&status) {
+            return Err("illegal-transition");
+        }
+        let (before, at) = ended.expect("what was cancelled or declined has ended");
+        if at.plus(hours(24)) <= self.now {
+            return Err("conflict");
+        }
+        if !self.may_offer(slot) {
+            return Err("slot-not-open");
+        }
+        self.check_not_there(mentee, slot)?;
+        if self.clashes(mentee, slot) {
+            return Err("mentee-clash");
+        }
+        let waits = before == "waitlisted";
+        if !waits && self.is_full_after_line(slot) {
+            return Err("slot-full");
+        }
+        let line = self.line(slot);
+        let is_taken = line.iter().any(|other| self.bookings[*other].place == place);
+        let place = if waits && is_taken { line.last().map_or(1, |last| self.bookings[*last].place + 1) } else { place };
+        if !waits {
+            self.offer_free_seats(slot);
+        }
+        let there = self.slots[slot].clone();
+        let status = if before == "confirmed" && time != there.time() { "offered" } else { before };
+        let respond_by = if status == "requested" { self.respond_by(there.start) } else { self.bookings[id].respond_by };
+        let offer_expires_at = if status == "offered" { self.offer_expires_at(there.start) } else { self.bookings[id].offer_expires_at };
+        let cut_off = Some(there.cut_off_at()).filter(|_| !waits);
+        let (late, ended, reschedules) = (None, None, std::mem::take(&mut self.bookings[id].reschedules));
+        self.bookings[id] =
+            Booking { slot, mentee, status, respond_by, offer_expires_at, place, time: there.time(), cut_off, late, ended, reschedules };
+        self.tell("booking.reinstated", id);
+        if waits {
+            self.offer_free_seats(slot);
+        }
+        Ok(())
+    }
+
+    /// Of those who book from now on.
+    pub fn put_cut_off(&mut self, slot: usize, hours: i64) -> Outcome {
+        if self.slots[slot].cut_off == Some(hours) {
+            return Ok(());
+        }
+        if !["published", "on_hold"].contains(&self.slots[slot].status) {
+            return Err("conflict");
+        }
+        self.check_not_begun(slot)?;
+        self.slots[slot].cut_off = Some(hours);
+        self.told.push(Told::Slot("slot.updated", slot));
+        self.offer_free_seats(slot);
         Ok(())
     }
 
@@ -162,7 +236,7 @@ impl World {
         self.step_slot(slot, &["published", "on_hold"], "cancelled", "slot.cancelled")?;
         for id in self.of_slot(slot) {
             if self.bookings[id].is_open() {
-                self.bookings[id].status = "cancelled";
+                self.end(id, "cancelled");
                 self.tell("booking.cancelled", id);
             }
         }
@@ -183,23 +257,25 @@ impl World {
         Ok(())
     }
 
-    pub fn move_slot(&mut self, slot: usize, start: Instant, cancels_clashes: bool) -> Outcome {
-        if self.slots[slot].status != "published" {
+    /// What is `None` stays as it is.
+    pub fn move_slot(&mut self, slot: usize, start: Option<Instant>, minutes: Option<i64>, cancels_clashes: bool) -> Outcome {
+        let before = (self.slots[slot].start, self.slots[slot].minutes);
+        let (start, minutes) = (start.unwrap_or(before.0), minutes.unwrap_or(before.1));
+        if !["published", "on_hold"].contains(&self.slots[slot].status) {
             return Err("illegal-transition");
         }
-        if start == self.slots[slot].start {
+        if (start, minutes) == before {
             return Ok(());
         }
         self.check_not_begun(slot)?;
         if start <= self.now {
             return Err("conflict");
         }
-        let before = self.slots[slot].start;
-        self.slots[slot].start = start;
+        (self.slots[slot].start, self.slots[slot].minutes) = (start, minutes);
         let clashes = |id: &usize| self.bookings[*id].holds() && self.clashes(self.bookings[*id].mentee, slot);
         let clashing: Vec<_> = self.of_slot(slot).into_iter().filter(clashes).collect();
         if !clashing.is_empty() && !cancels_clashes {
-            self.slots[slot].start = before;
+            (self.slots[slot].start, self.slots[slot].minutes) = before;
             return Err("mentee-clash");
         }
         self.told.push(Told::Slot("slot.moved", slot));
@@ -212,12 +288,17 @@ impl World {
 
     fn ask_again(&mut self, id: usize, start: Instant, clashes: bool) {
         let (respond_by, offer_expires_at) = (self.respond_by(start), self.offer_expires_at(start));
+        if clashes {
+            self.end(id, "cancelled");
+            return self.tell("booking.cancelled", id);
+        }
+        let there = &self.slots[self.bookings[id].slot];
+        let (time, cut_off) = (there.time(), Some(there.cut_off_at()));
         let booking = &mut self.bookings[id];
+        if booking.is_open() {
+            (booking.time, booking.cut_off) = (time, cut_off.filter(|_| booking.holds()));
+        }
         let event = match booking.status {
-            _ if clashes => {
-                booking.status = "cancelled";
-                "booking.cancelled"
-            }
             "confirmed" | "offered" => {
                 (booking.status, booking.offer_expires_at) = ("offered", offer_expires_at);
                 "booking.offered"
@@ -274,11 +355,22 @@ impl World {
     /// Whoever waited gives up no seat.
     fn leave(&mut self, id: usize, status: &'static str, event: &'static str) {
         let held = self.bookings[id].holds();
-        self.bookings[id].status = status;
+        self.end(id, status);
         self.tell(event, id);
         if held {
             self.offer_free_seats(self.bookings[id].slot);
         }
+    }
+
+    /// Remembers what a cancellation or a refusal can be taken back to.
+    fn end(&mut self, id: usize, status: &'static str) {
+        let now = self.now;
+        let booking = &mut self.bookings[id];
+        if status == "cancelled" {
+            booking.late = booking.holds().then(|| booking.is_late(now));
+        }
+        booking.ended = Some((booking.status, now)).filter(|_| status != "expired");
+        booking.status = status;
     }
 
     /// Whether whoever waits and can take a seat by now leaves none; a refusal leaves the line as it is.
@@ -301,6 +393,7 @@ impl World {
 
     fn offer(&mut self, id: usize) {
         let expires = self.offer_expires_at(self.slots[self.bookings[id].slot].start);
+        self.bookings[id].cut_off = Some(self.slots[self.bookings[id].slot].cut_off_at());
         (self.bookings[id].status, self.bookings[id].offer_expires_at) = ("offered", expires);
         self.tell("booking.offered", id);
     }

@@ -38,6 +38,7 @@ pub async fn play(database: Database, steps: Vec<Step>) {
         }
         play.compare(&at).await;
     }
+    play.compare_reschedules().await;
     invariants::check_always(&play.app).await;
     play.app.stop().await;
 }
@@ -59,7 +60,7 @@ impl Play {
             let slot = office.slot(&company).without("local_start").with("starts_at", start.to_string());
             let slot = slot.approval(if approval { "employer" } else { "automatic" }).with("capacity", capacity);
             slots.push(slot.published().await);
-            model.push(ModelSlot { status: "published", approval, capacity, start });
+            model.push(ModelSlot { status: "published", approval, capacity, start, minutes: 45, cut_off: None });
         }
         let mentees = app.mentees(MENTEES).await;
         let last_event = app.event_log().await.last().and_then(|event| event["id"].as_str().map(str::to_owned)).expect("events");
@@ -108,17 +109,26 @@ impl Play {
                 let id = self.pick(booking)?;
                 (self.office.reschedule(&self.bookings[id], &self.slots[to]).await, self.world.reschedule(id, to))
             }
+            Step::Reinstate(pick) => {
+                let id = self.pick(pick)?;
+                let answer = self.office.step(&self.bookings[id], "reinstate", json!({"reason": "at random"})).await;
+                (answer, self.world.reinstate(id))
+            }
+            Step::CutOff { slot, hours } => {
+                let body = json!({"cancel_cutoff_minutes_before": hours * 60});
+                (self.office.patch(&self.slots[slot], body).await, self.world.put_cut_off(slot, hours))
+            }
             Step::Hold(slot) => (self.step_of(slot, "hold", json!({"reason": "at random"})).await, self.world.hold(slot)),
             Step::Release(slot) => (self.step_of(slot, "release", json!({})).await, self.world.release(slot)),
             Step::CancelSlot(slot) => (self.step_of(slot, "cancel", json!({"reason_code": "other"})).await, self.world.cancel_slot(slot)),
             Step::Resize { slot, seats } => {
                 (self.office.patch(&self.slots[slot], json!({"capacity": seats})).await, self.world.resize(slot, seats))
             }
-            Step::Move { slot, day, cancels_clashes } => {
-                let start = start_of(slot, day);
+            Step::Move { slot, day, minutes, cancels_clashes } => {
+                let start = day.map(|day| start_of(slot, day));
                 let on_clash = if cancels_clashes { "cancel" } else { "refuse" };
-                let body = json!({"starts_at": start.to_string(), "reason_code": "other", "on_clash": on_clash});
-                (self.step_of(slot, "move", body).await, self.world.move_slot(slot, start, cancels_clashes))
+                let body = json!({"starts_at": start, "duration_minutes": minutes, "reason_code": "other", "on_clash": on_clash});
+                (self.step_of(slot, "move", body).await, self.world.move_slot(slot, start, minutes, cancels_clashes))
             }
             Step::Attend(pick) => {
                 let id = self.pick(pick)?;
@@ -187,15 +197,28 @@ impl Play {
             let status = json!(model.status);
             let respond_by = if status == "requested" { json!(model.respond_by) } else { Value::Null };
             let offer_expires_at = if status == "offered" { json!(model.offer_expires_at) } else { Value::Null };
-            let ours = json!([status, slot, self.world.position(number), respond_by, offer_expires_at]);
+            let ours = json!([status, slot, self.world.position(number), respond_by, offer_expires_at, model.cut_off, model.late]);
             let theirs = json!([
                 booking["status"],
                 booking["slot_id"],
                 booking["waitlist_position"],
                 booking["respond_by"],
-                booking["offer_expires_at"]
+                booking["offer_expires_at"],
+                booking["cancel_cutoff_at"],
+                booking["late"]
             ]);
             assert_eq!(theirs, ours, "{at}: booking {number}");
+        }
+    }
+
+    /// What is kept of each reschedule.
+    async fn compare_reschedules(&self) {
+        for (number, model) in self.world.bookings.iter().enumerate().filter(|(_, model)| !model.reschedules.is_empty()) {
+            let kept = self.office.all(&format!("/v1/bookings/{}/reschedules", self.bookings[number])).await;
+            let theirs: Vec<_> = kept.iter().map(|one| json!([one["from_slot_id"], one["to_slot_id"], one["late"]])).collect();
+            let of = |slot: usize| self.slots[slot].id();
+            let ours: Vec<_> = model.reschedules.iter().map(|(from, to, late)| json!([of(*from), of(*to), late])).collect();
+            assert_eq!(theirs, ours, "the reschedules of booking {number}");
         }
     }
 
@@ -226,7 +249,7 @@ fn by_id(items: Vec<Value>) -> HashMap<String, Value> {
     items.into_iter().map(|item| (item["id"].as_str().expect("an id").to_owned(), item)).collect()
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "slot.updated",
     "slot.moved",
     "slot.on_hold",
@@ -241,6 +264,7 @@ const KNOWN: [&str; 15] = [
     "booking.expired",
     "booking.cancelled",
     "booking.rescheduled",
+    "booking.reinstated",
     "booking.attended",
 ];
 

@@ -27,6 +27,12 @@ pub enum Step {
         booking: Pick,
         to: usize,
     },
+    Reinstate(Pick),
+    /// The cut-off of those who book from then on.
+    CutOff {
+        slot: usize,
+        hours: i64,
+    },
     Hold(usize),
     Release(usize),
     Resize {
@@ -37,7 +43,9 @@ pub enum Step {
     Attend(Pick),
     Move {
         slot: usize,
-        day: i64,
+        /// To that day, or only to another length.
+        day: Option<i64>,
+        minutes: Option<i64>,
         cancels_clashes: bool,
     },
     /// Time passes and every timed job has its turn.
@@ -55,18 +63,36 @@ pub fn any() -> impl Strategy<Value = Step> {
         10 => pick().prop_map(Step::Cancel),
         6 => pick().prop_map(Step::OfferOutOfLine),
         10 => (pick(), slot()).prop_map(|(booking, to)| Step::Reschedule { booking, to }),
+        8 => ended().prop_map(Step::Reinstate),
+        4 => (slot(), prop::sample::select(vec![0, 24, 48, 300])).prop_map(|(slot, hours)| Step::CutOff { slot, hours }),
         3 => slot().prop_map(Step::Hold),
         6 => slot().prop_map(Step::Release),
         6 => (slot(), 1..=4).prop_map(|(slot, seats)| Step::Resize { slot, seats }),
         1 => slot().prop_map(Step::CancelSlot),
         4 => pick().prop_map(Step::Attend),
-        5 => (slot(), 0..16_i64, any_bool()).prop_map(|(slot, day, cancels_clashes)| Step::Move { slot, day, cancels_clashes }),
+        6 => (slot(), whither(), any_bool())
+            .prop_map(|(slot, (day, minutes), cancels_clashes)| Step::Move { slot, day, minutes, cancels_clashes }),
         8 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
+    ]
+}
+
+/// Another day, another length, or both.
+fn whither() -> impl Strategy<Value = (Option<i64>, Option<i64>)> {
+    let (day, minutes) = (|| 0..16_i64, || prop::sample::select(vec![15, 45, 90]));
+    prop_oneof![
+        3 => day().prop_map(|day| (Some(day), None)),
+        1 => minutes().prop_map(|minutes| (None, Some(minutes))),
+        1 => (day(), minutes()).prop_map(|(day, minutes)| (Some(day), Some(minutes))),
     ]
 }
 
 fn any_bool() -> impl Strategy<Value = bool> {
     prop::bool::ANY
+}
+
+/// Which booking of all, since what has ended is not open.
+fn ended() -> impl Strategy<Value = Pick> {
+    (0..64_usize).prop_map(|number| Pick { number, of_all: true })
 }
 
 fn pick() -> impl Strategy<Value = Pick> {

@@ -1,4 +1,4 @@
-//! Slots and bookings in memory, as docs/product.md, Booking tell of them: mock interviews of 45 minutes without hosts.
+//! Slots and bookings in memory, as docs/product.md, Booking tell of them: mock interviews without hosts.
 
 use foothold::time::Instant;
 use jiff::SignedDuration;
@@ -13,6 +13,9 @@ pub struct Slot {
     pub approval: bool,
     pub capacity: i32,
     pub start: Instant,
+    pub minutes: i64,
+    /// Hours before the start from which giving up a seat is late; `None` is the default of 48.
+    pub cut_off: Option<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -24,6 +27,16 @@ pub struct Booking {
     pub offer_expires_at: Option<Instant>,
     /// In line, the lowest first.
     pub place: i64,
+    /// The start and the end that the mentee was asked for.
+    pub time: (Instant, Instant),
+    /// From when giving up the seat is late: as the slot's was when the seat was taken.
+    pub cut_off: Option<Instant>,
+    /// Of a cancellation that gave up a seat.
+    pub late: Option<bool>,
+    /// The state and the time of a cancellation or a refusal.
+    pub ended: Option<(&'static str, Instant)>,
+    /// Out of which slot, into which, and whether late.
+    pub reschedules: Vec<(usize, usize, bool)>,
 }
 
 /// An event, in the order of the log.
@@ -51,7 +64,15 @@ pub fn hours(hours: i64) -> SignedDuration {
 
 impl Slot {
     pub fn end(&self) -> Instant {
-        self.start.plus(SignedDuration::from_mins(45))
+        self.start.plus(SignedDuration::from_mins(self.minutes))
+    }
+
+    pub fn time(&self) -> (Instant, Instant) {
+        (self.start, self.end())
+    }
+
+    pub fn cut_off_at(&self) -> Instant {
+        self.start.minus(hours(self.cut_off.unwrap_or(48)))
     }
 }
 
@@ -62,6 +83,10 @@ impl Booking {
 
     pub fn holds(&self) -> bool {
         HOLDING.contains(&self.status)
+    }
+
+    pub fn is_late(&self, now: Instant) -> bool {
+        self.cut_off.is_some_and(|cut_off| cut_off <= now)
     }
 
     pub fn deadline(&self) -> Option<Instant> {

@@ -1,6 +1,6 @@
 //! Steps of bookings against each other.
 
-use super::{ROUNDS, Sides, book, cancel, expiring, race, reschedule, settle, step};
+use super::{ROUNDS, Sides, book, cancel, expiring, race, reinstate, reschedule, settle, step};
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
@@ -157,6 +157,62 @@ async fn offers_out_of_line_and_a_freed_seat(app: TestApp) {
         race(round, calls).await;
 
         invariants::check(&app).await;
+        sides.one.get(&slot).await.assert_field("seats_taken", 1);
+    }
+    sides.end().await;
+}
+
+#[apply(test_both)]
+async fn reinstate_and_book_the_last_seat(app: TestApp) {
+    let sides = Sides::of(&app).await;
+    for round in 0..ROUNDS {
+        let slot = sides.slot().published().await;
+        let mentees = app.mentees(2).await;
+        let booking = sides.one.book(&slot, &mentees[0]).await;
+        sides.one.cancel(&booking, "mistake").await.assert_status(200);
+
+        let answers = race(round, vec![reinstate(&sides.one, &booking), book(&sides.other, &slot, &mentees[1], "refuse")]).await;
+
+        assert_eq!(answers.iter().filter(|answer| answer.status < 300).count(), 1, "{answers:?}");
+        settle(&app).await;
+        sides.one.get(&slot).await.assert_field("seats_taken", 1);
+    }
+    sides.end().await;
+}
+
+#[apply(test_both)]
+async fn reinstate_and_offer_to_the_line(app: TestApp) {
+    let sides = Sides::of(&app).await;
+    for round in 0..ROUNDS {
+        let slot = sides.slot().published().await;
+        let mentees = app.mentees(2).await;
+        let seated = sides.one.book(&slot, &mentees[0]).await;
+        let waiting = sides.one.join_line(&slot, &mentees[1]).await;
+        // Who waits holds a seat elsewhere at that time, is passed over, and gives that seat up in the race.
+        let elsewhere = sides.one.book(&sides.slot().published().await, &mentees[1]).await;
+        sides.one.cancel(&seated, "mistake").await.assert_status(200);
+
+        let offer = step(&sides.other, waiting.id(), "offer", json!({"reason": "at the same time"}));
+        race(round, vec![reinstate(&sides.one, &seated), cancel(&sides.other, &elsewhere), offer]).await;
+
+        settle(&app).await;
+        sides.one.get(&slot).await.assert_field("seats_taken", 1);
+    }
+    sides.end().await;
+}
+
+#[apply(test_both)]
+async fn one_cancellation_is_reinstated_twice(app: TestApp) {
+    let sides = Sides::of(&app).await;
+    for round in 0..ROUNDS {
+        let slot = sides.slot().capacity(2).published().await;
+        let booking = sides.one.book(&slot, &app.mentee().await).await;
+        sides.one.cancel(&booking, "mistake").await.assert_status(200);
+
+        let answers = race(round, vec![reinstate(&sides.one, &booking), reinstate(&sides.other, &booking)]).await;
+
+        assert_eq!(answers.iter().filter(|answer| answer.status < 300).count(), 1, "{answers:?}");
+        settle(&app).await;
         sides.one.get(&slot).await.assert_field("seats_taken", 1);
     }
     sides.end().await;

@@ -2,6 +2,7 @@
 
 mod availability;
 mod card;
+mod copy;
 mod guards;
 mod hosts;
 mod list;

@@ -185,7 +185,7 @@ async fn a_step_that_is_not_in_the_table_is_refused_and_names_the_possible_ones(
         ("draft", &["submit", "publish", "cancel"]),
         ("submitted", &["return", "publish", "cancel"]),
         ("published", &["hold", "cancel", "move", "complete"]),
-        ("on_hold", &["release", "cancel", "complete"]),
+        ("on_hold", &["release", "cancel", "move", "complete"]),
         ("cancelled", &[]),
         ("completed", &[]),
     ];

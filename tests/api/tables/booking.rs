@@ -220,3 +220,10 @@ async fn no_show_correct_attended(app: TestApp) {
     let step = Step { name: "attendance", body, who: OFFICE, to: "attended", events: &["booking.corrected"] };
     row_at(&app, Some(START_OF_SLOT), &["no_show"], step).await;
 }
+
+#[apply(test_both)]
+async fn declined_cancelled_reinstate_the_state_before(app: TestApp) {
+    let body = json!({"reason": "Mixed up"});
+    let step = Step { name: "reinstate", body, who: OFFICE, to: "requested", events: &["booking.reinstated"] };
+    row(&app, &["declined", "cancelled"], step).await;
+}

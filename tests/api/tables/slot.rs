@@ -83,6 +83,13 @@ async fn published_move_published(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn on_hold_move_on_hold(app: TestApp) {
+    let body = json!({"local_start": "2027-04-07T18:00", "reason_code": "host_unavailable"});
+    let step = Step { name: "move", body, who: BOTH_SIDES, to: "on_hold", events: &["slot.moved"] };
+    row(&app, &["on_hold"], step).await;
+}
+
+#[apply(test_both)]
 async fn published_or_on_hold_complete_completed_by_hand(app: TestApp) {
     for from in ["published", "on_hold"] {
         for role in ROLES {

@@ -1,0 +1,2 @@
+ALTER TABLE bookings DROP COLUMN ended_at;
+ALTER TABLE bookings DROP COLUMN ended_from;
