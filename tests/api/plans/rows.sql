@@ -12,9 +12,10 @@ INSERT INTO hosts (id, company_id, name, roles, active, version, created_at, upd
 SELECT ID(3, n), ID(1, n % COMPANIES), 'Host ' || n, 'interviewer', YES, 1, AT(-800000), AT(-800000)
 FROM ROWS(HOSTS_IN_ALL);
 
-INSERT INTO mentees (id, full_name, preferred_name, email, fields, timezone, workplace_clearance, active, version, created_at, updated_at)
-SELECT ID(4, n), 'Mentee Number ' || n, 'Mentee ' || n, 'mentee' || n || '@mentees.example', 'software_data', 'UTC', 'cleared', YES, 1,
-    AT(-800000), AT(-800000)
+INSERT INTO mentees (id, full_name, preferred_name, search_folded, email, fields, timezone, workplace_clearance, active, version, created_at,
+    updated_at)
+SELECT ID(4, n), 'Mentee Number ' || n, 'Mentee ' || n, 'mentee number ' || n, 'mentee' || n || '@mentees.example', ' software_data ', 'UTC',
+    'cleared', YES, 1, AT(-800000), AT(-800000)
 FROM ROWS(MENTEES);
 
 -- One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
