@@ -22,7 +22,9 @@ async fn write_keys(deps: &Deps) -> Result<()> {
             deps.db.write("flush_keys", move |conn| chunk.iter().try_for_each(|(id, at)| keys::store::set_last_used(conn, *id, *at)));
         if let Err(error) = write.await {
             // Chunks that are written already change nothing when they are written again.
-            used.into_iter().for_each(|(id, at)| deps.last_used.key(id, at));
+            for (id, at) in used {
+                deps.last_used.key(id, at);
+            }
             return Err(error);
         }
     }
@@ -37,7 +39,9 @@ async fn write_feeds(deps: &Deps) -> Result<()> {
             chunk.iter().try_for_each(|(id, (at, client))| calendars::store::set_last_fetched(conn, *id, *at, client))
         });
         if let Err(error) = write.await {
-            fetched.into_iter().for_each(|(id, (at, client))| deps.last_used.feed(id, at, client));
+            for (id, (at, client)) in fetched {
+                deps.last_used.feed(id, at, client);
+            }
             return Err(error);
         }
     }
