@@ -243,10 +243,10 @@ mod tests {
     const THE_DAY: &str = "2027-03-31T23:00:00Z";
 
     /// How a booking came to its state.
-    const WAYS: [&str; 3] = ["in line", "by an offer", "by a request"];
+    const WAYS: [&str; 3] = ["on the waitlist", "by an offer", "by a request"];
 
     fn stage(status: BookingStatus, way: &str) -> Stage {
-        let late = (way != "in line").then_some(false);
+        let late = (way != "on the waitlist").then_some(false);
         let respond_by = (way == "by a request").then_some(Instant::FAR_FUTURE);
         Stage { company_id: company(1), status, late, respond_by, cancelled_by: None, ends_at: at("2027-03-31T17:45:00Z") }
     }
@@ -266,31 +266,31 @@ mod tests {
         assert_eq!(
             table,
             [
-                "waitlisted in line: Nothing",
+                "waitlisted on the waitlist: Nothing",
                 "waitlisted by an offer: Nothing",
                 "waitlisted by a request: Nothing",
-                "requested in line: Seat { with_reason: false }",
+                "requested on the waitlist: Seat { with_reason: false }",
                 "requested by an offer: Seat { with_reason: false }",
                 "requested by a request: Seat { with_reason: false }",
-                "offered in line: Nothing",
+                "offered on the waitlist: Nothing",
                 "offered by an offer: Nothing",
                 "offered by a request: Nothing",
-                "confirmed in line: Person",
+                "confirmed on the waitlist: Person",
                 "confirmed by an offer: Person",
                 "confirmed by a request: Person",
-                "declined in line: Nothing",
+                "declined on the waitlist: Nothing",
                 "declined by an offer: Nothing",
                 "declined by a request: Seat { with_reason: true }",
-                "expired in line: Nothing",
+                "expired on the waitlist: Nothing",
                 "expired by an offer: Nothing",
                 "expired by a request: Seat { with_reason: false }",
-                "cancelled in line: Nothing",
+                "cancelled on the waitlist: Nothing",
                 "cancelled by an offer: Seat { with_reason: false }",
                 "cancelled by a request: Seat { with_reason: false }",
-                "attended in line: Person",
+                "attended on the waitlist: Person",
                 "attended by an offer: Person",
                 "attended by a request: Person",
-                "no_show in line: Person",
+                "no_show on the waitlist: Person",
                 "no_show by an offer: Person",
                 "no_show by a request: Person",
             ]

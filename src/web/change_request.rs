@@ -42,7 +42,7 @@ pub struct ChangeRequest {
     request_id: String,
 }
 
-/// What an act can ask of whoever wants it done: what was said, and of which version. A form says both as well as a request does.
+/// What an act can ask of the person or program that wants it done: what was said, and of which version. A form says both as well as a request does.
 pub struct Given {
     body: Body,
     if_match: Option<String>,
