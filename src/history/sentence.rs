@@ -140,7 +140,7 @@ fn to_when(entry: &EntryRow, data: &Value, names: &Names) -> String {
     let start: Option<Instant> = data["starts_at"].as_str().and_then(|start| start.parse().ok());
     let zone = entry.slot().and_then(|slot| names.slots.get(&slot)).map(|(_, zone)| zone);
     match (start, zone) {
-        (Some(start), Some(zone)) => format!(" to {} ({})", zone.local_time_at(start).to_string().replace('T', " "), zone.name()),
+        (Some(start), Some(zone)) => format!(" to {} ({zone})", zone.local_time_at(start).to_string().replace('T', " ")),
         _ => String::new(),
     }
 }
