@@ -30,6 +30,8 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let slot = office.slot(&company).capacity(2).hosts(&[&host]).published().await;
     let mentee = app.mentee().await;
     let booking = office.book(&slot, &mentee).await;
+    let note = office.post(&format!("{}/notes", mentee.path()), json!({"text": "Prefers to be called in the evening."})).await;
+    note.assert_status(201);
     let key = app.admin().await.post("/v1/api-keys", json!({"name": "of the world", "role": "viewer"})).await;
     let first = |items: Vec<serde_json::Value>| items[0]["id"].as_str().expect("an id").to_owned();
     HashMap::from([
@@ -39,6 +41,7 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
         ("site", office.site(&company).await.id().to_owned()),
         ("slot", slot.id().to_owned()),
         ("ment", mentee.id().to_owned()),
+        ("note", note.id()),
         ("book", booking.id().to_owned()),
         ("feed", feed.id()),
         ("whep", endpoint.id()),

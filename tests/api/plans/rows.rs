@@ -38,7 +38,7 @@ fn id<I: From<Uuid> + ToString>(kind: u128, number: u64) -> String {
     I::from(Uuid::from_u128((0x0190_0000_0000_7000_8000 << 48) | (kind << 48) | u128::from(number))).to_string()
 }
 
-/// The number of a slot or event near this one that belongs to the company with number 7.
+/// The number of a slot near this one that belongs to the company with number 7.
 fn of_company_7(number: u64) -> u64 {
     number / COMPANIES * COMPANIES + 7
 }
@@ -58,7 +58,7 @@ pub fn fill(address: &Address) -> Names {
         ("mentee", id::<MenteeId>(4, 7)),
         ("slot", id::<SlotId>(5, of_company_7(NEXT + COMPANIES))),
         ("booking", id::<BookingId>(6, 3 * of_company_7(NEXT + COMPANIES))),
-        ("event", id::<EventId>(7, of_company_7(EVENTS - 1_000))),
+        ("event", id::<EventId>(7, 3 * of_company_7(SLOTS - 1_000))),
         ("now", now.to_string()),
         ("soon", (now + SignedDuration::from_hours(30 * 24)).to_string()),
     ];
@@ -68,8 +68,12 @@ pub fn fill(address: &Address) -> Names {
 /// The indexes of the largest tables, with the statements that make them: to fill a table first and then make its indexes takes half the time.
 fn indexes(conn: &mut Conn) -> Vec<(String, String)> {
     let listed = match conn {
-        Conn::Postgres(_) => "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename IN ('bookings', 'slots', 'events')",
-        Conn::Sqlite(_) => "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('bookings', 'slots', 'events')",
+        Conn::Postgres(_) => {
+            "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename IN ('bookings', 'slots', 'events', 'audit_entries')"
+        }
+        Conn::Sqlite(_) => {
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('bookings', 'slots', 'events', 'audit_entries')"
+        }
     };
     // Those of constraints stay.
     let made = format!("SELECT name, sql FROM ({listed}) AS listed WHERE sql LIKE 'CREATE INDEX %'");
