@@ -13,6 +13,6 @@ CREATE INDEX bookings_attendance_open ON bookings (ends_at, id) WHERE status = '
 CREATE INDEX interactions_due ON interactions (next_action_due, id) WHERE next_action_due IS NOT NULL;
 
 CREATE INDEX slots_returned ON slots (sort_at, id) WHERE status = 'draft' AND return_comment IS NOT NULL;
-CREATE INDEX slots_closing ON slots (booking_closes_at, id) WHERE status = 'published';
+CREATE INDEX slots_closing ON slots (status, booking_closes_at, id);
 CREATE INDEX webhook_endpoints_disabled ON webhook_endpoints (status_since, id) WHERE status = 'disabled' AND deleted_at IS NULL;
 CREATE INDEX busy_calendars_failing ON busy_calendars (created_at, id) WHERE last_error IS NOT NULL;
