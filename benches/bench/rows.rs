@@ -136,6 +136,7 @@ fn host_row(number: u64, at: Instant) -> HostRow {
         created_at: at,
         updated_at: at,
         renamed_at: None,
+        name_folded: format!("host {number}"),
     }
 }
 
@@ -156,6 +157,11 @@ fn mentee_row(number: u64, at: Instant) -> MenteeRow {
         created_at: at,
         updated_at: at,
         renamed_at: None,
+        phone: None,
+        external_id: None,
+        full_name_folded: format!("mentee number {number}"),
+        email_folded: Some(format!("mentee{number}@mentees.example")),
+        search_folded: format!("mentee number {number}"),
     }
 }
 
