@@ -18,6 +18,10 @@ pub fn all(config: &mut ServiceConfig) {
 }
 
 fn v1(config: &mut ServiceConfig) {
+    config.configure(people_and_places).configure(slots_and_bookings).configure(readers);
+}
+
+fn people_and_places(config: &mut ServiceConfig) {
     config
         .service(institute::http::get_institute)
         .service(institute::http::patch_institute)
@@ -60,7 +64,11 @@ fn v1(config: &mut ServiceConfig) {
         .service(mentees::http::delete_mentee_note)
         .service(lifecycle::http::patch_mentee)
         .service(lifecycle::http::archive_mentee)
-        .service(lifecycle::http::restore_mentee)
+        .service(lifecycle::http::restore_mentee);
+}
+
+fn slots_and_bookings(config: &mut ServiceConfig) {
+    config
         .service(slots::http::create::create_slot)
         .service(slots::http::create::copy_slot)
         .service(slots::http::read::list_slots)
@@ -95,7 +103,11 @@ fn v1(config: &mut ServiceConfig) {
         .service(history::http::get_company_history)
         .service(history::http::get_slot_history)
         .service(history::http::get_booking_history)
-        .service(history::http::get_mentee_history)
+        .service(history::http::get_mentee_history);
+}
+
+fn readers(config: &mut ServiceConfig) {
+    config
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)
         .service(calendars::http::get_feed)

@@ -36,14 +36,12 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     let passed_over = rules::check_open(&slot, stamp.at, ClosedWindow::PassedOver)?;
     book::check_mentee(conn, mentee, &slot, None)?;
     let back = with_override(back(stamp, booking.clone(), &slot, before)?, &reason, &passed_over);
-    match back.status {
-        BookingStatus::Waitlisted => wait_again(conn, stamp, &booking, back, slot, &reason),
-        _ => {
-            let back = take_seat_again(conn, stamp, &booking, back, slot, &reason)?;
-            disclose(conn, &back, mentee)?;
-            Ok(back)
-        }
+    if back.status == BookingStatus::Waitlisted {
+        return wait_again(conn, stamp, &booking, back, slot, &reason);
     }
+    let back = take_seat_again(conn, stamp, &booking, back, slot, &reason)?;
+    disclose(conn, &back, mentee)?;
+    Ok(back)
 }
 
 /// Gives the state that the booking had before it was cancelled or declined, if that can still be taken back.

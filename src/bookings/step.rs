@@ -86,6 +86,7 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, bookin
 }
 
 /// What the company notices of a step.
+#[derive(Clone, Copy)]
 struct Heard {
     is_told_to_company: bool,
     /// Its feeds count seats, though it may not be told whose they are.

@@ -53,20 +53,20 @@ fn change(conn: &mut Conn, stamp: &Stamp, host: &HostRow, details: HostDetails) 
     let renamed_at = if details.name == host.details.name { host.renamed_at } else { Some(stamp.at) };
     let changed = HostRow { details, renamed_at, ..host.clone() };
     let fields = audit::changed_fields(&HostView::from(host.clone()), &HostView::from(changed.clone()))?;
-    write(conn, stamp, changed, "host.updated", Particulars { changed: fields, ..Particulars::default() })
+    write(conn, stamp, changed, "host.updated", &Particulars { changed: fields, ..Particulars::default() })
 }
 
 /// Archives a locked host, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, host: &HostRow, active: bool, reason: Option<&str>) -> Result<HostRow> {
     let action = if active { "host.restored" } else { "host.archived" };
-    write(conn, stamp, HostRow { active, ..host.clone() }, action, Particulars::archiving(active, reason))
+    write(conn, stamp, HostRow { active, ..host.clone() }, action, &Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, particulars: Particulars) -> Result<HostRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, host: HostRow, action: &str, particulars: &Particulars) -> Result<HostRow> {
     let name_folded = folded(&host.details.name);
     let host = HostRow { version: host.version + 1, updated_at: stamp.at, name_folded, ..host };
     store::update_host(conn, &host)?;
     company::record_update_within(conn, stamp, host.company_id)?;
-    audit::record_with(conn, stamp, action, &host.id, Some(host.company_id), &particulars)?;
+    audit::record_with(conn, stamp, action, &host.id, Some(host.company_id), particulars)?;
     Ok(host)
 }

@@ -60,21 +60,21 @@ fn change(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, patch: SitePatch) -> R
         changed.renamed_at = Some(stamp.at);
     }
     let fields = audit::changed_fields(&SiteView::from(site.clone()), &SiteView::from(changed.clone()))?;
-    write(conn, stamp, changed, "site.updated", Particulars { changed: fields, ..Particulars::default() })
+    write(conn, stamp, changed, "site.updated", &Particulars { changed: fields, ..Particulars::default() })
 }
 
 /// Archives a locked site, or takes it out of the archive. What follows for its slots is up to the caller.
 pub fn set_active(conn: &mut Conn, stamp: &Stamp, site: &SiteRow, active: bool, reason: Option<&str>) -> Result<SiteRow> {
     let action = if active { "site.restored" } else { "site.archived" };
-    write(conn, stamp, SiteRow { active, ..site.clone() }, action, Particulars::archiving(active, reason))
+    write(conn, stamp, SiteRow { active, ..site.clone() }, action, &Particulars::archiving(active, reason))
 }
 
-fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, particulars: Particulars) -> Result<SiteRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, site: SiteRow, action: &str, particulars: &Particulars) -> Result<SiteRow> {
     let name_folded = folded(&site.name);
     let site = SiteRow { version: site.version + 1, updated_at: stamp.at, name_folded, ..site };
     store::update_site(conn, &site)?;
     company::record_update_within(conn, stamp, site.company_id)?;
-    audit::record_with(conn, stamp, action, &site.id, Some(site.company_id), &particulars)?;
+    audit::record_with(conn, stamp, action, &site.id, Some(site.company_id), particulars)?;
     Ok(site)
 }
 

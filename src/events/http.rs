@@ -71,13 +71,13 @@ impl ListQuery {
             company_id: fields.optional("company_id", parse::id),
             since: fields.optional("since", parse::instant),
         };
-        match scope {
-            Scope::Institute => {}
+        let may_name_a_mentee = match scope {
+            Scope::Institute => true,
             // A company would learn who is behind a request.
-            Scope::Company(_) if filter.mentee_id.is_some() => {
-                fields.fault("mentee_id", "not-allowed", "Only coordinators look for the events of a mentee.");
-            }
-            Scope::Company(_) => {}
+            Scope::Company(_) => false,
+        };
+        if filter.mentee_id.is_some() && !may_name_a_mentee {
+            fields.fault("mentee_id", "not-allowed", "Only coordinators look for the events of a mentee.");
         }
         fields.finish(|| Some(Self { page, after, filter }))
     }

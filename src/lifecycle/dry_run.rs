@@ -17,7 +17,7 @@ pub fn of_company<R>(
 ) -> impl Fn(&mut Conn, &Stamp, &Given, CompanyId) -> Result<Answer> + Send + 'static {
     move |conn, stamp, given, id| {
         let reach = reach(conn, stamp, id, Subject::Company(id))?;
-        foresee(conn, stamp, reach, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
     }
 }
 
@@ -28,7 +28,7 @@ pub fn of_site<R>(
     move |conn, stamp, given, id| {
         let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
         let reach = reach(conn, stamp, company, Subject::Site(id))?;
-        foresee(conn, stamp, reach, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
     }
 }
 
@@ -39,7 +39,7 @@ pub fn of_host<R>(
     move |conn, stamp, given, id| {
         let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
         let reach = reach(conn, stamp, company, Subject::Host(id))?;
-        foresee(conn, stamp, reach, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
     }
 }
 
@@ -48,7 +48,7 @@ pub fn of_mentee<R>(
     step: impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<R> + Send + 'static,
 ) -> impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<Answer> + Send + 'static {
     move |conn, stamp, given, id| {
-        foresee(conn, stamp, Reach { company: None, slots: Vec::new() }, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &Reach { company: None, slots: Vec::new() }, |conn| step(conn, stamp, given, id).map(drop))
     }
 }
 

@@ -15,6 +15,6 @@ pub fn of_slot<R>(
 ) -> impl Fn(&mut Conn, &Stamp, &Given, SlotId) -> Result<Answer> + Send + 'static {
     move |conn, stamp, given, id| {
         let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
-        foresee(conn, stamp, Reach { company: Some(company), slots: vec![slot] }, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &Reach { company: Some(company), slots: vec![slot] }, |conn| step(conn, stamp, given, id).map(drop))
     }
 }

@@ -34,12 +34,12 @@ pub fn of_booking<R>(
     move |conn, stamp, given, id| {
         let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
         let company = companies::find_company(conn, Scope::Institute, booking.company_id)?;
-        foresee(conn, stamp, Reach { company: Some(company), slots: vec![slot] }, |conn| step(conn, stamp, given, id).map(drop))
+        foresee(conn, stamp, &Reach { company: Some(company), slots: vec![slot] }, |conn| step(conn, stamp, given, id).map(drop))
     }
 }
 
 /// Runs the step, and answers with what it has done within its reach. Whether it is rolled back is for the caller's transaction.
-pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
+pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
     let ids: Vec<_> = reach.slots.iter().map(|slot| slot.id).collect();
     let before = in_chunks(conn, &ids, store::open_of_slots)?;
     let readers = readers(conn, stamp, &before)?;

@@ -22,22 +22,33 @@ pub fn disabled_endpoints(conn: &mut Conn, scope: Scope, page: &PageRequest<Posi
         Scope::Institute => query,
         Scope::Company(company) => query.filter(webhook_endpoints::company_id.eq(company)),
     };
-    let rows: Vec<(EndpointId, Option<CompanyId>, Instant, Option<String>, String, Option<String>)> =
-        one_page!(query, page, webhook_endpoints::status_since, webhook_endpoints::id)
-            .select((
-                webhook_endpoints::id,
-                webhook_endpoints::company_id,
-                webhook_endpoints::status_since,
-                webhook_endpoints::description,
-                webhook_endpoints::url,
-                webhook_endpoints::status_reason,
-            ))
-            .load(conn)?;
-    let found = |(id, company_id, since, description, url, note): (EndpointId, _, _, Option<String>, String, _)| {
-        let title = description.unwrap_or_else(|| server_of(&url));
-        Found { at: since, id: id.uuid(), due_at: Some(since), company_id, about: About::Endpoint { id, title }, note }
-    };
-    Ok(rows.into_iter().map(found).collect())
+    let rows: Vec<Disabled> =
+        one_page!(query, page, webhook_endpoints::status_since, webhook_endpoints::id).select(Disabled::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Found::from).collect())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = webhook_endpoints)]
+struct Disabled {
+    id: EndpointId,
+    company_id: Option<CompanyId>,
+    status_since: Instant,
+    description: Option<String>,
+    url: String,
+    status_reason: Option<String>,
+}
+
+impl From<Disabled> for Found {
+    fn from(row: Disabled) -> Self {
+        Self {
+            at: row.status_since,
+            id: row.id.uuid(),
+            due_at: Some(row.status_since),
+            company_id: row.company_id,
+            about: About::Endpoint { id: row.id, title: row.description.unwrap_or_else(|| server_of(&row.url)) },
+            note: row.status_reason,
+        }
+    }
 }
 
 /// The path and the query of an address may hold a secret.

@@ -162,7 +162,8 @@ async fn a_rotation_waits_for_transactions_that_seal(app: TestApp) {
     let act = app.deps.db.write("test_seal", move |conn| {
         installation::sealing(conn, &sealer(MASTER_KEY))?;
         sealing.lock().unwrap().take().map(|sealing| sealing.send(()));
-        Ok(until.lock().unwrap().recv().unwrap())
+        until.lock().unwrap().recv().unwrap();
+        Ok(())
     });
     let rotation = async {
         is_sealing.await.unwrap();

@@ -123,13 +123,15 @@ async fn thirty_days_after_the_slot_only_the_name_is_told_and_after_twelve_month
     assert!(found_in(&told.office.get(&told.booking).await.text()).contains("FirstProfession"));
 }
 
+type Row = (String, Option<String>, Option<String>, Option<String>);
+
 #[apply(test_both)]
 async fn what_the_job_leaves_is_what_is_still_told(app: TestApp) {
     let told = Told::of(&app).await;
     let rows = async || {
         let columns = (disclosures::preferred_name, disclosures::profession, disclosures::target_role, disclosures::adjustment);
         let read = app.deps.db.read("test_disclosures", move |conn| Ok(disclosures::table.select(columns).load(conn)?));
-        let rows: Vec<(String, Option<String>, Option<String>, Option<String>)> = read.await.unwrap();
+        let rows: Vec<Row> = read.await.unwrap();
         sorted(found_in(&format!("{rows:?}")).into_iter().collect())
     };
     for (at, left) in [

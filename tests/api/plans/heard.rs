@@ -61,7 +61,7 @@ impl Instrumentation for Ear {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartEstablishConnection { url, .. } => {
-                url.split('?').next().unwrap_or_default().clone_into(&mut self.address)
+                url.split('?').next().unwrap_or_default().clone_into(&mut self.address);
             }
             InstrumentationEvent::StartQuery { query, .. } => all(|heard| {
                 if let Some((_, statements)) = heard.iter_mut().find(|(database, _)| self.address.ends_with(*database)) {

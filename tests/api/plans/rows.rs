@@ -69,7 +69,8 @@ pub fn fill(address: &Address) -> Names {
 fn indexes(conn: &mut Conn) -> Vec<(String, String)> {
     let listed = match conn {
         Conn::Postgres(_) => {
-            "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename IN ('bookings', 'slots', 'events', 'audit_entries')"
+            "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename IN ('bookings', 'slots', 'events', 'audit_entries') \
+             AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)"
         }
         Conn::Sqlite(_) => {
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('bookings', 'slots', 'events', 'audit_entries')"
