@@ -59,7 +59,14 @@ async fn every_fault_is_named_at_once(app: TestApp) {
 /// What an answer warns of: the code, and who may be the same person.
 fn warned(answer: &Answer) -> Vec<(String, Value)> {
     let warnings = answer.json()["warnings"].as_array().cloned().unwrap_or_default();
-    warnings.iter().map(|warning| (warning["code"].as_str().unwrap_or_default().to_owned(), warning["mentee_ids"].clone())).collect()
+    let ids = |warning: &Value| warning["mentee_ids"].as_array().cloned().unwrap_or_default();
+    warnings.iter().map(|warning| (warning["code"].as_str().unwrap_or_default().to_owned(), sorted(ids(warning)))).collect()
+}
+
+/// Ids that were made in one millisecond stand in any order.
+fn sorted(mut ids: Vec<Value>) -> Value {
+    ids.sort_by_key(ToString::to_string);
+    ids.into()
 }
 
 #[apply(test_both)]
@@ -82,7 +89,7 @@ async fn names_and_addresses_are_not_unique_and_twins_are_warned_of(app: TestApp
     assert_eq!(warned(&third), [("same-email".to_owned(), json!([first.id()]))]);
     let fourth = register("ipek öztürk", json!("ipek@mentee.example")).await;
     let expected = [("same-email", [first.id(), third.id()]), ("same-name", [first.id(), second.id()])];
-    assert_eq!(warned(&fourth), expected.map(|(code, ids)| (code.to_owned(), json!(ids))));
+    assert_eq!(warned(&fourth), expected.map(|(code, ids)| (code.to_owned(), sorted(ids.map(Value::from).to_vec()))));
 
     let read = office.get(&Mentee::of(&fourth)).await;
     assert!(read.json().get("warnings").is_none(), "only the answer that registers says so: {read:?}");
@@ -121,7 +128,7 @@ async fn what_is_folded_is_written_again_at_a_start(app: TestApp) {
     foothold::app::migrate(&app.address()).unwrap();
 
     let third = office.post("/v1/mentees", mentee_body()).await;
-    assert_eq!(warned(&third)[0].1[0], first.id());
+    assert!(warned(&third)[0].1.as_array().unwrap().contains(&json!(first.id())), "{third:?}");
 }
 
 #[apply(test_both)]

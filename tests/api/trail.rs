@@ -280,10 +280,10 @@ async fn a_refused_step_leaves_nothing(app: TestApp) {
     let mentee = app.mentee().await;
 
     office.transition(&company, "identified").await.assert_status(409);
-    office.step(&slot, "publish", json!({})).await.assert_status(409);
+    office.step(&slot, "return", json!({"comment": "Please say who will be there."})).await.assert_status(409);
     office.patch(&slot, json!({"capacity": 0})).await.assert_status(422);
     office.try_to_book(&slot, &mentee).await.assert_status(409);
-    office.confirm(&booking).await.assert_status(409);
+    office.decline(&booking).await.assert_status(409);
     office.cancel(&booking, "boredom").await.assert_status(422);
     app.partner(&company).await.try_to_book(&slot, &mentee).await.assert_status(403);
     timed_jobs(&app).await;

@@ -52,7 +52,9 @@ pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Positio
 
 /// Finds published slots with a free seat for which nobody waits, shortly before their booking window closes; each is due then.
 pub fn free_seats(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
-    let waiting = bookings::slot_id.eq(slots::id).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
+    // Everybody who waits has a place. The condition on it makes SQLite look into the slot's waitlist; else it reads all waitlists.
+    let has_place = bookings::waitlist_place.gt(i64::MIN);
+    let waiting = bookings::slot_id.eq(slots::id).and(bookings::status.eq(BookingStatus::Waitlisted.literal())).and(has_place);
     let closes_soon = slots::booking_closes_at.gt(now).and(slots::booking_closes_at.le(now.plus(WINDOW_CLOSES_WITHIN)));
     let free = of_scope(scope)
         .filter(slots::status.eq(SlotStatus::Published.literal()))

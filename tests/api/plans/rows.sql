@@ -60,10 +60,10 @@ INSERT INTO events (id, event_type, company_id, shown_to_company, body, created_
 SELECT ID(7, n),
     CASE n % 4 WHEN 0 THEN 'booking.confirmed' WHEN 1 THEN 'booking.cancelled' WHEN 2 THEN 'booking.attended' ELSE 'booking.waitlisted' END,
     ID(1, n / 3 % COMPANIES), n % 4 <> 3,
-    '{"type":"booking.confirmed","timestamp":"2027-03-08T09:00:00Z","data":{"booking_id":"book_' || n || '","slot_id":"slot_' || n / 3 || '"}}',
+    '{"type":"booking.confirmed","timestamp":"2027-03-08T09:00:00Z","data":{"booking_id":"book_' || n || '","slot_id":"slot_' || (n / 3) || '"}}',
     AT(n - EVENTS_IN_ALL)
 FROM ROWS(EVENTS_IN_ALL);
 
 INSERT INTO audit_entries (id, actor_kind, actor_role, action, subject_id, company_id, created_at, event_id, slot_id)
-SELECT ID(8, n), 'system', 'system', 'booking.confirmed', 'book_' || n, ID(1, n / 3 % COMPANIES), AT(n - EVENTS_IN_ALL), ID(7, n), 'slot_' || n / 3
+SELECT ID(8, n), 'system', 'system', 'booking.confirmed', 'book_' || n, ID(1, n / 3 % COMPANIES), AT(n - EVENTS_IN_ALL), ID(7, n), 'slot_' || (n / 3)
 FROM ROWS(EVENTS_IN_ALL)
