@@ -2,7 +2,7 @@
 //!
 //! Code outside this module does not use a pool. The caller gives a name at the door, and this name is the span in the log. The code that
 //! runs inside is synchronous and has no network call, clock or randomness of its own. It may run again: at most three times after a
-//! deadlock, and after each lost connection. Nobody waits at a door without end ([`PATIENCE`](conn::PATIENCE),
+//! deadlock, and after each lost connection. Nobody waits at a door without end ([`PATIENCE`],
 //! [`LONGEST`](pool::LONGEST)).
 //!
 //! - [`address`] says where the data is.
