@@ -52,7 +52,7 @@ fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPa
     ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "requested,confirmed"),
     ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
     ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
-    ("sort" = Option<Sort>, Query, description = "`created_at` by default; `-` turns the order around"),
+    ("sort" = inline(Option<Sort>), Query, description = "`created_at` by default; `-` turns the order around"),
     responses::PageParameters,
 ), responses((status = 200, description = "A page of bookings", body = Page<BookingView>), responses::Read))]
 #[get("/bookings")]

@@ -54,7 +54,7 @@ fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilte
     ("available" = Option<bool>, Query, description = "true: only slots with a seat left and an open booking window"),
     ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
     ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
-    ("sort" = Option<Sort>, Query, description = "`starts_at` by default; `-` turns the order around"),
+    ("sort" = inline(Option<Sort>), Query, description = "`starts_at` by default; `-` turns the order around"),
     responses::PageParameters,
 ), responses((status = 200, description = "A page of slots", body = Page<SlotView>), responses::Read))]
 #[get("/slots")]
