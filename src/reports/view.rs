@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::attention::Attention;
 use super::model::{About, Found, Position, Queue};
-use super::store::{NamedSlot, Names};
+use super::store::Names;
 use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, HostId, MenteeId, SlotId};
 use crate::slots::model::SlotKind;
+use crate::slots::store::SlotBrief;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::paging::{Cursors, PageRequest};
 
@@ -110,11 +111,11 @@ impl EntryView {
         let mentee = found.about.mentee().and_then(|id| Some(NamedMentee { id, full_name: names.mentees.get(&id)?.clone() }));
         let name_of_company = company.as_ref().map(|company| company.name.clone()).unwrap_or_default();
         let mut entry = Self {
-            title: slot.map_or(name_of_company, |slot| slot.title.clone()),
+            title: slot.map_or(name_of_company, |slot| slot.facts.title.clone()),
             to_do: queue.what_to_do().to_owned(),
             due_at: found.due_at,
             company,
-            slot: slot.map(|slot| SlotOfEntry::new(slot, names)),
+            slot: slot.map(|slot| SlotOfEntry::from(slot)),
             booking_id: None,
             mentee,
             host: None,
@@ -140,17 +141,16 @@ impl EntryView {
     }
 }
 
-impl SlotOfEntry {
-    fn new(slot: &NamedSlot, names: &Names) -> Self {
-        let hosts = names.hosts.get(&slot.id).into_iter().flatten();
+impl From<&SlotBrief> for SlotOfEntry {
+    fn from(SlotBrief { facts, hosts }: &SlotBrief) -> Self {
         Self {
-            id: slot.id,
-            kind: slot.kind,
-            starts_at: slot.starts_at,
-            ends_at: slot.ends_at,
-            local_start: slot.local_start,
-            timezone: slot.timezone.clone(),
-            hosts: hosts.map(|(id, name)| NamedHost { id: *id, name: name.clone() }).collect(),
+            id: facts.id,
+            kind: facts.kind,
+            starts_at: facts.starts_at,
+            ends_at: facts.ends_at,
+            local_start: facts.local_start,
+            timezone: facts.timezone.clone(),
+            hosts: hosts.iter().map(|(id, name)| NamedHost { id: *id, name: name.clone() }).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Runs a step and finds out what it has done to slots and bookings.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::answer::{DryRunView, HitLists, ToldView};
 use super::booking_hit::{BookingHit, BookingReader};
@@ -11,9 +11,9 @@ use crate::bookings::store::{self, BookingRow, disclosures};
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{BookingId, HostId, SlotId};
+use crate::ids::BookingId;
 use crate::mentees::store as mentees;
-use crate::slots::store::{self as slots, SlotRow, hosts};
+use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::answer::Answer;
 
@@ -43,7 +43,8 @@ pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(
     let ids: Vec<_> = reach.slots.iter().map(|slot| slot.id).collect();
     let before = in_chunks(conn, &ids, store::open_of_slots)?;
     let readers = readers(conn, stamp, &before)?;
-    let hosts = hosts_of(conn, &ids)?;
+    let hosts: HashMap<_, _> =
+        in_chunks(conn, &ids, |conn, chunk| Ok(slots::named_hosts(conn, chunk)?.into_iter().collect()))?.into_iter().collect();
     step(conn)?;
     let mut lists = HitLists::default();
     if let Some(company) = &reach.company {
@@ -79,16 +80,6 @@ fn in_chunks<I, R>(conn: &mut Conn, ids: &[I], read: impl Fn(&mut Conn, &[I]) ->
         rows.extend(read(conn, chunk)?);
     }
     Ok(rows)
-}
-
-/// Finds the hosts of these slots with their names.
-fn hosts_of(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, Vec<(HostId, String)>>> {
-    let of_slots = in_chunks(conn, ids, |conn, chunk| Ok(hosts::hosts_of_all(conn, chunk)?.into_iter().collect()))?;
-    let all: BTreeSet<HostId> = of_slots.iter().flat_map(|(_, hosts)| hosts.iter().copied()).collect();
-    let all: Vec<_> = all.into_iter().collect();
-    let names: HashMap<_, _> = in_chunks(conn, &all, companies::host_names)?.into_iter().collect();
-    let named = |hosts: Vec<HostId>| hosts.into_iter().filter_map(|host| Some((host, names.get(&host)?.clone()))).collect();
-    Ok(of_slots.into_iter().map(|(slot, hosts)| (slot, named(hosts))).collect())
 }
 
 /// Says for each booking what this caller may read of it. A booking of which the caller is not told is left out.

@@ -138,11 +138,6 @@ pub fn count_hosts(conn: &mut Conn, company: CompanyId) -> Result<i64> {
     Ok(hosts::table.filter(hosts::company_id.eq(company)).count().get_result(conn)?)
 }
 
-/// Finds the names of these hosts, whoever may see them.
-pub fn host_names(conn: &mut Conn, ids: &[HostId]) -> Result<Vec<(HostId, String)>> {
-    Ok(hosts::table.filter(hosts::id.eq_any(ids.to_vec())).select((hosts::id, hosts::name)).load(conn)?)
-}
-
 /// Locks hosts in the order of their ids. Another act that blocks one of them waits, so looking for clashes is exact.
 pub fn lock_hosts(conn: &mut Conn, ids: &[HostId]) -> Result<()> {
     let query = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).order(hosts::id).select(hosts::id);

@@ -12,8 +12,8 @@ pub use company::{
     CompanyRow, company_version, find_company, fold_names, insert_company, list_companies, lock_company, share_company, update_company,
 };
 pub use host::{
-    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, fold_host_names, has_active_host, host_names, insert_host, list_hosts,
-    lock_host, lock_hosts, update_host,
+    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, fold_host_names, has_active_host, insert_host, list_hosts, lock_host,
+    lock_hosts, update_host,
 };
 pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};

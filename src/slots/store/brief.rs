@@ -1,4 +1,4 @@
-//! Statements that read what a booking says of its slot, for a whole page of bookings at once.
+//! These statements read what a booking or a report says of its slot, for a whole page at once.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, SlotId};
 use crate::time::{Instant, LocalTime, Zone};
 
-/// What a booking says of its slot.
+/// This is what a booking or a report says of its slot.
 #[derive(Debug, Clone)]
 pub struct SlotBrief {
     pub facts: SlotFacts,
@@ -25,6 +25,7 @@ pub struct SlotFacts {
     pub title: String,
     pub kind: SlotKind,
     pub starts_at: Option<Instant>,
+    pub ends_at: Option<Instant>,
     /// The local time in `timezone` that was agreed on.
     pub local_start: Option<LocalTime>,
     pub timezone: Zone,
@@ -47,23 +48,29 @@ pub fn briefs(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, SlotBri
             slots::title,
             slots::kind,
             slots::starts_at,
+            slots::ends_at,
             slots::local_start,
             slots::timezone,
             slots::company_id,
             companies::name,
         ))
         .load(conn)?;
-    let mut briefs: HashMap<_, _> = facts.into_iter().map(|facts| (facts.id, SlotBrief { facts, hosts: Vec::new() })).collect();
-    let names: Vec<(SlotId, HostId, String)> = slot_hosts::table
+    let mut hosts = named_hosts(conn, ids)?;
+    let brief = |facts: SlotFacts| (facts.id, SlotBrief { hosts: hosts.remove(&facts.id).unwrap_or_default(), facts });
+    Ok(facts.into_iter().map(brief).collect())
+}
+
+/// Reads the hosts of many slots with their names, in the order in which they were given. A slot without hosts is not in the map.
+pub fn named_hosts(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, Vec<(HostId, String)>>> {
+    let rows: Vec<(SlotId, HostId, String)> = slot_hosts::table
         .inner_join(hosts::table)
         .filter(slot_hosts::slot_id.eq_any(ids.to_vec()))
         .order((slot_hosts::slot_id, slot_hosts::place))
         .select((slot_hosts::slot_id, hosts::id, hosts::name))
         .load(conn)?;
-    for (slot, host, name) in names {
-        if let Some(brief) = briefs.get_mut(&slot) {
-            brief.hosts.push((host, name));
-        }
+    let mut names: HashMap<_, Vec<_>> = HashMap::new();
+    for (slot, host, name) in rows {
+        names.entry(slot).or_default().push((host, name));
     }
-    Ok(briefs)
+    Ok(names)
 }
