@@ -25,17 +25,17 @@ crate::words! {
     }
 }
 
-/// What an entry says besides who did what and when.
+/// This is what an entry says besides who did what and when.
 #[derive(Debug, Clone, Default)]
 pub struct Particulars<'a> {
-    /// Why, as somebody typed it, or a word for it.
+    /// This says why it was done: it is what somebody typed, or a word for it.
     pub reason: Option<&'a str>,
     pub did: Option<Did>,
-    /// The names of the fields that changed.
+    /// These are the names of the fields that changed.
     pub changed: WordList,
-    /// The event that tells of the act.
+    /// This event tells of the act.
     pub event_id: Option<EventId>,
-    /// The slot that the act was about.
+    /// The act was about this slot.
     pub slot_id: Option<SlotId>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Particulars<'a> {
     }
 }
 
-/// What every answer derives from other fields, or changes with each act.
+/// Every answer derives these fields from others, or changes them with each act.
 const DERIVED: [&str; 9] = [
     "version",
     "updated_at",
@@ -63,7 +63,7 @@ const DERIVED: [&str; 9] = [
     "starts_at",
 ];
 
-/// Gives the names of the fields in which two views of one thing differ. The values are not kept, because people type them.
+/// Gives the names of the fields in which two views of one thing differ. Their values are not kept, because they are what people typed.
 pub fn changed_fields(before: &impl Serialize, after: &impl Serialize) -> Result<WordList> {
     let fields = |view: Result<Value, serde_json::Error>| match view {
         Ok(Value::Object(fields)) => Ok(fields),

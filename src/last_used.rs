@@ -14,7 +14,7 @@ pub struct LastUsed {
 }
 
 impl LastUsed {
-    /// Notes that a key was used. The latest time stays, in whatever order the times come.
+    /// Notes that a key was used. The latest time stays, even if the times come in another order.
     pub fn key(&self, id: KeyId, at: Instant) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = keys.entry(id).or_insert(at);

@@ -1,4 +1,4 @@
-//! The master key that the database's secrets are sealed with: it is checked at each start and changed by a rotation.
+//! The database's secrets are sealed with the master key. It is checked at each start and changed by a rotation.
 //!
 //! A rotation first writes into the database that the new key holds. From then on no instance seals with the old one. Then it seals anew what
 //! is there, a few rows in each transaction, beside instances that serve. A rotation that was cut off is run again with the same keys.
@@ -18,7 +18,7 @@ pub struct SealedColumn {
     pub column: &'static str,
     /// Lists the master keys that its rows name.
     key_ids: fn(&mut Conn) -> Result<Vec<String>>,
-    /// Seals the rows after this one anew, at most so many.
+    /// Seals the rows after this one anew, at most this many.
     rekey: fn(&mut Conn, &Rekey, Option<&str>, i64) -> Result<Resealed>,
 }
 

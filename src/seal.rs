@@ -18,7 +18,7 @@ const NONCE: usize = 24;
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
     key_id: String,
-    // Keys of their own for what is handed out and not stored, each made from the master key.
+    // What is handed out and not stored has keys of its own. Each is made from the master key.
     alike: XChaCha20Poly1305,
     alike_nonces: Hmac<Sha256>,
     tags: Hmac<Sha256>,
@@ -89,7 +89,7 @@ impl Sealer {
         self.alike.decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: bound_to.as_bytes() }).ok()
     }
 
-    /// This method makes a tag of 128 bits in hexadecimal digits, which tells nothing of the text to somebody without the master key.
+    /// This method makes a tag of 128 bits in hexadecimal digits. Without the master key, the tag tells nothing about the text.
     pub fn tag(&self, text: &str) -> String {
         hex(&self.tags.clone().chain_update(text).finalize().into_bytes()[..16])
     }

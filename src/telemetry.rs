@@ -27,7 +27,7 @@ pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads what to log. A word alone must be a level. `tracing` takes any other word for a part of the program, so that a slip such as `inof`
+/// Reads what to log. A single word must be a level. `tracing` takes any other word for a part of the program, so a slip such as `inof`
 /// would leave nothing in the log.
 fn log_filter(text: &str) -> Result<EnvFilter, String> {
     let mut words = text.split(',').map(str::trim).filter(|part| !part.is_empty() && !part.contains(['=', '[']));

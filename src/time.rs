@@ -59,7 +59,7 @@ impl Instant {
         self.plus(SignedDuration::from_mins(i64::from(minutes)))
     }
 
-    /// Gives how long after an earlier instant this one is; the other way round it is negative.
+    /// Gives how long after an earlier instant this one is. The result is negative if the other instant is later.
     pub fn since(self, earlier: Self) -> SignedDuration {
         self.0.duration_since(earlier.0)
     }
@@ -147,11 +147,11 @@ impl Clock {
     }
 }
 
-/// An IANA time zone that the tz database knows, or one that was known when it was stored and that this program does not know.
+/// This is an IANA time zone that the tz database knows, or one that was known when it was stored and that this program does not know.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone {
     rules: TimeZone,
-    /// The stored name of an unknown zone, which has the rules of UTC.
+    /// This is the stored name of an unknown zone, which has the rules of UTC.
     unknown: Option<Arc<str>>,
 }
 
@@ -173,30 +173,30 @@ pub enum NotOneInstant {
 /// The tz database that is built into this program.
 static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// The tz database has this name for machines on which nobody has chosen a zone yet, so it is the zone of no place.
+/// The tz database has this name for machines on which nobody has chosen a zone yet, so it is not the zone of any place.
 const NO_PLACE: &str = "Factory";
 
-/// Stored names that are not known, each of which is logged once.
+/// These are the stored names that are not known. Each of them is logged once.
 static UNKNOWN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
 impl Zone {
-    /// Finds a zone by its name. Only the names that are built into this program count. A machine has more, such as `localtime`,
-    /// `posixrules` and `right/Europe/London`; on the next machine they mean something else, or nothing.
+    /// Finds a zone by its name. Only the names that are built into this program count. A machine has more names, such as `localtime`,
+    /// `posixrules` and `right/Europe/London`, and on another machine they mean something else or nothing.
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         let is_known = !name.eq_ignore_ascii_case(NO_PLACE) && BUNDLED.get(name).is_ok_and(|zone| zone.iana_name().is_some());
         let zone = is_known.then(|| Self::known_to([jiff::tz::db(), &BUNDLED], name)).flatten();
         zone.ok_or(UnknownZone)
     }
 
-    /// Gives the machine's own rules where it has the name, because they may be newer. It need not have every name: Debian and Ubuntu keep
-    /// old ones, such as `Asia/Calcutta` and `US/Eastern`, in a package of their own.
+    /// Gives the machine's own rules if the machine has the name, because they may be newer. A machine may lack some names: Debian and
+    /// Ubuntu keep old ones, such as `Asia/Calcutta` and `US/Eastern`, in a package of their own.
     fn known_to(databases: [&TimeZoneDatabase; 2], name: &str) -> Option<Self> {
         let mut found = databases.into_iter().filter_map(|database| database.get(name).ok());
         found.find(|zone| zone.iana_name().is_some()).map(|rules| Self { rules, unknown: None })
     }
 
-    /// Reads a zone as it is stored. A name that is not known keeps its name and has the rules of UTC, so that it does not keep a whole list
-    /// from being read. An earlier version accepted every name that its machine had.
+    /// Reads a zone as it is stored. An unknown name is kept and has the rules of UTC, so that a list that holds it can still be read. An
+    /// earlier version accepted every name that its machine had.
     pub fn stored(name: &str) -> Self {
         Self::named(name).unwrap_or_else(|UnknownZone| {
             if UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned()) {
@@ -210,7 +210,7 @@ impl Zone {
         Self { rules: TimeZone::UTC, unknown: None }
     }
 
-    /// Gives the zone's name as it is stored and answered, also where it is not known.
+    /// Gives the zone's name as it is stored and answered, even if it is not known.
     pub fn name(&self) -> &str {
         self.unknown.as_deref().or_else(|| self.rules.iana_name()).unwrap_or("UTC")
     }
@@ -275,7 +275,7 @@ impl Zone {
 }
 
 impl fmt::Display for Zone {
-    /// Writes the zone for people, beside a local time. Of an unknown zone this says that the local time is one of UTC.
+    /// Writes the zone for people, beside a local time. For an unknown zone, it says that the local time is in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.unknown {
             Some(name) => write!(f, "UTC, since {name} is not known"),

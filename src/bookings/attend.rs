@@ -76,7 +76,8 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 
-/// Checks that what happened at a slot can still be corrected or excused: until ten working days after its end, in its time zone.
+/// Checks that what happened at a slot can still be corrected or excused. That is possible until ten working days after the slot's end, in
+/// its time zone.
 pub fn check_correctable(stamp: &Stamp, ends_at: Instant, slot: &SlotRow) -> Result<()> {
     let until = slot.timezone.working_days_after(ends_at, CORRECTED_WITHIN_WORKING_DAYS);
     if until < stamp.at {

@@ -1,4 +1,5 @@
-//! Records the attendance of a whole slot: of all that are named and, where that is said, of everybody else who was expected.
+//! Records the attendance of a whole slot: of all bookings that are named and, if the caller asks for it, of everybody else who was
+//! expected.
 
 use std::collections::HashMap;
 
@@ -15,11 +16,11 @@ use crate::slots::store as slots;
 use crate::web::change_request::Given;
 use crate::wire::problem;
 
-/// Records who came, of all bookings or of none. Where one of them cannot be recorded, the refusal says of each of those why.
+/// Records who came, for all bookings or for none. If some of them cannot be recorded, the refusal says why for each of those.
 pub fn attend_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<Vec<BookingRow>> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let mut here: HashMap<_, _> = store::all_of_slot(conn, slot.id)?.into_iter().map(|booking| (booking.id, booking)).collect();
-    // A booking of which a company is not told is as unknown to it as one of another slot.
+    // A company that is not told of a booking does not know it, just as it does not know a booking of another slot.
     here.retain(|_, booking| !stamp.by.is_partner() || is_told_to_its_company(&booking.stage()));
     let said = given.read_at(slot.version, |fields| {
         let said = input::slot_attendance(fields)?;
@@ -44,7 +45,7 @@ pub fn attend_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) ->
     Err(Error::Refused(Refusal::SomeRefused { detail, refused }))
 }
 
-/// Checks that each booking that is named is one of this slot, and that a correction says why.
+/// Checks that each named booking belongs to this slot, and that a correction says why.
 fn check_named(said: &SlotAttendance, here: &HashMap<BookingId, BookingRow>) -> Result<()> {
     let mut faults = Vec::new();
     for (index, (id, attendance)) in said.bookings.iter().enumerate() {
@@ -60,7 +61,7 @@ fn check_named(said: &SlotAttendance, here: &HashMap<BookingId, BookingRow>) -> 
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// Gives the outcome of each booking: those that are named, in their order, then the confirmed ones that are not, by their ids.
+/// Gives the outcome of each booking. The named ones come first, in their order, and then the other confirmed ones by their ids.
 fn all(said: SlotAttendance, here: &HashMap<BookingId, BookingRow>) -> Vec<(BookingId, Attendance)> {
     let mut all = said.bookings;
     if let Some(attendance) = said.others {

@@ -38,7 +38,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     Ok((booking, mentee))
 }
 
-/// Inserts the booking of a mentee whom nothing keeps from this slot, with the seat that is taken for it or a place on the waitlist.
+/// Inserts the booking of a mentee who can be in this slot, with the seat that is taken for it or with a place on the waitlist.
 pub fn enter(
     conn: &mut Conn,
     stamp: &Stamp,

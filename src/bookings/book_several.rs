@@ -15,8 +15,8 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::problem;
 
-/// Takes a seat for each mentee and makes the bookings, in the order in which the mentees are named. Where one of them cannot have a seat,
-/// nobody is booked, and the refusal says of each of those why.
+/// Takes a seat for each mentee and makes the bookings, in the order in which the mentees are named. If one of them cannot have a seat,
+/// nobody is booked, and the refusal says why for each of those who cannot.
 pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<Vec<BookingRow>> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     let new = input::new_bookings(given.fields()?)?;
@@ -51,7 +51,7 @@ fn check_known(people: &HashMap<MenteeId, MenteeRow>, ids: &[MenteeId]) -> Resul
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// Checks that each mentee can be in the locked slot, and that a seat is left for all of them: who is named first comes first.
+/// Checks that each mentee can be in the locked slot, and that a seat is left for all of them. The mentee who is named first comes first.
 fn check_all(conn: &mut Conn, slot: &SlotRow, people: &HashMap<MenteeId, MenteeRow>, new: &NewBookings) -> Result<()> {
     let mut others = store::in_the_way_of_all(conn, &new.mentee_ids, slot)?;
     let free = slot.capacity - slot.seats_taken;

@@ -1,4 +1,5 @@
-//! What a booking says of its slot: when, what and with whom. Who is told of the booking may see all of this.
+//! This says what a booking tells of its slot: when it is, what it is and with whom. A reader who is told of the booking may see all of
+//! this.
 
 use serde::Serialize;
 
@@ -38,7 +39,7 @@ pub struct BookedHostView {
 impl BookedSlotView {
     pub fn of(booking: &BookingRow, slot: SlotBrief) -> Self {
         let SlotBrief { facts, hosts } = slot;
-        // The local time that was agreed on says more than the instant in an hour that the clocks repeat.
+        // In an hour that the clocks repeat, the local time that was agreed on says more than the instant.
         let agreed = facts.local_start.filter(|_| facts.starts_at == Some(booking.starts_at));
         Self {
             title: facts.title,

@@ -34,8 +34,8 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
 }
 
 impl Cancellation {
-    /// Gives the booking as it is once cancelled. Only a cancellation that gives up a seat is late or in time, by the booking's cut-off; one in
-    /// time has nothing to excuse.
+    /// Gives the booking as it is after the cancellation. Only a cancellation that gives up a seat is late or in time, by the booking's
+    /// cut-off. A cancellation in time has nothing to excuse.
     pub fn applied_to(&self, booking: BookingRow, now: Instant) -> Result<BookingRow> {
         let status = booking.status.after(BookingStep::Cancel)?;
         let late = booking.status.seat_given_up().map(|_| rules::is_late(&booking, now));

@@ -12,12 +12,12 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::mentees::store::MenteeRow;
 
-/// Writes down what the company is told of a locked mentee, if by this booking it learns who comes.
+/// Writes down what the company is told of a locked mentee, if this booking tells the company who comes.
 pub fn disclose(conn: &mut Conn, booking: &BookingRow, mentee: &MenteeRow) -> Result<()> {
     if WITH_PERSON.contains(&booking.status) { disclosures::put(conn, &copy(booking, mentee)) } else { Ok(()) }
 }
 
-/// Removes what the company was told, if by this booking it no longer learns who comes.
+/// Removes what the company was told, if this booking no longer tells the company who comes.
 pub fn withdraw(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     if WITH_PERSON.contains(&booking.status) { Ok(()) } else { disclosures::remove(conn, booking.id) }
 }

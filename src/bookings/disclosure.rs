@@ -37,24 +37,24 @@ pub struct Stage {
     /// tells whose answer it was.
     pub respond_by: Option<Instant>,
     pub cancelled_by: Option<CancelledBy>,
-    /// The end of the slot: what a company was told is told only for some time after it.
+    /// This is the end of the slot. A company is told some things only for some time after it.
     pub ends_at: Instant,
 }
 
-/// For how many days after the day on which a slot ended, in UTC, its company is told all that it was told of who came.
+/// A company is told all that it was told of a mentee for this many days after the day on which the slot ended, in UTC.
 const DETAILS_FOR_DAYS: i64 = 30;
 
-/// For how many months after that day it is told the name.
+/// A company is told the name for this many months after that day.
 const NAMES_FOR_MONTHS: i64 = 12;
 
-/// Gives the earliest end of a slot for which all that was told of who came is still told. It changes at midnight in UTC, as the tags of
-/// feeds do.
+/// Gives the earliest end of a slot for which a company is still told all that it was told of a mentee. It changes at midnight in UTC, as
+/// the tags of feeds do.
 pub fn details_told_since(now: Instant) -> Instant {
     let utc = Zone::utc();
     utc.start_of(utc.date_at(now).saturating_sub((DETAILS_FOR_DAYS - 1).days()))
 }
 
-/// Gives the earliest end of a slot for which the names of those who came are still told. It changes at midnight in UTC.
+/// Gives the earliest end of a slot for which a company is still told the mentee's name. It changes at midnight in UTC.
 pub fn names_told_since(now: Instant) -> Instant {
     let utc = Zone::utc();
     utc.start_of(utc.date_at(now).saturating_sub(NAMES_FOR_MONTHS.months()).saturating_add(1.day()))
@@ -69,9 +69,9 @@ pub enum Told {
     Seat {
         with_reason: bool,
     },
-    /// The reader is told the preferred name of who came as well.
+    /// The reader is told the preferred name of the mentee as well.
     Name,
-    /// The reader is told all that the mentee agreed.
+    /// The reader is told everything that the mentee agreed to share.
     Person,
     Everything,
 }
@@ -106,7 +106,7 @@ pub fn told(scope: Scope, stage: &Stage, now: Instant) -> Told {
     }
 }
 
-/// Decides what a company is told of a booking now. What it was told of a mentee it is told for some time after the slot.
+/// Decides what a company is told of a booking now. The company is told what it knows of a mentee only for some time after the slot.
 fn told_to_company(stage: &Stage, now: Instant) -> Told {
     match told_at_first(stage) {
         Told::Person if stage.ends_at < names_told_since(now) => Told::Seat { with_reason: false },
@@ -144,8 +144,8 @@ pub fn is_told(scope: Scope, stage: &Stage) -> bool {
     }
 }
 
-/// Gives since when there is a booking as a reader is told it. For a company that is since it first heard of it, so that it does not learn
-/// for how long somebody has waited.
+/// Gives the time since when the booking exists, as a reader is told it. For a company this is when it first heard of the booking, so that
+/// it does not learn how long somebody has waited.
 pub fn created_at_told(scope: Scope, created_at: Instant, told_at: Option<Instant>) -> Instant {
     match scope {
         Scope::Institute => created_at,
@@ -153,8 +153,8 @@ pub fn created_at_told(scope: Scope, created_at: Instant, told_at: Option<Instan
     }
 }
 
-/// Gives the refusal of an act on a booking as its caller is told it. `refusal` lies in the mentee (clearance, other bookings, archived),
-/// and a company is not told which of them it is.
+/// Gives the refusal of an act on a booking as its caller is told it. The cause of `refusal` is the mentee (clearance, other bookings,
+/// archived), and a company is not told which of these causes it is.
 pub fn refusal_told(scope: Scope, refusal: Refusal) -> Refusal {
     match scope {
         Scope::Institute => refusal,

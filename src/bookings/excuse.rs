@@ -1,4 +1,4 @@
-//! Excuses what counts against a mentee: an absence, a late cancellation or a late reschedule. This is no company's business, so none is told.
+//! Excuses what counts against a mentee: an absence, a late cancellation or a late reschedule. No company is told of it.
 
 use super::attend::check_correctable;
 use super::input;
@@ -14,15 +14,15 @@ use crate::slots::model::CancelledBy;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 
-/// What counts against the mentee.
+/// This is what counts against the mentee.
 enum Counted {
-    /// How the booking ended: the mentee did not come, or cancelled late.
+    /// This is how the booking ended: the mentee did not come, or cancelled late.
     End,
     Reschedule(RescheduleRow),
 }
 
-/// Excuses the booking's absence or late cancellation, or else its last late reschedule, within ten working days of the end of the slot that
-/// the mentee missed or left. To excuse for the same category again changes nothing, and keeps the version.
+/// Excuses the absence or the late cancellation of the booking, or otherwise its last late reschedule. This is possible within ten working
+/// days of the end of the slot that the mentee missed or left. An excuse for the same category again changes nothing and keeps the version.
 pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let excuse = given.read_at(booking.version, input::excuse)?;
@@ -72,7 +72,7 @@ fn ended_against_mentee(booking: &BookingRow) -> bool {
     }
 }
 
-/// The time to excuse a reschedule is counted from the end of the slot that the booking left.
+/// Checks that a reschedule can still be excused. The time for that is counted from the end of the slot that the booking left.
 fn check_left_in_time(stamp: &Stamp, booking: &BookingRow, left: &SlotRow) -> Result<()> {
     check_correctable(stamp, left.ends_at.unwrap_or(booking.ends_at), left)
 }

@@ -25,8 +25,8 @@ pub fn expire(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<bool> {
     }
     let status = booking.status.after(BookingStep::Expire)?;
     let was = booking.status;
-    // The deadline is kept only where the company let it pass: by it disclosure tells whose time ran out. That is not so for an offer, nor
-    // for a request that the company could not confirm, because the mentee is no longer cleared.
+    // The deadline is kept only if the company let it pass, because disclosure learns from it whose time ran out. It is not kept for an
+    // offer, nor for a request that the company could not confirm because the mentee is no longer cleared.
     let was_companys = was == BookingStatus::Requested && booking.clearance_withdrawn_at.is_none();
     let respond_by = booking.respond_by.filter(|_| was_companys);
     leave(conn, stamp, was, BookingRow { status, respond_by, ..booking }, EventType::BookingExpired, None)?;

@@ -79,7 +79,7 @@ pub fn new_booking(mut body: Fields) -> Result<NewBooking> {
     body.finish(|| Some(NewBooking { slot_id: slot_id?, mentee_id: mentee_id?, if_full, override_reason }))
 }
 
-/// The most mentees that are booked at once.
+/// At most this many mentees are booked at once.
 const MOST_AT_ONCE: usize = 100;
 
 /// Reads whom to book into a slot. A mentee who is named twice is a fault.
@@ -96,7 +96,7 @@ pub fn new_bookings(mut body: Fields) -> Result<NewBookings> {
     body.finish(|| Some(NewBookings { mentee_ids: mentee_ids?, override_reason }))
 }
 
-/// Gives the places of what stood in a list before.
+/// Gives the indexes of the items that stood in the list before.
 fn repeated<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
     let mut seen = HashSet::new();
     items.iter().enumerate().filter(|(_, item)| !seen.insert(*item)).map(|(index, _)| index).collect()
@@ -113,7 +113,7 @@ pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused }))
 }
 
-/// Reads why something late does not count against the mentee; only what is done on the mentee's side is excused.
+/// Reads why something late does not count against the mentee. Only what was done on the mentee's side can be excused.
 fn excused(body: &mut Fields, side: CancelledBy) -> Option<ExcusedCategory> {
     let excused = body.object("excused", |within| within.required("category", parse::word));
     if excused.is_some() && side != CancelledBy::Mentee {
@@ -243,13 +243,13 @@ crate::words! {
     pub enum OutcomeWord { Attended = "attended", NoShow = "no_show" }
 }
 
-/// Reads a reason that must be given; the acts that offer out of order, reinstate a booking and hold a slot share it.
+/// Reads a reason that must be given. The acts that offer out of order, reinstate a booking and hold a slot share it.
 pub fn reason(mut body: Fields) -> Result<String> {
     let reason = body.required("reason", parse::text(parse::NOTE));
     body.finish(|| reason)
 }
 
-/// Reads to which slot a booking goes, on whose side that counts, and why.
+/// Reads which slot a booking goes to, on whose side that counts, and why.
 pub fn rescheduling(mut body: Fields) -> Result<Rescheduling> {
     let slot_id = body.required("slot_id", parse::id);
     let reason_code = body.optional("reason_code", parse::word);
@@ -272,10 +272,10 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
     body.finish(|| attendance)
 }
 
-/// The most seats that a slot has, and so the most bookings that hold one.
+/// A slot has at most this many seats, so at most this many bookings hold one.
 const MOST_SEATS: usize = 1_000;
 
-/// Reads how the bookings of a slot ended: of those that are named, of all others, or of both.
+/// Reads how the bookings of a slot ended: the named ones, all others, or both.
 pub fn slot_attendance(mut body: Fields) -> Result<SlotAttendance> {
     if !body.has("bookings") && !body.has("others") {
         body.fault("bookings", "one-of", "Give bookings, or others.");

@@ -72,8 +72,8 @@ impl BookingStatus {
         }
     }
 
-    /// Where a step has two ends, the table has the one that is nearer to a confirmed seat: an offer that is accepted, or a booking that is
-    /// rescheduled, may become a request, and what is reinstated goes back to the state that it had, which the booking keeps.
+    /// If a step has two possible ends, the table has the one that is nearer to a confirmed seat. An accepted offer or a rescheduled
+    /// booking may become a request, and a reinstated booking goes back to the state that it had, which it keeps.
     fn next(self, step: BookingStep) -> Option<Self> {
         use BookingStatus as S;
         match (self, step) {
@@ -117,12 +117,12 @@ pub struct NewBooking {
     pub override_reason: Option<String>,
 }
 
-/// The bookings of one slot that a caller asks for at once.
+/// A caller asks for these bookings of one slot at once.
 #[derive(Debug, Clone)]
 pub struct NewBookings {
-    /// Whom to book, each once; a seat that is left goes to who is named first.
+    /// These mentees are booked, each of them once. A seat that is left goes to the mentee who is named first.
     pub mentee_ids: Vec<MenteeId>,
-    /// A coordinator's reason for passing over a closed booking window.
+    /// This is a coordinator's reason for passing over a closed booking window.
     pub override_reason: Option<String>,
 }
 
@@ -132,18 +132,18 @@ pub struct Cancellation {
     pub cancelled_by: CancelledBy,
     pub reason_code: ReasonCode,
     pub note: Option<String>,
-    /// Why a late cancellation on the mentee's side does not count against the mentee.
+    /// This says why a late cancellation on the mentee's side does not count against the mentee.
     pub excused: Option<ExcusedCategory>,
 }
 
-/// To which other slot a booking goes, and why.
+/// This says which other slot a booking goes to, and why.
 #[derive(Debug, Clone)]
 pub struct Rescheduling {
     pub slot_id: SlotId,
     pub reason_code: Option<ReasonCode>,
-    /// On whose side it is counted.
+    /// The reschedule counts on this side.
     pub on_behalf_of: CancelledBy,
-    /// Why a late one on the mentee's side does not count against the mentee.
+    /// This says why a late reschedule on the mentee's side does not count against the mentee.
     pub excused: Option<ExcusedCategory>,
 }
 
@@ -152,19 +152,19 @@ pub struct Rescheduling {
 pub struct Excuse {
     pub category: ExcusedCategory,
     pub reason: String,
-    /// The slot out of which the booking was rescheduled late; `None` means the booking's absence or cancellation, or else its last late
+    /// The booking was rescheduled late out of this slot. `None` means the booking's absence or cancellation, or otherwise its last late
     /// reschedule.
     pub from_slot_id: Option<SlotId>,
 }
 
 impl Cancellation {
-    /// Says why, for the audit: the word, and the note where there is one.
+    /// Says why, for the audit: it gives the word, and the note if there is one.
     pub fn in_words(&self) -> String {
         in_words(Some(self.reason_code), self.note.as_deref()).unwrap_or_default()
     }
 }
 
-/// Says why something was declined or cancelled: the word, and the note where there is one.
+/// Says why something was declined or cancelled: it gives the word, and the note if there is one.
 pub fn in_words(reason_code: Option<ReasonCode>, note: Option<&str>) -> Option<String> {
     match (reason_code, note) {
         (Some(code), Some(note)) => Some(format!("{code}: {note}")),
@@ -190,12 +190,12 @@ pub struct Attendance {
     pub reason: Option<String>,
 }
 
-/// The attendance of a whole slot.
+/// This is the attendance of a whole slot.
 #[derive(Debug, Clone)]
 pub struct SlotAttendance {
-    /// Those who are named, each once.
+    /// These bookings are named, each of them once.
     pub bookings: Vec<(BookingId, Attendance)>,
-    /// The outcome of everybody else whose booking is confirmed; `None` leaves them as they are.
+    /// This is the outcome of all other confirmed bookings. `None` leaves them as they are.
     pub others: Option<Attendance>,
 }
 

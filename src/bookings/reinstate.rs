@@ -20,11 +20,12 @@ use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
-/// How long a booking can be reinstated after it was cancelled or declined.
+/// A booking can be reinstated for this long after it was cancelled or declined.
 const WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Reinstates the booking, if a seat is left once those who wait have had theirs; one that waited goes back on the waitlist. It is refused as
-/// a new booking would be, but for a closed booking window: the reason passes over that, and is recorded as an override.
+/// Reinstates the booking, if a seat is left after those who wait have had theirs. A booking that waited goes back on the waitlist. The
+/// same things refuse it that refuse a new booking, except for a closed booking window: the given reason passes over that, and is recorded
+/// as an override.
 pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let reason = given.read_at(booking.version, input::reason)?;
@@ -44,7 +45,7 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     Ok(back)
 }
 
-/// Gives the state that the booking had before it was cancelled or declined, if that can still be taken back.
+/// Gives the state that the booking had before it was cancelled or declined, if this can still be taken back.
 fn state_before(booking: &BookingRow, now: Instant) -> Result<BookingStatus> {
     let (Some(before), Some(ended_at)) = (booking.ended_from, booking.ended_at) else {
         return Err(Error::conflict("It is not known which state the booking had: book the mentee again."));
@@ -59,8 +60,8 @@ fn state_before(booking: &BookingRow, now: Instant) -> Result<BookingStatus> {
     Ok(before)
 }
 
-/// Gives the booking as it is once it is back, with a fresh deadline and the slot's cut-off now. Where the slot has moved meanwhile, a
-/// mentee who was confirmed is asked whether the new time suits as well.
+/// Gives the booking as it is when it is back, with a new deadline and the cut-off that the slot has now. If the slot has moved meanwhile,
+/// a mentee who was confirmed is asked whether the new time suits as well.
 fn back(stamp: &Stamp, booking: BookingRow, slot: &SlotRow, before: BookingStatus) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
@@ -92,7 +93,7 @@ fn back(stamp: &Stamp, booking: BookingRow, slot: &SlotRow, before: BookingStatu
     }
 }
 
-/// Records the limits that were passed over, where there were any.
+/// Records the limits that were passed over, if there were any.
 fn with_override(booking: BookingRow, reason: &str, passed_over: &[&str]) -> BookingRow {
     if passed_over.is_empty() {
         return booking;
@@ -111,8 +112,8 @@ fn take_seat_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: Booki
     write(conn, stamp, was, back, reason)
 }
 
-/// Puts the booking back on the waitlist: at the place that it had, or behind the last one where somebody else has that place now. A free
-/// seat that it can take is offered to it at once.
+/// Puts the booking back on the waitlist. It gets the place that it had, or the place behind the last one if somebody else has its old
+/// place now. A free seat that it can take is offered to it at once.
 fn wait_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: BookingRow, slot: SlotRow, reason: &str) -> Result<BookingRow> {
     let old = back.waitlist_place;
     let is_taken = store::waitlist_of(conn, slot.id)?.iter().any(|waiting| waiting.waitlist_place == old);
@@ -122,7 +123,8 @@ fn wait_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: BookingRow
     store::find(conn, Scope::Institute, waiting.id)
 }
 
-/// Writes the booking. Its company hears that it is back only where it was told that it had ended, and is told of it as it is now.
+/// Writes the booking. Its company hears that the booking is back only if it was told that the booking had ended, and is then told of it as
+/// it is now.
 fn write(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: BookingRow, reason: &str) -> Result<BookingRow> {
     let is_told = is_told_to_its_company(&was.stage()) && is_told_to_its_company(&back.stage());
     step_told(conn, stamp, back, EventType::BookingReinstated, Some(reason), is_told)

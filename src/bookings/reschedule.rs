@@ -129,7 +129,8 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
     })
 }
 
-/// Gives what is kept of the reschedule. It is judged as a cancellation out of the old slot would be; one in time has nothing to excuse.
+/// Gives what is kept of the reschedule. The reschedule is late if a cancellation in the old slot would be late. A reschedule in time has
+/// nothing to excuse.
 fn kept(stamp: &Stamp, old: &BookingRow, new: &BookingRow, wanted: &Rescheduling) -> RescheduleRow {
     let late = rules::is_late(old, stamp.at);
     RescheduleRow {
@@ -145,9 +146,9 @@ fn kept(stamp: &Stamp, old: &BookingRow, new: &BookingRow, wanted: &Rescheduling
     }
 }
 
-/// Records one event that names both slots. Where the slots belong to two companies each company gets one, and hears nothing of the other
-/// company's slot: the one that the booking has left hears that its seat was given up. Booking and version say that both events tell of one
-/// reschedule.
+/// Records one event that names both slots. If the slots belong to two companies, each company gets one event and hears nothing of the
+/// other company's slot: the company that the booking has left hears that its seat was given up. The booking and its version say that both
+/// events tell of one reschedule.
 fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, reason: Option<ReasonCode>) -> Result<()> {
     let within = RescheduleData {
         booking_id: new.id,
@@ -172,7 +173,7 @@ fn record(conn: &mut Conn, stamp: &Stamp, old: &BookingRow, new: &BookingRow, re
         }
         let event_id = events::record_with(conn, stamp, &Event::Reschedule(data), Particulars::because(reason))?;
         if old.company_id == new.company_id {
-            // One event tells of both slots; the audit keeps an entry for each, since each has a history.
+            // One event tells of both slots. The audit keeps an entry for each slot, because each has a history.
             let left = Particulars { event_id: Some(event_id), ..left };
             audit::record_with(conn, stamp, EventType::BookingRescheduled.as_str(), &new.id, Some(company_id), &left)?;
         }

@@ -18,10 +18,10 @@ use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// Confirms the booking, which shows the mentee's details to the employer. An accepted offer becomes a request where the slot needs the
+/// Confirms the booking, which shows the mentee's details to the employer. An accepted offer becomes a request if the slot needs the
 /// employer's approval.
 ///
-/// It is refused where the mentee is not cleared any more. The institute was told so in the step that withdrew the clearance.
+/// The act is refused if the mentee is no longer cleared. The step that withdrew the clearance has already told the institute so.
 pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     given.read_at(booking.version, nothing)?;

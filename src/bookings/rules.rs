@@ -78,13 +78,13 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
     }
 }
 
-/// Checks that the slot of a booking has not begun. From its start on attendance is recorded, or a coordinator cancels the booking.
+/// Checks that the slot of a booking has not begun. After its start, attendance is recorded or a coordinator cancels the booking.
 pub fn check_not_begun(booking: &BookingRow, now: Instant) -> Result<()> {
     if booking.starts_at <= now { Err(has_begun()) } else { Ok(()) }
 }
 
-/// Tells whether giving up the booking's seat now is late. It is from the booking's own cut-off on, whichever side gives it up, and whether
-/// the booking is cancelled or goes to another slot.
+/// Tells whether it is late to give up the booking's seat now. It is late from the booking's own cut-off on. It makes no difference which
+/// side gives the seat up, and whether the booking is cancelled or goes to another slot.
 pub fn is_late(booking: &BookingRow, now: Instant) -> bool {
     booking.cancel_cutoff_at.is_some_and(|cutoff| cutoff <= now)
 }

@@ -24,7 +24,7 @@ pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_ty
     write_step(conn, stamp, booking, event_type, reason)
 }
 
-/// Does the same as [`step_unseen`] after a step that is no company's business.
+/// Does the same as [`step_unseen`] after a step that no company is told of.
 pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
     let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking })?;
     record_for(
@@ -85,21 +85,22 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, bookin
     )
 }
 
-/// What the company notices of a step.
+/// This is what the company notices of a step.
 #[derive(Clone, Copy)]
 struct Heard {
     is_told_to_company: bool,
-    /// Its feeds count seats, though it may not be told whose they are.
+    /// The company's feeds count seats, even if the company may not be told whose seats they are.
     takes_or_frees_seat: bool,
 }
 
-/// Tells whether a step to this state takes a seat or frees one; a booking that only waited has none.
+/// Tells whether a step to this state takes a seat or frees one. A booking that only waited has none.
 fn takes_or_frees_seat(booking: &BookingRow) -> bool {
     use BookingStatus as S;
     match booking.status {
         S::Waitlisted => false,
         S::Requested | S::Offered | S::Confirmed | S::Attended | S::NoShow => true,
-        // Only what held a seat has a cut-off. A deadline does not tell: it is cleared where the company did not let it pass.
+        // Only a booking that held a seat has a cut-off. The deadline does not say so, because it is cleared if the company did not let it
+        // pass.
         S::Declined | S::Expired => booking.cancel_cutoff_at.is_some(),
         S::Cancelled => booking.late.is_some(),
     }

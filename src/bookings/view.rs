@@ -98,8 +98,8 @@ pub struct OverrideView {
 }
 
 impl BookingView {
-    /// Shows a booking to a reader now. `mentee` is who [`store::disclosures`](super::store::disclosures) finds for this reader; as much is
-    /// shown as disclosure allows.
+    /// Shows a booking to a reader now. `mentee` is the mentee as [`store::disclosures`](super::store::disclosures) finds it for this
+    /// reader, and disclosure decides how much of it is shown.
     pub fn seen_by(
         scope: Scope,
         now: Instant,

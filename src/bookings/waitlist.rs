@@ -22,10 +22,10 @@ use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::web::change_request::Given;
 
-/// The most bookings that may wait for one slot. Each time a seat becomes free, all of them are looked at.
+/// At most this many bookings may wait for one slot, because all of them are looked at each time a seat becomes free.
 const MOST_WAITING: i64 = 1_000;
 
-/// Gives the place behind the last one on a locked slot's waitlist; a waitlist that is full is refused with `conflict`.
+/// Gives the place behind the last one on a locked slot's waitlist. A full waitlist is refused with `conflict`.
 pub fn last_place(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     check_room(store::count_waiting(conn, slot)?, MOST_WAITING, "The slot", "bookings on its waitlist", "Cancel one first.")?;
     Ok(store::ends_of_waitlist(conn, slot)?.map_or(1, |(_, last)| last + 1))

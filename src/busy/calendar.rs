@@ -79,7 +79,7 @@ impl BusyCalendarRow {
     }
 }
 
-/// Seals the addresses after this one anew, as far as they are sealed with the old master key.
+/// Seals the addresses after this one anew, if they are sealed with the old master key.
 pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
     let calendars = store::sealed_after(conn, Resealed::id_of(after)?, most)?;
     let mut count = 0;

@@ -90,7 +90,7 @@ pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: 
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
         let id = id.get()?;
-        // A host never changes its company. The company is locked before the host, as the order of all locks has it.
+        // A host never changes its company. The company is locked before the host, because all locks are taken in this order.
         let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
         companies::lock_company(conn, stamp.by.scope(), company)?;
         let host = companies::lock_host(conn, stamp.by.scope(), id)?;

@@ -48,7 +48,7 @@ fn bare(shown: &ShownBooking, reader: Reader) -> Option<Event> {
     })
 }
 
-/// The company reads since when it knows of the booking, as in the API.
+/// Gives the time of creation. For the company it is the time since when the company knows of the booking, as in the API.
 fn created_at(shown: &ShownBooking, reader: Reader) -> Instant {
     let scope = match reader {
         Reader::Mentee => Scope::Institute,

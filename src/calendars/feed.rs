@@ -14,8 +14,8 @@ use crate::mentees::store as mentees;
 use crate::seal::fingerprint;
 use crate::web::change_request::Given;
 
-/// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts; a company or host that the caller may not see is
-/// an unknown id at `/scope/id`. One more feed than its owner may have is refused with `conflict`.
+/// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts. A company or host that the caller may not see is
+/// an unknown id at `/scope/id`. If the owner has as many feeds as it may have, another one is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Result<FeedRow> {
     let company_id = lock_owner(conn, stamp.by.scope(), new.scope)?;
     let (host_id, mentee_id) = match new.scope {
@@ -44,8 +44,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Res
     Ok(feed)
 }
 
-/// Locks whom the feed belongs to, if the caller may have a feed of that scope, so that no other feed is made for it meanwhile. Gives the
-/// company, where it is one.
+/// Locks the owner of the feed, if the caller may have a feed of that scope, so that no other feed is made for it meanwhile. It gives the
+/// company, if the owner is one.
 fn lock_owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option<CompanyId>> {
     let (whose, there, most, company) = match (scope, caller) {
         (FeedScope::Institute, Scope::Institute) => {
@@ -79,7 +79,7 @@ fn unknown(error: Error) -> Error {
     }
 }
 
-/// Changes the name or the detail of a feed; its URL stays. A patch that changes nothing keeps the version.
+/// Changes the name or the detail of a feed and keeps its URL. A patch that changes nothing keeps the version.
 pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: FeedId) -> Result<FeedRow> {
     let feed = store::lock(conn, stamp.by.scope(), id)?;
     let patch = given.read_at(feed.version, feed_patch)?;

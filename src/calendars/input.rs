@@ -47,7 +47,7 @@ pub struct FeedPatchBody {
     detail: Option<Detail>,
 }
 
-/// Reads a patch of a feed. A feed keeps its scope: another one is made for another calendar.
+/// Reads a patch of a feed. A feed keeps its scope, so another calendar needs another feed.
 pub fn feed_patch(mut body: Fields) -> Result<FeedPatch> {
     let patch = FeedPatch { name: body.change("name", parse::text(parse::NAME)), detail: body.change("detail", parse::word) };
     body.finish(|| Some(patch))

@@ -53,7 +53,7 @@ impl FeedScope {
     }
 }
 
-/// A merge patch of a feed (RFC 7396): `None` keeps a value.
+/// This is a merge patch of a feed (RFC 7396). `None` keeps a value.
 #[derive(Debug, Clone, Default)]
 pub struct FeedPatch {
     pub name: Option<String>,
@@ -102,13 +102,14 @@ impl Addresses {
     }
 }
 
-/// The most feeds that a company and its hosts may have together, that a mentee may have, and that the institute may have of all slots.
+/// A company and its hosts together may have at most this many feeds. `MOST_OF_MENTEE` is the limit for a mentee, and `MOST_OF_INSTITUTE`
+/// the limit for feeds of all slots.
 pub const MOST_OF_COMPANY: i64 = 500;
 pub const MOST_OF_MENTEE: i64 = 20;
 pub const MOST_OF_INSTITUTE: i64 = 100;
 
-/// The most events in a feed (Google stops reading at about 1 MB). Where there are more, what is before this week is left out first, from the
-/// oldest on, and then what is farthest ahead.
+/// A feed has at most this many events (Google stops reading at about 1 MB). If there are more, events before this week are left out first,
+/// beginning with the oldest, and then the events that are farthest ahead.
 pub const MOST_EVENTS: i64 = 1_000;
 
 /// How many days a cancelled event is shown after it would have started.
@@ -122,7 +123,7 @@ pub struct Window {
     pub from: Instant,
     /// The end of the last day; what starts at this instant is no longer shown.
     pub until: Instant,
-    /// The start of this week, on Monday. What is before it is left out first where there are too many events.
+    /// This week starts at this instant, on Monday. If there are too many events, events before it are left out first.
     pub this_week: Instant,
     /// What was cancelled is shown if it would have started at this instant or later, which is 14 days ago.
     pub cancelled_from: Instant,

@@ -13,7 +13,7 @@ use crate::error::{Result, check_room};
 use crate::ids::HostId;
 use crate::web::change_request::Given;
 
-/// The most hosts that a company may have, archived ones too.
+/// A company may have at most this many hosts, and archived ones count.
 const MOST: i64 = 1_000;
 
 /// Registers a host of a company that the caller has locked. An archived company is refused with `conflict`.

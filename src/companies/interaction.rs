@@ -8,10 +8,10 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Result, check_room};
 
-/// The most interactions that are kept of a company.
+/// At most this many interactions of a company are kept.
 const MOST: i64 = 10_000;
 
-/// Writes an interaction down with a company that the caller has locked. It settles the next action of all earlier ones.
+/// Writes down an interaction with a company that the caller has locked. It settles the next actions of all earlier ones.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInteraction) -> Result<InteractionRow> {
     check_room(
         store::count_interactions(conn, company.id)?,

@@ -14,7 +14,7 @@ use crate::error::{Result, check_room};
 use crate::ids::SiteId;
 use crate::web::change_request::Given;
 
-/// The most sites that a company may have, archived ones too.
+/// A company may have at most this many sites, and archived ones count.
 const MOST: i64 = 500;
 
 /// Registers a site of a company that the caller has locked. An archived company is refused with `conflict`.

@@ -1,4 +1,4 @@
-//! Which tables can be joined, and by which column: this belongs to [`super::schema`].
+//! This says which tables can be joined, and by which column. It belongs to [`super::schema`].
 
 use super::schema::*;
 

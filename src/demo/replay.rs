@@ -27,10 +27,10 @@ use crate::web::change_request::Given;
 use crate::wire::fields::Fields;
 use crate::wire::paging::PageRequest;
 
-/// The name of the demonstration's keys. Other keys may have the same name; its own are marked.
+/// The demonstration's keys have this name. Other keys may have it too, so the demonstration's own keys are marked.
 pub const KEY_NAME: &str = "demonstration";
 
-/// The number of the advisory lock of the demonstration; any number that no other lock has would do.
+/// This is the number of the advisory lock of the demonstration. It can be any number that no other lock has.
 const LOCK: i64 = 0x6465_6d6f;
 
 /// Lets one instance load or greet while the others wait. The lock is held until the transaction ends.

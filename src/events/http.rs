@@ -73,7 +73,7 @@ impl ListQuery {
         };
         let may_name_a_mentee = match scope {
             Scope::Institute => true,
-            // A company would learn who is behind a request.
+            // Otherwise a company would learn who is behind a request.
             Scope::Company(_) => false,
         };
         if filter.mentee_id.is_some() && !may_name_a_mentee {
@@ -136,8 +136,8 @@ pub async fn get_event(caller: CompanySide, id: Id<EventId>, deps: Data<Deps>) -
     Ok(answer.await?.into())
 }
 
-/// Gives the position to go on after. An event that was committed a moment ago may have none yet: all that have one come before it, so nothing
-/// is listed after it. An unknown event, or one that the caller may not see, is a fault at `/after`.
+/// Gives the position after which the list goes on. An event that was committed a moment ago may have no position yet. All events that have
+/// one come before it, so nothing is listed after it. An unknown event, or one that the caller may not see, is a fault at `/after`.
 fn position_of(found: Result<EventRow>) -> Result<i64> {
     match found {
         Ok(row) => Ok(row.position.unwrap_or(i64::MAX)),

@@ -46,8 +46,8 @@ crate::words! {
 }
 
 impl EventType {
-    /// Whether companies may see events of this type. A place on the waitlist is not a company's business, and mentees and the institute have no
-    /// company.
+    /// Tells whether companies may see events of this type. Companies are not told of places on the waitlist, and mentees and the institute
+    /// have no company.
     pub fn is_shown_to_companies(self) -> bool {
         use EventType as E;
         !matches!(
@@ -212,21 +212,21 @@ impl Event {
         }
     }
 
-    /// Whether the company sees the event. Its type decides, and for a booking also whether the company is told of the booking: as it does
-    /// not hear of people who wait, it does not hear of those who leave the waitlist without a seat.
+    /// Tells whether the company sees the event. This depends on the type, and for a booking also on whether the company is told of the
+    /// booking: a company does not hear of people who wait, so it does not hear of people who leave the waitlist without a seat.
     pub fn is_shown_to_company(&self) -> bool {
         let is_told = if let Self::Booking(_, data) = self { data.is_told_to_company } else { true };
         is_told && self.company_id().is_some() && self.event_type().is_shown_to_companies()
     }
 
-    /// Whether the event can change what the feeds of its company and of the company's hosts show. They count seats, so an offer counts too,
-    /// though the company is not told of it.
+    /// Tells whether the event can change what the feeds of its company and of the company's hosts show. These feeds count seats, so an
+    /// offer counts too, although the company is not told of it.
     pub fn changes_feeds(&self) -> bool {
         let takes_or_frees_seat = if let Self::Booking(_, data) = self { data.takes_or_frees_seat } else { false };
         self.is_shown_to_company() || takes_or_frees_seat
     }
 
-    /// The slot that the event is about, or whose booking it is about.
+    /// Gives the slot that the event is about. For an event about a booking, this is the slot of the booking.
     pub fn slot_id(&self) -> Option<SlotId> {
         match self {
             Self::Slot(_, data) => Some(data.slot_id),

@@ -67,7 +67,7 @@ pub async fn get_mentee_history(caller: Coordinator, id: Id<MenteeId>, request: 
     page(&request, &deps, scope, Whose::Mentee(id), move |conn| mentees::store::find(conn, id).map(drop)).await
 }
 
-/// Answers with a page of a history, once `find` has found that the caller may see whose it is.
+/// Answers with a page of a history. Before this, `find` checks that the caller may see the thing whose history it is.
 async fn page(
     request: &HttpRequest,
     deps: &Data<Deps>,

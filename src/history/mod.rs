@@ -1,4 +1,4 @@
-//! What was done with a company, slot, booking or mentee: who, when, what and why, as data and as a sentence.
+//! A history says what was done with a company, slot, booking or mentee: who, when, what and why, as data and as a sentence.
 //!
 //! The audit keeps an entry of every act. A company reads the entries whose events it is shown, without the names of mentees and without the
 //! reasons of others (docs/product.md, History).

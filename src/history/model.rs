@@ -1,17 +1,18 @@
-//! Whose history is read, and who acted.
+//! This says whose history is read, and what a reader may know of who acted.
 
 use crate::auth::Scope;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
 
-/// Whose history is read.
+/// This says whose history is read.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose {
-    /// What was done with the company itself, its hosts, sites, keys, feeds and endpoints, and not with its slots.
+    /// This history says what was done with the company itself, its hosts, sites, keys, feeds and endpoints. It does not include the
+    /// company's slots.
     Company(CompanyId),
-    /// What was done with the slot and with its bookings.
+    /// This history says what was done with the slot and with its bookings.
     Slot(SlotId),
     Booking(BookingId),
-    /// What was done with the mentee and with the mentee's bookings.
+    /// This history says what was done with the mentee and with the mentee's bookings.
     Mentee(MenteeId),
 }
 
@@ -20,16 +21,16 @@ crate::words! {
     pub enum Side { Institute = "institute", Company = "company", System = "system" }
 }
 
-/// What a reader may know of who acted and why.
+/// This says what a reader may know of who acted and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// The key, and the reason that was given with it.
+    /// The reader may know the key, and the reason that was given with it.
     All,
-    /// Only the side.
+    /// The reader may know only which side acted.
     SideAlone,
 }
 
-/// Decides what a reader may know of who acted. A company knows its own keys and reasons; of the institute it learns that it acted.
+/// Decides what a reader may know of who acted. A company knows its own keys and reasons. Of the institute it learns only that it acted.
 pub fn known(reader: Scope, actor_company: Option<CompanyId>) -> Known {
     match reader {
         Scope::Institute => Known::All,

@@ -9,7 +9,7 @@ use crate::auth::ActorId;
 use crate::events::EventType;
 use crate::time::Instant;
 
-/// Says in one sentence who did what, and why where the reader may know it.
+/// Says in one sentence who did what, and why if the reader may know it.
 pub fn sentence(entry: &EntryRow, data: &Value, names: &Names, known: Known, side: Side) -> String {
     let said = format!("{} {}", who(entry, known, side), what(entry, data, names));
     let why = entry.reason.as_deref().filter(|_| known == Known::All);
@@ -37,7 +37,7 @@ fn what(entry: &EntryRow, data: &Value, names: &Names) -> String {
     }
 }
 
-/// Says what was done where an event tells of it.
+/// Says what was done, for an act that has an event.
 fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> String {
     use EventType as E;
     let (slot, of) = (slot_of(entry, names), person_of(entry, names));
@@ -83,7 +83,7 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
     }
 }
 
-/// Says what was done where only the audit tells of it; the name of such an act is the noun and what became of it.
+/// Says what was done, for an act that is only in the audit. The name of such an act is a noun and what happened to it.
 fn untold(entry: &EntryRow, names: &Names) -> String {
     let (noun, done) = entry.action.split_once('.').unwrap_or(("", entry.action.as_str()));
     let thing = match (noun, names.places.get(&entry.subject_id)) {
@@ -126,7 +126,7 @@ fn slot_of(entry: &EntryRow, names: &Names) -> String {
     title.map_or_else(|| "the slot".to_owned(), |(title, _)| format!("'{title}'"))
 }
 
-/// Gives ` of Amal Idris` where the reader may read the name.
+/// Gives ` of Amal Idris` if the reader may read the name.
 fn person_of(entry: &EntryRow, names: &Names) -> String {
     names.bookings.get(&entry.subject_id).map(|name| format!(" of {name}")).unwrap_or_default()
 }
@@ -135,7 +135,7 @@ fn mentee_of(entry: &EntryRow, names: &Names) -> String {
     names.mentees.get(&entry.subject_id).cloned().unwrap_or_else(|| "the mentee".to_owned())
 }
 
-/// Gives ` to 2027-04-07 18:00 (Europe/London)`: where the slot went, on the clocks of the zone that it is in now.
+/// Gives ` to 2027-04-07 18:00 (Europe/London)`, the time that the slot moved to, in the time zone that the slot has now.
 fn to_when(entry: &EntryRow, data: &Value, names: &Names) -> String {
     let start: Option<Instant> = data["starts_at"].as_str().and_then(|start| start.parse().ok());
     let zone = entry.slot().and_then(|slot| names.slots.get(&slot)).map(|(_, zone)| zone);

@@ -1,4 +1,4 @@
-//! An entry of a history as coordinators and companies see it.
+//! This is an entry of a history as coordinators and companies see it.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -17,16 +17,16 @@ pub fn new_key(mut body: Fields) -> Result<NewKey> {
     Ok(NewKey { name, access: access(role, company_id)?, expires_at })
 }
 
-/// Reads a patch of a key. A key keeps its role and company: another one is made for another reach.
+/// Reads a patch of a key. A key keeps its role and its company, so other rights need another key.
 pub fn key_patch(mut body: Fields) -> Result<KeyPatch> {
     let name = body.change("name", parse::text(parse::NAME));
     let expires_at = body.change_or_clear("expires_at", parse::instant);
     body.finish(|| Some(KeyPatch { name, expires_at }))
 }
 
-/// How long a replaced key goes on where the caller does not say.
+/// A replaced key works for this many more hours, if the caller does not say how many.
 const OVERLAP_HOURS: i32 = 24;
-/// The longest time for which a replaced key goes on: 7 days.
+/// A replaced key works for at most this many more hours, which are 7 days.
 const LONGEST_OVERLAP_HOURS: i32 = 168;
 
 /// Reads how a key is replaced.

@@ -25,7 +25,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Res
     insert(conn, stamp, new.name.clone(), new.access, new.expires_at, secret)
 }
 
-/// A key that would have expired already is a fault at `/expires_at`.
+/// Checks the expiry. A time that has passed already is a fault at `/expires_at`.
 fn check_expiry(stamp: &Stamp, expires_at: Option<Instant>) -> Result<()> {
     if expires_at.is_some_and(|end| end <= stamp.at) {
         return Err(Error::invalid("/expires_at", "out-of-range", "This key would have expired already: give a time to come, or none."));
@@ -62,7 +62,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Resul
     let key = store::lock(conn, id)?;
     let patch = given.read_at(key.version, |fields| {
         let patch = input::key_patch(fields)?;
-        // An expiry that has passed is left where it is, but none is set in the past.
+        // An expiry that has passed may stay as it is, but a new one may not lie in the past.
         check_expiry(stamp, patch.expires_at.flatten())?;
         Ok(patch)
     })?;
@@ -77,8 +77,8 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Resul
     Ok(changed)
 }
 
-/// Makes a key with the name, role and company of another one, which goes on for a while, so that a system can change over without a gap.
-/// `secret` is the text of the new key in clear.
+/// Makes a key with the name, role and company of another one. The old key works for some time longer, so that a system can change to the
+/// new one without a gap. `secret` is the text of the new key in clear.
 pub fn replace(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId, secret: &str) -> Result<KeyRow> {
     let old = store::lock(conn, id)?;
     let how = given.read_at(old.version, |fields| {

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::time::Instant;
 
-/// The most keys that partners of one company may have, and the most that belong to no company. Keys that have expired count until they are
-/// revoked.
+/// The partners of one company may have at most this many keys. `MOST_OF_INSTITUTE` is the limit for keys that belong to no
+/// company. Keys that have expired count until they are revoked.
 pub const MOST_OF_COMPANY: i64 = 100;
 pub const MOST_OF_INSTITUTE: i64 = 1_000;
 
@@ -21,7 +21,7 @@ pub struct NewKey {
     pub expires_at: Option<Instant>,
 }
 
-/// A merge patch of a key (RFC 7396): `None` keeps a value, `Some(None)` clears it.
+/// This is a merge patch of a key (RFC 7396). `None` keeps a value, and `Some(None)` clears it.
 #[derive(Debug, Clone, Default)]
 pub struct KeyPatch {
     pub name: Option<String>,
@@ -31,9 +31,10 @@ pub struct KeyPatch {
 /// How a key is replaced.
 #[derive(Debug, Clone, Copy)]
 pub struct Replacement {
-    /// How long the old key goes on.
+    /// The old key works for this long.
     pub overlap: SignedDuration,
-    /// When the new key stops working, `Some(None)` for never; `None` gives it as long a life as the old one was given.
+    /// The new key stops working at this time. `Some(None)` means never, and `None` gives the new key the same length of life that the old
+    /// one was given.
     pub expires_at: Option<Option<Instant>>,
 }
 

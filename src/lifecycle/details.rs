@@ -12,9 +12,9 @@ use crate::mentees::model::WorkplaceClearance::Cleared;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::web::change_request::Given;
 
-/// Changes a mentee by a merge patch. When a detail changes that employers were told, it changes for each booking that has not ended and by
-/// which one knows it, and `booking.updated` is recorded. Seats in shadowing of somebody who is no longer cleared are marked for the institute to
-/// look at.
+/// Changes a mentee by a merge patch. If employers were told a detail that changes, it changes for each booking that has not ended and by
+/// which an employer knows it, and `booking.updated` is recorded. If the mentee is no longer cleared, the mentee's seats in shadowing are
+/// marked for the institute to look at.
 pub fn change_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId) -> Result<MenteeRow> {
     let row = mentees::lock(conn, id)?;
     let patch = mentee_patch(given.fields()?)?;

@@ -1,4 +1,5 @@
-//! The dry runs of archiving and of the steps of a partnership, which lock what the step can reach in the order in which the step does.
+//! These are the dry runs of archiving and of the steps of a partnership. They lock what the step can reach, in the same order as the step
+//! does.
 
 use crate::auth::Stamp;
 use crate::bookings::dry_run::foresee::{Reach, foresee};
@@ -43,7 +44,7 @@ pub fn of_host<R>(
     }
 }
 
-/// Makes the dry run of a step of a mentee. It reaches no slots, since such a step is refused while bookings stand.
+/// Makes the dry run of a step of a mentee. It reaches no slots, because such a step is refused while the mentee has open bookings.
 pub fn of_mentee<R>(
     step: impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<R> + Send + 'static,
 ) -> impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<Answer> + Send + 'static {

@@ -1,4 +1,4 @@
-//! Acts on a company, site, host or mentee that concern its slots and bookings as well as its own row.
+//! These are the acts on a company, site, host or mentee that concern its slots and bookings as well as its own row.
 //!
 //! - [`archive`] and [`restore`] take it out of use and back; [`suspend`] takes the steps of a partnership, and holds slots where it is
 //!   suspended

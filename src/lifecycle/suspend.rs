@@ -13,8 +13,8 @@ use crate::schedule::hold;
 use crate::slots::model::{HeldBy, Subject};
 use crate::web::change_request::Given;
 
-/// Takes a step of the partnership, and tells whether it was one. A step to the state that the partnership is in changes nothing, unless it
-/// brings an agreement or a day; a step that is not possible is refused, and the refusal names those that are.
+/// Takes a step of the partnership, and tells whether it was one. A step to the state that the partnership is already in changes nothing,
+/// unless it brings an agreement or a day. A step that is not possible is refused, and the refusal names the possible steps.
 pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<(CompanyRow, bool)> {
     let company = companies::lock_company(conn, stamp.by.scope(), id)?;
     let new = new_transition(given.fields()?)?;

@@ -22,20 +22,20 @@ pub struct NewMentee {
     /// The text about adjustments that the mentee agreed a host is told, once a booking is confirmed.
     pub adjustment_for_host: Option<String>,
     pub phone: Option<String>,
-    /// The mentee's name in another system of the institute; no two mentees have the same.
+    /// This is the mentee's id in another system of the institute. No two mentees have the same.
     pub external_id: Option<String>,
 }
 
-/// The conditions of a list of mentees; an absent one excludes nothing.
+/// These are the conditions of a list of mentees. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct MenteeFilter {
-    /// A part of a name, the e-mail address or the profession, in any case and with or without accents.
+    /// This is a part of a name, the e-mail address or the profession. Case and accents make no difference.
     pub part: Option<String>,
     pub active: Option<bool>,
-    /// A field of work.
+    /// This is a field of work.
     pub field: Option<String>,
     pub workplace_clearance: Option<WorkplaceClearance>,
-    /// The whole external id, as it was typed.
+    /// This is the whole external id, as it was typed.
     pub external_id: Option<String>,
 }
 

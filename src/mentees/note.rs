@@ -1,5 +1,5 @@
-//! Writes and deletes notes about a mentee. Only the audit records it, without the text: so a note that is deleted, or goes with its mentee, is
-//! gone.
+//! Writes and deletes notes about a mentee. Only the audit records this, and without the text. A note that is deleted, or removed with its
+//! mentee, is therefore gone.
 
 use super::store::{self, MenteeRow, NoteRow};
 use crate::audit;
@@ -8,7 +8,7 @@ use crate::db::Conn;
 use crate::error::{Result, check_room};
 use crate::ids::NoteId;
 
-/// The most notes that are kept about a mentee.
+/// A mentee has at most this many notes.
 const MOST: i64 = 1_000;
 
 /// Writes a note about a locked mentee.

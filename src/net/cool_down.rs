@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use crate::net::outcome::Outcome;
 
-/// The shortest time for which a server is left alone that is overloaded or asks for it.
+/// A server that is overloaded or asks for rest is left alone for at least this long.
 pub const SHORTEST_REST: Duration = Duration::from_mins(1);
-/// The longest time that a `Retry-After` can ask for.
+/// A `Retry-After` can ask for at most this long.
 const LONGEST_REST: Duration = Duration::from_hours(24);
 
 impl Outcome {
-    /// Says how long the server asks to be left alone, from 60 s to 24 h, by a 429 or by a 503 with `Retry-After`. A header that cannot be
-    /// understood counts as absent, since it can only delay. `now` is when the answer came.
+    /// Says how long the server asks to be left alone, from 60 s to 24 h, with a 429 or with a 503 and `Retry-After`. A header that cannot
+    /// be understood counts as absent, because it could only delay. The answer came at `now`.
     #[must_use]
     pub fn rest_asked(&self, now: Timestamp) -> Option<Duration> {
         let asked = match self {

@@ -4,21 +4,22 @@ use std::io::{self, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-/// The most codings that one body may have, since undoing each costs as much as a whole body.
+/// One body may have at most this many codings, because undoing each one costs as much as a whole body.
 const MOST_CODINGS: usize = 2;
 
 /// This says why a body cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undecodable {
-    /// There is a coding that is not known here, or there are too many of them.
+    /// A coding is not known here, or there are too many codings.
     Unknown,
-    /// The octets are not what the coding promises, or end too early.
+    /// The octets are not what the coding promises, or they end too early.
     Broken,
-    /// More octets come out than are wanted.
+    /// More octets come out than are allowed.
     TooLarge,
 }
 
-/// Gives the body without its codings, which are listed in the order in which they were applied. At most `most` octets come out of each.
+/// Gives the body without its codings, which are listed in the order in which they were applied. At most `most` octets come out of each
+/// coding.
 pub fn decoded(body: Vec<u8>, encodings: &str, most: usize) -> Result<Vec<u8>, Undecodable> {
     let codings: Vec<_> =
         encodings.split(',').map(|coding| coding.trim().to_ascii_lowercase()).filter(|coding| is_applied(coding)).collect();

@@ -16,7 +16,7 @@ const HEADER_KEPT: usize = 512;
 /// What came of fetching a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Download {
-    /// The answer was 200, and the whole body has come, as it was sent: `encodings` says what has to be undone.
+    /// The answer was 200, and the whole body has come as it was sent. `encodings` says which codings have to be undone.
     Fetched { body: Vec<u8>, encodings: String, etag: Option<String>, last_modified: Option<String> },
     /// The answer was 304, so what was fetched before is still right.
     NotModified,
@@ -86,7 +86,7 @@ fn header(response: &Response, name: &HeaderName) -> Option<String> {
     (value.len() <= HEADER_KEPT).then(|| value.to_owned())
 }
 
-/// Gives all `Content-Encoding` headers as one list (RFC 9110, 5.3), which is empty without one.
+/// Gives all `Content-Encoding` headers as one list (RFC 9110, 5.3). The list is empty if there is no such header.
 fn encodings(response: &Response) -> String {
     let all = response.headers().get_all(CONTENT_ENCODING).into_iter();
     all.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(",")

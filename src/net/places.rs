@@ -1,7 +1,8 @@
-//! This keeps for whom this instance is fetching calendars, so that nobody's slow server keeps the calendars of others waiting.
+//! This keeps account of the companies and servers for which this instance is fetching calendars, so that one slow server does not keep the
+//! calendars of others waiting.
 //!
-//! A company and a server have one place until a fetch for them was fast, and then all places but one at most, until a fetch is slow again.
-//! The company that was served least recently comes first.
+//! A company and a server have one place until a fetch for them was fast. Then they may have all places but one, until a fetch is slow
+//! again. The company that was served least recently comes first.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ use crate::time::Instant;
 
 /// A fetch that takes longer is slow. A calendar of some megabytes takes a second.
 const SLOW: Duration = Duration::from_secs(3);
-/// The most servers that are remembered as fast. Their names come from outside, and those that are forgotten are soon known again.
+/// At most this many servers are remembered as fast. Their names come from outside. A server that was forgotten is soon known again.
 const MOST_REMEMBERED: usize = 10_000;
 
 /// A company has calendars on one server that are due.
@@ -21,7 +22,7 @@ pub struct Waiting {
     pub company_id: CompanyId,
     /// This is the host name of their addresses.
     pub server: String,
-    /// The first of them has been due since then.
+    /// The first of these calendars has been due since this instant.
     pub since: Instant,
 }
 
@@ -29,12 +30,12 @@ pub struct Waiting {
 pub struct Places(Mutex<State>);
 
 struct State {
-    /// One company or one server has at most so many.
+    /// One company or one server has at most this many places.
     most: usize,
     under_way: Vec<(CompanyId, String)>,
     fast_companies: HashSet<CompanyId>,
     fast_servers: HashSet<String>,
-    /// Each company was served last in this turn.
+    /// This says in which turn each company was served last.
     served: HashMap<CompanyId, u64>,
     turn: u64,
 }
@@ -47,7 +48,7 @@ pub struct Place {
 }
 
 impl Places {
-    /// `at_once` says how many places there are.
+    /// Makes the places. `at_once` says how many there are.
     pub fn new(at_once: usize) -> Self {
         Self(Mutex::new(State {
             most: at_once.saturating_sub(1).max(1),
@@ -59,7 +60,7 @@ impl Places {
         }))
     }
 
-    /// Gives those that have a place now, the company that was served least recently first.
+    /// Gives the companies and servers that have a place now. The company that was served least recently comes first.
     pub fn in_turn(&self, mut waiting: Vec<Waiting>) -> Vec<Waiting> {
         let state = self.state();
         waiting.retain(|one| state.has_place(one.company_id, &one.server));
@@ -67,7 +68,7 @@ impl Places {
         waiting
     }
 
-    /// Takes a place, and gives `None` while the company or the server has as many as it may have.
+    /// Takes a place, and gives `None` while the company or the server has as many places as it may have.
     pub fn take(self: &Arc<Self>, company: CompanyId, server: &str) -> Option<Place> {
         let mut state = self.state();
         if !state.has_place(company, server) {

@@ -51,8 +51,8 @@ pub fn document() -> OpenApiDocument {
     document
 }
 
-/// Lets each page refer to the schema of its item, and the answer of each step that has a dry run to what the step answers. `utoipa` writes
-/// both out in full.
+/// Makes each page refer to the schema of its item, and the answer of each step with a dry run to the normal answer of the step. `utoipa`
+/// writes both out in full.
 fn refer_from_pages(components: &mut Components) {
     for (name, schema) in &mut components.schemas {
         match (name.strip_prefix("Page_"), name.strip_prefix("OrDryRun_"), schema) {
@@ -95,7 +95,7 @@ pub fn described() -> Described {
     Described { json: json_of(&document), queried: queried(&document), paths: paths(&document) }
 }
 
-/// Gives the document as it is served: where the public address has a path, that is where the operations are.
+/// Gives the document as it is served. If the public address has a path, the operations are under that path.
 pub fn served_at(json: String, public_url: &str) -> String {
     let path = url::Url::parse(public_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
     if path.is_empty() { json } else { json.replacen(r#""url": "/""#, &format!(r#""url": "{path}/""#), 1) }

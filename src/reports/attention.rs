@@ -1,4 +1,4 @@
-//! Finds what needs a person: in each queue a page, and then the names for all pages at once.
+//! Finds what needs a person. It reads one page of each queue, and then the names for all pages at once.
 
 use super::model::{Found, Position, Queue};
 use super::store::{self, Names};
@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 
-/// What each of the queues holds, and the names that it takes to show it.
+/// This is what each of the queues holds, with the names that are shown with it.
 pub struct Attention {
     pub queues: Vec<(Queue, Vec<Found>)>,
     pub names: Names,
 }
 
-/// Looks into the queues that are asked for. `zone` is the institute's: next actions and agreements are due on their day there.
+/// Looks into the requested queues. `zone` is the institute's time zone, because next actions and agreements are due on a day there.
 pub fn look(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, asked: &[Queue], page: &PageRequest<Position>) -> Result<Attention> {
     let mut queues = Vec::with_capacity(asked.len());
     for queue in asked {

@@ -1,4 +1,4 @@
-//! Reads which queues of attention somebody asks for.
+//! Reads which queues of attention a caller asks for.
 
 use super::model::{Position, Queue};
 use crate::auth::Scope;
@@ -7,7 +7,7 @@ use crate::wire::fields::Fields;
 use crate::wire::paging::{Cursors, PageRequest};
 use crate::wire::parse;
 
-/// Reads the query: all queues that the reader sees, the one that it names, or the one that its cursor goes on in.
+/// Reads the query. It asks for all queues that the reader sees, for the one that it names, or for the one to which its cursor belongs.
 pub fn wanted(query: &str, cursors: &Cursors, scope: Scope) -> Result<(Vec<Queue>, PageRequest<Position>)> {
     let mut fields = Fields::of_query(query);
     let page: PageRequest<Position> = PageRequest::take(&mut fields, cursors);

@@ -1,4 +1,4 @@
-//! The queues of attention: what needs a person, in the order in which the queues are shown (docs/product.md, Attention).
+//! The queues of attention say what needs a person, in the order in which the queues are shown (docs/product.md, Attention).
 
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -27,15 +27,16 @@ crate::words! {
     }
 }
 
-/// So long before its booking window closes a slot with a free seat needs somebody.
+/// A slot with a free seat needs somebody when its booking window closes within this time.
 pub const WINDOW_CLOSES_WITHIN: SignedDuration = SignedDuration::from_hours(72);
-/// So many days before its last day an agreement needs somebody.
+/// An agreement needs somebody when its last day comes within this many days.
 pub const AGREEMENT_ENDS_WITHIN_DAYS: i64 = 30;
-/// So many failures in a row are no accident: somebody has to look at the busy calendar. The first three take about half an hour.
+/// After this many failures in a row, somebody has to look at the busy calendar. The first three take about half an hour, so this is not a
+/// short outage.
 pub const CALENDAR_FAILURES: i32 = 3;
 
 impl Queue {
-    /// Tells whether the reader sees this queue. A partner sees what it can do itself, of its own company.
+    /// Tells whether the reader sees this queue. A partner sees what it can do itself for its own company.
     pub fn is_shown_to(self, scope: Scope) -> bool {
         match (scope, self) {
             (Scope::Institute, _)
@@ -58,7 +59,8 @@ impl Queue {
         }
     }
 
-    /// Says what to do about an entry of this queue. An entry of [`Queue::NextActions`] has the words of the person who wrote the action down.
+    /// Says what to do about an entry of this queue. An entry of [`Queue::NextActions`] has the words of the person who wrote the action
+    /// down.
     pub fn what_to_do(self) -> &'static str {
         match self {
             Self::LookFirst => "The company cannot confirm this request: record a new clearance of the mentee, or cancel the booking.",
@@ -83,18 +85,18 @@ impl Queue {
     }
 }
 
-/// The place of an entry in its queue, from which the next page goes on.
+/// This is the place of an entry in its queue. The next page goes on from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     pub queue: Queue,
-    /// The instant by which the queue is ordered.
+    /// The queue is ordered by this instant.
     pub at: Instant,
-    /// What tells entries of the same instant apart.
+    /// This id tells entries of the same instant apart.
     pub id: Uuid,
 }
 
 impl Position {
-    /// Gives what a statement compares.
+    /// Gives the values that a statement compares.
     pub fn key(self) -> (Instant, AnyId) {
         (self.at, AnyId::from(self.id))
     }
@@ -103,19 +105,19 @@ impl Position {
 /// One thing that needs a person.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The instant by which the queue is ordered, and the id that tells entries of the same instant apart.
+    /// The queue is ordered by this instant. The id tells entries of the same instant apart.
     pub at: Instant,
     pub id: Uuid,
-    /// By when something is to be done, or since when it is; `None` for a draft without a start.
+    /// Something is to be done by this instant, or since this instant. It is `None` for a draft without a start.
     pub due_at: Option<Instant>,
-    /// `None` for what is the institute's own.
+    /// This is `None` for an entry of the institute itself.
     pub company_id: Option<CompanyId>,
     pub about: About,
-    /// What somebody wrote that helps to do it, such as the comment of a returned slot.
+    /// This is a text that helps with the entry, such as the comment of a returned slot.
     pub note: Option<String>,
 }
 
-/// What an entry is about.
+/// This is what an entry is about.
 #[derive(Debug, Clone)]
 pub enum About {
     Booking {
@@ -125,7 +127,7 @@ pub enum About {
     },
     Slot(SlotId),
     Company,
-    /// A next action with a company, as it was typed.
+    /// This is a next action with a company, as it was typed.
     NextAction(String),
     Endpoint {
         id: EndpointId,
@@ -140,7 +142,7 @@ pub enum About {
 }
 
 impl About {
-    /// Gives the slot that the entry is about, also where it is one booking of that slot.
+    /// Gives the slot that the entry is about, even if the entry is about one booking of that slot.
     pub fn slot(&self) -> Option<SlotId> {
         match self {
             Self::Booking { slot_id, .. } | Self::Slot(slot_id) => Some(*slot_id),

@@ -1,4 +1,4 @@
-//! How attention is shown.
+//! This says how attention is shown.
 
 use serde::Serialize;
 

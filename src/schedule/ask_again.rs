@@ -1,5 +1,5 @@
-//! Asks those who have a seat again, after their slot has moved or its terms have changed: confirmed bookings become offers, and requests and
-//! offers get new deadlines.
+//! Asks the people who have a seat again, after their slot has moved or its terms have changed. Confirmed bookings become offers, and
+//! requests and offers get new deadlines.
 
 use crate::auth::Stamp;
 use crate::bookings::model::BookingStatus;
@@ -11,21 +11,21 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::slots::store::SlotRow;
 
-/// Counts the confirmed seats among these bookings, which become held ones.
+/// Counts the confirmed seats among these bookings. They become held seats.
 pub fn confirmed_seats(open: &[BookingRow]) -> i32 {
     open.iter().map(|booking| i32::from(booking.status == BookingStatus::Confirmed)).sum()
 }
 
-/// Writes one open booking of a locked slot that is written already, and records an event unless the booking only waits. Its mentee is
-/// locked.
+/// Writes one open booking of a locked slot that is already written. It records an event, unless the booking only waits. The booking's
+/// mentee is locked.
 pub fn ask_again(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: &str) -> Result<()> {
     let (event_type, asked) = asked_again(stamp, booking, slot);
     let Some(event_type) = event_type else { return store::update(conn, &asked) };
     step(conn, stamp, asked, event_type, Some(reason)).map(drop)
 }
 
-/// Gives the booking at the slot's time with a fresh deadline, and the event that tells of it. A waitlisted booking goes on waiting, and no
-/// event tells of it.
+/// Gives the booking at the slot's time with a new deadline, and the event that tells of it. A waitlisted booking stays on the waitlist,
+/// and no event tells of it.
 fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
     let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
     let ends_at = slot.ends_at.unwrap_or(booking.ends_at);

@@ -33,7 +33,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
         return Err(Error::conflict("Attendance is recorded: record the rest and complete the slot."));
     }
     let open = store::open_of_slot(conn, slot.id)?;
-    // What the company was told of those who are confirmed is removed, which their mentees' locks keep apart from a change of their details.
+    // What the company was told of confirmed mentees is removed. The locks of these mentees keep this apart from a change of their details.
     let told = open.iter().filter(|booking| booking.status == BookingStatus::Confirmed);
     mentees::lock_all(conn, &told.map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     // All seats are given back at once, in the slot's own row: nobody on the waitlist is offered one, since those bookings are cancelled

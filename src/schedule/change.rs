@@ -36,20 +36,20 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resul
     change(conn, stamp, &slot, patched, &why)
 }
 
-/// A coordinator's reasons.
+/// These are a coordinator's reasons.
 struct Why {
-    /// For passing over busy times of hosts.
+    /// This is the reason for passing over busy times of hosts.
     over: Option<String>,
-    /// For changing the terms of a published slot.
+    /// This is the reason for changing the terms of a published slot.
     terms: Option<String>,
 }
 
-/// Whether the patch changes the terms on which people are booked into a slot that is published or on hold.
+/// Tells whether the patch changes the terms on which people are booked into a slot that is published or on hold.
 fn changes_terms(slot: &SlotRow, new: &SlotRow) -> bool {
     matches!(slot.status, SlotStatus::Published | SlotStatus::OnHold) && !terms::changed(slot, new).is_empty()
 }
 
-/// Checks that a coordinator changes the terms of a published slot, and says why.
+/// Checks that only a coordinator changes the terms of a published slot, and gives a reason.
 fn check_terms(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Result<()> {
     if !changes_terms(slot, new) {
         return Ok(());
@@ -92,8 +92,8 @@ fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
 
 /// Changes the locked slot to what a patch made of it and [`check`] has accepted. A patch that changes nothing keeps the version.
 ///
-/// Hosts who are new to a standing slot must be free by their external calendars too; all hosts must where the slot allowed overlap and no
-/// longer does. Where the terms change, everybody who has a seat is asked again, with the deadlines of a move.
+/// New hosts of a published or held slot must be free by their external calendars too. If the slot allowed overlap and no longer does, all
+/// hosts must be free. If the terms change, everybody who has a seat is asked again, with the deadlines of a move.
 fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, why: &Why) -> Result<SlotRow> {
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let new_hosts = patched.host_ids.unwrap_or_else(|| hosts.clone());
@@ -135,7 +135,7 @@ fn lock_booked(conn: &mut Conn, slot: &SlotRow) -> Result<Vec<BookingRow>> {
     Ok(open)
 }
 
-/// Checks that the slot's state allows the change: a slot that stands in calendars keeps its kind and time, and from its start on everything;
+/// Checks that the slot's state allows the change. A published or held slot keeps its kind and time, nothing of it changes after its start,
 /// and nobody loses a seat.
 fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
     match slot.status {
@@ -163,8 +163,8 @@ fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> 
     if slot.status.stands() { slot_hosts::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
-/// Writes the changed slot, asks those of `asked` again who have a seat, and offers seats that are new to the slot. SEQUENCE rises only where
-/// the place changes in calendars; `shown_at` tells whether calendars show anything new.
+/// Writes the changed slot, asks the people in `asked` again who have a seat, and offers the new seats of the slot. SEQUENCE rises only if
+/// the place changes in calendars. `shown_at` tells whether calendars show anything new.
 fn write(
     conn: &mut Conn,
     stamp: &Stamp,
@@ -182,7 +182,7 @@ fn write(
     let shown_at = (!is_shown).then(|| old.shown_at());
     let seats_changed_at = if new.capacity == old.capacity { old.seats_changed_at } else { Some(stamp.at) };
     let seats_confirmed = new.seats_confirmed - confirmed_seats(&asked);
-    // What a partner changes is seen by a coordinator where it concerns people who are booked.
+    // A coordinator has to look at what a partner changes, if people are booked.
     let is_unseen = stamp.by.is_partner() && is_shown && old.booking_closes_at.is_some() && old.seats_taken > 0;
     let changed_unseen_since = old.changed_unseen_since.or(is_unseen.then_some(stamp.at));
     let version = new.version + 1;

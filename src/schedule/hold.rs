@@ -58,7 +58,7 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Res
     release_locked(conn, stamp, slot)
 }
 
-/// Releases a locked slot that nothing keeps on hold. The mentees of its waitlist are locked.
+/// Releases a locked slot that may be released. The mentees of its waitlist are locked.
 pub fn release_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Release)?;
     let released = slot_step::step(conn, stamp, SlotRow { status, held_by: None, ..slot }, EventType::SlotReleased, None)?;

@@ -67,7 +67,7 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
     body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused: None }))
 }
 
-/// Reads where a slot moves. What the body leaves out of start, time zone and length stays as it is.
+/// Reads where a slot moves. If the body leaves out the start, the time zone or the length, the slot keeps it.
 pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
     let zone = body.optional("timezone", parse::zone);
     let timezone = zone.clone().unwrap_or_else(|| slot.timezone.clone());
@@ -104,7 +104,7 @@ fn own_start(body: &mut Fields, slot: &SlotRow) -> Option<Start> {
     own
 }
 
-/// Reads the length of a slot from its minutes or from its end; with both, they must agree.
+/// Reads the length of a slot from its minutes or from its end. If both are given, they must agree.
 fn length(body: &mut Fields, start: Option<Start>) -> Option<i32> {
     let minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
     let ends_at: Option<Instant> = body.optional("ends_at", parse::instant);

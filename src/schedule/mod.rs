@@ -1,4 +1,4 @@
-//! A slot with its bookings: the acts here change a slot and its bookings in the same transaction.
+//! These acts belong to a slot with its bookings: they change a slot and its bookings in the same transaction.
 //!
 //! Locks are taken in one order: company, slot, mentees, hosts, bookings (docs/architecture.md, Locks).
 //!

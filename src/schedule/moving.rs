@@ -88,7 +88,7 @@ fn clashes(conn: &mut Conn, stamp: &Stamp, moved: &SlotRow, open: &[BookingRow],
     if clashing.is_empty() || to.cancels_clashes {
         return Ok(clashing);
     }
-    // A company is not told which of its seats are offered, here neither.
+    // A company is not told which of its seats are offered, and the answer to a move does not tell it either.
     let scope = stamp.by.scope();
     let told = open.iter().filter(|booking| clashing.contains_key(&booking.id) && is_told(scope, &booking.stage()));
     Err(Error::Refused(Refusal::MenteeClash { bookings: told.map(|booking| booking.id).collect() }))
@@ -122,8 +122,9 @@ fn reason(to: &Move, passed_over: Option<&str>) -> String {
     }
 }
 
-/// Cancels a booking that clashes at the new time, on the employer's side; its seat is already given back. The booking keeps the old time,
-/// because at the new time it would overlap the mentee's other booking. It counts as late by the cut-off that it had before the move.
+/// Cancels a booking that clashes at the new time, on the employer's side. Its seat is already given back. The booking keeps the old time,
+/// because at the new time it would overlap the mentee's other booking. The cut-off that it had before the move decides whether the
+/// cancellation is late.
 fn cancel_clashing(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, to: &Move) -> Result<()> {
     let why = Cancellation { cancelled_by: CancelledBy::Employer, reason_code: to.reason_code, note: None, excused: None };
     let cancelled = why.applied_to(booking, stamp.at)?;

@@ -1,4 +1,4 @@
-//! Releases all slots that a step of a partnership put on hold, once the company may offer slots again.
+//! Releases all slots that a step of a partnership put on hold, when the company may offer slots again.
 
 use super::hold::release_locked;
 use crate::auth::Stamp;
@@ -13,10 +13,10 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// What has become of the slots that were held, the earliest start first.
+/// This says what happened to the slots that were held, with the earliest start first.
 pub struct Released {
     pub released: Vec<SlotRow>,
-    /// Slots that stay on hold, and why.
+    /// These slots stay on hold, and the text says why.
     pub still_held: Vec<(SlotRow, &'static str)>,
 }
 
@@ -32,7 +32,7 @@ pub fn release_held(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId
             None => ready.push(slot),
         }
     }
-    // Mentees are locked after all slots and in one statement: freed seats may be offered to those who wait.
+    // Mentees are locked after all slots and in one statement, because freed seats may be offered to those who wait.
     waitlist::lock_people(conn, &ready.iter().map(|slot| slot.id).collect::<Vec<_>>(), &[])?;
     let mut released = Vec::with_capacity(ready.len());
     for slot in ready {

@@ -1,4 +1,4 @@
-//! Notes that a coordinator has seen what a partner changed of a booked slot.
+//! Notes that a coordinator has seen what a partner changed in a booked slot.
 
 use crate::audit;
 use crate::auth::Stamp;
@@ -9,8 +9,8 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// Takes the slot out of attention. Its version stays, because nothing that anybody is shown of the slot changes; nor does anything change
-/// where all is seen already.
+/// Takes the slot out of attention. Its version stays, because nothing changes in what anybody is shown of the slot. If there is nothing
+/// new to see, this changes nothing.
 pub fn mark_seen(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = slots::lock(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::ids::SlotId;
 use crate::web::change_request::Given;
 
-/// Makes a draft that says the same as this slot, with its hosts and seats, at another time. A slot in any state can be copied; where one of
+/// Makes a draft at another time that says the same as this slot, with its hosts and seats. A slot in any state can be copied. If one of
 /// its hosts or its site is archived, the copy is refused.
 pub fn copy(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = store::find(conn, stamp.by.scope(), id)?;

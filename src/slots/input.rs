@@ -244,7 +244,7 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
     })
 }
 
-/// Reads at which other time a copy of this slot is; without a time zone it has the slot's own.
+/// Reads the time of a copy of this slot. Without a time zone, the copy has the slot's own.
 pub fn slot_copy(mut body: Fields, slot: &SlotRow) -> Result<(Start, Zone)> {
     let timezone = body.optional("timezone", parse::zone).unwrap_or_else(|| slot.timezone.clone());
     let local = body.optional("local_start", parse::local_time);

@@ -32,7 +32,8 @@ crate::words! {
     }
 }
 crate::words! {
-    /// What put a slot on hold: a coordinator, a step of its company's partnership, or the archiving of its company, site or host.
+    /// This says what put a slot on hold: a coordinator, a step of its company's partnership, or the archiving of its company, site or
+    /// host.
     pub enum HeldBy { Coordinator = "coordinator", Partnership = "partnership", Archive = "archive" }
 }
 crate::words! {
@@ -64,8 +65,8 @@ impl SlotStatus {
         })
     }
 
-    /// Tells whether a slot in this state is already where the step leads: taking the step changes nothing. A return has a comment to tell, and
-    /// a move a time.
+    /// Tells whether a slot in this state is already where the step leads, so that taking the step changes nothing. A return is never in
+    /// vain, because it has a comment, and neither is a move, because it has a time.
     pub fn is_already(self, step: SlotStep) -> bool {
         match step {
             SlotStep::Submit => self == Self::Submitted,

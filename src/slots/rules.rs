@@ -73,13 +73,13 @@ pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
     }
 }
 
-/// Checks that a slot that stands in calendars has not begun. From its start on its attendance is recorded, it is completed, or a coordinator
-/// cancels it; nothing else is done with it.
+/// Checks that a published or held slot has not begun. After its start, its attendance is recorded, it is completed, or a coordinator
+/// cancels it, and nothing else is done with it.
 pub fn check_not_begun(slot: &SlotRow, now: Instant) -> Result<()> {
     if slot.status.stands() && slot.starts_at.is_some_and(|start| start <= now) { Err(has_begun()) } else { Ok(()) }
 }
 
-/// The refusal of a step that is possible only before the start.
+/// Gives the refusal of a step that is possible only before the start.
 pub fn has_begun() -> Error {
     Error::conflict("The slot has begun: record the attendance.")
 }

@@ -51,7 +51,7 @@ pub struct PatchedSlot {
     pub host_ids: Option<Vec<HostId>>,
 }
 
-/// The most drafts and submitted slots that a company may have. Published slots are bounded by their hosts' time.
+/// A company may have at most this many drafts and submitted slots. The time of the hosts limits the number of published slots.
 const MOST_UNPUBLISHED: i64 = 1_000;
 
 /// Makes a draft. Its start and its card may be absent until it is submitted.

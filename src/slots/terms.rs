@@ -1,5 +1,5 @@
-//! The terms on which people are booked into a slot: what of it a company does not change alone once it is published (docs/product.md,
-//! Slot).
+//! These are the terms on which people are booked into a slot. A company cannot change them alone after the slot is published
+//! (docs/product.md, Slot).
 
 use super::card::{ActivityKind, Card, Compensation};
 use super::store::SlotRow;
@@ -18,7 +18,7 @@ pub fn changed(old: &SlotRow, new: &SlotRow) -> Vec<&'static str> {
     terms.into_iter().filter(|(_, changed)| *changed).map(|(pointer, _)| pointer).collect()
 }
 
-/// Another kind of pay, another currency or a lower rate. A higher rate of the same kind takes nothing away.
+/// Tells whether there is another kind of pay, another currency or a lower rate. A higher rate of the same kind takes nothing away.
 fn pays_otherwise(old: Option<&Compensation>, new: Option<&Compensation>) -> bool {
     match (old, new) {
         (Some(old), Some(new)) => old.kind != new.kind || old.currency != new.currency || new.hourly_rate_minor < old.hourly_rate_minor,
@@ -27,7 +27,7 @@ fn pays_otherwise(old: Option<&Compensation>, new: Option<&Compensation>) -> boo
     }
 }
 
-/// Whether there are more activities of a kind in which the mentee works. The text of an activity may change.
+/// Tells whether there are more activities of a kind in which the mentee works. The text of an activity may change.
 fn works_more(old: &Card, new: &Card) -> bool {
     let count = |card: &Card, kind| card.activities.iter().filter(|activity| activity.kind == kind).count();
     [ActivityKind::TrySupervised, ActivityKind::Produce].into_iter().any(|kind| count(new, kind) > count(old, kind))

@@ -42,13 +42,13 @@ pub struct ChangeRequest {
     request_id: String,
 }
 
-/// What an act can ask of the person or program that wants it done: what was said, and of which version. A form says both as well as a request does.
+/// This is what an act can ask of its caller: the body, and the version that it is about. A form gives both, as a request does.
 pub struct Given {
     body: Body,
     if_match: Option<String>,
     /// Empty without a query.
     query: String,
-    /// What was wrong with parameters that are read already.
+    /// These are the faults of parameters that have been read already.
     query_faults: Vec<FieldError>,
 }
 
@@ -99,7 +99,7 @@ impl Given {
         }
     }
 
-    /// The query's parameters.
+    /// Takes `dry_run` out of the query. Faults of the query are told together with the faults of the body.
     pub fn query(&self) -> Fields {
         Fields::of_query(&self.query)
     }
@@ -187,8 +187,8 @@ impl ChangeRequest {
         self.given.take_dry_run()
     }
 
-    /// Runs the dry run of a step: the answer is made inside a transaction that is rolled back. The idempotency key is ignored, since nothing
-    /// is done that could be done twice.
+    /// Runs the dry run of a step. The answer is made inside a transaction that is rolled back. The idempotency key is ignored, because
+    /// nothing is done that could be done twice.
     pub async fn dry_run<I: Copy + Send + 'static>(
         self,
         name: &'static str,

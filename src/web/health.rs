@@ -48,13 +48,13 @@ pub async fn readyz(deps: Data<Deps>, last_write: Data<LastWrite>) -> Result<Htt
     }
 }
 
-/// Load balancers wait for a few seconds only.
+/// Load balancers wait only for a few seconds.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(1_900);
 
-/// A write that has succeeded answers for this long, so that those who ask often cost the database nothing.
+/// A write that has succeeded counts for this long, so that frequent questions cost the database nothing.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// When the database last took a write for readiness. One such write is under way at a time.
+/// This says when the database last took a write for readiness. Only one such write runs at a time.
 #[derive(Default)]
 pub struct LastWrite(Arc<Mutex<Option<std::time::Instant>>>);
 
@@ -65,7 +65,7 @@ impl LastWrite {
             return Ok(());
         }
         let deps = deps.clone();
-        // The write goes on when nobody waits for it any more, so that connections that do not answer are noticed and left behind.
+        // The write goes on even if nobody waits for it any more, so that connections that do not answer are noticed and left behind.
         let writing = tokio::spawn(async move {
             *last = None;
             let (sealer, now) = (deps.sealer.clone(), deps.clock.now());

@@ -75,7 +75,7 @@ impl Once {
         if kept.request_hash != self.request_hash {
             return Err(Error::IdempotencyKeyReused);
         }
-        // It may be sealed with a master key that is gone, or written by a later version.
+        // The answer may be sealed with a master key that is gone, or written by a later version.
         let opened = self.sealer.open(&kept.sealed_answer, &self.bound_to).ok();
         let answer = opened.and_then(|opened| serde_json::from_slice::<Answer>(&opened).ok());
         answer.map(Answer::replayed).ok_or_else(|| Error::conflict(LOST))
@@ -131,7 +131,7 @@ pub fn bound_to(caller: ActorId, key: &str) -> String {
     format!("{caller}/{key}")
 }
 
-/// Seals the kept answers after this one anew, as far as they open with the old master key.
+/// Seals the kept answers after this one anew, if they open with the old master key.
 pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
     let order = (idempotency_keys::actor_kind, idempotency_keys::actor_id, idempotency_keys::key);
     let mut next = idempotency_keys::table.order(order).limit(most).into_boxed();
@@ -155,7 +155,7 @@ pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> 
     Ok(Resealed { count, last })
 }
 
-/// Reads what [`rekey`] wrote: the primary key of a kept answer.
+/// Reads what [`rekey`] wrote, which is the primary key of a kept answer.
 fn place(after: &str) -> Result<(ActorKind, AnyId, String)> {
     let broken = || Error::Internal("a step through the kept answers begins after none".to_owned());
     let mut parts = after.splitn(3, '/');

@@ -1,5 +1,5 @@
-//! What surrounds every request: [`observe`] gives it its id, its log line and its metrics, and [`edge`] turns an error into a problem
-//! document.
+//! This surrounds every request: [`observe`] gives the request its id, its log line and its metrics, and [`edge`] turns an error into a
+//! problem document.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -35,8 +35,8 @@ impl ResponseError for Error {
     }
 }
 
-/// Is around everything else, so that an answer which another layer gives, such as that to a browser's preflight, has an id and a line in the
-/// log as well.
+/// This is around everything else, so that the answers of other layers, such as the answer to a browser's preflight, also have an id and a
+/// line in the log.
 pub async fn observe<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
     let Some(deps) = request.app_data::<Data<Deps>>().cloned() else {
         return next.call(request).await;
@@ -55,7 +55,7 @@ pub async fn observe<B: MessageBody + 'static>(request: ServiceRequest, next: Ne
     Ok(response)
 }
 
-/// Answers a request, an error of which becomes a problem document. It is inside the CORS layer, which adds its headers to refusals too.
+/// Answers a request, and turns an error into a problem document. It is inside the CORS layer, which adds its headers to refusals too.
 pub async fn edge(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -162,7 +162,7 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, left: Option<Allowance
     }
 }
 
-/// Lets a `Location` begin with the path under which a proxy serves this. Handlers and kept answers have it without that path, so that the
+/// Makes a `Location` begin with the path under which a proxy serves this. Handlers and kept answers have it without that path, so that the
 /// public address may change.
 fn complete_location(headers: &mut HeaderMap, public_url: &str) {
     let Some((_, address)) = public_url.split_once("://") else { return };

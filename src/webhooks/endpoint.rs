@@ -47,7 +47,8 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewEndpoint, secret: &FreshS
     Ok(endpoint)
 }
 
-/// Locks the owner, so that no other endpoint of it is registered meanwhile, and refuses one more than it may have.
+/// Locks the owner, so that no other endpoint of it is registered meanwhile. It refuses the endpoint if the owner has as many as it may
+/// have.
 fn check_another(conn: &mut Conn, stamp: &Stamp, company: Option<CompanyId>) -> Result<()> {
     let (whose, most) = if let Some(company) = company {
         companies::lock_company(conn, stamp.by.scope(), company).map_err(|error| match error {
@@ -111,7 +112,7 @@ pub fn close(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, because:
     events::record(conn, stamp, &Event::Endpoint(data), None)
 }
 
-/// Disables an endpoint because somebody asked for it; one that is disabled already stays as it is.
+/// Disables an endpoint because somebody asked for it. An endpoint that is disabled already stays as it is.
 pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;
@@ -122,8 +123,8 @@ pub fn disable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) ->
     store::find(conn, stamp.by.scope(), id)
 }
 
-/// Enables an endpoint again and forgets its earlier failures; one that is enabled already stays as it is. What was paused meanwhile
-/// waits for a recovery.
+/// Enables an endpoint again and forgets its earlier failures. An endpoint that is enabled already stays as it is. Deliveries that were
+/// paused meanwhile wait for a recovery.
 pub fn enable(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<EndpointRow> {
     let mut endpoint = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(endpoint.version, nothing)?;

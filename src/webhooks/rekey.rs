@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::seal::{Rekey, Resealed};
 
-/// Seals the secrets after this one anew, as far as they are sealed with the old key.
+/// Seals the secrets after this one anew, if they are sealed with the old key.
 pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> Result<Resealed> {
     let secrets = store::secrets_after(conn, Resealed::id_of(after)?, most)?;
     let mut count = 0;

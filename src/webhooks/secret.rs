@@ -11,8 +11,8 @@ use crate::ids::{EndpointId, Ids, SecretId};
 use crate::seal::{Rekey, Sealer, random};
 use crate::time::Instant;
 
-/// A new secret for an endpoint, in clear to be shown this once. It is drawn outside of transactions, because a transaction may run again, and
-/// sealed within the one that stores it.
+/// This is a new secret for an endpoint, in clear, so that it can be shown once. It is drawn outside of transactions, because a transaction
+/// may run again, and it is sealed within the transaction that stores it.
 pub struct FreshSecret {
     id: SecretId,
     endpoint_id: EndpointId,
@@ -22,7 +22,7 @@ pub struct FreshSecret {
 }
 
 impl FreshSecret {
-    /// Draws a new secret; it fails if the system has no randomness.
+    /// Draws a new secret. It fails if the system has no randomness.
     pub fn make(ids: Ids, sealer: &Sealer, endpoint_id: EndpointId, at: Instant) -> Result<Self> {
         let mut bytes = Zeroizing::new([0; Secret::LENGTH]);
         random(&mut *bytes)?;
@@ -39,7 +39,7 @@ impl FreshSecret {
         &self.revealed
     }
 
-    /// The row of a secret that does not end yet, for the transaction that stores it.
+    /// Gives the row of a secret that has no end yet, for the transaction that stores it.
     pub fn row(&self, conn: &mut Conn, at: Instant) -> Result<SecretRow> {
         let sealing = installation::sealing(conn, &self.sealer)?;
         Ok(SecretRow {

@@ -42,22 +42,22 @@ pub struct PageRequest<K> {
     pub after: Option<K>,
 }
 
-/// Seals and opens the cursors of one list for one reader. What a cursor holds, such as a position in the log, tells of others, so nobody can
-/// read it. The same position always gives the same cursor.
+/// Seals and opens the cursors of one list for one reader. The content of a cursor, such as a position in the log, tells something about
+/// others, so nobody can read it. The same position always gives the same cursor.
 #[derive(Clone)]
 pub struct Cursors {
     sealer: Sealer,
-    /// What the cursors are bound to.
+    /// The cursors are bound to this text.
     list: String,
 }
 
 impl Cursors {
-    /// The cursors of the list that is asked for. `reader` says what its reader may see: another reader cannot go on with them.
+    /// Makes the cursors of the requested list. `reader` says what its reader may see, and another reader cannot use the cursors.
     pub fn of(request: &HttpRequest, sealer: &Sealer, reader: impl Display) -> Self {
         Self::of_list(sealer, &format!("{} {reader}", request.path()))
     }
 
-    /// The cursors of a list with this name.
+    /// Makes the cursors of a list with this name.
     pub fn of_list(sealer: &Sealer, list: &str) -> Self {
         Self { sealer: sealer.clone(), list: format!("cursor {list}") }
     }

@@ -18,7 +18,7 @@ pub const TEXT: usize = 10_000;
 pub const NOTE: usize = 2_000;
 /// The longest URL.
 pub const URL: usize = 2_048;
-/// The longest telephone number, with a word on when to call.
+/// A telephone number has at most this many characters, with room for a word on when to call.
 pub const PHONE: usize = 50;
 /// The longest e-mail address (RFC 3696, erratum 1690).
 pub const EMAIL: usize = 254;
@@ -157,7 +157,7 @@ pub fn boolean_in_query(value: Value) -> Parsed<bool> {
     }
 }
 
-/// Parses words of a fixed list, separated by commas, as a query parameter writes them. A word that stands there twice counts once.
+/// Parses words of a fixed list, separated by commas, as a query parameter writes them. A word that is repeated counts once.
 pub fn words_in_query<W: FromStr<Err = &'static [&'static str]> + PartialEq>(value: Value) -> Parsed<Vec<W>> {
     let mut words = Vec::new();
     for name in string(value)?.split(',') {

@@ -297,8 +297,8 @@ fn refused(refusal: &Refusal) -> Problem {
     }
 }
 
-/// Says in an entry of a list why one of several was refused: under `name` which one it is, then the code, the sentence and the members that
-/// a problem of its own would have.
+/// Says in an entry of a list why one of several was refused. `name` holds the id of this one, and then come the code, the sentence and the
+/// members that a problem of its own would have.
 pub fn entry(name: &str, id: &impl ToString, refusal: &Refusal) -> Value {
     let Problem { code, detail, members, .. } = refused(refusal);
     let mut entry = Map::new();

@@ -122,7 +122,7 @@ pub struct IdempotencyKeyHeader {
     idempotency_key: Option<String>,
 }
 
-/// What asks for a dry run of a step.
+/// This parameter asks for a dry run of a step.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only the document reads it")]

@@ -1,5 +1,5 @@
-//! Lists that can be sorted. A cursor of such a list belongs to its sort and to its filters: with others it would lead to a page that leaves
-//! rows out.
+//! These are lists that can be sorted. A cursor of such a list belongs to its sort and to its filters. With other ones it would lead to a
+//! page that leaves rows out.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,20 +22,20 @@ impl Sort {
     }
 }
 
-/// The key of a row in a sorted list: its start, and its id, which is unique.
+/// This is the key of a row in a sorted list: its start, and its id, which is unique.
 pub type Key<I> = (Instant, I);
 
-/// How a list is sorted, how many rows it is asked for, and after which key.
+/// This says how a list is sorted, how many rows are requested, and after which key.
 #[derive(Debug, Clone)]
 pub struct SortedPage<I> {
     pub sort: Sort,
-    /// The list to which a cursor belongs, and the key after which the page starts.
+    /// This is the list to which a cursor belongs, and the key after which the page starts.
     page: PageRequest<(String, Instant, I)>,
     list: String,
 }
 
 impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
-    /// Takes `sort`, `limit` and `cursor`. `query` is the whole query; a cursor of another sort or of other filters is a fault.
+    /// Takes `sort`, `limit` and `cursor`. `query` is the whole query. A cursor of another sort or of other filters is a fault.
     pub fn take(fields: &mut Fields, query: &str, cursors: &Cursors, usual: Sort) -> Self {
         let sort = fields.optional("sort", parse::word).unwrap_or(usual);
         let list = name_of(query, sort);
@@ -64,7 +64,7 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         self.page.rows_to_read()
     }
 
-    /// Makes one list of several that are sorted in this way, as long as a statement would read it.
+    /// Merges several lists that are sorted in this way into one, which is as long as a statement would read it.
     pub fn merged<R>(&self, lists: Vec<Vec<R>>, key: impl Fn(&R) -> Key<I>) -> Vec<R> {
         let mut rows: Vec<R> = lists.into_iter().flatten().collect();
         let by_start = matches!(self.sort, Sort::StartsAt | Sort::StartsAtDown);
@@ -89,7 +89,7 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
     }
 }
 
-/// Names a list by its sort and its filters, whatever order the query gives them in.
+/// Names a list by its sort and its filters. The order of the filters in the query makes no difference.
 fn name_of(query: &str, sort: Sort) -> String {
     let mut filters: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| !matches!(name.as_ref(), "cursor" | "limit" | "sort"))

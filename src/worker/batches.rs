@@ -1,4 +1,4 @@
-//! A timed job takes all that is due now, in small batches: however much that is, others never wait long.
+//! A timed job takes all that is due now in small batches. Even if much is due, others never wait long.
 
 use std::fmt::Display;
 
@@ -6,18 +6,18 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 
-/// The most rows in one transaction, so that others do not wait long for the writer.
+/// One transaction takes at most this many rows, so that others do not wait long for the writer.
 pub const CHUNK: i64 = 500;
 
-/// Repeats `act`, one transaction at a time, until it says that it took less than [`CHUNK`] rows.
+/// Repeats `act`, one transaction at a time, until it says that it took fewer than [`CHUNK`] rows.
 pub async fn in_chunks(deps: &Deps, name: &'static str, act: impl Fn(&mut Conn) -> Result<usize> + Send + Copy + 'static) -> Result<()> {
     while i64::try_from(deps.db.write(name, act).await?).unwrap_or(0) >= CHUNK {}
     Ok(())
 }
 
-/// Does `act` for everything that `look` finds, one after the other. Each look goes on after the last one of the batch before, until it
-/// finds none. So what fails does not stand in the way of the rest: it is logged with its id, and its turn comes again with the next run.
-/// The first error is given at the end.
+/// Does `act` for everything that `look` finds, one after the other. Each look goes on after the last item of the batch before, until it
+/// finds none. So an item that fails does not block the rest: it is logged with its id, and it is tried again in the next run. The first
+/// error is given at the end.
 pub async fn each<P, T, L, A>(look: impl Fn(Option<P>) -> L, act: impl Fn(T) -> A) -> Result<()>
 where
     P: Copy,

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::schedule::complete;
 use crate::slots::store;
 
-/// The most slots that are looked up at once.
+/// At most this many slots are looked up at once.
 const AT_ONCE: i64 = 200;
 
 /// Completes all slots that are due now, one in each transaction.

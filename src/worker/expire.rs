@@ -9,10 +9,10 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::time::Instant;
 
-/// The most bookings that are looked up at once.
+/// At most this many bookings are looked up at once.
 const AT_ONCE: i64 = 200;
 
-/// Looks up what is due at an instant and comes after one of them, at most so many.
+/// Looks up at most a given number of bookings that are due at an instant and come after a given one.
 type Look = fn(&mut Conn, Instant, Option<Due>, i64) -> Result<Vec<Due>>;
 
 /// Expires all bookings that are due now, one in each transaction.

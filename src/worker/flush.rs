@@ -4,7 +4,7 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::{calendars, keys};
 
-/// The most rows in one transaction, so that others do not wait long for the writer.
+/// One transaction takes at most this many rows, so that others do not wait long for the writer.
 const CHUNK: usize = 500;
 
 /// Writes what was kept in memory since the last run. What cannot be written is kept for the next run.

@@ -1,5 +1,5 @@
-//! This job forgets what companies were told of mentees: the details 30 days after the slot's end, the name after 12 months
-//! (docs/product.md, Disclosure). Readers are told no more from that day on, even before the job has come by.
+//! This job forgets what companies were told of mentees: the details 30 days after the slot's end, and the name after 12 months
+//! (docs/product.md, Disclosure). From that day on readers are told no more, even if the job has not run yet.
 
 use super::batches::{CHUNK, in_chunks};
 use crate::bookings::disclosure::{details_told_since, names_told_since};

@@ -236,7 +236,7 @@ fn mod_rs_holds_modules_imports_and_the_rooms_sign() {
     let rooms = sources("src").into_iter().filter(|source| source.path.ends_with("/mod.rs"));
     let full: Vec<_> = rooms.filter(holds_code).map(|source| source.path).collect();
     assert!(full.is_empty(), "code stands in files that say what they hold: {full:?}");
-    // A room's tests, which share what they read with, are the exception.
+    // The tests of a room are the exception, because they share the functions that they read with.
     let shipped = sources("src").into_iter().filter(|source| !source.path.ends_with("/tests.rs"));
     let beside: Vec<_> = shipped.filter(|source| Path::new(source.path.trim_end_matches(".rs")).is_dir()).collect();
     assert!(beside.is_empty(), "a folder's own file is its mod.rs: {:?}", beside.iter().map(|source| &source.path).collect::<Vec<_>>());

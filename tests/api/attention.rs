@@ -1,4 +1,4 @@
-//! `GET /v1/attention`: what needs a person, queue by queue, the most urgent first.
+//! `GET /v1/attention` lists what needs a person, queue by queue, with the most urgent first.
 
 mod by_hand;
 mod pages;
@@ -7,7 +7,7 @@ mod partners;
 use crate::harness::prelude::*;
 use crate::waitlist::full;
 
-/// The entries of one queue.
+/// These are the entries of one queue.
 #[track_caller]
 fn queue(answer: &Answer, name: &str) -> Vec<Value> {
     answer.assert_status(200);
@@ -16,7 +16,7 @@ fn queue(answer: &Answer, name: &str) -> Vec<Value> {
     found.unwrap_or_else(|| panic!("no {name} in {answer:?}"))["items"].as_array().unwrap().clone()
 }
 
-/// What stands at this pointer in each entry of one queue.
+/// This is the value at this pointer in each entry of one queue.
 #[track_caller]
 fn column(answer: &Answer, name: &str, pointer: &str) -> Vec<Value> {
     queue(answer, name).iter().map(|entry| entry.pointer(pointer).unwrap_or_else(|| panic!("no {pointer} in {entry}")).clone()).collect()

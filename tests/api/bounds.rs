@@ -1,5 +1,5 @@
-//! What callers can add to without end has a most (docs/api.md, The most there may be), also when many add at once; and what an old database
-//! holds beyond it goes on working.
+//! There is a limit to everything that callers can add again and again (docs/api.md, The most there may be), even if many callers add at
+//! once. What an old database holds beyond the limit goes on working.
 
 use foothold::auth::Scope;
 use foothold::busy::store as busy;
@@ -33,7 +33,7 @@ async fn of_thirty_endpoints_that_a_company_registers_at_once_twenty_are(app: Te
             .assert_problem(409, "conflict")
             .assert_field("detail", "The company has 20 webhook endpoints; 20 is the most. Delete one first.");
     }
-    // A disabled one counts, a deleted one does not; neither does another company's.
+    // A disabled endpoint counts. A deleted one does not, and neither does an endpoint of another company.
     office.post(&format!("/v1/webhook-endpoints/{}/disable", made[0].id()), json!({})).await.assert_status(200);
     office.post("/v1/webhook-endpoints", endpoint(&company, 30)).await.assert_problem(409, "conflict");
     office.delete(&format!("/v1/webhook-endpoints/{}", made[0].id())).await.assert_status(204);
@@ -62,13 +62,13 @@ async fn a_company_with_4100_endpoints_of_old_still_works(app: TestApp) {
     office.get(&slot).await.assert_field("status", "on_hold");
     office.post("/v1/webhook-endpoints", endpoint(&company, 1)).await.assert_problem(409, "conflict");
 
-    // The suspension alone: the partnership's event and the slot's, each for every endpoint.
+    // This is the suspension alone: the event of the partnership and the event of the slot, each for every endpoint.
     let event = app.event_log().await.pop().unwrap();
     let deliveries = office.all(&format!("/v1/webhook-deliveries?event_id={}", event["id"].as_str().unwrap())).await;
     assert_eq!(deliveries.len(), 4_100, "of {event}");
 }
 
-/// Inserts so many rows more, each with an id of its own.
+/// Inserts this many more rows, each with an id of its own.
 async fn add<I>(deps: &Deps, rows: i64, insert: impl Fn(&mut foothold::db::Conn, I) -> Result<()> + Send + 'static)
 where
     I: From<uuid::Uuid> + 'static,
@@ -78,7 +78,7 @@ where
     all.await.unwrap();
 }
 
-/// What is at its most takes no more.
+/// Checks that a list with one place left takes one more, and then no more.
 async fn takes_one_more(office: &Caller, path: &str, body: Value) {
     let last = office.post(path, body.clone()).await;
     assert_eq!(last.status, 201, "{last:?}");
@@ -109,7 +109,7 @@ async fn a_company_has_at_most_500_sites_and_1000_hosts_with_1000_calendars(app:
     let id: BusyCalendarId = calendar.parse().unwrap();
     add(&app.deps, 998, move |conn, new| {
         let calendar = busy::find(conn, Scope::Institute, id)?;
-        // They are other hosts' in truth: one has at most ten.
+        // In truth they belong to other hosts, because one host has at most ten.
         let others = companies::list_hosts(
             conn,
             Scope::Company(calendar.company_id),

@@ -100,7 +100,7 @@ async fn what_others_have_made_under_the_same_name_stays(app: TestApp) {
     assert_eq!(keys(&app).await.len(), 5, "four of its own, and the other");
 }
 
-/// An SQLite file has one server.
+/// Only one server runs on an SQLite file.
 #[tokio::test]
 async fn two_instances_that_start_together_load_once() {
     let app = TestApp::start(Database::postgres(), |_| ()).await;

@@ -1,4 +1,4 @@
-//! `?dry_run=true`: what a step would do, by the step itself, of which nothing stays.
+//! `?dry_run=true` tells what a step would do. The step itself runs, and nothing of it stays.
 
 use diesel::prelude::*;
 use foothold::db::schema::{audit_entries, bookings, deliveries, events, idempotency_keys, slots};
@@ -6,7 +6,7 @@ use foothold::db::schema::{audit_entries, bookings, deliveries, events, idempote
 use crate::harness::prelude::*;
 use crate::waitlist::{Full, full, slot};
 
-/// Everything that a step writes, as it stands: how many rows there are, and how high the versions.
+/// This is everything that a step writes: how many rows there are, and how high the versions are.
 async fn written(app: &TestApp) -> [i64; 6] {
     let read = app.deps.db.read("test_written", |conn| {
         Ok([
@@ -21,7 +21,7 @@ async fn written(app: &TestApp) -> [i64; 6] {
     read.await.unwrap()
 }
 
-/// The dry run of a step, which must leave nothing behind; an idempotency key is ignored.
+/// Asks for the dry run of a step, which must leave nothing behind. An idempotency key is ignored.
 async fn dry(app: &TestApp, caller: &Caller, place: &str, body: Value) -> Answer {
     let before = written(app).await;
     let answer = caller.post(&format!("{place}?dry_run=true"), body).header("idempotency-key", "dry").await;
@@ -29,7 +29,7 @@ async fn dry(app: &TestApp, caller: &Caller, place: &str, body: Value) -> Answer
     answer
 }
 
-/// These fields of every item of a list. Bookings of one instant have no order, so they come sorted.
+/// These are the given fields of every item of a list. They are sorted, because bookings of one instant have no order.
 fn of(answer: &Answer, list: &str, keys: &[&str]) -> Vec<Vec<Value>> {
     let items = answer.assert_status(200).field(list).as_array().cloned().unwrap();
     sorted(items.iter().map(|item| keys.iter().map(|key| item[*key].clone()).collect()))
@@ -201,7 +201,7 @@ async fn what_is_wrong_is_told_as_for_the_step_itself(app: TestApp) {
     dry(&app, office, &format!("/v1/slots/{slot}/move"), json!({})).await.assert_fault("/reason_code", "required");
     let stale = office.post(&format!("/v1/slots/{slot}/move?dry_run=true"), later()).if_match("\"v9\"").await;
     stale.assert_problem(412, "precondition-failed");
-    // What is neither true nor false is no dry run, and no step either.
+    // A value that is neither true nor false gives no dry run, and no step either.
     for (query, fault) in [("dry_run=yes", "/dry_run"), ("dry_run=true&x=1", "/x"), ("dry_run=true&dry_run=false", "/dry_run")] {
         let answer = office.post(&format!("/v1/slots/{slot}/move?{query}"), later()).await;
         answer.assert_problem(422, "validation-failed");

@@ -1,4 +1,4 @@
-//! What was done with a company, slot, booking or mentee: who, when, what and why (docs/product.md, History).
+//! A history says what was done with a company, slot, booking or mentee: who, when, what and why (docs/product.md, History).
 
 use foothold::auth::Access;
 use foothold::keys::model::NewKey;
@@ -11,7 +11,7 @@ async fn keyed(app: &TestApp, name: &str, access: Access) -> Caller {
     app.caller_with(&key)
 }
 
-/// A coordinator called Front desk, and a company whose system is called HR.
+/// This is a coordinator with the name Front desk, and a company whose system has the name HR.
 async fn two(app: &TestApp) -> (Caller, Caller, Company) {
     let office = keyed(app, "Front desk", Access::Coordinator).await;
     let company = office.company().active().await;

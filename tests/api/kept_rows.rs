@@ -13,7 +13,7 @@ use crate::harness::{postgres, sqlite};
 /// The last migration before who acted was kept with its kind.
 const BEFORE_KINDS: &str = "2026-11-26-000100";
 
-/// The last migration before a booking had a cut-off of its own.
+/// This is the last migration before a booking had a cut-off of its own.
 const BEFORE_CUT_OFFS: &str = "2026-11-26-001000";
 
 #[derive(QueryableByName)]
@@ -42,8 +42,8 @@ fn taken_back_to(conn: &mut Conn, last: &str) {
     }
 }
 
-/// `{1}` stands for an id that ends in 1, `{now}`, `{yes}`, `{no}` and `{bytes}` for some value, `{later}` and `{end}` for instants an hour
-/// later and 45 minutes after that, each as its database writes it.
+/// In this text, `{1}` stands for an id that ends in 1, and `{now}`, `{yes}`, `{no}` and `{bytes}` for some value. `{later}` and `{end}`
+/// stand for an instant an hour later and for one 45 minutes after that. Each is written as its database writes it.
 fn written_for(conn: &Conn, sql: &str) -> String {
     let mut sql = sql.to_owned();
     for number in 1..=9 {
@@ -160,7 +160,7 @@ fn reasons_move_to_texts(address: &Address) {
     assert_eq!(lines(&mut conn, "SELECT count(DISTINCT salt) || '' AS line FROM audit_texts"), ["2"], "each has its own salt");
 }
 
-/// A slot whose cut-off is an hour before it starts, with a booking that holds a seat, one that waits and one that was cancelled.
+/// This is a slot whose cut-off is an hour before it starts, with a booking that holds a seat, one that waits and one that was cancelled.
 const BOOKED_ROWS: &str = "
     INSERT INTO companies (id, name, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since, version, created_at, updated_at)
         VALUES ({1}, 'Brindlemoor', 'it', 'small', 'Europe/Amsterdam', {yes}, {yes}, 'active', {now}, 3, {now}, {now});
@@ -223,7 +223,7 @@ fn who_acted_is_kept_on_postgres() {
     who_acted_is_kept(&database.address());
 }
 
-/// A booking in each state, of one mentee.
+/// There is a booking in each state, and all belong to one mentee.
 const OLD_BOOKINGS: &str = "
     INSERT INTO companies (id, name, sector, size_band, timezone, may_publish, active, partnership_status, partnership_since, version, created_at, updated_at)
         VALUES ({1}, 'Brindlemoor', 'it', 'small', 'Europe/Amsterdam', {yes}, {yes}, 'active', {now}, 3, {now}, {now});
@@ -269,7 +269,7 @@ fn what_was_told_is_filled_in_on_postgres() {
     what_was_told_is_filled_in(&database.address());
 }
 
-/// The last migration before an entry of the audit named its event.
+/// This is the last migration before an entry of the audit named its event.
 const BEFORE_PARTICULARS: &str = "2026-11-26-015100";
 
 #[apply(test_both)]
@@ -280,14 +280,14 @@ async fn entries_of_the_audit_find_their_events(app: TestApp) {
     let booking = office.book(&slots[0], &app.mentee().await).await;
     office.reschedule(&booking, &slots[1]).await.assert_status(200);
     office.cancel(&booking, "work").await.assert_status(200);
-    // The steps of the partnership are all of one instant here, which tells them apart everywhere else.
+    // The steps of the partnership all have the same instant here. Everywhere else the instant tells them apart.
     let entries = "SELECT a.action || ' ' || a.subject_id || ' ' || coalesce(a.slot_id, '-') || ' ' || coalesce(e.body, '-') AS line
         FROM audit_entries AS a LEFT JOIN events AS e ON e.id = a.event_id
         WHERE a.action NOT LIKE 'api_key.%' AND a.action NOT LIKE 'partnership.%' AND coalesce(a.did, '') <> 'left' ORDER BY a.seq";
     let told = |conn: &mut Conn| -> Vec<Line> { diesel::sql_query(entries).load(conn).unwrap() };
     let mut conn = open(&app.address());
     let before: Vec<_> = told(&mut conn).into_iter().map(|line| line.line).collect();
-    // The entry of the slot that a booking left is new; before, nothing was kept for it.
+    // The entry of the slot that a booking left is new. Before, nothing was kept for that slot.
     conn.batch_execute("DELETE FROM audit_texts WHERE entry_id IN (SELECT id FROM audit_entries WHERE did = 'left'); DELETE FROM audit_entries WHERE did = 'left'").unwrap();
 
     taken_back_to(&mut conn, BEFORE_PARTICULARS);

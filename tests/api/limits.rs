@@ -35,8 +35,8 @@ async fn unfinished(caller: &Caller, length: usize, sent: &str) -> TcpStream {
     stream
 }
 
-/// Keeps so many unfinished requests open, until the key has no room for one more. The question whether there is room takes a place itself for a
-/// moment, so that a request which comes in that moment is refused; another takes its place.
+/// Keeps this many unfinished requests open, until the key has no room for one more. The question whether there is room takes a place
+/// itself for a moment. A request that comes at that moment is refused, and another one takes its place.
 async fn fill(caller: &Caller, open: &mut Vec<TcpStream>, count: usize) -> Answer {
     let filling = async {
         loop {

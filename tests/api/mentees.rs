@@ -56,14 +56,14 @@ async fn every_fault_is_named_at_once(app: TestApp) {
     assert!(app.events().await.is_empty());
 }
 
-/// What an answer warns of: the code, and who may be the same person.
+/// This is what an answer warns of: the code, and who may be the same person.
 fn warned(answer: &Answer) -> Vec<(String, Value)> {
     let warnings = answer.json()["warnings"].as_array().cloned().unwrap_or_default();
     let ids = |warning: &Value| warning["mentee_ids"].as_array().cloned().unwrap_or_default();
     warnings.iter().map(|warning| (warning["code"].as_str().unwrap_or_default().to_owned(), sorted(ids(warning)))).collect()
 }
 
-/// Ids that were made in one millisecond stand in any order.
+/// Sorts the ids, because ids that were made in one millisecond stand in any order.
 fn sorted(mut ids: Vec<Value>) -> Value {
     ids.sort_by_key(ToString::to_string);
     ids.into()

@@ -1,5 +1,4 @@
-//! Timed jobs that come late, after a stop or an outage: one run takes all that is due, in small batches, and what fails stands in nobody's
-//! way.
+//! Timed jobs come late after a stop or an outage. One run takes all that is due, in small batches, and what fails blocks nothing else.
 
 use diesel::connection::SimpleConnection;
 use foothold::db::Conn;
@@ -46,7 +45,7 @@ async fn what_cannot_be_completed_keeps_no_other_slot_from_it(app: TestApp) {
     for hour in 9..14 {
         all.push(office.slot(&company).starts(&format!("2027-03-31T{hour:02}:00")).published().await);
     }
-    // These are a whole batch, which the next looks would find again.
+    // These slots fill a whole batch, and the next looks would find them again.
     let broken: Vec<SlotId> = all[..2].iter().map(|slot| slot.id().parse().unwrap()).collect();
     break_slots(&app, &broken).await;
     app.clock.set("2027-04-02T00:00:00Z");
@@ -119,7 +118,7 @@ async fn a_use_that_cannot_be_written_down_is_kept_for_the_next_run(app: TestApp
     admin.get(&format!("/v1/feeds/{}", feed.id())).await.assert_field("last_fetched_at", used);
 }
 
-/// The database refuses every change of these slots until [`mend_slots`].
+/// Makes the database refuse every change of these slots until [`mend_slots`].
 async fn break_slots(app: &TestApp, ids: &[SlotId]) {
     let hex: Vec<_> = ids.iter().map(|id| id.uuid().simple().to_string()).collect();
     let list = |before: &str, after: &str| hex.iter().map(|id| format!("{before}'{id}'{after}")).collect::<Vec<_>>().join(", ");

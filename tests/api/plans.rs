@@ -51,7 +51,7 @@ async fn who(app: &TestApp, by: By, names: &Names) -> Caller {
     }
 }
 
-/// Sends the request, and again for the page after the first, since a cursor is a condition of its own.
+/// Sends the request, and then the request for the second page, because a cursor is a condition of its own.
 async fn two_pages(app: &TestApp, caller: &Caller, by: By, path: &str) -> String {
     if let By::FeedOf(scope) = by {
         let scope = json!({"type": scope, "id": if scope == "institute" { Value::Null } else { path.into() }});

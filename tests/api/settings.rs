@@ -1,4 +1,4 @@
-//! Settings and options with a slip in them, as an operator meets them: they are refused by name.
+//! Settings and options with a slip in them are refused by name, as an operator meets them.
 
 use std::process::{Command, Output};
 
@@ -15,7 +15,7 @@ fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The database as `DATABASE_URL` names it.
+/// Gives the database as `DATABASE_URL` names it.
 fn url_of(app: &TestApp) -> String {
     match app.address() {
         foothold::db::Address::Sqlite(path) => format!("sqlite://{}", path.display()),
@@ -118,7 +118,7 @@ async fn a_key_made_by_command_has_the_rules_of_the_api(app: TestApp) {
     assert_eq!(audited(&app, &me.id()).await, ["api_key.created"]);
 }
 
-/// What the audit says of a key.
+/// Gives what the audit says of a key.
 async fn audited(app: &TestApp, id: &str) -> Vec<String> {
     use diesel::prelude::*;
     use foothold::db::schema::audit_entries;

@@ -1,4 +1,4 @@
-//! What a dry run answers as a whole, and who would hear of the step.
+//! This is what a dry run answers as a whole, and who would hear of the step.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::booking_hit::BookingHit;
 use super::slot_hit::SlotHit;
 use crate::ids::{CompanyId, HostId, MenteeId};
 
-/// The most items that each list of a dry run shows; `counts` has all of them.
+/// Each list of a dry run shows at most this many items. `counts` counts all of them.
 const SHOWN: usize = 500;
 
 crate::words! {
@@ -47,7 +47,7 @@ pub struct CountsView {
     told: usize,
 }
 
-/// The lists of a dry run as a whole; who is told of several things is in it once.
+/// These are the lists of a dry run as a whole. A person who is told of several things stands in them once.
 #[derive(Default)]
 pub struct HitLists {
     pub slots: Vec<SlotHit>,

@@ -1,4 +1,4 @@
-//! A booking before and after a step, as far as the caller may know of it.
+//! This is a booking before and after a step, with what the caller may know of it.
 
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ pub struct BookingHit {
 }
 
 impl BookingHit {
-    /// Compares the booking before and after the step; `None` where nothing becomes of it. `slot` is as it was before.
+    /// Compares the booking before and after the step, and gives `None` if nothing happens to it. `slot` is the slot as it was before.
     pub fn between(before: &BookingRow, after: &BookingRow, slot: &SlotRow, slot_changed: bool, reader: &BookingReader) -> Option<Self> {
         let effect = effect(before, after, slot_changed)?;
         let asks_employer = after.status == BookingStatus::Requested;
@@ -74,14 +74,14 @@ fn effect(before: &BookingRow, after: &BookingRow, slot_changed: bool) -> Option
     }
 }
 
-/// What the caller may read of one booking.
+/// This is what the caller may read of one booking.
 pub struct BookingReader {
     is_told_everything: bool,
     mentee: Option<(MenteeId, String)>,
 }
 
 impl BookingReader {
-    /// `None` where the caller is not told of the booking. `name` is shown only where the caller may know who the mentee is.
+    /// Gives `None` if the caller is not told of the booking. `name` is shown only if the caller may know who the mentee is.
     pub fn of(told: Told, mentee: MenteeId, name: Option<&String>) -> Option<Self> {
         let named = || name.map(|name| (mentee, name.clone()));
         match told {
@@ -92,7 +92,7 @@ impl BookingReader {
         }
     }
 
-    /// Names the mentee among those who are told, for a caller who may know that.
+    /// Names the mentee among the people who are told, if the caller may know that.
     pub fn told(&self) -> Option<ToldView> {
         let (id, name) = self.mentee.as_ref().filter(|_| self.is_told_everything)?;
         Some(ToldView::mentee(*id, name))

@@ -17,12 +17,13 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::answer::Answer;
 
-/// How many ids go into one statement.
+/// One statement takes this many ids.
 const CHUNK: usize = 500;
 
-/// What a step can reach: all slots that it can change, with their bookings. They are locked, so that nobody else changes them meanwhile.
+/// This is what a step can reach: all slots that it can change, with their bookings. They are locked, so that nobody else changes them
+/// meanwhile.
 pub struct Reach {
-    /// `None` for a step that concerns no company, such as archiving a mentee.
+    /// This is `None` for a step that concerns no company, such as archiving a mentee.
     pub company: Option<CompanyRow>,
     pub slots: Vec<SlotRow>,
 }
@@ -38,7 +39,8 @@ pub fn of_booking<R>(
     }
 }
 
-/// Runs the step, and answers with what it has done within its reach. Whether it is rolled back is for the caller's transaction.
+/// Runs the step, and answers with what it has done within its reach. The transaction of the caller decides whether the step is rolled
+/// back.
 pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
     let ids: Vec<_> = reach.slots.iter().map(|slot| slot.id).collect();
     let before = in_chunks(conn, &ids, store::open_of_slots)?;
@@ -66,7 +68,7 @@ pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(
     Answer::json(200, &DryRunView::of(lists))
 }
 
-/// Finds what has become of these slots, which are given as they were.
+/// Finds what has changed in these slots, which are given as they were.
 fn slots_hit(conn: &mut Conn, before: &[SlotRow], company_name: &str) -> Result<Vec<SlotHit>> {
     let ids: Vec<_> = before.iter().map(|slot| slot.id).collect();
     let after: HashMap<_, _> = in_chunks(conn, &ids, slots::find_all)?.into_iter().map(|slot| (slot.id, slot)).collect();
@@ -93,7 +95,7 @@ fn readers(conn: &mut Conn, stamp: &Stamp, bookings: &[BookingRow]) -> Result<Ha
     Ok(bookings.iter().filter_map(reader).collect())
 }
 
-/// Finds the names of those who come: the institute reads full names, a company the preferred names that it was told.
+/// Finds the names of the mentees. The institute reads full names, and a company reads the preferred names that it was told.
 fn names(conn: &mut Conn, scope: Scope, bookings: &[BookingRow]) -> Result<HashMap<BookingId, String>> {
     let names = match scope {
         Scope::Institute => in_chunks(conn, bookings, |conn, chunk| {

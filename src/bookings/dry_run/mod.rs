@@ -1,4 +1,4 @@
-//! Dry runs: a step is run in a transaction that is rolled back, and what it has done to slots and bookings is told in
+//! In a dry run, a step is run in a transaction that is rolled back, and what it has done to slots and bookings is told in
 //! the answer (docs/api.md, Dry runs).
 //!
 //! - [`foresee`](foresee::foresee) runs the step and compares before and after; [`slot_hit`] and [`booking_hit`] say what becomes of each

@@ -1,4 +1,4 @@
-//! A slot before and after a step.
+//! This is a slot before and after a step.
 
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ impl SlotHit {
         self.slot_id
     }
 
-    /// Compares the slot before and after the step; `None` where it is neither held, moved nor cancelled.
+    /// Compares the slot before and after the step, and gives `None` if it is neither held, moved nor cancelled.
     pub fn between(before: &SlotRow, after: &SlotRow, company_name: &str) -> Option<Self> {
         let time = |slot: &SlotRow| (slot.starts_at, slot.ends_at);
         let effect = match after.status {

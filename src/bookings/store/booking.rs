@@ -34,7 +34,8 @@ pub struct BookingRow {
     pub cancelled_by: Option<CancelledBy>,
     pub reason_code: Option<ReasonCode>,
     pub note: Option<String>,
-    /// Whether a cancellation gave up its seat at the booking's cut-off or later; null where no seat was held, and before any cancellation.
+    /// This says whether a cancellation gave up its seat at the booking's cut-off or later. It is null if no seat was held, and before any
+    /// cancellation.
     pub late: Option<bool>,
     /// A coordinator's reason for passing over a limit; no company sees it.
     pub override_reason: Option<String>,
@@ -51,22 +52,22 @@ pub struct BookingRow {
     pub no_show_party: Option<Party>,
     /// How many minutes late a mentee who attended came.
     pub late_minutes: Option<i32>,
-    /// Why an absence or a late cancellation does not count against the mentee; no company sees it.
+    /// This says why an absence or a late cancellation does not count against the mentee. No company sees it.
     pub excused_category: Option<ExcusedCategory>,
     /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
-    /// The instant from which giving up the seat is late: the slot's cut-off when the seat was taken, whatever becomes of the slot's own
-    /// later. It is null until a seat is taken.
+    /// It is late to give up the seat from this instant on. It is the cut-off that the slot had when the seat was taken, and later changes
+    /// of the slot do not change it. It is null until a seat is taken.
     pub cancel_cutoff_at: Option<Instant>,
-    /// The instant at which the mentee's clearance was withdrawn while this booking held a seat in shadowing. Only the statements in
-    /// [`clearance`](super::clearance) write it, since it changes under the mentee's lock and not under the slot's.
+    /// At this instant the mentee's clearance was withdrawn, while this booking held a seat in shadowing. Only the statements in
+    /// [`clearance`](super::clearance) write it, because it changes under the mentee's lock and not under the slot's.
     #[diesel(skip_update)]
     pub clearance_withdrawn_at: Option<Instant>,
-    /// The instant at which the company was first told of the booking; null while it has not been.
+    /// At this instant the company was first told of the booking. It is null as long as the company has not been told.
     pub told_at: Option<Instant>,
-    /// The state that the booking had before it was cancelled or declined; null otherwise.
+    /// The booking had this state before it was cancelled or declined. It is null otherwise.
     pub ended_from: Option<BookingStatus>,
-    /// The instant at which it was cancelled or declined; null otherwise.
+    /// The booking was cancelled or declined at this instant. It is null otherwise.
     pub ended_at: Option<Instant>,
 }
 
@@ -109,7 +110,7 @@ pub fn find(conn: &mut Conn, scope: Scope, id: BookingId) -> Result<BookingRow> 
     visible(bookings::table.find(id).select(BookingRow::as_select()).first(conn)?, scope)
 }
 
-/// Finds bookings by their ids, whoever may see them.
+/// Finds bookings by their ids, without asking who may see them.
 pub fn find_all(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingRow>> {
     Ok(bookings::table.filter(bookings::id.eq_any(ids.to_vec())).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
 }

@@ -15,7 +15,7 @@ use crate::mentees::store as mentees;
 use crate::native;
 use crate::time::Instant;
 
-/// What the company of a booking is told of its mentee. There is a row exactly while the company is told who comes.
+/// This is what the company of a booking is told of its mentee. The row exists exactly while the company is told who comes.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = disclosures, primary_key(booking_id), treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct DisclosureRow {
@@ -24,11 +24,11 @@ pub struct DisclosureRow {
     pub profession: Option<String>,
     pub target_role: Option<String>,
     pub adjustment: Option<String>,
-    /// The instant at which the preferred name last changed; `None` while it is the first one.
+    /// The preferred name last changed at this instant. It is `None` as long as the first name stands.
     pub named_at: Option<Instant>,
-    /// The end of the booking's slot.
+    /// This is the end of the booking's slot.
     pub ends_at: Instant,
-    /// `false` once only the name is left.
+    /// This is `false` once only the name is left.
     pub has_details: bool,
 }
 
@@ -43,7 +43,7 @@ pub fn put(conn: &mut Conn, row: &DisclosureRow) -> Result<()> {
     Ok(())
 }
 
-/// Changes what is told by a booking, if anything still is; gives `false` where nothing is. The mentee is locked.
+/// Changes what is told by a booking, if anything is still told. It gives `false` if nothing is. The mentee is locked.
 pub fn change(conn: &mut Conn, row: &DisclosureRow) -> Result<bool> {
     Ok(diesel::update(disclosures::table.find(row.booking_id)).set(row).execute(conn)? > 0)
 }
@@ -60,8 +60,8 @@ pub fn of_mentee(conn: &mut Conn, mentee: MenteeId, now: Instant) -> Result<Vec<
     Ok(told.order(bookings::id).select((BookingRow::as_select(), DisclosureRow::as_select())).load(conn)?)
 }
 
-/// Finds who comes by each of these bookings, in one query. A company is given what it was told, and the institute its mentees as they are
-/// now.
+/// Finds the mentees of these bookings in one query. A company is given what it was told, and the institute is given its mentees as they
+/// are now.
 pub fn people_of(conn: &mut Conn, scope: Scope, of: &[BookingRow]) -> Result<HashMap<BookingId, MenteeForHost>> {
     match scope {
         Scope::Institute => {
@@ -83,7 +83,7 @@ pub fn person_of(conn: &mut Conn, scope: Scope, booking: &BookingRow) -> Result<
     Ok(people_of(conn, scope, std::slice::from_ref(booking))?.remove(&booking.id))
 }
 
-/// Leaves only the name of at most `most` people whose slot ended before `before`. Says how many there were.
+/// Forgets everything but the name of at most `most` people whose slot ended before `before`, and says how many there were.
 pub fn forget_details(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let old = disclosures::table.filter(disclosures::has_details.eq(true).and(disclosures::ends_at.lt(before)));
     let ids: Vec<BookingId> = old.order(disclosures::ends_at).limit(most).select(disclosures::booking_id).load(conn)?;
@@ -97,7 +97,7 @@ pub fn forget_details(conn: &mut Conn, before: Instant, most: i64) -> Result<usi
     Ok(diesel::update(disclosures::table.filter(disclosures::booking_id.eq_any(ids))).set(only_name).execute(conn)?)
 }
 
-/// Removes all that is left of at most `most` people whose slot ended before `before`. Says how many there were.
+/// Removes all that is left of at most `most` people whose slot ended before `before`, and says how many there were.
 pub fn forget_names(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let old = disclosures::table.filter(disclosures::has_details.eq(false).and(disclosures::ends_at.lt(before)));
     let ids: Vec<BookingId> = old.order(disclosures::ends_at).limit(most).select(disclosures::booking_id).load(conn)?;

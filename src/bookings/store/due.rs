@@ -9,11 +9,11 @@ use crate::error::Result;
 use crate::ids::BookingId;
 use crate::time::Instant;
 
-/// When a booking was due, and which one it is: the order in which they are found.
+/// This says when a booking was due, and which booking it is. Bookings are found in this order.
 pub type Due = (Instant, BookingId);
 
-/// Finds at most `most` requests whose time to answer has ended, the earliest deadline first. The list goes on `after` one of them, so that
-/// one that cannot be expired does not stand in the way of the others.
+/// Finds at most `most` requests whose time to answer has ended, with the earliest deadline first. The list goes on `after` one of them, so
+/// that a request that cannot be expired does not block the others.
 pub fn requests_due(conn: &mut Conn, now: Instant, after: Option<Due>, most: i64) -> Result<Vec<Due>> {
     let deadline = bookings::respond_by.assume_not_null();
     let due = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.le(now));

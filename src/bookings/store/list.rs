@@ -14,7 +14,7 @@ use crate::slots::model::SlotKind;
 use crate::time::Instant;
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// The conditions of a list of bookings; an absent one excludes nothing.
+/// These are the conditions of a list of bookings. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct BookingFilter {
     pub slot_id: Option<SlotId>,
@@ -23,11 +23,11 @@ pub struct BookingFilter {
     pub host_id: Option<HostId>,
     pub site_id: Option<SiteId>,
     pub kind: Option<SlotKind>,
-    /// The states, each of them once; an empty list stands for all.
+    /// These are the states, each of them once. An empty list stands for all states.
     pub statuses: Vec<BookingStatus>,
-    /// The earliest start.
+    /// The bookings start at this instant or later.
     pub starts_after: Option<Instant>,
-    /// The instant before which the bookings start.
+    /// The bookings start before this instant.
     pub starts_before: Option<Instant>,
 }
 
@@ -57,7 +57,7 @@ type Statement<'a> = diesel::helper_types::IntoBoxed<
     MultiBackend,
 >;
 
-/// Builds the statement of a list; a test reads its plan.
+/// Builds the statement of a list. A test reads its plan.
 pub fn statement<'a>(
     scope: Scope,
     filter: &BookingFilter,
@@ -83,7 +83,7 @@ pub fn statement<'a>(
         query = query.filter(bookings::slot_id.eq_any(slots::table.filter(slots::site_id.eq(site)).select(slots::id)));
     }
     if let Some(kind) = filter.kind {
-        // Each kind has so many bookings that the list's own order is followed, and each booking asks its slot.
+        // Each kind has so many bookings that the database follows the order of the list, and looks up the slot of each booking.
         let of_kind = slots::table.filter(slots::id.eq(bookings::slot_id).and(slots::kind.eq(kind)));
         query = query.filter(diesel::dsl::exists(of_kind.select(slots::id)));
     }
@@ -99,7 +99,7 @@ pub fn statement<'a>(
     in_order(query, page).limit(page.rows_to_read())
 }
 
-/// Puts the list in its order, and goes on after the last booking of the page before. Ids rise with the time at which bookings were made.
+/// Puts the list in its order, and goes on after the last booking of the page before. A booking that was made later has a higher id.
 fn in_order<'a>(query: Statement<'a>, page: &SortedPage<BookingId>) -> Statement<'a> {
     let (starts_at, id) = (bookings::starts_at, bookings::id);
     match (page.sort, page.after()) {

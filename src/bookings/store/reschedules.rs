@@ -1,4 +1,4 @@
-//! Every statement on `booking_reschedules`, which keeps each way of a booking from one slot to another.
+//! Every statement on `booking_reschedules` is here. The table keeps each move of a booking from one slot to another.
 
 use diesel::prelude::*;
 
@@ -20,11 +20,11 @@ pub struct RescheduleRow {
     pub from_slot: SlotId,
     pub to_slot: SlotId,
     pub at: Instant,
-    /// Whether the old seat was given up at the booking's cut-off or later.
+    /// This says whether the old seat was given up at the booking's cut-off or later.
     pub late: bool,
     pub on_behalf_of: CancelledBy,
     pub reason_code: Option<ReasonCode>,
-    /// Why a late reschedule does not count against the mentee; no company sees it.
+    /// This says why a late reschedule does not count against the mentee. No company sees it.
     pub excused_category: Option<ExcusedCategory>,
 }
 
@@ -33,7 +33,8 @@ pub fn insert_reschedule(conn: &mut Conn, reschedule: &RescheduleRow) -> Result<
     Ok(())
 }
 
-/// Finds the booking's last late reschedule on the mentee's side, out of one slot where that is named. The slot's lock covers it.
+/// Finds the booking's last late reschedule on the mentee's side. If a slot is named, it finds the last one out of that slot. The slot's
+/// lock covers it.
 pub fn last_late_reschedule(conn: &mut Conn, booking: BookingId, from: Option<SlotId>) -> Result<Option<RescheduleRow>> {
     let of_mentee = booking_reschedules::booking_id.eq(booking).and(booking_reschedules::on_behalf_of.eq(CancelledBy::Mentee));
     let mut query = booking_reschedules::table
@@ -54,7 +55,7 @@ pub fn excuse_reschedule(conn: &mut Conn, reschedule: &RescheduleRow, category: 
     Ok(())
 }
 
-/// Lists the reschedules of a booking, the first one first.
+/// Lists the reschedules of a booking, the oldest first.
 pub fn reschedules(conn: &mut Conn, booking: BookingId, page: &PageRequest<i64>) -> Result<Vec<RescheduleRow>> {
     let of_booking = booking_reschedules::booking_id.eq(booking).and(booking_reschedules::version.gt(page.after.unwrap_or(0)));
     let rows = booking_reschedules::table.filter(of_booking).order(booking_reschedules::version).limit(page.rows_to_read());

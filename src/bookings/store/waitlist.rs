@@ -37,7 +37,7 @@ pub fn has_waitlist(conn: &mut Conn, slot: SlotId) -> Result<bool> {
     Ok(bookings::table.filter(waiting).select(bookings::id).first::<BookingId>(conn).optional()?.is_some())
 }
 
-/// Counts those who wait for a slot.
+/// Counts the bookings that wait for a slot.
 pub fn count_waiting(conn: &mut Conn, slot: SlotId) -> Result<i64> {
     let waiting = bookings::slot_id.eq(slot).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     Ok(bookings::table.filter(waiting).count().get_result(conn)?)

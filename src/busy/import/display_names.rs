@@ -1,11 +1,12 @@
-//! What Windows shows for its time zones, which some programs write as TZID, and the name by which Windows itself knows the zone.
+//! These are the names that Windows shows for its time zones, and the names that Windows itself uses. Some programs write a shown name as
+//! TZID.
 //!
-//! The names that Windows shows today, as the comments in `windowsZones.xml` of Unicode CLDR list them and Microsoft Graph's
-//! `supportedTimeZones` gives them; older wordings where they still mean one zone, from Microsoft's list of time zone index values; and what
-//! Windows calls the standard time of a zone whose name is another. They are compared without regard to case, dots and `&` for `and`, and without
-//! the offset that stands before them.
+//! The names come from three sources. Those that Windows shows today are in the comments of `windowsZones.xml` of Unicode CLDR and in
+//! Microsoft Graph's `supportedTimeZones`. Older wordings that still mean one zone are in Microsoft's list of time zone index values. The
+//! last are names that Windows has for the standard time of a zone with another name. When names are compared, case, dots, `&` for `and`
+//! and the offset before the name make no difference.
 
-/// What is shown, Windows' name.
+/// Each pair is the name that Windows shows, and the name that Windows itself uses.
 pub const DISPLAY_NAMES: &[(&str, &str)] = &[
     ("Abu Dhabi, Muscat", "Arabian Standard Time"),
     ("Adelaide", "Cen. Australia Standard Time"),

@@ -1,10 +1,10 @@
-//! Counts the events that were left out by their reasons, so that nobody takes for free time what could not be understood.
+//! Counts the events that were left out, by their reasons, so that nobody takes for free time what could not be understood.
 
 use std::collections::BTreeMap;
 
 use crate::busy::calendar::{LeftOut, LeftOutReason};
 
-/// This is the first thing of one event that could not be understood. What could be understood of it counts all the same.
+/// This is the first thing in an event that could not be understood. The rest of the event counts all the same.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Fault(Option<LeftOutReason>);
 
@@ -14,7 +14,7 @@ impl Fault {
     }
 }
 
-/// The numbers of events that were left out.
+/// These are the numbers of events that were left out.
 #[derive(Debug, Default)]
 pub struct Counts(BTreeMap<LeftOutReason, u32>);
 
@@ -24,7 +24,7 @@ impl Counts {
         *self.0.entry(reason).or_default() += 1;
     }
 
-    /// Counts one more event, if something of it is left out.
+    /// Counts one more event, if a part of it is left out.
     pub fn add_fault(&mut self, fault: Fault) {
         fault.0.into_iter().for_each(|reason| self.add(reason));
     }

@@ -1,4 +1,4 @@
-//! Local times become instants by the clocks of a zone, which is one of the database's or one that a calendar describes itself.
+//! Local times become instants by the clocks of a zone. The zone is in the database, or a calendar describes it itself.
 
 use std::rc::Rc;
 
@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
-/// A zone that a calendar names. It is cheap to clone.
+/// This is a zone that a calendar names. It is cheap to clone.
 #[derive(Debug, Clone)]
 pub enum LocalZone {
     Known(TimeZone),
     Described(Rc<Changes>),
 }
 
-/// These are the changes of the clock in a zone that a calendar describes, for the years around those that are asked for.
+/// These are the changes of the clock in a zone that a calendar describes, for the requested years and the years around them.
 #[derive(Debug)]
 pub struct Changes {
     /// This offset holds before the first change.
@@ -25,7 +25,7 @@ pub struct Changes {
 #[derive(Debug)]
 struct Change {
     at: Timestamp,
-    /// From this local time on, what the clock shows means an instant after the change.
+    /// From this local time on, the clock shows times after the change.
     local: DateTime,
     after: Offset,
 }
@@ -33,17 +33,17 @@ struct Change {
 /// An onset tells when an offset begins to hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Onset {
-    /// The clock shows this time as the change comes.
+    /// The clock shows this time when the change comes.
     pub local: DateTime,
-    /// This offset held before, where the calendar says so.
+    /// This offset held before, if the calendar says so.
     pub from: Option<Offset>,
     pub to: Offset,
     pub is_daylight: bool,
 }
 
 impl LocalZone {
-    /// Gives the instant of a local time, and `None` for one beyond the last that can be counted. A time that a clock change skips or repeats is
-    /// read by the offset before the change (RFC 5545 section 3.3.5).
+    /// Gives the instant of a local time, and `None` for a time that is too late to be counted. A time that a clock change skips or repeats
+    /// is read by the offset before the change (RFC 5545 section 3.3.5).
     pub fn instant(&self, at: DateTime) -> Option<Timestamp> {
         match self {
             Self::Known(zone) => zone.to_ambiguous_timestamp(at).compatible().ok(),
@@ -59,7 +59,8 @@ impl LocalZone {
         }
     }
 
-    /// Tells whether people live by this zone. Nobody does by UTC and bare offsets, which programs write when they do not know where somebody is.
+    /// Tells whether people live by this zone. Nobody lives by UTC or a bare offset, which programs write if they do not know where
+    /// somebody is.
     pub fn is_somewhere(&self) -> bool {
         match self {
             Self::Known(zone) => zone.iana_name().is_some_and(|name| name.contains('/') && !name.starts_with("Etc/")),
@@ -69,8 +70,8 @@ impl LocalZone {
 }
 
 impl Changes {
-    /// Puts onsets in order, of which the latest before a time holds (RFC 5545 section 3.6.5). Of two at one time the standard one holds. Without
-    /// an onset there is nothing.
+    /// Puts onsets in order. The latest onset before a time holds (RFC 5545 section 3.6.5). If two have the same time, the standard one
+    /// holds. It gives `None` if there is no onset.
     pub fn of(mut onsets: Vec<Onset>) -> Option<Self> {
         onsets.sort_by_key(|onset| (onset.local, !onset.is_daylight));
         let first = onsets.first()?;
@@ -78,7 +79,8 @@ impl Changes {
         let (mut last, mut changes) = (before, Vec::new());
         for onset in onsets {
             let Ok(at) = onset.from.unwrap_or(last).to_timestamp(onset.local) else { continue };
-            // By the higher of both offsets, skipped times still belong to the offset before, and repeated ones are those before the change.
+            // With the higher of both offsets, skipped times still belong to the offset before, and repeated times are read as the times
+            // before the change.
             changes.push(Change { at, local: last.max(onset.to).to_datetime(at), after: onset.to });
             last = onset.to;
         }
@@ -94,7 +96,7 @@ impl Changes {
         self.after(self.changes.partition_point(|change| change.at <= at))
     }
 
-    /// Gives the offset that holds after so many changes.
+    /// Gives the offset that holds after this many changes.
     fn after(&self, count: usize) -> Offset {
         count.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.before, |change| change.after)
     }
@@ -108,7 +110,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Paris in 2027: summer time from 28 March, winter time from 31 October.
+    /// In Paris in 2027, summer time begins on 28 March and winter time on 31 October.
     fn paris() -> LocalZone {
         let (winter, summer) = (Offset::constant(1), Offset::constant(2));
         let onset = |local: &str, from, to| Onset { local: at(local), from: Some(from), to, is_daylight: to == summer };

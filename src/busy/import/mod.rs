@@ -1,4 +1,4 @@
-//! Busy time from an external calendar, as a pure function of its bytes (docs/calendars.md, What counts as busy).
+//! This finds busy time in an external calendar, as a pure function of its bytes (docs/calendars.md, What counts as busy).
 //!
 //! Only when somebody is busy comes out: no titles, no people, no places. What a calendar can cost is bounded by numbers, not by a clock:
 //! octets, events, components within components, and the steps that recurrence takes. What cannot be understood is counted with a reason, and

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::zones::Named;
 
-/// A moment is a date, or a date and time, as it is written; `in_zone` says where.
+/// A moment is a date, or a date and a time, as it is written. `in_zone` says in which zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// For a date this is midnight.
@@ -29,7 +29,7 @@ impl Moment {
         self.in_zone == Named::Day
     }
 
-    /// Reads the value of a property, and gives `None` where it cannot be read.
+    /// Reads the value of a property, and gives `None` if it cannot be read.
     pub fn read(property: &Property) -> Option<Self> {
         Self::of(property.value.as_deref()?, &zone_of(property))
     }
@@ -55,7 +55,7 @@ pub fn parameter<'a>(property: &'a Property, name: &str) -> Option<&'a str> {
     parameters.filter(|(known, _)| known == name).find_map(|(_, values)| values.first()).map(String::as_str)
 }
 
-/// Reads a list of dates, of dates and times, or of periods with a length of their own; `None` stands for one that cannot be read.
+/// Reads a list of dates, of dates and times, or of periods with their own lengths. `None` stands for an item that cannot be read.
 pub fn moments(property: &Property) -> impl Iterator<Item = Option<(Moment, Option<Length>)>> {
     let zone = zone_of(property);
     let list = property.value.as_deref().unwrap_or_default().split(',').filter(|text| !text.trim().is_empty());
@@ -69,7 +69,7 @@ pub fn moments(property: &Property) -> impl Iterator<Item = Option<(Moment, Opti
     })
 }
 
-/// Reads `20270331`, `20270331T180000` or `20270331T170000Z`; whether it is in UTC stands beside the time.
+/// Reads `20270331`, `20270331T180000` or `20270331T170000Z`. The value beside the time says whether it is in UTC.
 pub fn date_and_time(text: &str) -> Option<(Date, Option<(Time, bool)>)> {
     let (date, time) = text.split_once(['T', 't']).map_or((text, None), |(date, time)| (date, Some(time)));
     let date = Date::new(number(date, 0..4, 8)?, number(date, 4..6, 8)?, number(date, 6..8, 8)?).ok()?;
@@ -81,13 +81,13 @@ pub fn date_and_time(text: &str) -> Option<(Date, Option<(Time, bool)>)> {
     Some((date, Some((time, is_utc))))
 }
 
-/// Reads some digits of a text that has exactly that length.
+/// Reads some digits of a text that has exactly this length.
 fn number<N: std::str::FromStr>(text: &str, within: std::ops::Range<usize>, length: usize) -> Option<N> {
     let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.get(within)?.parse().ok() } else { None }
 }
 
-/// Reads a length such as `P1DT2H30M`, `PT45M` or `P2W`, but none that is negative.
+/// Reads a length such as `P1DT2H30M`, `PT45M` or `P2W`. It refuses a negative length.
 pub fn lasting(text: &str) -> Option<Length> {
     let text = text.trim().to_ascii_uppercase();
     let rest = text.trim_start_matches('+').strip_prefix('P')?;

@@ -1,4 +1,5 @@
-//! Expands what a calendar itself says of a zone, its VTIMEZONE (RFC 5545 section 3.6.5), like events and with the same fence.
+//! Expands what a calendar itself says of a zone in its VTIMEZONE (RFC 5545 section 3.6.5). It does so as for events and within the same
+//! limits.
 
 use ical::parser::ical::component::{IcalTimeZoneTransition, IcalTimeZoneTransitionType};
 use jiff::ToSpan;
@@ -12,11 +13,11 @@ use super::recurrence::Rule;
 use super::steps::Steps;
 use crate::busy::interval::Interval;
 
-/// A zone is right from so many years before the span on: nothing that matters begins earlier. A rule that has ended is followed for as long before
-/// its end, so that its last onset is found.
+/// A zone is right from this many years before the span on, because nothing that matters begins earlier. A rule that has ended is followed
+/// for this many years before its end, so that its last onset is found.
 const YEARS_BEFORE: i32 = 3;
 
-/// An observance, STANDARD or DAYLIGHT, is an offset and when it begins to hold.
+/// An observance, STANDARD or DAYLIGHT, is an offset and the times when it begins to hold.
 #[derive(Debug)]
 pub struct Observance {
     first: DateTime,
@@ -29,8 +30,8 @@ pub struct Observance {
 }
 
 impl Observance {
-    /// Reads an observance, and gives `None` where any part of it cannot be understood: a zone that is half understood shifts events without a
-    /// word.
+    /// Reads an observance, and gives `None` if any part of it cannot be understood, because a zone that is half understood shifts events
+    /// without any message.
     pub fn read(transition: &IcalTimeZoneTransition) -> Option<Self> {
         let all = &transition.properties;
         let to = offset(value_of(all, "TZOFFSETTO")?)?;
@@ -50,7 +51,7 @@ impl Observance {
         })
     }
 
-    /// Finds all onsets that matter to the span, unless that takes too many steps.
+    /// Finds all onsets that matter to the span, unless this takes too many steps.
     fn onsets(&self, span: Interval, steps: &mut Steps) -> Option<Vec<Onset>> {
         let zone = LocalZone::Known(TimeZone::fixed(self.from.unwrap_or(self.to)));
         let (from, to) = (zone.local(span.starts_at.timestamp()), zone.local(span.ends_at.timestamp()));
@@ -65,7 +66,7 @@ impl Observance {
     }
 }
 
-/// Finds every change of the clock that matters to the span. There is nothing where there is no onset, or where finding them takes too many steps.
+/// Finds every change of the clock that matters to the span. It gives `None` if there is no onset, or if finding them takes too many steps.
 pub fn changes(observances: &[Observance], span: Interval, steps: &mut Steps) -> Option<Changes> {
     let mut onsets = Vec::new();
     for observance in observances {
@@ -74,12 +75,13 @@ pub fn changes(observances: &[Observance], span: Interval, steps: &mut Steps) ->
     Changes::of(onsets)
 }
 
-/// Reads a rule. Programs that know Windows' rules write its fifth week, which is the last, as a fifth Sunday, which not every month has.
+/// Reads a rule. Programs that know the rules of Windows write its fifth week, which means the last one, as a fifth Sunday, which not every
+/// month has.
 fn rule(text: &str) -> Option<Rule> {
     Rule::read(&text.to_ascii_uppercase().replace("BYDAY=5", "BYDAY=-1"))
 }
 
-/// Reads an onset, which is a local time by RFC 5545; some programs write it in UTC.
+/// Reads an onset. RFC 5545 makes it a local time, but some programs write it in UTC.
 fn local_time(text: &str, from: Option<Offset>) -> Option<DateTime> {
     let (date, time) = date_and_time(text.trim())?;
     let (time, is_utc) = time.unwrap_or((Time::midnight(), false));

@@ -16,19 +16,20 @@ use super::zones::Zones;
 use crate::busy::calendar::LeftOutReason;
 use crate::busy::interval::Interval;
 
-/// A date that is added or taken out costs so many steps.
+/// A date that is added or taken out costs this many steps.
 const STEPS_OF_A_DATE: u64 = 4;
-/// An occurrence is looked for outside the span if it lasts so many days at most, or is moved by so many.
+/// An occurrence is looked for outside the span if it lasts at most this many days, or is moved by at most this many.
 const MOST_DAYS_OUTSIDE: i64 = 3_660;
 
-/// These are the means to expand series: what is asked for, the zones, and the steps that are left.
+/// This is what expanding a series needs: the requested span, the zones, and the steps that are left.
 pub struct Means {
     pub span: Interval,
     pub zones: Zones,
     pub steps: Steps,
 }
 
-/// Finds the occurrences of one event that may touch the span. `when` is its first; `fault` notes what is left out of it.
+/// Finds the occurrences of one event that may touch the span. `when` is the first occurrence, and `fault` notes what is left out of the
+/// event.
 pub fn occurrences(event: &Event, when: &When, overrides: &[Override], means: &mut Means, fault: &mut Fault) -> Vec<Interval> {
     let changes = Changes::of(event, when, overrides);
     let around = local_span(means.span, when, &changes);
@@ -47,7 +48,7 @@ pub fn occurrences(event: &Event, when: &When, overrides: &[Override], means: &m
     takes_place.filter_map(|(local, plain)| changes.applied(local, plain)?.interval()).collect()
 }
 
-/// Says between which times, on the clock of the event's zone, an occurrence must start to touch the span, with a day to spare.
+/// Says between which times an occurrence must start to touch the span, on the clock of the event's zone and with one day to spare.
 fn local_span(span: Interval, when: &When, changes: &Changes) -> (DateTime, DateTime) {
     let moved = || changes.0.iter().filter_map(|change| change.moved.as_ref());
     let longest = moved().map(|moved| moved.length.whole_days()).fold(when.length.whole_days(), i64::max);
@@ -58,7 +59,7 @@ fn local_span(span: Interval, when: &When, changes: &Changes) -> (DateTime, Date
     (from.saturating_sub(before.days()), until.saturating_add((outside(furthest) + 1).days()))
 }
 
-/// Finds the starts by the rules.
+/// Finds the starts that the rules give.
 fn ruled(event: &Event, when: &When, around: (DateTime, DateTime), means: &mut Means, fault: &mut Fault) -> BTreeSet<DateTime> {
     let mut starts = BTreeSet::new();
     for rule in &event.rules {
@@ -81,7 +82,7 @@ fn added(event: &Event, when: &When, means: &mut Means, fault: &mut Fault) -> Ve
             fault.note(reason.into());
             break;
         }
-        // Where dates are added to times, or times to whole days, the day counts.
+        // If dates are added to times, or times to whole days, the day counts.
         if event.start.is_date() || moment.is_date() {
             let start = means.zones.day_of(moment).to_datetime(when.start.time());
             added.push((start, When { start, ..when.clone() }));
@@ -100,13 +101,13 @@ fn added(event: &Event, when: &When, means: &mut Means, fault: &mut Fault) -> Ve
     added
 }
 
-/// These changes apply to all occurrences from some one on. They stand in the order of those.
+/// Each of these changes applies to all occurrences from a certain one on. They stand in the order of those occurrences.
 struct Changes(Vec<Change>);
 
 struct Change {
-    /// The clock of the event's zone shows this at the first occurrence that is changed.
+    /// The clock of the event's zone shows this time at the first changed occurrence.
     since: DateTime,
-    /// Without it, the occurrences are gone or free.
+    /// If this is `None`, the occurrences are gone or free.
     moved: Option<Moved>,
 }
 
@@ -124,7 +125,7 @@ impl Changes {
         Self(changes)
     }
 
-    /// Gives an occurrence as it takes place. `local` is its start as the series has it.
+    /// Gives an occurrence as it takes place. `local` is its start according to the series.
     fn applied(&self, local: DateTime, plain: When) -> Option<When> {
         let place = self.0.partition_point(|change| change.since <= local);
         let Some(change) = place.checked_sub(1).and_then(|last| self.0.get(last)) else { return Some(plain) };
@@ -153,7 +154,7 @@ impl Change {
     }
 }
 
-/// These occurrences do not take place, because they are taken out or replaced by an event of their own.
+/// These occurrences do not take place, because they are taken out or an event of their own replaces them.
 struct Gone {
     /// They are times on the clock of the event's zone.
     starts: HashSet<DateTime>,
@@ -185,7 +186,7 @@ impl Gone {
         gone
     }
 
-    /// Tells whether an occurrence is gone. `instant` is asked for only where something is replaced.
+    /// Tells whether an occurrence is gone. `instant` is called only if something is replaced.
     fn has(&self, local: DateTime, instant: impl FnOnce() -> Option<Timestamp>) -> bool {
         let is_replaced = || !self.instants.is_empty() && instant().is_some_and(|instant| self.instants.contains(&instant));
         self.starts.contains(&local) || self.days.contains(&local.date()) || is_replaced()

@@ -1,4 +1,4 @@
-//! Finds events of this service that come back to it, because somebody who subscribes to a feed has its events in a calendar of their own.
+//! Finds events of this service that come back to it, because a person who subscribes to a feed has its events in another calendar.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ pub struct OwnIds {
     pub bookings: HashSet<BookingId>,
 }
 
-/// A UID of ours names a slot or a booking.
+/// A UID of this service names a slot or a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OwnId {
     Slot(SlotId),
@@ -19,7 +19,7 @@ enum OwnId {
 }
 
 impl OwnIds {
-    /// Finds the ids that look like ours; another institute's look alike.
+    /// Finds the ids that look like ids of this service. The ids of another institute look the same.
     pub fn named_by<'a>(uids: impl Iterator<Item = &'a str>) -> Self {
         let mut ids = Self::default();
         for id in uids.filter_map(own_id) {
@@ -45,10 +45,10 @@ impl OwnIds {
     }
 }
 
-/// An id has so many characters after its prefix.
+/// An id has this many characters after its prefix.
 const LENGTH: usize = 26;
-/// Outlook wraps the UIDs of others into its own: in hexadecimal digits, after `vCal-Uid` and a version, stands the UID as it came (MS-OXCICAL
-/// section 2.1.3.1.1.20.26).
+/// Outlook wraps the UIDs of other programs into its own. In hexadecimal digits, the original UID stands after `vCal-Uid` and a version
+/// (MS-OXCICAL section 2.1.3.1.1.20.26).
 const OF_OUTLOOK: &str = "7643616C2D55696401000000";
 
 fn own_id(uid: &str) -> Option<OwnId> {
@@ -56,7 +56,7 @@ fn own_id(uid: &str) -> Option<OwnId> {
     plain_id(uid).or_else(|| plain_id(&wrapped(uid)?))
 }
 
-/// Reads an id; some programs put something behind a UID, such as `@google.com`.
+/// Reads an id. Some programs put something behind a UID, such as `@google.com`.
 fn plain_id(uid: &str) -> Option<OwnId> {
     let (prefix, rest) = uid.split_once('_')?;
     let (id, behind) = rest.split_at_checked(LENGTH)?;

@@ -1,5 +1,5 @@
-//! Skips what of a rule need not be expanded: what is over before the span costs nothing, however long it lasted, and what goes on is begun
-//! shortly before it.
+//! Skips the parts of a rule that need not be expanded. A series that is over before the span costs nothing, however long it lasted, and a
+//! series that goes on is begun shortly before the span.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use jiff::{Span, ToSpan};
 use super::recurrence::{Frequency, Rule};
 
 impl Rule {
-    /// Tells whether the last start is certainly before `from`, since every period has one.
+    /// Tells whether the last start is certainly before `from`. It is known because every period has a start.
     pub fn is_over(&self, start: DateTime, from: DateTime) -> bool {
         let months = match self.frequency {
             Frequency::Monthly => self.interval,
@@ -40,7 +40,7 @@ impl Rule {
         }
     }
 
-    /// Finds a later start with the same occurrences after it, and how many starts are left of the count; `None` where none is left.
+    /// Finds a later start with the same occurrences after it, and how many starts are left of the count. It gives `None` if none is left.
     pub fn forward(&self, start: DateTime, from: DateTime) -> Option<(DateTime, Option<u64>)> {
         let Some(count) = self.count else { return Some((self.forward_without_count(start, from), None)) };
         let Some((days, starts)) = self.same_each() else { return Some((start, Some(count))) };
@@ -50,7 +50,7 @@ impl Rule {
         Some((start.checked_add((periods * days).days()).unwrap_or(start), Some(left)))
     }
 
-    /// Says after how many days the same starts come again, and how many those are, where that is certain.
+    /// Says after how many days the same starts come again and how many starts those are, if that is certain.
     fn same_each(&self) -> Option<(i64, u64)> {
         let plain = |name: &str| self.part(name).is_none();
         if !["BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND"].into_iter().all(plain) {
@@ -79,7 +79,7 @@ impl Rule {
             Frequency::Monthly => self.interval,
             Frequency::Yearly => 12 * self.interval,
         };
-        // Where the rule names no days, the start's own day counts, which not every month has.
+        // If the rule names no days, the day of the start counts, and not every month has that day.
         let names_days = ["BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"].into_iter().any(|name| self.part(name).is_some());
         let mut periods = months_between(start, from) / months - 1;
         while periods > 0 {

@@ -1,12 +1,13 @@
-//! Counts what recurrence costs. Each event has a bound, so that one that costs too much is given up alone, and the whole calendar has one.
+//! Counts what recurrence costs. Each event has a limit, so that one event that costs too much is given up alone. The whole calendar has a
+//! limit too.
 
 use crate::busy::calendar::LeftOutReason;
 
-/// All recurrence of one calendar may cost so many steps of some 0.1 µs.
+/// All recurrence of one calendar may cost this many steps, of about 0.1 µs each.
 const MOST_STEPS: u64 = 1_000_000;
-/// One event may cost so many.
+/// One event may cost this many steps.
 const MOST_STEPS_OF_AN_EVENT: u64 = 100_000;
-/// The zones that one calendar describes may cost so many.
+/// The zones that one calendar describes may cost this many steps.
 const MOST_STEPS_OF_ZONES: u64 = 200_000;
 
 /// These are the steps that are left.
@@ -39,7 +40,7 @@ impl Steps {
         self.of_this = MOST_STEPS_OF_AN_EVENT.min(self.of_all);
     }
 
-    /// Spends steps on this event. Once something was too much, nothing more may be spent on it.
+    /// Spends steps on this event. After something was too much, nothing more may be spent on the event.
     pub fn spend(&mut self, steps: u64) -> Result<(), TooMany> {
         let spent = steps.min(self.of_this);
         self.of_this -= spent;

@@ -15,7 +15,7 @@ fn instant(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-/// From one day's beginning in UTC to another's.
+/// This span goes from the beginning of one day in UTC to the beginning of another.
 fn span(from: &str, to: &str) -> Interval {
     Interval { starts_at: instant(&format!("{from}T00:00:00Z")), ends_at: instant(&format!("{to}T00:00:00Z")) }
 }
@@ -24,7 +24,7 @@ fn wrapped(lines: &str) -> String {
     format!("BEGIN:VCALENDAR\nVERSION:2.0\n{lines}\nEND:VCALENDAR\n")
 }
 
-/// What a calendar says of somebody in a zone.
+/// This is what a calendar says of somebody in a zone.
 fn import_in(zone: &str, span: Interval, lines: &str) -> Imported {
     read(wrapped(lines).as_bytes(), span, &Zone::named(zone).unwrap()).expect("a calendar")
 }
@@ -40,7 +40,7 @@ fn shown(imported: &Imported) -> Vec<String> {
     imported.busy.iter().map(|one| format!("{}/{}", show(one.starts_at), show(one.ends_at))).collect()
 }
 
-/// Of a calendar that is understood to its last line.
+/// This is what a calendar says that is understood to its last line.
 fn busy_in(zone: &str, span: Interval, lines: &str) -> Vec<String> {
     let imported = import_in(zone, span, lines);
     assert_eq!(imported.left_out, [], "{lines}");
@@ -51,7 +51,7 @@ fn busy(lines: &str) -> Vec<String> {
     busy_in("Europe/London", span("2027-03-01", "2027-05-01"), lines)
 }
 
-/// What is left out, one reason for each event.
+/// This is what is left out, with one reason for each event.
 fn left_out(lines: &str) -> Vec<LeftOutReason> {
     let each = |one: LeftOut| std::iter::repeat_n(one.reason, one.events.try_into().unwrap());
     import(lines).left_out.into_iter().flat_map(each).collect()

@@ -14,7 +14,7 @@ use crate::busy::calendar::LeftOutReason;
 /// This names one occurrence of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Occurrence {
-    /// An occurrence of whole days has a day; one with a time may be named by its day alone.
+    /// An occurrence of whole days has a day. An occurrence with a time may be named by its day alone.
     Day(Date),
     At(Timestamp),
 }
@@ -22,25 +22,25 @@ pub enum Occurrence {
 /// A series is what one UID stands for, in its newest version.
 #[derive(Debug, Default)]
 pub struct Series {
-    /// There is mostly one. Where the versions do not say which is the newest, all of them count.
+    /// There is usually one. If the versions do not say which is the newest, all of them count.
     pub masters: Vec<Event>,
     pub overrides: Vec<Override>,
 }
 
-/// An override is an event that replaces one occurrence, or that one and all later ones.
+/// An override is an event that replaces one occurrence, or one occurrence and all later ones.
 #[derive(Debug)]
 pub struct Override {
     pub event: Event,
     pub when: Result<When, LeftOutReason>,
-    /// Where it cannot be told which occurrence is meant, there is none.
+    /// This is `None` if it is unclear which occurrence is meant.
     pub occurrence: Option<Occurrence>,
-    /// It changes all later occurrences too.
+    /// This says that the override changes all later occurrences too.
     pub and_later: bool,
-    /// It takes place itself, since no newer one replaces the same occurrence.
+    /// This says that the override itself takes place, because no newer one replaces the same occurrence.
     pub takes_place: bool,
 }
 
-/// Puts events together by their UIDs, in the order of the calendar; one without a UID stands for itself.
+/// Puts events together by their UIDs, in the order of the calendar. An event without a UID stands for itself.
 pub fn series(events: impl Iterator<Item = Event>, zones: &mut Zones) -> Vec<Series> {
     let mut all: Vec<Vec<Event>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -63,7 +63,7 @@ impl Series {
         let masters: Vec<_> = masters.into_iter().filter(|event| Some(event.version) == newest).collect();
         let of_days = masters.first().or(overrides.first()).is_some_and(|event| event.start.is_date());
         let mut overrides: Vec<_> = overrides.into_iter().map(|event| Override::of(event, of_days, zones)).collect();
-        // A series that is cancelled takes along what was changed of it before.
+        // If a series is cancelled, its earlier changes are cancelled too.
         if let Some(cancelled) = newest.filter(|_| masters.iter().all(|event| event.taken == Taken::Cancelled)) {
             overrides.retain(|one| one.event.version >= cancelled);
         }
@@ -71,7 +71,7 @@ impl Series {
         Self { masters, overrides }
     }
 
-    /// Tells whether no rule of it can look for an occurrence in vain.
+    /// Tells whether no rule of the series can look for an occurrence in vain.
     pub fn surely_recurs(&self) -> bool {
         self.masters.iter().all(|event| event.rules.iter().all(|rule| rule.surely_recurs(event.start.at)))
     }
@@ -90,14 +90,15 @@ impl Override {
         }
     }
 
-    /// Tells whether it can replace anything. What is left out replaces nothing, since the time that was known before is better than none.
+    /// Tells whether the override can replace anything. An override that is left out replaces nothing, because the time that was known
+    /// before is better than none.
     pub fn is_understood(&self) -> bool {
         self.when.is_ok() || self.event.taken != Taken::Busy
     }
 }
 
 impl Occurrence {
-    /// Reads which occurrence is meant; `None` for a time in a zone that nobody knows.
+    /// Reads which occurrence is meant. It gives `None` for a time in an unknown zone.
     pub fn of(moment: &Moment, of_days: bool, zones: &mut Zones) -> Option<Self> {
         if of_days || moment.is_date() {
             return Some(Self::Day(zones.day_of(moment)));
@@ -106,7 +107,8 @@ impl Occurrence {
     }
 }
 
-/// Keeps the newest: of those that replace one occurrence the newest takes place, and of those that change all later ones the newest does so.
+/// Keeps the newest overrides. If several replace one occurrence, the newest takes place, and if several change all later occurrences, the
+/// newest does so.
 fn keep_newest(overrides: &mut Vec<Override>) {
     let mut newest: HashMap<(Occurrence, bool), Version> = HashMap::new();
     for one in &*overrides {

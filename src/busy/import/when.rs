@@ -10,7 +10,7 @@ use crate::busy::calendar::LeftOutReason;
 use crate::busy::interval::Interval;
 use crate::time::Instant;
 
-/// This is a start on the clock of a zone, and how long it lasts.
+/// This is a start on the clock of a zone, and how long the event lasts.
 #[derive(Debug, Clone)]
 pub struct When {
     pub zone: LocalZone,
@@ -18,7 +18,7 @@ pub struct When {
     pub length: Lasting,
 }
 
-/// The days are counted by the calendar, then the seconds by the clock; neither is negative.
+/// The days are counted by the calendar and the seconds by the clock. Neither is negative.
 #[derive(Debug, Clone, Copy)]
 pub struct Lasting {
     days: i64,
@@ -35,7 +35,7 @@ impl When {
         self.zone.instant(self.start)
     }
 
-    /// Gives both instants; `None` where one lies beyond the last that can be counted.
+    /// Gives both instants, and `None` if one of them is too late to be counted.
     pub fn interval(&self) -> Option<Interval> {
         let starts_at = self.instant()?;
         let by_calendar = match self.length.days {
@@ -48,7 +48,7 @@ impl When {
 }
 
 impl Lasting {
-    /// Reads a length. What ends before it starts cannot be understood.
+    /// Reads a length. An event that ends before it starts cannot be understood.
     pub fn of(start: &Moment, length: &Length, zones: &mut Zones) -> Result<Self, LeftOutReason> {
         let mut instant = |moment: &Moment| -> Result<Timestamp, LeftOutReason> {
             let zone = zones.find(&moment.in_zone).ok_or(LeftOutReason::UnknownZone)?;
@@ -64,7 +64,7 @@ impl Lasting {
         if days < 0 || seconds < 0 { Err(LeftOutReason::Unreadable) } else { Ok(Self { days, seconds }) }
     }
 
-    /// Gives the whole days of it.
+    /// Gives the whole days of the length.
     pub fn whole_days(self) -> i64 {
         self.days.saturating_add(self.seconds / 86_400)
     }

@@ -9,14 +9,14 @@ use super::display_names::DISPLAY_NAMES;
 use super::windows_zones::WINDOWS_ZONES;
 use crate::time::Zone;
 
-/// A name of IANA's has so many parts at most. Looking for a name that is none is slow, and a TZID can have hundreds of slashes.
+/// An IANA name has at most this many parts. It is slow to look for a name that does not exist, and a TZID can have hundreds of slashes.
 const MOST_PARTS: usize = 3;
-/// No name of IANA's is longer: the longest has 32 octets.
+/// No IANA name is longer than this: the longest has 32 octets.
 const MOST_NAME: usize = 40;
-/// No clock anywhere is further from UTC, in minutes.
+/// No clock is further from UTC than this many minutes.
 const MOST_MINUTES: i32 = 14 * 60;
 
-/// Each name of Windows, and each that Windows shows, leads to IANA's name. The keys are written plainly.
+/// Each name of Windows, and each name that Windows shows, leads to the IANA name. The keys are in the form of [`plain`].
 static OF_WINDOWS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut names: HashMap<_, _> = WINDOWS_ZONES.iter().map(|(windows, iana)| (plain(windows), *iana)).collect();
     let shown: Vec<_> = DISPLAY_NAMES.iter().filter_map(|(shown, windows)| Some((plain(shown), *names.get(&plain(windows))?))).collect();
@@ -24,14 +24,14 @@ static OF_WINDOWS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     names
 });
 
-/// Writes a name plainly, without what differs between writers: case, blanks, quotes, dots, escapes, `&` for `and`.
+/// Writes a name in a plain form, without the differences between writers: case, blanks, quotes, dots, escapes, and `&` for `and`.
 pub fn plain(name: &str) -> String {
     let kept = name.chars().filter(|letter| !matches!(letter, '\\' | '"' | '\'' | '.'));
     let words = kept.collect::<String>().to_lowercase().replace('&', " and ").replace("co-ordinated", "coordinated");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Reads a name of IANA's with an area and a location, whatever stands before it: `/mozilla.org/20050126_1/Europe/London`,
+/// Reads an IANA name with an area and a location, and ignores what stands before it, as in `/mozilla.org/20050126_1/Europe/London` and
 /// `/citadel.org/20190221_1/America/Argentina/Salta`.
 pub fn location(name: &str) -> Option<TimeZone> {
     let name = name.trim();
@@ -40,7 +40,7 @@ pub fn location(name: &str) -> Option<TimeZone> {
     whole.chain(ends).filter(|end| end.len() <= MOST_NAME && end.contains('/')).find_map(iana)
 }
 
-/// Reads any other name: an abbreviation of IANA's, a name of Windows, an offset, UTC.
+/// Reads any other name: an IANA abbreviation, a name of Windows, an offset or UTC.
 pub fn other(name: &str) -> Option<TimeZone> {
     let name = name.trim();
     let plain = plain(name);
@@ -52,7 +52,7 @@ pub fn other(name: &str) -> Option<TimeZone> {
         return Some(TimeZone::UTC);
     }
     match after_offset(&plain) {
-        // The offset of `(UTC-05:00) Eastern Time (US & Canada)` is the winter's alone, and has changed with the versions of Windows.
+        // The offset of `(UTC-05:00) Eastern Time (US & Canada)` is the one in winter, and has changed with the versions of Windows.
         Some((_, shown)) if !shown.is_empty() => location(shown).or_else(|| iana(OF_WINDOWS.get(shown)?)),
         Some((offset, _)) => by_offset(offset),
         None => by_offset(&plain).or_else(|| if name.contains('/') { None } else { iana(name) }),
@@ -65,7 +65,7 @@ fn after_offset(plain: &str) -> Option<(&str, &str)> {
     (offset.starts_with("utc") || offset.starts_with("gmt")).then_some((offset, shown.trim()))
 }
 
-/// Reads a bare offset, which is to the east where it is positive: `gmt-0400`, `utc+5:30`, `-05:00`, `+01`, `gmt`.
+/// Reads a bare offset, which is to the east if it is positive: `gmt-0400`, `utc+5:30`, `-05:00`, `+01`, `gmt`.
 fn by_offset(plain: &str) -> Option<TimeZone> {
     let offset = plain.strip_prefix("utc").or_else(|| plain.strip_prefix("gmt")).unwrap_or(plain).trim();
     let sign = match offset.chars().next() {
@@ -96,7 +96,7 @@ fn iana(name: &str) -> Option<TimeZone> {
 mod tests {
     use super::*;
 
-    /// The name by which IANA knows it, or its offset.
+    /// This is the IANA name of the zone, or its offset.
     fn name(tzid: &str) -> Option<String> {
         let zone = location(tzid).or_else(|| other(tzid))?;
         Some(zone.iana_name().map_or_else(|| zone.to_fixed_offset().unwrap().to_string(), str::to_owned))

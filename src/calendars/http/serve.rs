@@ -115,7 +115,7 @@ async fn calendar(request: &HttpRequest, rendered: &Rendered, deps: &Deps) -> Re
     if state.is_known_to(request.headers()) {
         return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
     }
-    // The tag names all that a body depends on, so a body that is kept under it is as good as a new one.
+    // The tag names all that a body depends on, so a body that is kept under this tag is the same as a new one.
     let body = match rendered.find(feed.id, &state.etag) {
         Some(body) => body,
         None => render(feed, today, &state, rendered, deps).await?,
@@ -198,8 +198,8 @@ impl State {
     }
 }
 
-/// Makes the tag, a keyed hash of all that a body depends on. A revision is a position among all events of the institute and would tell how much
-/// happens elsewhere, so nobody can read it.
+/// Makes the tag, which is a keyed hash of all that a body depends on. A revision is a position among all events of the institute and would
+/// tell how much happens elsewhere, so it is hashed and nobody can read it.
 fn tag(sealer: &Sealer, revision: Revision, feed: FeedId, version: i64, today: Date) -> String {
     format!("\"{}\"", sealer.tag(&format!("{FORMAT} {} {feed} {version} {today}", revision.position)))
 }

@@ -67,7 +67,7 @@ pub struct BookingRow {
     pub cancelled_by: Option<CancelledBy>,
     /// Whether the cancellation came too late; `None` unless the booking was cancelled while it held a seat.
     pub late: Option<bool>,
-    /// The instant from which a cancellation is late; `None` until a seat is taken.
+    /// A cancellation is late from this instant on. It is `None` until a seat is taken.
     pub cancel_cutoff_at: Option<Instant>,
     pub sequence: i32,
     pub created_at: Instant,
@@ -114,7 +114,7 @@ pub struct HostRow {
     pub renamed_at: Option<Instant>,
 }
 
-/// Somebody who has a confirmed seat, as the company was told of them.
+/// This is somebody who has a confirmed seat, as the company was told of them.
 #[derive(Debug, Clone, Queryable)]
 pub struct BookedRow {
     pub preferred_name: String,
@@ -162,18 +162,18 @@ pub enum Slots {
     OfHost(HostId),
 }
 
-/// The slots of a window that a feed shows, of a query on `slots`.
+/// This narrows a query on `slots` to the slots of a window that a feed shows.
 ///
 /// A cancelled slot is shown only if it had been published. `booking_closes_at` is computed when a slot is published and not before, so a
 /// draft that was dropped has none.
 macro_rules! shown_slots {
     ($query:expr, $whose:expr, $window:expr) => {{
-        // The filter names the states that are left out: if it named those that are shown, SQLite would look each of them up in slots_status
-        // and sort all that it finds.
+        // The filter names the states that are left out. If it named the states that are shown, SQLite would look each of them up in
+        // slots_status and sort everything that it finds.
         let in_feeds = slots::status.ne_all([SlotStatus::Draft, SlotStatus::Submitted]);
         let had_been_published = slots::booking_closes_at.is_not_null().and(slots::sort_at.ge($window.cancelled_from));
         let query = $query
-            // sort_at is starts_at, or a time far away where there is none yet; the indexes have sort_at.
+            // sort_at is starts_at, or a time far away if there is no start yet. The indexes have sort_at.
             .filter(slots::sort_at.ge($window.from).and(slots::sort_at.lt($window.until)))
             .filter(in_feeds.and(slots::status.ne(SlotStatus::Cancelled).or(had_been_published)))
             .into_boxed();
@@ -187,8 +187,8 @@ macro_rules! shown_slots {
     }};
 }
 
-/// Reads the slots of the window, without hosts and names. Where there are too many, what is before this week goes first, from the oldest on,
-/// and then what is farthest ahead.
+/// Reads the slots of the window, without hosts and names. If there are too many, slots before this week are left out first, beginning with
+/// the oldest, and then the slots that are farthest ahead.
 pub fn slots(conn: &mut Conn, whose: Slots, window: &Window) -> Result<Vec<ShownSlot>> {
     let all = || {
         let columns = (SlotRow::as_select(), CompanyRow::as_select(), Option::<SiteRow>::as_select());
@@ -215,8 +215,8 @@ fn room_after(events: usize) -> i64 {
     i64::try_from(events).map_or(0, |events| MOST_EVENTS - events)
 }
 
-/// The bookings of a window that the feed of their mentee shows, of a query on `bookings`: those that hold a seat, and cancelled ones that
-/// held one (`late` is not null).
+/// This narrows a query on `bookings` to the bookings of a window that the feed of their mentee shows: the bookings that hold a seat, and
+/// cancelled ones that held one (`late` is not null).
 macro_rules! shown_bookings {
     ($query:expr, $mentee:expr, $window:expr) => {{
         let standing = bookings::status.eq_any(BookingStatus::HOLDING);
@@ -229,7 +229,7 @@ macro_rules! shown_bookings {
     }};
 }
 
-/// Reads the bookings of a mentee in the window, without hosts. Where there are too many, the same go first as of slots.
+/// Reads the bookings of a mentee in the window, without hosts. If there are too many, they are left out in the same order as slots.
 pub fn bookings_of(conn: &mut Conn, mentee: MenteeId, window: &Window) -> Result<Vec<ShownBooking>> {
     let all = || {
         let columns =
@@ -287,11 +287,11 @@ pub fn hosts_of(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<Ho
     Ok(by_slot(rows))
 }
 
-/// Reads who has a confirmed seat in each slot, in the order of their bookings, as the company was told of them. No feed goes back further
-/// than names are told.
+/// Reads who has a confirmed seat in each slot, as the company was told of them and in the order of their bookings. No feed reaches back
+/// further than names are told.
 pub fn booked_in(conn: &mut Conn, of: &[SlotId]) -> Result<HashMap<SlotId, Vec<BookedRow>>> {
-    // The filter names the states that are left out: if it named those that are shown, SQLite would read all bookings in those states by
-    // bookings_status.
+    // The filter names the states that are left out. If it named the states that are shown, SQLite would use bookings_status to read all
+    // bookings in those states.
     let without_person = BookingStatus::ALL.iter().copied().filter(|status| !WITH_PERSON.contains(status));
     let rows = bookings::table
         .inner_join(disclosures::table)

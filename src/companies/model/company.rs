@@ -44,11 +44,11 @@ pub struct CompanyFilter {
     pub active: Option<bool>,
 }
 
-/// The conditions of a list of hosts or of sites; an absent one excludes nothing.
+/// These are the conditions of a list of hosts or of sites. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct PlaceFilter {
     pub company_id: Option<CompanyId>,
-    /// A part of the name, in any case and with or without accents.
+    /// This is a part of the name. Case and accents make no difference.
     pub name_part: Option<String>,
     pub active: Option<bool>,
 }

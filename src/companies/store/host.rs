@@ -69,7 +69,7 @@ pub fn lock_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     covered(scope, host)
 }
 
-/// Lists hosts in the order in which they were registered. A partner's list has those of its own company alone.
+/// Lists hosts in the order in which they were registered. A partner's list has only the hosts of its own company.
 pub fn list_hosts(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &PageRequest<HostId>) -> Result<Vec<HostRow>> {
     let mut query = hosts::table.select(HostRow::as_select()).into_boxed();
     query = match scope {
@@ -91,7 +91,7 @@ pub fn list_hosts(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &Pa
     Ok(query.order(hosts::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// Writes what a search compares wherever it is not what this version of the program makes of the name.
+/// Writes the folded name of every host whose stored form differs from what this version of the program makes of the name.
 pub fn fold_host_names(conn: &mut Conn) -> Result<()> {
     let mut after: Option<HostId> = None;
     loop {

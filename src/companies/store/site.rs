@@ -56,7 +56,7 @@ pub fn lock_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     covered(scope, site)
 }
 
-/// Lists sites in the order in which they were registered. A partner's list has those of its own company alone.
+/// Lists sites in the order in which they were registered. A partner's list has only the sites of its own company.
 pub fn list_sites(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &PageRequest<SiteId>) -> Result<Vec<SiteRow>> {
     let mut query = sites::table.select(SiteRow::as_select()).into_boxed();
     query = match scope {
@@ -78,7 +78,7 @@ pub fn list_sites(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &Pa
     Ok(query.order(sites::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// Writes what a search compares wherever it is not what this version of the program makes of the name.
+/// Writes the folded name of every site whose stored form differs from what this version of the program makes of the name.
 pub fn fold_site_names(conn: &mut Conn) -> Result<()> {
     let mut after: Option<SiteId> = None;
     loop {

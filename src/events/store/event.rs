@@ -26,7 +26,7 @@ pub struct NewEvent {
     pub shown_to_company: bool,
     pub body: String,
     pub created_at: Instant,
-    /// Whether it can change what the feeds of the company and its hosts show. No view shows this.
+    /// This says whether the event can change what the feeds of the company and its hosts show. No view shows it.
     pub changes_feeds: bool,
 }
 
@@ -75,7 +75,8 @@ pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_
             created_at: stamp.at,
         })
         .collect();
-    // A company has few endpoints, so this is one statement, as it should be inside every act. An old database may have thousands of them.
+    // A company has few endpoints, so this is usually one statement, which is right for something that every act does. An old database may
+    // have thousands of endpoints.
     for chunk in rows.chunks(dialect::CHUNK) {
         native!(conn, native => diesel::insert_into(deliveries::table).values(chunk).execute(native))?;
     }
@@ -177,14 +178,14 @@ pub fn find(conn: &mut Conn, scope: Scope, id: EventId) -> Result<EventRow> {
 /// The state of what a feed can show. While the revision stays the same, so does the feed's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
-    /// The highest position of the events in the feed's scope that can change what it shows; 0 when there are none.
+    /// This is the highest position of the events in the feed's scope that can change what the feed shows. It is 0 if there are none.
     pub position: i64,
     /// When the event at that position happened.
     pub changed_at: Option<Instant>,
 }
 
-/// Reads the revision of a company's feeds, or of all events. A company's feeds would tell it by their tags that somebody joins or leaves a
-/// waitlist, if those events counted.
+/// Reads the revision of a company's feeds, or of all events. Events of joining and leaving a waitlist do not count for a company's feeds,
+/// because otherwise the tags of the feeds would tell the company about them.
 pub fn revision(conn: &mut Conn, company: Option<CompanyId>) -> Result<Revision> {
     let mut query = events::table.filter(events::position.is_not_null()).select((events::position, events::created_at)).into_boxed();
     if let Some(company) = company {

@@ -1,4 +1,4 @@
-//! Statements that list the log, or what it says of one booking, slot, mentee or company.
+//! These statements list the log, or what it says of one booking, slot, mentee or company.
 
 use diesel::prelude::*;
 use jiff::SignedDuration;
@@ -12,25 +12,25 @@ use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, EventId, Ids, MenteeId, SlotId};
 use crate::time::Instant;
 
-/// The conditions of a list of events; an absent one excludes nothing.
+/// These are the conditions of a list of events. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct EventFilter {
     /// An empty list stands for all types.
     pub types: Vec<EventType>,
     pub booking_id: Option<BookingId>,
-    /// The slot, its bookings, and those that left it for another slot.
+    /// The events are about the slot, its bookings, or bookings that left it for another slot.
     pub slot_id: Option<SlotId>,
-    /// The mentee and the mentee's bookings.
+    /// The events are about the mentee and the mentee's bookings.
     pub mentee_id: Option<MenteeId>,
     pub company_id: Option<CompanyId>,
-    /// The instant of the first act that is told.
+    /// The listed acts happened at this instant or later.
     pub since: Option<Instant>,
 }
 
 type Query =
     events::BoxedQuery<'static, MultiBackend, diesel::helper_types::SqlTypeOf<diesel::helper_types::AsSelect<EventRow, MultiBackend>>>;
 
-/// Lists the events after a position that the caller may see, oldest first. What no index has in one order is read in two lists.
+/// Lists the events after a position that the caller may see, oldest first. If no index has them in one order, they are read in two lists.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &EventFilter, after: i64, rows: i64) -> Result<Vec<EventRow>> {
     let all = || all(scope, filter, after).order(events::position).limit(rows);
     let mut found = match (filter.mentee_id, filter.slot_id) {
@@ -80,10 +80,12 @@ fn all(scope: Scope, filter: &EventFilter, after: i64) -> Query {
     query
 }
 
-/// No act takes longer from its instant to its commit: a statement ends after half a minute, and a transaction is tried three times.
+/// No act takes longer than this from its instant to its commit: a statement ends after half a minute, and a transaction is tried three
+/// times.
 const LONGEST_ACT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Gives a position before all events of acts since an instant. Ids begin with the instant of their act, so the index of ids finds it.
+/// Gives a position before all events of acts since an instant. An id begins with the instant of its act, so the index of ids finds the
+/// position.
 pub fn position_before(conn: &mut Conn, since: Instant) -> Result<i64> {
     let earlier = events::id.lt(Ids.lowest_id::<EventId>(since.minus(LONGEST_ACT)));
     let last = events::table.filter(earlier.and(events::position.is_not_null())).order(events::id.desc()).select(events::position);

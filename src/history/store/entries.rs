@@ -1,4 +1,4 @@
-//! Statements that read a page of the audit: entries with their events, their reasons, and the keys that acted.
+//! These statements read a page of the audit: the entries with their events, their reasons, and the keys that acted.
 
 use diesel::prelude::*;
 
@@ -13,14 +13,14 @@ use crate::ids::{AuditId, BookingId, CompanyId, EventId, SlotId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-/// One act, as the audit keeps it.
+/// This is one act, as the audit keeps it.
 #[derive(Debug, Clone, Queryable)]
 pub struct EntryRow {
     pub seq: i64,
     pub id: AuditId,
     pub actor: ActorId,
     pub role: String,
-    /// The name of the event, or of the act where it has no event.
+    /// This is the name of the event, or the name of the act if it has no event.
     pub action: String,
     pub subject_id: String,
     pub slot_id: Option<String>,
@@ -29,14 +29,14 @@ pub struct EntryRow {
     pub created_at: Instant,
     pub reason: Option<String>,
     pub event_id: Option<EventId>,
-    /// The body of the event.
+    /// This is the body of the event.
     pub body: Option<String>,
     pub key_name: Option<String>,
-    /// The company of the key that acted; `None` for the institute's.
+    /// This is the company of the key that acted. It is `None` for a key of the institute.
     pub key_company: Option<CompanyId>,
 }
 
-/// Reads a page of a history, oldest first. The caller has found that the reader may see whose history it is.
+/// Reads a page of a history, oldest first. The caller has checked that the reader may see the thing whose history it is.
 pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<i64>) -> Result<Vec<EntryRow>> {
     let joined = audit_entries::table
         .left_join(events::table.on(events::id.nullable().eq(audit_entries::event_id)))
@@ -78,7 +78,7 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
         Scope::Institute => query,
         Scope::Company(own) => {
             let told = events::company_id.eq(own).and(events::shown_to_company);
-            // A company can read these of its own things, and neither keys nor what was said with it.
+            // A company can read these acts on its own things, but no acts on keys and no interactions.
             let readable = like("host.%").or(like("site.%")).or(like("feed.%")).or(like("webhook_endpoint.%")).or(like("busy_calendar.%"));
             let own_acts = audit_entries::company_id.eq(own).and(audit_entries::event_id.is_null()).and(readable);
             query.filter(told.assume_not_null().or(own_acts.assume_not_null()))

@@ -1,4 +1,4 @@
-//! The statements that a history needs.
+//! These are the statements that a history needs.
 
 mod entries;
 mod names;

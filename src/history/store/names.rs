@@ -1,4 +1,4 @@
-//! Statements that find the names which the sentences of a page need: one query for each kind of thing that the page names.
+//! These statements find the names that the sentences of a page need. There is one query for each kind of thing that the page names.
 
 use std::collections::HashMap;
 
@@ -12,21 +12,21 @@ use crate::error::Result;
 use crate::ids::{BookingId, HostId, InteractionId, MenteeId, SiteId, SlotId};
 use crate::time::Zone;
 
-/// The names of a page. What is not in it is not named.
+/// These are the names of a page. A thing that is not in it gets no name in the sentences.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// The full name of the mentee of each booking.
+    /// This is the full name of the mentee of each booking.
     pub bookings: HashMap<String, String>,
     pub slots: HashMap<SlotId, (String, Zone)>,
-    /// Hosts and sites.
+    /// These are the names of hosts and sites.
     pub places: HashMap<String, String>,
     pub mentees: HashMap<String, String>,
-    /// What was said with a company, and how.
+    /// This says what was said with a company, and by what means.
     pub interactions: HashMap<String, (InteractionKind, String)>,
 }
 
 impl Names {
-    /// Reads the names for the institute, or those that a company may read, which are none of a mentee.
+    /// Reads the names for the institute, or only those that a company may read, which include no name of a mentee.
     pub fn of(conn: &mut Conn, entries: &[EntryRow], with_mentees: bool) -> Result<Self> {
         let mut names = Self::default();
         let mut wanted: Vec<SlotId> = entries.iter().filter_map(EntryRow::slot).collect();

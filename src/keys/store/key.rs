@@ -41,10 +41,11 @@ pub fn insert(conn: &mut Conn, key: &KeyRow) -> Result<()> {
     Ok(())
 }
 
-/// The number of the advisory lock for making keys; any number that no other lock has would do.
+/// This is the number of the advisory lock for making keys. It can be any number that no other lock has.
 const KEYS_LOCK: i64 = 0x6170_696b_6579;
 
-/// Counts the keys of a company, or those that belong to none; revoked ones are left out. Nobody else makes a key until the transaction ends.
+/// Counts the keys of a company, or those that belong to no company. Revoked keys do not count. Nobody else makes a key until the
+/// transaction ends.
 pub fn lock_and_count(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
     dialect::transaction_lock(conn, KEYS_LOCK)?;
     let living = api_keys::table.filter(api_keys::revoked_at.is_null()).count();
@@ -99,7 +100,7 @@ pub fn revoke_demonstration(conn: &mut Conn, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Writes when a key was last used. A later use, which another instance may have written, stays.
+/// Writes when a key was last used. If another instance has written a later use, the later one stays.
 pub fn set_last_used(conn: &mut Conn, id: KeyId, at: Instant) -> Result<()> {
     let earlier = api_keys::last_used_at.is_null().or(api_keys::last_used_at.lt(at));
     diesel::update(api_keys::table.find(id).filter(earlier)).set(api_keys::last_used_at.eq(at)).execute(conn)?;

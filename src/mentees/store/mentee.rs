@@ -37,7 +37,8 @@ pub struct MenteeRow {
     pub renamed_at: Option<Instant>,
     pub phone: Option<String>,
     pub external_id: Option<String>,
-    /// The full name and the address as they are compared with those of others ([`folded`]).
+    /// This is the full name in the form that is compared with the names of others ([`folded`]). `email_folded` is the same
+    /// for the e-mail address.
     pub full_name_folded: String,
     pub email_folded: Option<String>,
     /// A search compares this form of names, e-mail address and profession ([`folded`]).
@@ -48,7 +49,7 @@ pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     diesel::insert_into(mentees::table).values(mentee).execute(conn).map(drop).map_err(explain)
 }
 
-/// Turns a refusal by the database's guard into ours, where another transaction was faster than our own check.
+/// Turns a refusal by the database's guard into the service's own error, if another transaction was faster than the check.
 fn explain(error: diesel::result::Error) -> Error {
     if dialect::refused_by(&error, "mentees_external_id", "mentees.external_id") {
         return Error::conflict("Another mentee has this external_id already.");
@@ -90,7 +91,7 @@ pub fn list(conn: &mut Conn, filter: &MenteeFilter, page: &PageRequest<MenteeId>
 }
 
 impl MenteeRow {
-    /// Gives what a search compares: the folded names, e-mail address and profession, a line for each.
+    /// Gives the text that a search compares: the folded names, e-mail address and profession, each on its own line.
     pub fn searched(&self) -> String {
         let texts = [Some(&self.full_name), Some(&self.preferred_name), self.email.as_ref(), self.profession.as_ref()];
         texts.into_iter().flatten().map(|text| folded(text)).collect::<Vec<_>>().join("\n")

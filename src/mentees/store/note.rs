@@ -17,7 +17,7 @@ pub struct NoteRow {
     pub id: NoteId,
     pub mentee_id: MenteeId,
     pub text: String,
-    /// Who wrote the note.
+    /// This actor wrote the note.
     #[diesel(skip_insertion, select_expression = (mentee_notes::actor_kind, mentee_notes::actor_id))]
     #[diesel(select_expression_type = (mentee_notes::actor_kind, mentee_notes::actor_id))]
     pub actor: ActorId,
@@ -48,7 +48,7 @@ pub fn mentee_of_note(conn: &mut Conn, id: NoteId) -> Result<MenteeId> {
     Ok(mentee_notes::table.find(id).select(mentee_notes::mentee_id).first(conn)?)
 }
 
-/// Deletes a note; one that is gone already is not found.
+/// Deletes a note. A note that is gone already is not found.
 pub fn delete_note(conn: &mut Conn, id: NoteId) -> Result<()> {
     let deleted = diesel::delete(mentee_notes::table.find(id)).execute(conn)?;
     if deleted == 0 { Err(Error::NotFound) } else { Ok(()) }

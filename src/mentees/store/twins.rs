@@ -1,4 +1,4 @@
-//! Statements that find mentees who may be the same person, or who have the same name in another system.
+//! These statements find mentees who may be the same person, or who have the same id in another system.
 
 use diesel::prelude::*;
 
@@ -9,10 +9,10 @@ use crate::db::schema::mentees;
 use crate::error::Result;
 use crate::ids::MenteeId;
 
-/// The most mentees that are found.
+/// At most this many mentees are found.
 const MOST: i64 = 10;
 
-/// At a start so many mentees are read at once to be folded.
+/// At a start, this many mentees are read at once to be folded.
 const FOLDED_AT_ONCE: i64 = 1_000;
 
 /// Finds the mentee with this external id, archived or not.
@@ -33,8 +33,8 @@ pub fn of_the_same_email(conn: &mut Conn, mentee: &MenteeRow) -> Result<Vec<Ment
     Ok(mentees::table.filter(same).order(mentees::id).limit(MOST).select(mentees::id).load(conn)?)
 }
 
-/// Writes what is compared wherever it is not what this version of the program makes of name and address. A mentee who is changed meanwhile
-/// is left as it is, because the change has written both.
+/// Writes the compared forms of every mentee for whom they differ from what this version of the program makes of the name and the address.
+/// A mentee who is changed meanwhile is left alone, because that change has written both forms.
 pub fn fold_names(conn: &mut Conn) -> Result<()> {
     let mut after: Option<MenteeId> = None;
     loop {

@@ -22,11 +22,11 @@ const BODY_KEPT: usize = 4 * 1024;
 /// The most octets of a header that are kept.
 const HEADER_KEPT: usize = 1024;
 
-/// The most headers that an answer may have. Servers behind several proxies send more than the 100 that hyper takes by itself; how many octets
-/// they may have together is bounded by hyper's buffer.
+/// An answer may have at most this many headers. Servers behind several proxies send more than the 100 that hyper accepts by default. The
+/// buffer of hyper limits how many octets the headers may have together.
 const MOST_HEADERS: usize = 1_000;
 
-/// The same bound for HTTP/2, in octets of names and values with 32 for each header (RFC 9113 section 6.5.2).
+/// This is the same limit for HTTP/2, in octets of names and values, with 32 more for each header (RFC 9113 section 6.5.2).
 const H2_MOST_HEADER_OCTETS: u32 = 128 * 1024;
 
 /// The headers that are kept, because they help to find out why an answer was the one it was.
@@ -92,7 +92,7 @@ impl HttpClient {
             .pool_max_idle_per_host(IDLE_PER_HOST)
             .pool_idle_timeout(IDLE_FOR)
             .http1_max_headers(MOST_HEADERS)
-            // A user agent takes a folded header for one line (RFC 9112 section 5.2).
+            // A user agent joins a folded header into one line (RFC 9112 section 5.2).
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http2_max_header_list_size(H2_MOST_HEADER_OCTETS)
             .http2_keep_alive_interval(PING_EVERY)
@@ -151,7 +151,7 @@ async fn read_answer(response: Response, until: Instant) -> Outcome {
     }
 }
 
-/// At most 1 KiB, octets outside UTF-8 replaced.
+/// Gives at most 1 KiB of the header, with octets outside UTF-8 replaced.
 pub(in crate::net) fn header_text(response: &Response, name: &HeaderName) -> Option<String> {
     let value = response.headers().get(name)?.as_bytes();
     Some(String::from_utf8_lossy(&value[..value.len().min(HEADER_KEPT)]).into_owned())

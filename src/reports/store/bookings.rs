@@ -1,4 +1,4 @@
-//! Statements that find bookings which wait for somebody.
+//! These statements find bookings that wait for somebody.
 
 use diesel::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::wire::paging::PageRequest;
 
 type Row = (BookingId, SlotId, MenteeId, CompanyId, Instant);
 
-/// Finds requests that the company cannot confirm, because the mentee is no longer cleared; each is due when the time to answer ends.
+/// Finds requests that the company cannot confirm, because the mentee is no longer cleared. Each is due when the time to answer ends.
 pub fn look_first(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let requested = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null());
     let marked = of_scope(Scope::Institute).filter(requested.and(bookings::clearance_withdrawn_at.is_not_null()));
@@ -26,7 +26,7 @@ pub fn look_first(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<F
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds confirmed and offered seats in shadowing whose mentee is no longer cleared; each is due when its slot starts.
+/// Finds confirmed and offered seats in shadowing whose mentee is no longer cleared. Each is due when its slot starts.
 pub fn clearance_withdrawn(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let standing = bookings::status.eq(BookingStatus::Confirmed.literal()).or(bookings::status.eq(BookingStatus::Offered.literal()));
     let marked = of_scope(Scope::Institute).filter(standing.and(bookings::clearance_withdrawn_at.is_not_null()));
@@ -36,8 +36,8 @@ pub fn clearance_withdrawn(conn: &mut Conn, page: &PageRequest<Position>) -> Res
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds requests that an employer has not answered; each is due when the time to answer ends. The institute finds those at which it has to
-/// look first in [`look_first`], and not here.
+/// Finds requests that an employer has not answered. Each is due when the time to answer ends. For the institute this leaves out the
+/// requests that [`look_first`] finds.
 pub fn requests(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let requested = bookings::status.eq(BookingStatus::Requested.literal()).and(bookings::respond_by.is_not_null());
     let theirs = match scope {
@@ -51,7 +51,7 @@ pub fn requests(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> 
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds offers that wait for a mentee; each is due when it runs out.
+/// Finds offers that wait for a mentee. Each is due when it runs out.
 pub fn offers(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let offered = bookings::status.eq(BookingStatus::Offered.literal()).and(bookings::offer_expires_at.is_not_null());
     let query = one_page!(of_scope(scope).filter(offered), page, bookings::offer_expires_at, bookings::id);
@@ -61,7 +61,7 @@ pub fn offers(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Re
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds confirmed bookings whose slot has ended; each has been due since that end.
+/// Finds confirmed bookings whose slot has ended. Each has been due since the end of its slot.
 pub fn attendance(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let ended = bookings::status.eq(BookingStatus::Confirmed.literal()).and(bookings::ends_at.le(now));
     let query = one_page!(of_scope(scope).filter(ended), page, bookings::ends_at, bookings::id);

@@ -1,4 +1,4 @@
-//! Statements that find companies with which something is to be done. They are the institute's business alone.
+//! These statements find companies with which something is to be done. Only the institute sees them.
 
 use diesel::prelude::*;
 use jiff::ToSpan;
@@ -13,8 +13,8 @@ use crate::reports::model::{AGREEMENT_ENDS_WITHIN_DAYS, About, Found, Position};
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
 
-/// Finds next actions that are due today or before, the earliest day first. A later interaction with the company settles the action of an
-/// earlier one.
+/// Finds next actions that are due today or before, with the earliest day first. A later interaction with the company settles the action of
+/// an earlier one.
 pub fn next_actions(conn: &mut Conn, now: Instant, zone: &Zone, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let later = diesel::alias!(interactions as later);
     let settled = later
@@ -31,7 +31,7 @@ pub fn next_actions(conn: &mut Conn, now: Instant, zone: &Zone, page: &PageReque
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds agreements that end soon or have ended, of partnerships that go on; each is due on its last day.
+/// Finds agreements of partnerships that go on, if the agreement ends soon or has ended. Each is due on its last day.
 pub fn agreements(conn: &mut Conn, now: Instant, zone: &Zone, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let until = Day(zone.date_at(now).saturating_add(AGREEMENT_ENDS_WITHIN_DAYS.days()));
     let goes_on = companies::partnership_status.eq_any([PartnershipStatus::Active, PartnershipStatus::Paused]);
@@ -42,7 +42,7 @@ pub fn agreements(conn: &mut Conn, now: Instant, zone: &Zone, page: &PageRequest
     Ok(rows.into_iter().map(|(company, day)| found(company.uuid(), company, day, zone, About::Company)).collect())
 }
 
-/// A day begins in the institute's time zone.
+/// The day begins in the institute's time zone.
 fn found(id: uuid::Uuid, company: CompanyId, day: Day, zone: &Zone, about: About) -> Found {
     let at = zone.start_of(day.0);
     Found { at, id, due_at: Some(at), company_id: Some(company), about, note: None }

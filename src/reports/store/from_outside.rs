@@ -1,4 +1,4 @@
-//! Statements that find what others keep and the service calls: endpoints that were given up, busy calendars that cannot be read.
+//! These statements find endpoints that were given up and busy calendars that cannot be read. Others run these, and the service calls them.
 
 use diesel::prelude::*;
 use url::Url;
@@ -14,7 +14,7 @@ use crate::reports::model::{About, CALENDAR_FAILURES, Found, Position};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-/// Finds endpoints that are disabled and not deleted, those first that have been disabled for the longest time; the note says why.
+/// Finds endpoints that are disabled and not deleted. Those that have been disabled for the longest time come first, and the note says why.
 pub fn disabled_endpoints(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let disabled = webhook_endpoints::status.eq(Status::Disabled.literal()).and(webhook_endpoints::deleted_at.is_null());
     let mut query = webhook_endpoints::table.filter(disabled).into_boxed::<MultiBackend>();
@@ -51,13 +51,13 @@ impl From<Disabled> for Found {
     }
 }
 
-/// The path and the query of an address may hold a secret.
+/// Gives only the server, because the path and the query of an address may hold a secret.
 fn server_of(url: &str) -> String {
     Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// Finds busy calendars that have failed several times in a row, in the order in which they were registered; the note says what went wrong
-/// last. What is known of one is from its last import. The calendars of archived hosts are not fetched, so they need nobody.
+/// Finds busy calendars that have failed several times in a row, in the order in which they were registered. The note says what went wrong
+/// last. The known busy times are from the last import. Calendars of archived hosts are not fetched, so they need nobody.
 pub fn busy_calendars(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let failing = busy_calendars::last_error.is_not_null().and(busy_calendars::consecutive_failures.ge(CALENDAR_FAILURES));
     let mut query = busy_calendars::table.inner_join(hosts::table).filter(failing).filter(hosts::active).into_boxed::<MultiBackend>();

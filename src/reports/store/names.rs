@@ -1,4 +1,4 @@
-//! Statements that find what entries show of other tables: one for each table, however many queues there are.
+//! These statements find what entries show of other tables. There is one for each table, and it serves all queues.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::ids::{CompanyId, MenteeId, SlotId};
 use crate::reports::model::Found;
 use crate::slots::store::{SlotBrief, briefs};
 
-/// The names that belong to entries of all queues.
+/// These are the names that belong to entries of all queues.
 #[derive(Default)]
 pub struct Names {
     pub companies: HashMap<CompanyId, String>,
@@ -21,7 +21,7 @@ pub struct Names {
     pub mentees: HashMap<MenteeId, String>,
 }
 
-/// Finds the names of what was found.
+/// Finds the names that belong to these entries.
 pub fn names(conn: &mut Conn, scope: Scope, found: &[&Found]) -> Result<Names> {
     let companies = distinct(found.iter().filter_map(|found| found.company_id));
     let slots = distinct(found.iter().filter_map(|found| found.about.slot()));

@@ -1,7 +1,8 @@
-//! How every queue is paged.
+//! This says how every queue is paged.
 
-/// Orders a boxed query by an instant and an id, goes on after the page's position, and reads one row more than is shown. Where the queue is
-/// ordered by a day, the last argument makes the day of the position's instant. This is a macro, since each table has its own types.
+/// Orders a boxed query by an instant and an id, goes on after the page's position, and reads one row more than is shown. If the queue is
+/// ordered by a day, the last argument turns the instant of the position into that day. This is a macro, because each table has its own
+/// types.
 macro_rules! one_page {
     ($query:expr, $page:expr, $at:expr, $id:expr) => {
         one_page!($query, $page, $at, $id, std::convert::identity)

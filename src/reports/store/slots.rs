@@ -1,4 +1,4 @@
-//! Statements that find slots which wait for somebody.
+//! These statements find slots that wait for somebody.
 
 use diesel::prelude::*;
 
@@ -14,15 +14,15 @@ use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-/// The id, the company, the instant by which the queue is ordered, and a note.
+/// A row is the id, the company, the instant by which the queue is ordered, and a note.
 type Row = (SlotId, CompanyId, Instant, Option<String>);
 
-/// Finds slots that a company has submitted, the earliest start first.
+/// Finds slots that a company has submitted, with the earliest start first.
 pub fn submitted_slots(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     in_state(conn, scope, SlotStatus::Submitted, page)
 }
 
-/// Finds slots that are on hold, the earliest start first; the note is the word for what put them there.
+/// Finds slots that are on hold, with the earliest start first. The note is the word for what put them on hold.
 pub fn slots_on_hold(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     in_state(conn, scope, SlotStatus::OnHold, page)
 }
@@ -33,7 +33,8 @@ fn in_state(conn: &mut Conn, scope: Scope, status: SlotStatus, page: &PageReques
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds slots that stand and that a partner has changed since people were booked, until a coordinator has seen it; the earliest start first.
+/// Finds published and held slots that a partner has changed since people were booked, until a coordinator has seen the change. The
+/// earliest start comes first.
 pub fn changed_slots(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
     let unseen = of_scope(Scope::Institute).filter(stands.and(slots::changed_unseen_since.is_not_null()));
@@ -42,7 +43,7 @@ pub fn changed_slots(conn: &mut Conn, page: &PageRequest<Position>) -> Result<Ve
     Ok(rows.into_iter().map(|(id, company_id, at)| found((id, company_id, at, None))).collect())
 }
 
-/// Finds drafts that a coordinator has returned, with the comment; those without a start come last.
+/// Finds drafts that a coordinator has returned, with the comment. Drafts without a start come last.
 pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     let returned = slots::status.eq(SlotStatus::Draft.literal()).and(slots::return_comment.is_not_null());
     let query = one_page!(of_scope(scope).filter(returned), page, slots::sort_at, slots::id);
@@ -50,9 +51,11 @@ pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Positio
     Ok(rows.into_iter().map(found).collect())
 }
 
-/// Finds published slots with a free seat for which nobody waits, shortly before their booking window closes; each is due then.
+/// Finds published slots with a free seat for which nobody waits, shortly before their booking window closes. Each is due when the window
+/// closes.
 pub fn free_seats(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
-    // Everybody who waits has a place. The condition on it makes SQLite look into the slot's waitlist; else it reads all waitlists.
+    // Every booking that waits has a place. The condition on the place makes SQLite look into the slot's waitlist. Without it, SQLite reads
+    // all waitlists.
     let has_place = bookings::waitlist_place.gt(i64::MIN);
     let waiting = bookings::slot_id.eq(slots::id).and(bookings::status.eq(BookingStatus::Waitlisted.literal())).and(has_place);
     let closes_soon = slots::booking_closes_at.gt(now).and(slots::booking_closes_at.le(now.plus(WINDOW_CLOSES_WITHIN)));
@@ -75,7 +78,7 @@ fn of_scope(scope: Scope) -> slots::BoxedQuery<'static, MultiBackend> {
     }
 }
 
-/// A draft without a start is sorted in the far future, and is not due then.
+/// A draft without a start is sorted in the far future, but it is not due then.
 fn found((id, company_id, at, note): Row) -> Found {
     let due_at = Some(at).filter(|at| *at < Instant::FAR_FUTURE);
     Found { at, id: id.uuid(), due_at, company_id: Some(company_id), about: About::Slot(id), note }

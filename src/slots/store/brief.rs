@@ -15,7 +15,7 @@ use crate::time::{Instant, LocalTime, Zone};
 #[derive(Debug, Clone)]
 pub struct SlotBrief {
     pub facts: SlotFacts,
-    /// Ids and names, in the order in which the hosts were given.
+    /// These are the ids and names of the hosts, in the order in which they were given.
     pub hosts: Vec<(HostId, String)>,
 }
 
@@ -26,7 +26,7 @@ pub struct SlotFacts {
     pub kind: SlotKind,
     pub starts_at: Option<Instant>,
     pub ends_at: Option<Instant>,
-    /// The local time in `timezone` that was agreed on.
+    /// This is the local time in `timezone` that was agreed on.
     pub local_start: Option<LocalTime>,
     pub timezone: Zone,
     pub company_id: CompanyId,
@@ -38,7 +38,7 @@ pub fn brief(conn: &mut Conn, slot: SlotId) -> Result<SlotBrief> {
     briefs(conn, &[slot])?.remove(&slot).ok_or_else(|| Error::Internal("a booking without a slot".to_owned()))
 }
 
-/// Reads what a page of bookings says of its slots: one query for the slots, and one for their hosts.
+/// Reads what a page of bookings says of its slots, with one query for the slots and one for their hosts.
 pub fn briefs(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, SlotBrief>> {
     let facts: Vec<SlotFacts> = slots::table
         .inner_join(companies::table)

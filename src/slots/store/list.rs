@@ -13,28 +13,28 @@ use crate::ids::{CompanyId, HostId, SiteId, SlotId};
 use crate::time::Instant;
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// The conditions of a list of slots; an absent one excludes nothing.
+/// These are the conditions of a list of slots. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct SlotFilter {
     pub kind: Option<SlotKind>,
     pub company_id: Option<CompanyId>,
     pub host_id: Option<HostId>,
     pub site_id: Option<SiteId>,
-    /// A field of work; slots that are for any field match as well.
+    /// This is a field of work. Slots for any field match as well.
     pub field: Option<String>,
     pub mode: Option<Mode>,
-    /// The states, each of them once; an empty list stands for all.
+    /// These are the states, each of them once. An empty list stands for all states.
     pub statuses: Vec<SlotStatus>,
-    /// The instant at which the slots must be open for booking, with a seat left.
+    /// At this instant the slots must be open for booking and have a seat left.
     pub available_at: Option<Instant>,
-    /// The earliest start.
+    /// The slots start at this instant or later.
     pub starts_after: Option<Instant>,
-    /// The instant before which the slots start.
+    /// The slots start before this instant.
     pub starts_before: Option<Instant>,
 }
 
-/// Lists slots. Sorted by their starts, drafts without one stand behind all others. Several states are read one after the other, because no
-/// index has the order of several.
+/// Lists slots. If they are sorted by their starts, drafts without a start stand behind all others. Several states are read one after the
+/// other, because no index has the order of several.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &SortedPage<SlotId>) -> Result<Vec<SlotRow>> {
     if filter.statuses.len() < 2 {
         return list_of(conn, scope, filter, filter.statuses.first().copied(), page);
@@ -59,7 +59,7 @@ type Statement<'a> = diesel::helper_types::IntoBoxed<
     MultiBackend,
 >;
 
-/// Builds the statement of a list; a test reads its plan.
+/// Builds the statement of a list. A test reads its plan.
 pub fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatus>, page: &SortedPage<SlotId>) -> Statement<'a> {
     let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
     query = match scope {
@@ -96,7 +96,7 @@ pub fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatu
         );
     }
     if let Some(after) = filter.starts_after {
-        // Drafts without a start are sorted in the far future, but they do not start after anything.
+        // Drafts without a start are sorted in the far future, but they do not start after any instant.
         query = query.filter(slots::sort_at.ge(after).and(slots::sort_at.lt(Instant::FAR_FUTURE)));
     }
     if let Some(before) = filter.starts_before {
@@ -105,7 +105,7 @@ pub fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatu
     in_order(query, page).limit(page.rows_to_read())
 }
 
-/// Puts the list in its order, and goes on after the last slot of the page before. Ids rise with the time at which slots were made.
+/// Puts the list in its order, and goes on after the last slot of the page before. A slot that was made later has a higher id.
 fn in_order<'a>(query: Statement<'a>, page: &SortedPage<SlotId>) -> Statement<'a> {
     let (sort_at, id) = (slots::sort_at, slots::id);
     match (page.sort, page.after()) {

@@ -65,9 +65,10 @@ pub struct SlotRow {
     pub updated_at: Instant,
     /// The instant of the last change that calendars show, where that is not `updated_at`.
     pub shown_at: Option<Instant>,
-    /// What put the slot on hold; null while it is not on hold, and for a slot that was put on hold before this was kept.
+    /// This says what put the slot on hold. It is null while the slot is not on hold, and for a slot that was put on hold before this
+    /// column existed.
     pub held_by: Option<HeldBy>,
-    /// The instant at which a partner changed what the slot says while people were booked, and no coordinator has seen it yet.
+    /// At this instant a partner changed what the slot says while people were booked. No coordinator has seen the change yet.
     pub changed_unseen_since: Option<Instant>,
 }
 
@@ -96,7 +97,7 @@ pub fn find(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<SlotRow> {
     visible(slot, scope)
 }
 
-/// Finds slots by their ids, whoever may see them.
+/// Finds slots by their ids, without asking who may see them.
 pub fn find_all(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotRow>> {
     Ok(slots::table.filter(slots::id.eq_any(ids.to_vec())).order(slots::id).select(SlotRow::as_select()).load(conn)?)
 }
@@ -141,8 +142,8 @@ pub fn lock_held_by_partnership(conn: &mut Conn, company: CompanyId) -> Result<V
     Ok(locked!(conn, query, load)?)
 }
 
-/// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, the earliest end first. The list goes on
-/// `after` one of them, so that one that cannot be completed does not stand in the way of the others.
+/// Finds at most `most` slots that are published or on hold and ended at `before` or earlier, with the earliest end first. The list goes on
+/// `after` one of them, so that a slot that cannot be completed does not block the others.
 pub fn ended_before(conn: &mut Conn, before: Instant, after: Option<(Instant, SlotId)>, most: i64) -> Result<Vec<(Instant, SlotId)>> {
     let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
     let end = slots::ends_at.assume_not_null();

@@ -167,8 +167,9 @@ fn settle_endpoint(conn: &mut Conn, stamp: &Stamp, mut endpoint: EndpointRow, ma
     if health == before { Ok(()) } else { store::update(conn, &endpoint) }
 }
 
-/// Gives an endpoint's health after these attempts, each with its end, and says why the endpoint is to be disabled, if it is. A success takes
-/// back that it has failed for too long, because it answers again; it does not take back that the receiver said it is gone.
+/// Gives an endpoint's health after these attempts, each with its end, and says why the endpoint has to be disabled, if it has to be. After
+/// a success the endpoint no longer counts as failing for too long, because it answers again. A success does not cancel that the receiver
+/// said it is gone.
 fn judged(before: Health, attempts: impl Iterator<Item = (Verdict, Instant)>) -> (Health, Option<DisabledBecause>) {
     attempts.fold((before, None), |(health, closing), (verdict, ended_at)| {
         let health = health_after(health, verdict, ended_at);

@@ -37,10 +37,10 @@ pub struct EndpointPatch {
     pub description: Option<Option<String>>,
 }
 
-/// The most endpoints that a company may have, disabled ones too. Every change of the company makes a delivery for each of them.
+/// A company may have at most this many endpoints, and disabled ones count. Every change of the company makes a delivery for each of them.
 pub const MOST_OF_COMPANY: i64 = 20;
 
-/// The most endpoints that the institute may have of its own.
+/// The institute may have at most this many endpoints of its own.
 pub const MOST_OF_INSTITUTE: i64 = 100;
 
 /// How many secrets that were replaced may sign beside the newest.

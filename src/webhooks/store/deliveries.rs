@@ -38,7 +38,7 @@ pub struct DeliveryRow {
 /// What a list of deliveries is narrowed to; `None` leaves it as wide as it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
-    /// Only deliveries to endpoints of this company.
+    /// The list has only deliveries to endpoints of this company.
     pub company_id: Option<CompanyId>,
     pub endpoint_id: Option<EndpointId>,
     pub event_id: Option<EventId>,

@@ -68,7 +68,7 @@ pub fn insert(conn: &mut Conn, endpoint: &EndpointRow) -> Result<()> {
     Ok(())
 }
 
-/// Counts the endpoints of a company, or of the institute; deleted ones are left out.
+/// Counts the endpoints of a company, or of the institute. Deleted endpoints do not count.
 pub fn count_living(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64> {
     let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).count();
     Ok(match company {

@@ -58,7 +58,7 @@ pub fn delete_secrets(conn: &mut Conn, before: Instant, most: i64) -> Result<usi
     Ok(deleted)
 }
 
-/// Deletes at most `most` endpoints that were deleted before `before` and of which no delivery and no secret is left.
+/// Deletes at most `most` endpoints that were deleted before `before`, if no delivery and no secret of them is left.
 pub fn delete_endpoints(conn: &mut Conn, before: Instant, most: i64) -> Result<usize> {
     let of_it = deliveries::table.filter(deliveries::endpoint_id.eq(webhook_endpoints::id));
     let with_secret = webhook_secrets::table.filter(webhook_secrets::endpoint_id.eq(webhook_endpoints::id));

@@ -48,8 +48,8 @@ pub fn expire_secret(conn: &mut Conn, id: SecretId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Reads the secrets after this one in the order of their ids, so that they can be sealed anew. They need no lock, because the rotation of the
-/// master key alone changes what is sealed.
+/// Reads the secrets after this one in the order of their ids, so that they can be sealed anew. They need no lock, because only the
+/// rotation of the master key changes what is sealed.
 pub fn secrets_after(conn: &mut Conn, after: Option<SecretId>, most: i64) -> Result<Vec<SecretRow>> {
     let mut next = webhook_secrets::table.select(SecretRow::as_select()).order(webhook_secrets::id).limit(most).into_boxed();
     if let Some(after) = after {

@@ -138,8 +138,8 @@ pub fn pause_waiting(conn: &mut Conn, endpoint: EndpointId) -> Result<()> {
     Ok(())
 }
 
-/// Pauses at most `most` deliveries that were recorded for an endpoint in the very moment in which it was disabled or deleted, and says how
-/// many that were.
+/// Pauses at most `most` deliveries that were recorded for an endpoint at the moment when it was disabled or deleted, and says how many
+/// there were.
 pub fn pause_strays(conn: &mut Conn, most: i64) -> Result<usize> {
     let closed = webhook_endpoints::table
         .filter(webhook_endpoints::status.eq(Status::Disabled).or(webhook_endpoints::deleted_at.is_not_null()))

@@ -1,9 +1,9 @@
-//! The attendance of a whole slot, recorded in one call.
+//! The attendance of a whole slot is recorded in one call.
 
 use super::WHEN_IT_STARTS;
 use crate::harness::prelude::*;
 
-/// A slot on Wednesday 31 March 2027 from 17:00Z to 17:45Z with three confirmed bookings, and a partner of its company.
+/// This is a slot on Wednesday 31 March 2027 from 17:00Z to 17:45Z with three confirmed bookings, and a partner of its company.
 async fn seated(app: &TestApp) -> (Caller, Slot, Vec<Booking>) {
     let office = app.office().await;
     let company = office.company().active().await;

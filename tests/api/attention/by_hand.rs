@@ -1,4 +1,4 @@
-//! What others keep and somebody has to mend: endpoints and busy calendars.
+//! These tests have endpoints and busy calendars, which others run and somebody has to mend.
 
 use super::*;
 use crate::harness::receiver::{Receiver, Reply};

@@ -1,4 +1,4 @@
-//! Seats in shadowing of people who are no longer cleared (docs/product.md, Clearance).
+//! These seats in shadowing belong to people who are no longer cleared (docs/product.md, Clearance).
 
 use crate::harness::prelude::*;
 
@@ -13,7 +13,7 @@ struct Shadowing {
 }
 
 impl Shadowing {
-    /// A request of somebody who is cleared.
+    /// This is a request of somebody who is cleared.
     async fn requested(app: &TestApp) -> Self {
         let office = app.office().await.clone();
         let company = office.company().active().await;
@@ -27,7 +27,7 @@ impl Shadowing {
         self.office.patch(&self.mentee, json!({"workplace_clearance": clearance})).await.assert_status(200);
     }
 
-    /// Which bookings stand in a queue of the attention report, and which in that of the company.
+    /// These are the bookings in a queue of the attention report, for the institute and for the company.
     async fn queue(&self, name: &str) -> (Vec<Value>, Vec<Value>) {
         let of = async |caller: &Caller| -> Vec<Value> {
             let report = caller.get("/v1/attention").await.json();

@@ -1,11 +1,11 @@
-//! The cut-off that a booking keeps, and what is late by it: a cancellation, and a reschedule out of the old slot.
+//! A booking keeps a cut-off, which decides what is late: a cancellation, and a reschedule out of the old slot.
 
 use crate::harness::prelude::*;
 
-/// When it is late to give up a seat of the slot below, unless its own cut-off changes.
+/// It is late to give up a seat of the slot below from this instant on, unless the cut-off of the slot changes.
 const CUT_OFF: &str = "2027-03-29T17:00:00Z";
 
-/// A confirmed booking of a slot on 31 March 2027 at 17:00Z, and another slot of the same company a day later.
+/// This is a confirmed booking of a slot on 31 March 2027 at 17:00Z, and another slot of the same company a day later.
 struct Booked {
     from: Slot,
     to: Slot,
@@ -109,7 +109,7 @@ async fn each_reschedule_is_kept_with_whose_it_was(app: TestApp) {
     for (to, side) in [(&to, "employer"), (&from, "institute"), (&to, "mentee")] {
         office.step(&booking, "reschedule", json!({"slot_id": to.id(), "on_behalf_of": side})).await.assert_status(200);
     }
-    // To stay where it is is no reschedule.
+    // A booking that stays in its slot is not rescheduled.
     office.step(&booking, "reschedule", json!({"slot_id": to.id()})).await.assert_status(200).assert_field("version", 4);
 
     let kept = reschedules(&app, &booking).await;

@@ -1,8 +1,8 @@
-//! Excusing what counts against a mentee, within the time for corrections.
+//! These tests excuse what counts against a mentee, within the time for corrections.
 
 use crate::harness::prelude::*;
 
-/// The slot is on Wednesday 31 March 2027 from 17:00Z to 17:45Z: ten working days after its end, in London.
+/// The slot is on Wednesday 31 March 2027 from 17:00Z to 17:45Z. This is ten working days after its end, in London.
 const LAST_INSTANT: &str = "2027-04-14T17:45:00Z";
 
 async fn excuse(caller: &Caller, booking: &Booking, category: &str) -> Answer {

@@ -1,4 +1,4 @@
-//! Reinstating: a cancellation or a refusal that is taken back within a day.
+//! These tests reinstate bookings: a cancellation or a refusal is taken back within a day.
 
 use super::slot;
 use crate::harness::prelude::*;
@@ -7,7 +7,7 @@ async fn reinstate(app: &TestApp, booking: &Booking) -> Answer {
     app.office().await.step(booking, "reinstate", json!({"reason": "The wrong booking"})).await
 }
 
-/// The body of the only event that tells of a booking which is back, as somebody reads it.
+/// This is the body of the only event that tells of a reinstated booking, as the caller reads it.
 async fn told(caller: &Caller) -> Vec<Value> {
     caller.all("/v1/events?type=booking.reinstated").await.into_iter().map(|event| event["data"].clone()).collect()
 }

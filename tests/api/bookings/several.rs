@@ -18,7 +18,7 @@ async fn book(caller: &Caller, slot: &Slot, mentees: &[&Mentee]) -> Answer {
     caller.step(slot, "bookings", named(mentees)).await
 }
 
-/// Who was refused, and with which code.
+/// These are the mentees who were refused, each with its code.
 fn refused(answer: &Answer) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let entries = answer.field("refused").as_array().cloned().unwrap_or_default();
@@ -119,7 +119,7 @@ async fn those_who_wait_come_before_newcomers(app: TestApp) {
     let office = app.office().await;
     let company = office.company().active().await;
     let session = full(&app, office.slot(&company).kind("group_session").capacity(2), 1).await;
-    // Who waits is busy elsewhere, so the seat that becomes free is left free.
+    // The mentee who waits is busy elsewhere, so the seat that becomes free stays free.
     let elsewhere = office.book(&office.slot(&company).published().await, &session.waiting[0]).await;
     office.cancel(&session.seated[0], "work").await.assert_status(200);
     office.get(&session.line[0]).await.assert_field("status", "waitlisted");
@@ -160,7 +160,7 @@ async fn groups_that_are_booked_at_the_same_time_never_get_more_seats_than_there
                 _ => office.clone(),
             };
             let mut body = named(&group.iter().collect::<Vec<_>>());
-            // Half of them in the other order: mentees are locked in one order all the same.
+            // Half of them name the mentees in the other order. Mentees are locked in one order all the same.
             if number % 2 == 1 {
                 body["mentee_ids"].as_array_mut().unwrap().reverse();
             }

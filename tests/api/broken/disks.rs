@@ -15,7 +15,7 @@ use crate::harness::postgres::{self, in_cluster};
 use crate::harness::process::Site;
 use crate::harness::sqlite;
 
-/// A small disk in memory. Only root may make one, and only if its container lets it.
+/// This is a small disk in memory. Only root may make one, and only if its container allows it.
 struct SmallDisk {
     folder: TempDir,
 }
@@ -58,7 +58,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Says what was not tried, because the system does not let us. Any other reason is a failure in CI.
+/// Says what was not tried because the system does not allow it. Any other reason is a failure in CI.
 fn missing(what: &str, complaint: &str) {
     let by_nature = ["ermission denied", "not permitted", "must be superuser", "not supported", "nappropriate ioctl"];
     let may_be_missing = by_nature.iter().any(|reason| complaint.contains(reason));
@@ -158,7 +158,8 @@ impl Drop for Tablespace {
     }
 }
 
-/// Files that nobody can write any more, as on a disk that the system has made read-only. Root may make them so on some file systems.
+/// These are files that nobody can write any more, as on a disk that the system has made read-only. On some file systems root may make
+/// files so.
 struct Immutable(Vec<PathBuf>);
 
 impl Immutable {

@@ -12,7 +12,7 @@ use crate::harness::process::Site;
 
 const CLIENTS: usize = 40;
 
-/// A lock from outside of the service's process, until it is released.
+/// This is a lock from outside of the service's process, until it is released.
 struct Held(Conn);
 
 impl Held {

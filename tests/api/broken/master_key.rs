@@ -78,7 +78,7 @@ async fn a_new_key_takes_over_beside_a_server_that_has_the_old_one_postgres() {
     rotated_beside_a_server(Database::postgres()).await;
 }
 
-/// Leaves the database as a rotation does that ends after its first step.
+/// Leaves the database as a rotation leaves it that ends after its first step.
 async fn cut_off(database: Database) {
     let site = Site::on(database).await;
     let process = site.start().await;

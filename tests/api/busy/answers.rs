@@ -1,4 +1,5 @@
-//! What servers do to their answers, unasked: compression, headers without end, folded headers; and what they ask for.
+//! Servers do things to their answers that nobody asked for: compression, very many headers and folded headers. These tests also cover what
+//! servers ask for.
 
 use std::io::Write;
 
@@ -77,13 +78,13 @@ async fn headers_without_end_and_folded_ones_are_read(app: TestApp) {
 
 #[apply(test_both)]
 async fn a_server_that_asks_to_be_left_alone_is_left_alone(app: TestApp) {
-    // Status, `Retry-After`, minutes for which it is left alone, a fifth more at most.
+    // Each row has a status, a `Retry-After`, and for how many minutes the server is left alone. The real time is at most a fifth longer.
     let table = [
         (429, Some("7200"), 120),
         (503, Some("3600"), 60),
         (429, Some("Mon, 08 Mar 2027 13:00:00 GMT"), 240),
         (429, Some("99999999"), 24 * 60),
-        // It can only delay: as after any other first failure.
+        // The header can only delay, so the wait is the same as after any other first failure.
         (429, Some("1"), 5),
         (503, Some("soon"), 5),
         (429, None, 5),

@@ -1,4 +1,4 @@
-//! Whose turn it is: slow calendars of one company or one server delay nobody else's.
+//! These tests check whose turn it is: slow calendars of one company or one server delay nobody else's.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use foothold::net::resolver::Names;
 use super::*;
 use crate::harness::domain::Company;
 
-/// A server that answers only when it is told to, and one that answers at once.
+/// One of these servers answers only when it is told to, and the other one at once.
 struct Servers {
     slow: Receiver,
     fast: Receiver,
@@ -27,7 +27,7 @@ impl Servers {
         servers
     }
 
-    /// Names with `slow` lead to the slow one, others to the fast one.
+    /// Names with `slow` lead to the slow server, and other names to the fast one.
     fn deps(&self, app: &TestApp) -> Deps {
         let here = |receiver: &Receiver| SocketAddr::from(([127, 0, 0, 1], receiver.port()));
         let (slow, fast) = (here(&self.slow), here(&self.fast));
@@ -117,7 +117,7 @@ async fn who_fetches_by_hand_takes_no_more_places_than_others(app: TestApp) {
     let (many, one) = (office.company().active().await, office.company().active().await);
     let all = register(&office, &many, &servers(2, |number| format!("slow-{number}.example.org"))).await;
     let other = register(&office, &one, &["calendar.example.net".to_owned()]).await.remove(0);
-    // What a request by hand holds while the server does not answer.
+    // A request by hand holds this while the server does not answer.
     let places = app.deps.calendar_places.clone();
     let company = many.id().parse().unwrap();
     let held = places.take(company, "slow-0.example.org").unwrap();

@@ -1,4 +1,5 @@
-//! Calendars like those in which people have found faults of other importers, one for each kind of fault: `tests/api/data/field`.
+//! These calendars are like those in which people have found faults of other importers. There is one for each kind of fault in
+//! `tests/api/data/field`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use foothold::time::{Instant, Zone};
 use super::*;
 use crate::harness::clock::instant;
 
-/// Between which there is nothing in any of them, 90 days apart at most.
+/// The spans that are asked for lie between these instants, which are at most 90 days apart. No calendar has a busy time at one of them.
 const SPANS: [&str; 5] =
     ["2027-01-10T12:00:00Z", "2027-04-08T12:00:00Z", "2027-07-06T12:00:00Z", "2027-10-03T12:00:00Z", "2027-12-31T12:00:00Z"];
 
@@ -18,7 +19,7 @@ struct Expected {
     name: String,
     zone: String,
     calendar: String,
-    /// In order, in UTC.
+    /// These intervals are in order, and in UTC.
     busy: Vec<Interval>,
 }
 
@@ -41,7 +42,7 @@ fn expected() -> Vec<Expected> {
     files.iter().map(read).collect()
 }
 
-/// `2027-03-02T10:00Z/2027-03-02T11:00Z`
+/// Reads an interval such as `2027-03-02T10:00Z/2027-03-02T11:00Z`.
 fn interval(text: &Value) -> Interval {
     let (starts_at, ends_at) = text.as_str().unwrap().split_once('/').unwrap();
     let minute = |text: &str| -> Instant { instant(&text.replace('Z', ":00Z")) };

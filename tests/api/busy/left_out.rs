@@ -1,9 +1,9 @@
-//! What of a calendar is not understood is told with its reason, and this service's own events are none of its business.
+//! If a part of a calendar is not understood, this is told with its reason. Events of this service itself are not told.
 
 use super::*;
 use crate::feeds::Feed;
 
-/// An event at 9:00 on a day of April 2027.
+/// This is an event at 9:00 on a day of April 2027.
 fn event(uid: &str, day: u8, more: &str) -> String {
     format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:202704{day:02}T090000Z\r\nDURATION:PT1H\r\n{more}END:VEVENT\r\n")
 }
@@ -42,7 +42,7 @@ async fn every_reason_is_told_with_its_number_of_events(app: TestApp) {
     let listed = stage.office.get(&format!("/v1/hosts/{}/busy-calendars", stage.host)).await;
     assert_eq!(listed.field("items")[0]["left_out"], told);
 
-    // It stays with the copy that it tells of.
+    // What was left out stays together with the copy that it belongs to.
     stage.server.always(Reply::status(500));
     app.clock.advance_hours(1);
     fetch_due(&app.deps).await.unwrap();
@@ -81,7 +81,7 @@ async fn our_own_events_that_come_back_are_no_foreign_busy_time(app: TestApp) {
         "the slot where it is here, another institute's event, and everybody else's"
     );
 
-    // The slot may be moved over where the host's calendar still has it, and published again.
+    // The slot may be moved to a time at which the host's calendar still has it, and published again.
     let to = json!({"local_start": "2027-04-01T10:00", "reason_code": "business_need"});
     stage.office.step(&slot, "move", to).await.assert_status(200);
 }

@@ -24,13 +24,13 @@ struct Told {
 }
 
 impl Told {
-    /// A confirmed booking on 31 March 2027, 17:00Z to 17:45Z, of somebody whose every detail is a canary.
+    /// This is a confirmed booking on 31 March 2027, 17:00Z to 17:45Z. Every detail of its mentee is a canary.
     async fn of(app: &TestApp) -> Self {
         let office = app.office().await.clone();
         let company = office.company().may_publish().active().await;
         let slot = office.slot(&company).approval("employer").published().await;
         let mut somebody = mentee_body("First");
-        // There may be several of them, and no two people have one external id.
+        // There may be several of these mentees, and no two mentees have the same external id.
         somebody["external_id"] = Value::Null;
         let mentee = Mentee::of(&office.post("/v1/mentees", somebody).await);
         let booking = office.book(&slot, &mentee).await;
@@ -42,7 +42,7 @@ impl Told {
         Self { partner, office, mentee, slot, booking, feed }
     }
 
-    /// In the booking, in the list, and in the answer to the list of this mentee's bookings, which all say the same.
+    /// This is what is told in the booking, in the list, and in the list of this mentee's bookings. All of them say the same.
     async fn seen(&self) -> Vec<String> {
         let booking = self.partner.get(&self.booking).await;
         let found = found_in(&booking.text());
@@ -105,7 +105,7 @@ async fn thirty_days_after_the_slot_only_the_name_is_told_and_after_twelve_month
     told.partner.attendance(&told.booking, "attended").await.assert_status(200);
     let (all, name) = (sorted(disclosed("First")), all_of(&["FirstPreferredName"]));
 
-    // Readers are told no more from that day on, whether the job has run or not.
+    // From that day on readers are told no more, whether the job has run or not.
     for with_job in [false, true] {
         for (at, expected) in
             [(LAST_DAY_OF_THE_DETAILS, &all), (THIRTY_DAYS_LATER, &name), (LAST_DAY_OF_THE_NAME, &name), (TWELVE_MONTHS_LATER, &Vec::new())]

@@ -1,4 +1,4 @@
-//! Every way on which a company can hear of a booking says the same in every state (docs/product.md, Disclosure).
+//! A company can hear of a booking in several ways, and all of them say the same in every state (docs/product.md, Disclosure).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use super::canaries::{disclosed, found_in, mentee_body};
 use crate::harness::prelude::*;
 use crate::harness::states::START_OF_SLOT;
 
-/// A slot with one seat that the company approves, a booking of somebody whose every detail is a canary, and who listens.
+/// This is a slot with one seat that the company approves, a booking of somebody whose every detail is a canary, and the callers who
+/// listen.
 struct Place {
     office: Caller,
     partner: Caller,
@@ -29,7 +30,7 @@ impl Place {
         let endpoint = office.post("/v1/webhook-endpoints", hook).await.assert_status(201).id();
         let slot = office.slot(&company).hosts(&[&host]).approval("employer").published().await;
         let mut somebody = mentee_body("First");
-        // There may be several of them, and no two people have one external id.
+        // There may be several of these mentees, and no two mentees have the same external id.
         somebody["external_id"] = Value::Null;
         let mentee = Mentee::of(&office.post("/v1/mentees", somebody).await);
         let mut feeds = Vec::new();
@@ -42,7 +43,7 @@ impl Place {
         Self { office, partner, anybody, company, slot, mentee, feeds, endpoint }
     }
 
-    /// Brings the booking to a state, in ways by which it held a seat where the state allows that.
+    /// Brings the booking to a state. If the state allows it, the booking has held a seat before.
     async fn booking_that_is(&self, app: &TestApp, status: S) -> Booking {
         let office = &self.office;
         let request = office.book(&self.slot, &if waits(status) { app.mentee().await } else { self.mentee.clone() }).await;
@@ -72,7 +73,7 @@ impl Place {
         booking
     }
 
-    /// What the company reads, by the way on which it reads it.
+    /// This is what the company reads, with the way in which it reads it.
     async fn heard(&self, booking: &Booking) -> BTreeMap<&'static str, String> {
         let read = async |path: String| self.partner.get(&path).await.text();
         let mut heard = BTreeMap::from([
@@ -119,7 +120,7 @@ fn with_person(status: S) -> bool {
     matches!(status, S::Confirmed | S::Attended | S::NoShow)
 }
 
-/// Where a booking that is told is named, by its id or the mentee's.
+/// Tells whether a booking that the company is told of is named in this way, by its id or the mentee's.
 fn names_the_booking(way: &str, status: S) -> bool {
     match way {
         "the booking" | "the list" | "the list of the slot" | "the events" | "each event" | "what is sent to its endpoint" => true,
@@ -130,7 +131,7 @@ fn names_the_booking(way: &str, status: S) -> bool {
     }
 }
 
-/// The details of the mentee that a company finds on this way once it is told who comes.
+/// These are the details of the mentee that a company finds in this way when it is told who comes.
 fn details(way: &str) -> Vec<String> {
     match way {
         "the booking" | "the list" | "the list of the slot" | "the list of the mentee" => disclosed("First"),
@@ -148,7 +149,7 @@ async fn every_way_says_the_same_in_every_state(app: TestApp) {
 
         for (way, text) in place.heard(&booking).await {
             let named = text.contains(booking.id()) && !text.contains("\"code\":\"not-found\"");
-            // A history says what was done, and names what it is about as far as its reader knows it.
+            // A history says what was done, and names only what its reader knows.
             if !is_told(status) || !way.contains("history") {
                 assert_eq!(named, is_told(status) && names_the_booking(way, status), "{status}: {way} names the booking: {text}");
             }

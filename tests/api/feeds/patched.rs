@@ -1,4 +1,4 @@
-//! A feed's name and detail are changed, and calendar programs that know the old one are given the new one.
+//! A feed's name and detail are changed, and calendar programs that know the old ones get the new ones.
 
 use super::*;
 use diesel::prelude::*;

@@ -56,7 +56,7 @@ async fn what_was_cancelled_stays_until_14_days_after_it_would_have_started(app:
     }
 }
 
-/// So many slots more like this one, ten minutes apart and from then on.
+/// Adds this many more slots like the given one, ten minutes apart, from this time on.
 async fn add_slots(app: &TestApp, like: &Slot, from: &str, count: i64) {
     let (id, ids, now) = (like.id().parse().unwrap(), app.deps.ids, app.clock.now());
     let from: foothold::time::Instant = from.parse().unwrap();
@@ -87,7 +87,7 @@ async fn of_more_than_1000_events_the_past_goes_first_and_then_the_farthest_futu
     let first = office.slot(&company).minutes(5).published().await;
     app.clock.set("2027-03-31T12:00:00Z");
     add_slots(&app, &first, "2027-03-28T22:10:00Z", 20).await;
-    // New ones each time: rows that no event tells of change no tag.
+    // The feeds are new each time, because rows that no event tells of do not change a tag.
     let feeds = async || [Feed::full(&app, of_company(&company)).await, Feed::full(&app, institute()).await];
     let left_out = async |feed: &Feed| office.get(&feed.resource()).await.field("events_left_out");
     for feed in &feeds().await {
@@ -95,7 +95,7 @@ async fn of_more_than_1000_events_the_past_goes_first_and_then_the_farthest_futu
         assert_eq!(left_out(feed).await, 0);
     }
 
-    // With 985 more of the future, six of those before Monday have no room: the oldest.
+    // With 985 more slots in the future, six of the slots before Monday have no room, and the oldest ones go.
     add_slots(&app, &first, "2027-04-01T00:00:00Z", 985).await;
     for feed in &feeds().await {
         let read = feed.read(&app).await;
@@ -106,7 +106,7 @@ async fn of_more_than_1000_events_the_past_goes_first_and_then_the_farthest_futu
         assert_eq!(left_out(feed).await, 6);
     }
 
-    // With 100 more, all from before Monday and the farthest ahead; this week stays.
+    // With 100 more slots, all slots before Monday and the farthest ones have no room. This week stays.
     add_slots(&app, &first, "2027-05-01T00:00:00Z", 100).await;
     for feed in &feeds().await {
         let read = feed.read(&app).await;

@@ -223,7 +223,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
         public_url: PUBLIC_URL.to_owned(),
         threads: 1,
         body_deadline: BODY_DEADLINE,
-        // On a machine that builds meanwhile, 64 clients of one slot wait for longer than a request may wait.
+        // On a machine that builds at the same time, 64 clients of one slot wait for longer than a request may wait.
         patience: Duration::from_secs(10),
     }
 }

@@ -60,7 +60,7 @@ struct Rows {
     hosts: Vec<SlotHost>,
     /// Who may shadow and is not archived.
     cleared: HashSet<MenteeId>,
-    /// The bookings with which it is kept what the company was told, each with the end of the slot.
+    /// These are the bookings for which it is kept what the company was told, each with the end of its slot.
     told: HashMap<BookingId, Instant>,
     /// In the order of the log.
     events: Vec<(Option<i64>, String)>,
@@ -238,7 +238,7 @@ fn bookings_at_odds_with_their_events(rows: &Rows) -> Vec<String> {
         .collect()
 }
 
-/// What a company is told of a mentee is kept while it is told who comes, and in no other state; it may be forgotten after a year.
+/// What a company is told of a mentee is kept while the company is told who comes, and in no other state. It may be forgotten after a year.
 fn bookings_at_odds_with_what_is_told(rows: &Rows) -> Vec<String> {
     let mut broken = Vec::new();
     for booking in &rows.bookings {

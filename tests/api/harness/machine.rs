@@ -8,7 +8,7 @@ pub fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty())
 }
 
-/// Prints a line even if the test passes, whose output is not shown otherwise.
+/// Prints a line even if the test passes. Otherwise the output of a test that passes is not shown.
 pub fn say(what: &str) {
     std::io::stderr().write_all(format!("{what}\n").as_bytes()).unwrap();
 }

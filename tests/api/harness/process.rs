@@ -36,12 +36,12 @@ impl Site {
         Self { database, key, environment: Vec::new() }
     }
 
-    /// The database has no table yet, and the caller has no key.
+    /// Makes a site whose database has no table yet, and whose caller has no key.
     pub fn on_empty(database: Database) -> Self {
         Self { database, key: String::new(), environment: Vec::new() }
     }
 
-    /// The path of the SQLite database.
+    /// Gives the path of the SQLite database.
     pub fn file(&self) -> PathBuf {
         match self.database.address() {
             Address::Sqlite(path) => path,
@@ -60,7 +60,7 @@ impl Site {
         self.start_with(&[]).await
     }
 
-    /// Starts `serve` with these arguments, and serves when this returns.
+    /// Starts `serve` with these arguments. When this returns, the process serves.
     pub async fn start_with(&self, arguments: &[&str]) -> Process {
         let mut command = self.command("serve", arguments);
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the binary runs");
@@ -115,7 +115,7 @@ fn url_of(address: &Address) -> String {
     }
 }
 
-/// Where the process listens, as it logs it, and what it has logged before.
+/// Gives where the process listens, as it logs it, and what it has logged before.
 async fn serving(lines: &mut Lines<BufReader<ChildStderr>>) -> (String, Vec<String>) {
     let mut before = Vec::new();
     while let Ok(Some(line)) = lines.next_line().await {
@@ -163,7 +163,7 @@ impl Process {
         ended.expect("the process ends in time").expect("the process can be waited for")
     }
 
-    /// The id of the process.
+    /// Gives the id of the process.
     pub fn id(&self) -> u32 {
         self.child.id().expect("it runs")
     }

@@ -17,7 +17,7 @@ static MIGRATED: LazyLock<Vec<u8>> = LazyLock::new(|| {
 
 pub struct File {
     path: PathBuf,
-    /// The folder is removed together with the file; `None` if somebody else removes it.
+    /// The folder is removed together with the file. This is `None` if somebody else removes it.
     _folder: Option<TempDir>,
 }
 

@@ -33,12 +33,12 @@ impl Wire {
         Self { url: url.into(), frozen: freeze }
     }
 
-    /// From now on nobody who is connected or connects hears anything.
+    /// From now on nobody gets an answer, on an old connection or a new one.
     pub fn freeze(&self) {
         self.frozen.send(true).unwrap();
     }
 
-    /// Serves those who connect from now on. Those who were connected while it was frozen stay without an answer.
+    /// Serves new connections from now on. Connections that were open while it was frozen stay without an answer.
     pub fn thaw(&self) {
         self.frozen.send(false).unwrap();
     }

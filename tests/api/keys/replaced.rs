@@ -19,7 +19,7 @@ fn caller(app: &TestApp, key: &Answer) -> Caller {
     app.caller_with(key.field("key").as_str().unwrap())
 }
 
-/// What the audit says was done to a key, in order.
+/// This is what the audit says was done to a key, in order.
 async fn done_to(app: &TestApp, key: &Answer) -> Vec<String> {
     let subject = key.id();
     let read = app.deps.db.read("test_audit", move |conn| {

@@ -1,4 +1,4 @@
-//! Notes about a mentee: written, listed and deleted by coordinators, and read by nobody else.
+//! Coordinators write, list and delete notes about a mentee, and nobody else reads them.
 
 use diesel::prelude::*;
 use foothold::db::schema::{audit_entries, audit_texts, mentee_notes};

@@ -179,7 +179,7 @@ impl World {
         Ok(())
     }
 
-    /// Of those who book from now on.
+    /// Changes the cut-off of bookings that are made from now on.
     pub fn put_cut_off(&mut self, slot: usize, hours: i64) -> Outcome {
         if self.slots[slot].cut_off == Some(hours) {
             return Ok(());
@@ -257,7 +257,7 @@ impl World {
         Ok(())
     }
 
-    /// What is `None` stays as it is.
+    /// Moves the slot. A value that is `None` stays as it is.
     pub fn move_slot(&mut self, slot: usize, start: Option<Instant>, minutes: Option<i64>, cancels_clashes: bool) -> Outcome {
         let before = (self.slots[slot].start, self.slots[slot].minutes);
         let (start, minutes) = (start.unwrap_or(before.0), minutes.unwrap_or(before.1));

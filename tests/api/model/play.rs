@@ -211,7 +211,7 @@ impl Play {
         }
     }
 
-    /// What is kept of each reschedule.
+    /// Compares what is kept of each reschedule.
     async fn compare_reschedules(&self) {
         for (number, model) in self.world.bookings.iter().enumerate().filter(|(_, model)| !model.reschedules.is_empty()) {
             let kept = self.office.all(&format!("/v1/bookings/{}/reschedules", self.bookings[number])).await;

@@ -28,7 +28,7 @@ pub enum Step {
         to: usize,
     },
     Reinstate(Pick),
-    /// The cut-off of those who book from then on.
+    /// This changes the cut-off of bookings that are made later.
     CutOff {
         slot: usize,
         hours: i64,
@@ -43,7 +43,7 @@ pub enum Step {
     Attend(Pick),
     Move {
         slot: usize,
-        /// To that day, or only to another length.
+        /// The slot moves to this day. With `None` only its length changes.
         day: Option<i64>,
         minutes: Option<i64>,
         cancels_clashes: bool,
@@ -76,7 +76,7 @@ pub fn any() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Another day, another length, or both.
+/// The slot gets another day, another length, or both.
 fn whither() -> impl Strategy<Value = (Option<i64>, Option<i64>)> {
     let (day, minutes) = (|| 0..16_i64, || prop::sample::select(vec![15, 45, 90]));
     prop_oneof![
@@ -90,7 +90,7 @@ fn any_bool() -> impl Strategy<Value = bool> {
     prop::bool::ANY
 }
 
-/// Which booking of all, since what has ended is not open.
+/// This picks one of all bookings, because a booking that has ended is not open.
 fn ended() -> impl Strategy<Value = Pick> {
     (0..64_usize).prop_map(|number| Pick { number, of_all: true })
 }

@@ -1,4 +1,4 @@
-//! Slots and bookings in memory, as docs/product.md, Booking tell of them: mock interviews without hosts.
+//! These are slots and bookings in memory, as docs/product.md, Booking describes them. They are mock interviews without hosts.
 
 use foothold::time::Instant;
 use jiff::SignedDuration;
@@ -14,7 +14,7 @@ pub struct Slot {
     pub capacity: i32,
     pub start: Instant,
     pub minutes: i64,
-    /// Hours before the start from which giving up a seat is late; `None` is the default of 48.
+    /// It is late to give up a seat from this many hours before the start on. `None` is the default of 48.
     pub cut_off: Option<i64>,
 }
 
@@ -27,15 +27,15 @@ pub struct Booking {
     pub offer_expires_at: Option<Instant>,
     /// In line, the lowest first.
     pub place: i64,
-    /// The start and the end that the mentee was asked for.
+    /// These are the start and the end that the mentee was asked for.
     pub time: (Instant, Instant),
-    /// From when giving up the seat is late: as the slot's was when the seat was taken.
+    /// It is late to give up the seat from this instant on. It is the slot's cut-off at the time when the seat was taken.
     pub cut_off: Option<Instant>,
-    /// Of a cancellation that gave up a seat.
+    /// This says whether a cancellation that gave up a seat was late.
     pub late: Option<bool>,
-    /// The state and the time of a cancellation or a refusal.
+    /// This is the state before a cancellation or a refusal, and the time of it.
     pub ended: Option<(&'static str, Instant)>,
-    /// Out of which slot, into which, and whether late.
+    /// Each reschedule has its old slot, its new slot, and whether it was late.
     pub reschedules: Vec<(usize, usize, bool)>,
 }
 
@@ -155,7 +155,7 @@ impl World {
         if self.slots[slot].status == "published" && self.now < closes { Ok(()) } else { Err("slot-not-open") }
     }
 
-    /// From the start on only attendance is recorded, slots are completed, and a coordinator cancels.
+    /// Checks that the slot has not begun. After its start only attendance is recorded, slots are completed, and a coordinator cancels.
     pub fn check_not_begun(&self, slot: usize) -> Outcome {
         if self.now < self.slots[slot].start { Ok(()) } else { Err("conflict") }
     }

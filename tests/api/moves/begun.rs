@@ -1,4 +1,4 @@
-//! What has begun can no longer be moved, changed or given up (docs/product.md, Slot).
+//! A slot that has begun can no longer be moved, changed or given up (docs/product.md, Slot).
 
 use crate::harness::prelude::*;
 use crate::harness::states::START_OF_SLOT;

@@ -1,4 +1,4 @@
-//! Moving by the length alone, and moving a slot that is on hold.
+//! These tests move a slot by its length alone, and move a slot that is on hold.
 
 use crate::harness::prelude::*;
 use crate::waitlist::{full, slot};

@@ -12,17 +12,18 @@ use uuid::Uuid;
 
 use super::heard::Statement;
 
-/// Tables that grow without end.
+/// These tables grow without end.
 const BIG: &[&str] = &["slots", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees"];
 
-/// Tables that `SQLite` keeps in the order of their primary key: to read them in that order and stop is to use an index.
+/// `SQLite` keeps these tables in the order of their primary key. Reading them in that order and stopping early is the same as using an
+/// index.
 const KEPT_IN_ORDER: &[&str] = &["slot_hosts", "bookings", "disclosures"];
 
-/// The most rows of a big table that a statement may look at: a fifth of the smallest of them. An index that finds more than that is the wrong
-/// one.
+/// A statement may look at this many rows of a big table at most, which is a fifth of the smallest of them. An index that finds more rows
+/// is the wrong one.
 const MOST_ROWS: f64 = 20_000.0;
 
-/// The most instructions of its machine that `SQLite` may take for a statement; a row costs it 20 to 100.
+/// `SQLite` may take at most this many instructions of its machine for a statement. A row costs it 20 to 100.
 const MOST_STEPS: i32 = 300_000;
 
 #[derive(QueryableByName)]
@@ -38,7 +39,7 @@ struct Plan {
     plan: Value,
 }
 
-/// What is wrong with the plans of these statements, in words.
+/// Says in words what is wrong with the plans of these statements.
 pub fn faults(address: &Address, statements: &[Statement]) -> Vec<String> {
     let mut conn = super::open(address);
     statements
@@ -71,7 +72,7 @@ fn of(address: &Address, conn: &mut Conn, statement: &Statement) -> Vec<String> 
     }
 }
 
-/// Whether a line of `SQLite`'s plan is `SCAN slots`, without an index.
+/// Tells whether a line of `SQLite`'s plan is `SCAN slots`, without an index.
 fn reads_whole(line: &str, plan: &[String], sql: &str) -> bool {
     let Some(rest) = line.strip_prefix("SCAN ") else { return false };
     let (table, how) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -94,7 +95,7 @@ fn steps(address: &Address, statement: &Statement) -> i32 {
     prepared.get_status(StatementStatus::VmStep)
 }
 
-/// A value as it is kept in `SQLite`.
+/// Gives a value as `SQLite` keeps it.
 fn for_sqlite(value: &str) -> SqlValue {
     if let Ok(number) = value.parse::<i64>() {
         return SqlValue::Integer(number);
@@ -114,7 +115,7 @@ fn id(value: &str) -> Option<Uuid> {
     format!("slot_{characters}").parse::<SlotId>().ok().map(SlotId::uuid)
 }
 
-/// Looks at a node of PostgreSQL's plan and at all below it.
+/// Looks at a node of PostgreSQL's plan and at all nodes below it.
 fn look(node: &Value, found: &mut Vec<String>) {
     let number = |field: &str| node[field].as_f64().unwrap_or(0.0);
     let (kind, table) = (node["Node Type"].as_str().unwrap_or_default(), node["Relation Name"].as_str().unwrap_or_default());
@@ -144,7 +145,7 @@ fn with_values(statement: &Statement) -> String {
     written + rest
 }
 
-/// Writes a value as a quoted text, which PostgreSQL reads as the type that it needs there.
+/// Writes a value as a quoted text, which PostgreSQL reads as the type that it needs at that place.
 fn literal(value: &str) -> String {
     let text = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
         Some(list) => format!("{{{}}}", list.split(", ").map(plain).collect::<Vec<_>>().join(",")),
@@ -153,7 +154,7 @@ fn literal(value: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A value as the database writes it: an id as a UUID, a variant of an enum as its word.
+/// Gives a value as the database writes it: an id as a UUID, and a variant of an enum as its word.
 fn plain(value: &str) -> String {
     let value = value.trim().trim_matches('"');
     if let Some(id) = id(value) {

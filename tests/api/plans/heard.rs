@@ -7,15 +7,15 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use foothold::db::Address;
 use url::Url;
 
-/// A statement and the values that were bound to it, each as its type prints it.
+/// This is a statement with the values that were bound to it, each as its type prints it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Statement {
     pub sql: String,
     pub values: Vec<String>,
 }
 
-/// What was heard, by the end of the database's address, before its parameters. Tests of other databases run in the same process and are not
-/// heard.
+/// This is what was heard. The key is the end of the database's address, before its parameters. Tests of other databases run in the same
+/// process and are not heard.
 static ALL: Mutex<BTreeMap<String, Vec<Statement>>> = Mutex::new(BTreeMap::new());
 
 pub struct Heard {
@@ -38,7 +38,7 @@ impl Heard {
         self.take();
     }
 
-    /// Each statement once.
+    /// Takes the statements, each of them once.
     pub fn take(&self) -> Vec<Statement> {
         let mut statements = all(|heard| heard.get_mut(&self.database).map(std::mem::take).unwrap_or_default());
         statements.sort();
@@ -73,7 +73,8 @@ impl Instrumentation for Ear {
     }
 }
 
-/// Reads `SELECT … -- binds: [one, two]`, the form in which diesel prints a statement. Text that runs without values is none of ours.
+/// Reads `SELECT … -- binds: [one, two]`, the form in which diesel prints a statement. Text that runs without values does not come from the
+/// service.
 fn read(printed: &str) -> Option<Statement> {
     let (sql, values) = printed.rsplit_once(" -- binds: [")?;
     Some(Statement { sql: sql.to_owned(), values: split(values.strip_suffix(']')?) })

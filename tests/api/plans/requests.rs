@@ -1,18 +1,18 @@
-//! The requests whose statements must use an index. A new list, filter or sort gets its lines here.
+//! The statements of these requests must use an index. A new list, filter or sort gets its lines here.
 
-/// Who sends the request.
+/// This says who sends the request.
 #[derive(Debug, Clone, Copy)]
 pub enum By {
     Coordinator,
-    /// A partner of `{company}`.
+    /// The caller is a partner of `{company}`.
     Partner,
-    /// A calendar program, which reads a feed of this scope; the path is the id of its subject.
+    /// The caller is a calendar program, which reads a feed of this scope. The path is the id of its subject.
     FeedOf(&'static str),
 }
 use By::{Coordinator, FeedOf, Partner};
 
-/// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}`, `{event}` stand for an id of that kind, and `{now}`,
-/// `{soon}` for an instant and one 30 days later. The page after the first is looked at as well.
+/// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}` and `{event}` stand for an id of that kind. `{now}` stands
+/// for an instant, and `{soon}` for one 30 days later. The page after the first is looked at as well.
 pub const REQUESTS: &[(By, &str)] = &[
     // Slots.
     (Coordinator, "/v1/slots"),

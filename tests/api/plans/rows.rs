@@ -1,4 +1,4 @@
-//! Fills a database with what an academy has after years, by a few statements that make all rows of a table at once.
+//! Fills a database with what an academy has after years, with a few statements that make all rows of a table at once.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,17 +11,17 @@ use uuid::Uuid;
 
 use crate::harness::clock::START;
 
-// Primes and their multiples, so that a company has rows of every kind and state.
+// These numbers are primes and their multiples, so that a company has rows of every kind and state.
 const COMPANIES: u64 = 199;
 const HOSTS: u64 = 5 * COMPANIES;
 const MENTEES: u64 = 9_973;
 const SLOTS: u64 = 100_000;
 const BOOKINGS: u64 = 300_000;
 const EVENTS: u64 = 300_000;
-/// The first slot that has not begun. A slot begins every ten minutes, so the log goes back for 555 days and on for 138.
+/// This is the first slot that has not begun. A slot begins every ten minutes, so the log goes back for 555 days and forward for 138.
 const NEXT: u64 = 80_000;
 
-/// Ids that a request may ask for.
+/// A request may ask for these ids.
 pub struct Names {
     pub company: String,
     all: Vec<(&'static str, String)>,
@@ -33,12 +33,12 @@ impl Names {
     }
 }
 
-/// `01900000-0000-7000-80kk-` and the number, in hexadecimal digits.
+/// Makes the id from `01900000-0000-7000-80kk-` and the number, in hexadecimal digits.
 fn id<I: From<Uuid> + ToString>(kind: u128, number: u64) -> String {
     I::from(Uuid::from_u128((0x0190_0000_0000_7000_8000 << 48) | (kind << 48) | u128::from(number))).to_string()
 }
 
-/// The number of a slot near this one that belongs to the company with number 7.
+/// Gives the number of a slot near this one that belongs to the company with number 7.
 fn of_company_7(number: u64) -> u64 {
     number / COMPANIES * COMPANIES + 7
 }
@@ -65,7 +65,8 @@ pub fn fill(address: &Address) -> Names {
     Names { company, all }
 }
 
-/// The indexes of the largest tables, with the statements that make them: to fill a table first and then make its indexes takes half the time.
+/// Gives the indexes of the largest tables, with the statements that make them. It takes half the time to fill a table first and make its
+/// indexes then.
 fn indexes(conn: &mut Conn) -> Vec<(String, String)> {
     let listed = match conn {
         Conn::Postgres(_) => {
@@ -76,7 +77,7 @@ fn indexes(conn: &mut Conn) -> Vec<(String, String)> {
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('bookings', 'slots', 'events', 'audit_entries')"
         }
     };
-    // Those of constraints stay.
+    // The indexes of constraints stay.
     let made = format!("SELECT name, sql FROM ({listed}) AS listed WHERE sql LIKE 'CREATE INDEX %'");
     let rows: Vec<Index> = native!(conn, native => diesel::sql_query(made).load(native)).expect("the database lists its indexes");
     rows.into_iter().map(|index| (index.name, index.sql)).collect()
@@ -90,10 +91,10 @@ struct Index {
     sql: String,
 }
 
-/// The statements that fill a database, in its own dialect, and those that are left to do when it has its indexes.
+/// Gives the statements that fill a database, in its own dialect, and those that must run when it has its indexes.
 ///
-/// Written for both: `ID(kind, number)` an id; `AT(minutes)` that many minutes after the start of the test clock; `ROWS(count)` rows with a
-/// column `n` from 0; `YES`, `NO` and `EMPTY_JSON`.
+/// They are written for both databases: `ID(kind, number)` is an id, `AT(minutes)` is that many minutes after the start of the test clock,
+/// and `ROWS(count)` stands for rows with a column `n` from 0. `YES`, `NO` and `EMPTY_JSON` are values.
 fn statements(conn: &Conn) -> (Vec<String>, Vec<String>) {
     let is_postgres = matches!(conn, Conn::Postgres(_));
     let text = TEXT
@@ -133,7 +134,7 @@ fn statements(conn: &Conn) -> (Vec<String>, Vec<String>) {
         })
         .collect();
     if is_postgres {
-        // No statement looks for overlaps here, and the guard would take longer than all else.
+        // No statement looks for overlaps here, and the guard would take longer than everything else.
         all.insert(
             0,
             "ALTER TABLE bookings DROP CONSTRAINT bookings_no_overlap; SET session_replication_role = replica; SET statement_timeout = 0"

@@ -93,7 +93,7 @@ async fn a_request_is_answered_once_whoever_answers(app: TestApp) {
     }))
     .await;
 
-    // Who asks for what was decided reads it; who asks for the other answer is refused.
+    // A request for the step that won reads its result, and a request for the other step is refused.
     assert_eq!(count(&answers, 200, &["illegal-transition"]), 16);
     let answered = app.events().await.into_iter().filter(|event| event == "booking.confirmed" || event == "booking.declined").count();
     assert_eq!(answered, 1);

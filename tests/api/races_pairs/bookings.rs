@@ -188,7 +188,7 @@ async fn reinstate_and_offer_to_the_line(app: TestApp) {
         let mentees = app.mentees(2).await;
         let seated = sides.one.book(&slot, &mentees[0]).await;
         let waiting = sides.one.join_line(&slot, &mentees[1]).await;
-        // Who waits holds a seat elsewhere at that time, is passed over, and gives that seat up in the race.
+        // The mentee who waits holds a seat elsewhere at that time, is passed over, and gives that seat up in the race.
         let elsewhere = sides.one.book(&sides.slot().published().await, &mentees[1]).await;
         sides.one.cancel(&seated, "mistake").await.assert_status(200);
 

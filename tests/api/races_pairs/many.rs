@@ -1,4 +1,4 @@
-//! What is done for many at once, against single steps and against each other.
+//! Acts on many bookings at once race against single steps and against each other.
 
 use super::{Call, ROUNDS, Sides, book, call, cancel, race, settle, step};
 use crate::harness::prelude::*;

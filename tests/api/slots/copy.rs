@@ -1,4 +1,4 @@
-//! Copying a slot: a draft that says the same at another time.
+//! These tests copy a slot. The copy is a draft that says the same at another time.
 
 use crate::harness::prelude::*;
 

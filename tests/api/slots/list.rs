@@ -85,7 +85,7 @@ async fn a_cursor_to_before_all_time_is_refused(app: TestApp) {
     let office = app.office().await;
     seven_slots(&app).await;
     let real = URL_SAFE_NO_PAD.decode(office.get("/v1/slots?limit=1").await.next_cursor().unwrap()).unwrap();
-    // Only who has the master key can write a cursor.
+    // Only somebody who has the master key can write a cursor.
     let (sealer, list) = (&app.deps.sealer, "cursor /v1/slots institute");
     let cursor = |at: &str| {
         let mut key: Value = serde_json::from_slice(&sealer.open_alike(&real, list).unwrap()).unwrap();

@@ -1,8 +1,8 @@
-//! What a company does not change alone once people can book on it (docs/product.md, Slot).
+//! A company cannot change these terms alone when people can book on them (docs/product.md, Slot).
 
 use crate::harness::prelude::*;
 
-/// A slot of a company that may not publish, with pay and one activity under supervision, and those who act on it.
+/// This is a slot of a company that may not publish, with pay and one activity under supervision, and the callers who act on it.
 struct Offered {
     office: Caller,
     partner: Caller,
@@ -20,14 +20,14 @@ impl Offered {
         Self { partner: app.partner(&company).await, office, slot }
     }
 
-    /// The slots that a coordinator has to look at.
+    /// These are the slots that a coordinator has to look at.
     async fn unseen(&self) -> Vec<Value> {
         let report = self.office.get("/v1/attention?queue=changed_slots").await.json();
         report["queues"][0]["items"].as_array().unwrap().iter().map(|entry| entry["slot"]["id"].clone()).collect()
     }
 }
 
-/// Each with what it is called.
+/// Each change comes with its name.
 fn worse() -> Vec<(&'static str, Value)> {
     let activities = |more: Value| json!({"card": {"activities": [{"text": "Watch", "kind": "observe"}, {"text": "Measure", "kind": "try_supervised"}, more]}});
     vec![

@@ -109,7 +109,7 @@ async fn every_byte_of_a_body_arrives_as_it_was_stored(app: TestApp) {
     go_to_the_present(&app);
     let (receiver, hook) = receiver_and_hook(&app).await;
     let long = format!(r#"{{"text":"{}"}}"#, "ß🌍".repeat(3_000));
-    // U+0000 is in no body: it is refused wherever somebody types it, and PostgreSQL cannot keep it.
+    // No body has U+0000: it is refused wherever somebody types it, and PostgreSQL cannot keep it.
     let bodies = [r#"{"text":"Zoë 🌍 ｆｕｌｌ \u0001 \" \\ \n 'quoted'"}"#, "{\"text\":\"line\u{2028}sep\u{202e} \u{feff}\u{7f}\"}", &long];
     for body in bodies {
         record_body(&app, body).await;

@@ -1,4 +1,4 @@
-//! Zones that only some machines know: refused where they are typed, and read as UTC where an earlier version stored them.
+//! Only some machines know these zones. They are refused where somebody types them, and read as UTC where an earlier version stored them.
 
 use diesel::connection::SimpleConnection;
 use foothold::db::Conn;
@@ -11,7 +11,7 @@ use crate::harness::prelude::*;
 
 const UNKNOWN: &str = "Mars/Olympus";
 
-/// Stores a zone in every row that has one, as a version did that accepted every file of its machine.
+/// Stores a zone in every row that has one, as a version did that accepted every zone file of its machine.
 async fn store(app: &TestApp, zone: &str) {
     let tables = ["institute", "companies", "sites", "mentees", "slots"];
     let statements = tables.map(|table| format!("UPDATE {table} SET timezone = '{zone}';")).concat();
@@ -62,14 +62,14 @@ async fn a_stored_zone_that_is_not_known_is_named_and_read_as_utc(app: TestApp) 
         .assert_field("timezone", UNKNOWN)
         .assert_field("starts_at", "2027-03-31T17:00:00Z")
         .assert_field("local_start", "2027-03-31T18:00");
-    // What is changed besides keeps the name.
+    // A change of another field keeps the name.
     office.patch(&company, json!({"website": "https://new.example"})).await.assert_status(200).assert_field("timezone", UNKNOWN);
     office.patch(&slot, json!({"title": "Another title"})).await.assert_status(200).assert_field("timezone", UNKNOWN);
     let to = json!({"local_start": "2027-04-07T18:00", "reason_code": "business_need"});
     let moved = office.step(&slot, "move", to).await;
     moved.assert_status(200).assert_field("starts_at", "2027-04-07T18:00:00Z").assert_field("timezone", UNKNOWN);
     office.cancel(&booking, "work").await.assert_status(200);
-    // A name that is known takes its place.
+    // A known name replaces it.
     office.patch(&company, json!({"timezone": "Europe/London"})).await.assert_status(200).assert_field("timezone", "Europe/London");
 }
 

@@ -1,4 +1,4 @@
-//! Free-busy components, components that nobody knows, and this service's own events.
+//! These tests have free-busy components, unknown components, and this service's own events.
 
 use super::*;
 use crate::ids::SlotId;
@@ -11,7 +11,7 @@ fn the_periods_of_a_free_busy_component_are_busy_unless_they_are_free() {
         freebusy;fbtype=free:20270408T000000Z/P2D\nEND:VFREEBUSY\n";
     assert_eq!(busy(own_words), ["04-05T08:00/04-05T09:30", "04-07T10:00/04-07T12:00", "04-12T00:00/04-13T00:00"]);
 
-    // Two of them, beside events; times in a zone, which RFC 5545 does not want here.
+    // Two of them stand beside events, and their times are in a zone, which RFC 5545 does not want here.
     let beside = [
         event(&["UID:free", "DTSTART:20270310T090000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT"]),
         event(&["UID:busy", "DTSTART:20270311T090000Z", "DURATION:PT1H"]),
@@ -35,11 +35,11 @@ fn a_period_that_cannot_be_read_is_counted() {
 
 #[test]
 fn what_is_within_unknown_components_is_passed_over_and_what_is_around_them_counts() {
-    // RFC 9073: a participant with a place, which has a place.
+    // RFC 9073 allows a participant with a place, which has a place itself.
     let participant = "BEGIN:VEVENT\nUID:a\nBEGIN:PARTICIPANT\nUID:p\nPARTICIPANT-TYPE:SPEAKER\nBEGIN:VLOCATION\nUID:l\nNAME:Hall\n\
         BEGIN:VRESOURCE\nUID:r\nDTSTART:20270301T000000Z\nEND:VRESOURCE\nEND:VLOCATION\nEND:PARTICIPANT\n\
         DTSTART:20270406T120000Z\nDURATION:PT20M\nEND:VEVENT\n";
-    // RFC 7953, and an event's own rule between two alarms of its kind.
+    // RFC 7953 adds this component, and here an event's own rule stands between two alarms.
     let available = "BEGIN:VAVAILABILITY\nUID:v\nDTSTART:20270301T000000Z\nBEGIN:AVAILABLE\nUID:w\nDTSTART:20270301T090000Z\n\
         DURATION:PT8H\nRRULE:FREQ=DAILY\nBEGIN:X-NOTE\nEND:X-NOTE\nEND:AVAILABLE\nEND:VAVAILABILITY\n\
         BEGIN:VEVENT\nUID:b\nDTSTART:20270408T060000Z\nDURATION:PT10M\nBEGIN:VALARM\nTRIGGER:-PT5M\nBEGIN:X-SNOOZE\nRRULE:FREQ=HOURLY\n\

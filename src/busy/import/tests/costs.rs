@@ -1,4 +1,4 @@
-//! A bound bounds one event, not the calendar, and what is over costs nothing.
+//! A limit stops one event and not the calendar, and a series that is over costs nothing.
 
 use super::*;
 
@@ -11,12 +11,12 @@ fn many(count: usize, each: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn yearly_days_of_a_thousand_people_do_not_hide_an_appointment() {
-    // Birthdays between 1950 and 1989, all in the summer.
+    // These birthdays are between 1950 and 1989, all in the summer.
     let birthdays = many(1_500, |number| {
         format!("DTSTART;VALUE=DATE:{}{:02}{:02}\nRRULE:FREQ=YEARLY", 1950 + number % 40, 6 + number % 3, 1 + number % 28)
     });
     assert_eq!(busy(&birthdays), ["04-01T09:00/04-01T10:00"]);
-    // As Apple's and Microsoft's programs write them, on 2 April of some year.
+    // Programs of Apple and Microsoft write them like this, on 2 April of some year.
     let written_out =
         many(1_000, |number| format!("DTSTART;VALUE=DATE:{}0402\nRRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=2", 1980 + number % 45));
     assert_eq!(busy(&written_out), ["04-01T09:00/04-01T10:00", "04-01T23:00/04-02T23:00"]);

@@ -1,8 +1,8 @@
-//! How zones are named, and which of two meanings a name has.
+//! These tests say how zones are named, and which of two meanings a name has.
 
 use super::*;
 
-/// 1 April 2027, 9:00 to 10:00, in a zone that is written so.
+/// This event is on 1 April 2027 from 9:00 to 10:00, in a zone that is written like this.
 fn morning(tzid: &str) -> String {
     event(&[&format!("DTSTART;TZID={tzid}:20270401T090000"), &format!("DTEND;TZID={tzid}:20270401T100000")])
 }
@@ -14,7 +14,7 @@ fn fixed(tzid: &str, offset: &str) -> String {
 
 #[test]
 fn the_calendars_own_rules_go_before_what_an_abbreviation_or_a_name_of_windows_means() {
-    // Lotus Notes calls London's time GMT, with its summer.
+    // Lotus Notes gives the name GMT to London's time, which has summer time.
     let gmt = "BEGIN:VTIMEZONE\nTZID:GMT\nBEGIN:STANDARD\nDTSTART:19501029T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0000\n\
         RRULE:FREQ=YEARLY;BYMINUTE=0;BYHOUR=2;BYDAY=-1SU;BYMONTH=10\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:19500326T010000\n\
         TZOFFSETFROM:+0000\nTZOFFSETTO:+0100\nRRULE:FREQ=YEARLY;BYMINUTE=0;BYHOUR=1;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\nEND:VTIMEZONE\n";

@@ -1,10 +1,10 @@
-//! What changes a series from one occurrence on: `RANGE=THISANDFUTURE` (RFC 5545 sections 3.2.13 and 3.8.4.4).
+//! These tests change a series from one occurrence on, by `RANGE=THISANDFUTURE` (RFC 5545 sections 3.2.13 and 3.8.4.4).
 
 use super::*;
 
 #[test]
 fn this_and_all_later_days_move_by_as_many_days_and_last_as_long() {
-    // On the fifth of each month for a day; from March on three days later, for two days.
+    // The event is on the fifth of each month for one day. From March on it is three days later and lasts two days.
     let lines = [
         event(&["UID:a", "DTSTART;VALUE=DATE:20270105", "RRULE:FREQ=MONTHLY;COUNT=5"]),
         event(&[
@@ -26,7 +26,7 @@ fn this_and_all_later_days_move_by_as_many_days_and_last_as_long() {
 
 #[test]
 fn of_several_changes_the_latest_before_an_occurrence_counts_and_a_cancelled_one_ends_the_series() {
-    // Weekdays at 9:00 in New York, 13:00Z: 1, 2, 5, 6, 7, 8, 9 and 12 April.
+    // The event is on weekdays at 9:00 in New York, which is 13:00Z: on 1, 2, 5, 6, 7, 8, 9 and 12 April.
     let lines = [
         event(&[
             "UID:a",
@@ -63,14 +63,14 @@ fn of_several_changes_the_latest_before_an_occurrence_counts_and_a_cancelled_one
 
 #[test]
 fn the_difference_is_one_of_the_clock_whichever_zone_the_change_is_written_in() {
-    // Tuesdays at 10:00 in London, from 23 March on at 11:00, which is 11:00Z before 28 March and 10:00Z after it.
+    // The event is on Tuesdays at 10:00 in London. From 23 March on it is at 11:00, which is 11:00Z before 28 March and 10:00Z after it.
     let series = event(&["UID:a", "DTSTART;TZID=Europe/London:20270316T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4"]);
     for start in ["DTSTART:20270323T110000Z", "DTSTART;TZID=Europe/Paris:20270323T120000", "DTSTART;TZID=Asia/Tokyo:20270323T200000"] {
         let change = event(&["UID:a", "RECURRENCE-ID;RANGE=THISANDFUTURE:20270323T100000Z", start, "DURATION:PT2H"]);
         let expected = ["03-16T10:00/03-16T11:00", "03-23T11:00/03-23T13:00", "03-30T10:00/03-30T12:00", "04-06T10:00/04-06T12:00"];
         assert_eq!(busy(&format!("{change}{series}")), expected, "{start}");
     }
-    // From hours to whole days: from 30 March on the whole Wednesday after it.
+    // The event changes from hours to whole days: from 30 March on it lasts the whole Wednesday after.
     let whole = event(&["UID:a", "RECURRENCE-ID;TZID=Europe/London;RANGE=THISANDFUTURE:20270330T100000", "DTSTART;VALUE=DATE:20270331"]);
     let expected = ["03-16T10:00/03-16T11:00", "03-23T10:00/03-23T11:00", "03-30T23:00/03-31T23:00", "04-06T23:00/04-07T23:00"];
     assert_eq!(busy(&format!("{series}{whole}")), expected);

@@ -1,4 +1,5 @@
-//! Several versions of one event: the highest `SEQUENCE` stands alone, then the latest `DTSTAMP` (RFC 5545 section 3.8.7.4).
+//! One event has several versions: only the one with the highest `SEQUENCE` and then the latest `DTSTAMP` stands (RFC 5545 section
+//! 3.8.7.4).
 
 use super::*;
 
@@ -59,11 +60,11 @@ fn a_cancelled_series_takes_along_what_was_changed_of_it_before() {
 
 #[test]
 fn where_versions_are_equal_none_is_newer_and_all_of_them_count() {
-    // Some programs give one UID to everything.
+    // Some programs give the same UID to every event.
     let same = |start: &str| event(&["UID:1", "DTSTAMP:20270101T000000Z", start, "DURATION:PT1H"]);
     let lines = [same("DTSTART:20270401T090000Z"), same("DTSTART:20270402T090000Z"), same("DTSTART:20270402T090000Z")].concat();
     assert_eq!(busy(&lines), ["04-01T09:00/04-01T10:00", "04-02T09:00/04-02T10:00"]);
-    // No UID at all is none that events could share.
+    // Events without a UID do not share a UID.
     let nameless =
         event(&["DTSTART:20270403T090000Z", "DURATION:PT1H", "SEQUENCE:1"]) + &event(&["DTSTART:20270404T090000Z", "DURATION:PT1H"]);
     assert_eq!(busy(&nameless).len(), 2);

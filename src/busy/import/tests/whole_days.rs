@@ -1,4 +1,4 @@
-//! Whole days: a date is the host's own day, and in a series of them it is the date that counts, however it is written.
+//! These tests have whole days. A date is the host's own day, and in a series of whole days the date counts, however it is written.
 
 use super::*;
 
@@ -6,12 +6,12 @@ const BERLIN: &str = "BEGIN:VTIMEZONE\nTZID:W. Europe Standard Time\nBEGIN:STAND
     RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:16010101T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n\
     RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
 
-/// From 5 April 2027 on.
+/// The series starts on 5 April 2027.
 fn days(rule: &str, more: &[&str]) -> String {
     event(&[&["UID:a", "DTSTART;VALUE=DATE:20270405", &format!("RRULE:FREQ=DAILY;{rule}")], more].concat())
 }
 
-/// Days of April for somebody in UTC, as long as they last.
+/// These are days of April for somebody in UTC, with their lengths.
 fn april(lines: &str) -> Vec<String> {
     let all = busy_in("Etc/UTC", span("2027-04-01", "2027-05-01"), lines);
     all.iter().map(|interval| interval.replace("T00:00", "").replace("04-", "")).collect()
@@ -31,7 +31,7 @@ fn a_day_is_taken_out_by_the_midnight_of_whoever_keeps_the_calendar() {
     ] {
         assert_eq!(without(midnight), ["05/07", "08/09"], "{midnight}");
     }
-    // Where no zone of the calendar has its midnight then, the nearest one: New York's, and Sydney's.
+    // If no zone of the calendar has midnight at that time, the nearest midnight counts: New York's, and Sydney's.
     assert_eq!(april(&days("COUNT=4", &["EXDATE:20270407T040000Z"])), ["05/07", "08/09"]);
     assert_eq!(april(&days("COUNT=4", &["EXDATE:20270406T140000Z"])), ["05/07", "08/09"]);
 }
@@ -46,7 +46,7 @@ fn a_day_is_replaced_by_the_midnight_of_whoever_keeps_the_calendar() {
         let hours = event(&["UID:a", midnight, "DTSTART:20270406T100000Z", "DURATION:PT1H", "STATUS:CANCELLED"]);
         assert_eq!(april(&format!("{hours}{}", days("COUNT=3", &[]))), ["05/06", "07/08"], "{midnight}");
     }
-    // And the other way round: one of a series of hours is named by its day.
+    // This is the other way round: an occurrence with hours is named by its day.
     let series = event(&["UID:b", "DTSTART;TZID=America/Chicago:20270405T200000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2"]);
     let off = event(&["UID:b", "RECURRENCE-ID;VALUE=DATE:20270406", "DTSTART;VALUE=DATE:20270406", "STATUS:CANCELLED"]);
     assert_eq!(busy(&format!("{series}{off}")), ["04-06T01:00/04-06T02:00"], "5 April in Chicago stays");
@@ -80,18 +80,18 @@ fn a_day_is_added_by_the_midnight_of_whoever_keeps_the_calendar() {
 
 #[test]
 fn a_date_is_the_hosts_own_day_where_the_calendar_says_no_place() {
-    // Weekly days over the change of 14 March in New York: they begin at 5:00Z and then at 4:00Z.
+    // The series has weekly days over the clock change of 14 March in New York, so they begin at 5:00Z and then at 4:00Z.
     let weekly = event(&["DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:20270311", "RRULE:FREQ=WEEKLY;COUNT=2"]);
     let expected = ["03-10T05:00/03-11T05:00", "03-17T04:00/03-18T04:00"];
     for nowhere in ["UTC", "Etc/UTC", "GMT", "Etc/GMT-3", "(UTC) Coordinated Universal Time", "GMT+0200", "Nowhere", ""] {
         let lines = format!("X-WR-TIMEZONE:{nowhere}\n{weekly}");
         assert_eq!(busy_in("America/New_York", span("2027-03-01", "2027-05-01"), &lines), expected, "{nowhere}");
     }
-    // What has hours but no zone is in the calendar's, be it UTC.
+    // A time without a zone is in the calendar's zone, even if that is UTC.
     let hours = event(&["DTSTART:20270310T090000", "DURATION:PT1H"]);
     let lines = format!("X-WR-TIMEZONE:UTC\n{hours}");
     assert_eq!(busy_in("America/New_York", span("2027-03-01", "2027-05-01"), &lines), ["03-10T09:00/03-10T10:00"]);
-    // A place says where somebody lives: there the change is on 28 March.
+    // A zone with a place says where somebody lives. There the clocks change on 28 March.
     let vienna = format!("X-WR-TIMEZONE:Europe/Vienna\n{}", event(&["DTSTART;VALUE=DATE:20270328"]));
     assert_eq!(busy_in("America/New_York", span("2027-03-01", "2027-05-01"), &vienna), ["03-27T23:00/03-28T22:00"]);
 }
