@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
+use super::input::{KeyPatchBody, NewKeyBody, ReplaceKeyBody};
 use super::store::{self, KeyRow};
 use super::{input, key};
 use crate::auth::secret::new_key;
@@ -19,46 +20,6 @@ use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
-
-/// The body of a new key.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewApiKey, example = json!({"name": "Brindlemoor HR system", "role": "partner",
-    "company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "expires_at": null}))]
-#[expect(dead_code, reason = "describes the body that `input::new_key` reads")]
-pub struct NewKeyBody {
-    #[schema(min_length = 1, max_length = 200)]
-    name: String,
-    role: Role,
-    /// Required for a partner, refused for every other role.
-    company_id: Option<CompanyId>,
-    expires_at: Option<Instant>,
-}
-
-/// A merge patch of a key: absent leaves a value, null clears it.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ApiKeyPatch, example = json!({"name": "HR system, second"}))]
-#[expect(dead_code, reason = "describes the body that `input::key_patch` reads")]
-pub struct KeyPatchBody {
-    #[schema(min_length = 1, max_length = 200, nullable = false)]
-    name: Option<String>,
-    /// A time to come; null for never.
-    expires_at: Option<Instant>,
-}
-
-/// How a key is replaced.
-#[derive(utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ReplaceApiKey, example = json!({"overlap_hours": 48}))]
-#[expect(dead_code, reason = "describes the body that `input::replacement` reads")]
-pub struct ReplaceKeyBody {
-    /// For so long the old key goes on, but not past its own expiry; 24 where absent, 0 ends it at once.
-    #[schema(minimum = 0, maximum = 168)]
-    overlap_hours: Option<i32>,
-    /// When the new key expires; null for never. Where absent, it lives as long as the old one was to live.
-    expires_at: Option<Instant>,
-}
 
 /// A key, without its secret.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -3,9 +3,52 @@
 use jiff::SignedDuration;
 
 use super::model::{KeyPatch, NewKey, Replacement, access};
+use crate::auth::Role;
 use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::time::Instant;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
+
+/// The body of a new key.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewApiKey, example = json!({"name": "Brindlemoor HR system", "role": "partner",
+    "company_id": "comp_01k2m7q3x8e5rb4t9v6w1y0z2a", "expires_at": null}))]
+#[expect(dead_code, reason = "describes the body that `new_key` reads")]
+pub struct NewKeyBody {
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    role: Role,
+    /// Required for a partner, refused for every other role.
+    company_id: Option<CompanyId>,
+    expires_at: Option<Instant>,
+}
+
+/// A merge patch of a key: absent leaves a value, null clears it.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyPatch, example = json!({"name": "HR system, second"}))]
+#[expect(dead_code, reason = "describes the body that `key_patch` reads")]
+pub struct KeyPatchBody {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    name: Option<String>,
+    /// A time to come; null for never.
+    expires_at: Option<Instant>,
+}
+
+/// How a key is replaced.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReplaceApiKey, example = json!({"overlap_hours": 48}))]
+#[expect(dead_code, reason = "describes the body that `replacement` reads")]
+pub struct ReplaceKeyBody {
+    /// For so long the old key goes on, but not past its own expiry; 24 where absent, 0 ends it at once.
+    #[schema(minimum = 0, maximum = 168)]
+    overlap_hours: Option<i32>,
+    /// When the new key expires; null for never. Where absent, it lives as long as the old one was to live.
+    expires_at: Option<Instant>,
+}
 
 /// Reads the body of a new key, or gives every fault in it at once.
 pub fn new_key(mut body: Fields) -> Result<NewKey> {
