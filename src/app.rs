@@ -83,8 +83,6 @@ pub fn migrated(address: &Address) -> Result<migrate::State> {
 
 fn fold(conn: &mut Conn) -> Result<()> {
     companies::store::fold_names(conn)?;
-    companies::store::fold_host_names(conn)?;
-    companies::store::fold_site_names(conn)?;
     mentees::store::fold_names(conn)
 }
 

@@ -7,7 +7,7 @@ use crate::auth::CompanySide;
 use crate::companies::input::{NewSiteBody, SitePatchBody, new_site, place_query};
 use crate::companies::model::PlaceFilter;
 use crate::companies::site;
-use crate::companies::store::{self};
+use crate::companies::store;
 use crate::companies::view::SiteView;
 use crate::deps::Deps;
 use crate::error::Result;

@@ -6,16 +6,13 @@ use crate::auth::Scope;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
 use crate::companies::model::{CompanyFilter, SizeBand};
 use crate::db::Conn;
-use crate::db::folded::{containing, folded};
+use crate::db::folded::containing;
 use crate::db::schema::companies;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::locked;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
-
-/// At a start so many names are read at once to be folded.
-pub(super) const FOLDED_AT_ONCE: i64 = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -41,7 +38,7 @@ pub struct CompanyRow {
     pub updated_at: Instant,
     /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
-    /// A search compares this form of the name ([`folded`]).
+    /// A search compares this form of the name ([`folded`](crate::db::folded::folded)).
     pub name_folded: String,
 }
 
@@ -106,28 +103,6 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
 pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     diesel::update(companies::table.find(company.id)).set(company).execute(conn)?;
     Ok(())
-}
-
-/// Writes what a search compares wherever it is not what this version of the program makes of the name. A company that is renamed meanwhile
-/// is left as it is, because the change of its name has written both.
-pub fn fold_names(conn: &mut Conn) -> Result<()> {
-    let mut after: Option<CompanyId> = None;
-    loop {
-        let mut query = companies::table.select((companies::id, companies::name, companies::name_folded)).into_boxed();
-        if let Some(after) = after {
-            query = query.filter(companies::id.gt(after));
-        }
-        let rows: Vec<(CompanyId, String, String)> = query.order(companies::id).limit(FOLDED_AT_ONCE).load(conn)?;
-        let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = Some(*last);
-        for (id, name, known) in rows {
-            let name_folded = folded(&name);
-            if name_folded != known {
-                let company = companies::table.find(id).filter(companies::name.eq(name));
-                diesel::update(company).set(companies::name_folded.eq(name_folded)).execute(conn)?;
-            }
-        }
-    }
 }
 
 /// Checks that the caller may know of the company; any other is not found.

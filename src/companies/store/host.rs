@@ -5,9 +5,8 @@ use diesel::prelude::*;
 use crate::auth::Scope;
 use crate::companies::model::PlaceFilter;
 use crate::companies::model::{HostRole, HostRoles};
-use crate::companies::store::company::FOLDED_AT_ONCE;
 use crate::db::Conn;
-use crate::db::folded::{containing, folded};
+use crate::db::folded::containing;
 use crate::db::schema::hosts;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId};
@@ -49,7 +48,7 @@ pub struct HostRow {
     pub updated_at: Instant,
     /// The instant at which the name last changed; `None` while it is the first one.
     pub renamed_at: Option<Instant>,
-    /// A search compares this form of the name ([`folded`]).
+    /// A search compares this form of the name ([`folded`](crate::db::folded::folded)).
     pub name_folded: String,
 }
 
@@ -89,27 +88,6 @@ pub fn list_hosts(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &Pa
         query = query.filter(hosts::id.gt(after));
     }
     Ok(query.order(hosts::id).limit(page.rows_to_read()).load(conn)?)
-}
-
-/// Writes the folded name of every host whose stored form differs from what this version of the program makes of the name.
-pub fn fold_host_names(conn: &mut Conn) -> Result<()> {
-    let mut after: Option<HostId> = None;
-    loop {
-        let mut query = hosts::table.select((hosts::id, hosts::name, hosts::name_folded)).into_boxed();
-        if let Some(after) = after {
-            query = query.filter(hosts::id.gt(after));
-        }
-        let rows: Vec<(HostId, String, String)> = query.order(hosts::id).limit(FOLDED_AT_ONCE).load(conn)?;
-        let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = Some(*last);
-        for (id, name, known) in rows {
-            let name_folded = folded(&name);
-            if name_folded != known {
-                let row = hosts::table.find(id).filter(hosts::name.eq(name));
-                diesel::update(row).set(hosts::name_folded.eq(name_folded)).execute(conn)?;
-            }
-        }
-    }
 }
 
 /// Tells whether the company has a host who is not archived.

@@ -3,18 +3,18 @@
 //! A function that reads or locks one row for a caller takes the caller's scope: what belongs to another company is not found.
 
 mod company;
+mod fold;
 mod host;
 mod interaction;
 mod partnership;
 mod site;
 
-pub use company::{
-    CompanyRow, company_version, find_company, fold_names, insert_company, list_companies, lock_company, share_company, update_company,
-};
+pub use company::{CompanyRow, company_version, find_company, insert_company, list_companies, lock_company, share_company, update_company};
+pub use fold::fold_names;
 pub use host::{
-    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, fold_host_names, has_active_host, insert_host, list_hosts, lock_host,
-    lock_hosts, update_host,
+    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts,
+    update_host,
 };
 pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};
-pub use site::{SiteRow, count_sites, find_site, fold_site_names, insert_site, is_active_site_of, list_sites, lock_site, update_site};
+pub use site::{SiteRow, count_sites, find_site, insert_site, is_active_site_of, list_sites, lock_site, update_site};

@@ -4,9 +4,8 @@ use diesel::prelude::*;
 
 use crate::auth::Scope;
 use crate::companies::model::PlaceFilter;
-use crate::companies::store::company::FOLDED_AT_ONCE;
 use crate::db::Conn;
-use crate::db::folded::{containing, folded};
+use crate::db::folded::containing;
 use crate::db::schema::sites;
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, SiteId};
@@ -32,7 +31,7 @@ pub struct SiteRow {
     pub updated_at: Instant,
     /// The instant at which name or address last changed; `None` while they are the first ones.
     pub renamed_at: Option<Instant>,
-    /// A search compares this form of the name ([`folded`]).
+    /// A search compares this form of the name ([`folded`](crate::db::folded::folded)).
     pub name_folded: String,
 }
 
@@ -76,27 +75,6 @@ pub fn list_sites(conn: &mut Conn, scope: Scope, filter: &PlaceFilter, page: &Pa
         query = query.filter(sites::id.gt(after));
     }
     Ok(query.order(sites::id).limit(page.rows_to_read()).load(conn)?)
-}
-
-/// Writes the folded name of every site whose stored form differs from what this version of the program makes of the name.
-pub fn fold_site_names(conn: &mut Conn) -> Result<()> {
-    let mut after: Option<SiteId> = None;
-    loop {
-        let mut query = sites::table.select((sites::id, sites::name, sites::name_folded)).into_boxed();
-        if let Some(after) = after {
-            query = query.filter(sites::id.gt(after));
-        }
-        let rows: Vec<(SiteId, String, String)> = query.order(sites::id).limit(FOLDED_AT_ONCE).load(conn)?;
-        let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = Some(*last);
-        for (id, name, known) in rows {
-            let name_folded = folded(&name);
-            if name_folded != known {
-                let row = sites::table.find(id).filter(sites::name.eq(name));
-                diesel::update(row).set(sites::name_folded.eq(name_folded)).execute(conn)?;
-            }
-        }
-    }
 }
 
 /// Writes a locked site back.
