@@ -83,7 +83,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(schedule::http::cancel_slot)
         .service(schedule::http::move_slot)
         .service(schedule::http::complete_slot)
-        .service(schedule::http::mark_slot_seen)
+        .service(slots::http::steps::mark_slot_seen)
         .service(schedule::http::release_slots)
         .service(bookings::http::create::create_booking)
         .service(bookings::http::of_slot::create_bookings)

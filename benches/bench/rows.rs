@@ -206,6 +206,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
         shown_at: None,
         held_by: None,
         changed_unseen_since: None,
+        terms_changed_at: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! Attendance).
 
 use super::input;
-use super::model::{Attendance, BookingStatus, BookingStep, ExcusedCategory, Outcome, Party};
+use super::model::{Attendance, BookingStatus, BookingStep, Outcome};
 use super::step::{step, step_unseen};
 use super::store::{self, BookingRow};
 use crate::auth::Stamp;
@@ -69,7 +69,8 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     // Calendars show a booking of a slot on hold as tentative, and one with attendance as confirmed. In every other case they show no
     // change.
     let was_tentative = !corrects && slot.status == SlotStatus::OnHold;
-    let recorded = with_outcome(booking, status, attendance.late_minutes, party, excused);
+    let (late_minutes, no_show_party, excused_category) = (attendance.late_minutes, party, excused);
+    let recorded = BookingRow { status, no_show_party, late_minutes, excused_category, ..booking };
     if !was_tentative {
         return step_unseen(conn, stamp, recorded, event_type, attendance.reason.as_deref());
     }
@@ -84,14 +85,4 @@ pub fn check_correctable(stamp: &Stamp, ends_at: Instant, slot: &SlotRow) -> Res
         return Err(Error::conflict(format!("This could be corrected until {until}.")));
     }
     Ok(())
-}
-
-fn with_outcome(
-    booking: BookingRow,
-    status: BookingStatus,
-    late_minutes: Option<i32>,
-    no_show_party: Option<Party>,
-    excused_category: Option<ExcusedCategory>,
-) -> BookingRow {
-    BookingRow { status, no_show_party, late_minutes, excused_category, ..booking }
 }

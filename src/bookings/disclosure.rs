@@ -115,17 +115,16 @@ fn told_to_company(stage: &Stage, now: Instant) -> Told {
     }
 }
 
-/// A company is not told why a mentee or the institute cancelled, nor why a mentee did not take an offer.
+/// A company is told its own reasons alone: not why a mentee or the institute cancelled or declined, nor why a mentee did not take an offer.
 fn told_at_first(stage: &Stage) -> Told {
     use BookingStatus as S;
     match stage.status {
         S::Waitlisted | S::Offered => Told::Nothing,
         // The booking ended on the waitlist and never held a seat.
         S::Cancelled if stage.late.is_none() => Told::Nothing,
-        S::Cancelled => Told::Seat { with_reason: stage.cancelled_by == Some(CancelledBy::Employer) },
         // An offer that the mentee did not take: as if the mentee had only waited.
         S::Declined | S::Expired if stage.respond_by.is_none() => Told::Nothing,
-        S::Declined => Told::Seat { with_reason: true },
+        S::Cancelled | S::Declined => Told::Seat { with_reason: stage.cancelled_by == Some(CancelledBy::Employer) },
         S::Requested | S::Expired => Told::Seat { with_reason: false },
         S::Confirmed | S::Attended | S::NoShow => Told::Person,
     }
@@ -280,7 +279,7 @@ mod tests {
                 "confirmed by a request: Person",
                 "declined on the waitlist: Nothing",
                 "declined by an offer: Nothing",
-                "declined by a request: Seat { with_reason: true }",
+                "declined by a request: Seat { with_reason: false }",
                 "expired on the waitlist: Nothing",
                 "expired by an offer: Nothing",
                 "expired by a request: Seat { with_reason: false }",
@@ -300,11 +299,14 @@ mod tests {
     #[test]
     fn a_company_is_told_its_own_reasons_alone() {
         let has_reason = |stage: Stage| told(Scope::Company(company(1)), &stage, at(THE_DAY)).has_reason();
-        let cancelled = |by| Stage { cancelled_by: Some(by), ..stage(BookingStatus::Cancelled, "by a request") };
-        let answered = stage(BookingStatus::Declined, "by a request");
-        assert!(has_reason(cancelled(CancelledBy::Employer)) && has_reason(answered));
-        assert!(!has_reason(cancelled(CancelledBy::Mentee)) && !has_reason(cancelled(CancelledBy::Institute)));
-        assert!(told(Scope::Institute, &cancelled(CancelledBy::Mentee), at(THE_DAY)).has_reason());
+        for status in [BookingStatus::Cancelled, BookingStatus::Declined] {
+            let by = |side| Stage { cancelled_by: side, ..stage(status, "by a request") };
+            assert!(has_reason(by(Some(CancelledBy::Employer))), "{status}");
+            for other in [Some(CancelledBy::Mentee), Some(CancelledBy::Institute), None] {
+                assert!(!has_reason(by(other)), "{status} {other:?}");
+                assert!(told(Scope::Institute, &by(other), at(THE_DAY)).has_reason());
+            }
+        }
     }
 
     #[test]

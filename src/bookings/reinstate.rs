@@ -60,14 +60,15 @@ fn state_before(booking: &BookingRow, now: Instant) -> Result<BookingStatus> {
     Ok(before)
 }
 
-/// Gives the booking as it is when it is back, with a new deadline and the cut-off that the slot has now. If the slot has moved meanwhile,
-/// a mentee who was confirmed is asked whether the new time suits as well.
+/// Gives the booking as it is when it is back, with a new deadline and the cut-off that the slot has now. If the slot has moved or
+/// has other terms meanwhile, a mentee who was confirmed is asked whether that suits as well.
 fn back(stamp: &Stamp, booking: BookingRow, slot: &SlotRow, before: BookingStatus) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
     let has_moved = (booking.starts_at, booking.ends_at) != (starts_at, ends_at);
-    let status = if before == BookingStatus::Confirmed && has_moved { BookingStatus::Offered } else { before };
+    let has_other_terms = slot.terms_changed_at > booking.ended_at;
+    let status = if before == BookingStatus::Confirmed && (has_moved || has_other_terms) { BookingStatus::Offered } else { before };
     let back = BookingRow {
         status,
         starts_at,

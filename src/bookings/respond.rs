@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
-use crate::slots::model::Approval;
+use crate::slots::model::{Approval, CancelledBy};
 use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
@@ -61,7 +61,10 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     let was = booking.status;
     let respond_by = booking.respond_by.filter(|_| was == BookingStatus::Requested);
     let (ended_from, ended_at) = (Some(was), Some(stamp.at));
-    let declined = BookingRow { status, respond_by, reason_code: why.reason_code, note: why.note, ended_from, ended_at, ..booking };
+    // Disclosure tells by it whose reason this is.
+    let cancelled_by = Some(if stamp.by.is_partner() { CancelledBy::Employer } else { CancelledBy::Institute });
+    let declined =
+        BookingRow { status, respond_by, cancelled_by, reason_code: why.reason_code, note: why.note, ended_from, ended_at, ..booking };
     let reason = in_words(declined.reason_code, declined.note.as_deref());
     leave(conn, stamp, was, declined, EventType::BookingDeclined, reason.as_deref())
 }

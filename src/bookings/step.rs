@@ -10,23 +10,27 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::model::BookingData;
 use crate::events::{self, Event, EventType};
+use crate::time::Instant;
 
 /// Writes a booking after a step that calendars show: its version and its SEQUENCE (RFC 5545, section 3.8.7.4) rise, and the event is
 /// recorded.
 pub fn step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
-    let booking = BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking };
-    write_step(conn, stamp, booking, event_type, reason)
+    let is_told_to_company = is_told_to_its_company(&booking.stage());
+    step_told(conn, stamp, booking, event_type, reason, is_told_to_company)
 }
 
 /// Does the same as [`step`] after a step that changes nothing in calendars: SEQUENCE and the instant of the last shown change stay.
 pub fn step_unseen(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
-    let booking = BookingRow { shown_at: Some(booking.shown_at()), ..booking };
-    write_step(conn, stamp, booking, event_type, reason)
+    let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking }, stamp.at)?;
+    record(conn, stamp, event_type, &booking, reason)?;
+    Ok(booking)
 }
 
 /// Does the same as [`step_unseen`] after a step that no company is told of.
 pub fn step_untold(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
-    let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking })?;
+    // The company would see by the instant that something has happened.
+    let updated_at = booking.updated_at;
+    let booking = write(conn, stamp, BookingRow { shown_at: Some(booking.shown_at()), ..booking }, updated_at)?;
     record_for(
         conn,
         stamp,
@@ -47,21 +51,15 @@ pub fn step_told(
     reason: Option<&str>,
     is_told_to_company: bool,
 ) -> Result<BookingRow> {
-    let booking = write(conn, stamp, BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking })?;
+    let booking = write(conn, stamp, BookingRow { sequence: booking.sequence + 1, shown_at: None, ..booking }, stamp.at)?;
     let heard = Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(&booking) };
     record_for(conn, stamp, event_type, &booking, Particulars::because(reason), heard)?;
     Ok(booking)
 }
 
-fn write_step(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, event_type: EventType, reason: Option<&str>) -> Result<BookingRow> {
-    let booking = write(conn, stamp, booking)?;
-    record(conn, stamp, event_type, &booking, reason)?;
-    Ok(booking)
-}
-
-fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow) -> Result<BookingRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, updated_at: Instant) -> Result<BookingRow> {
     let told_at = booking.told_at.or(is_told_to_its_company(&booking.stage()).then_some(stamp.at));
-    let booking = BookingRow { version: booking.version + 1, updated_at: stamp.at, told_at, ..booking };
+    let booking = BookingRow { version: booking.version + 1, updated_at, told_at, ..booking };
     store::update(conn, &booking)?;
     withdraw(conn, &booking)?;
     Ok(booking)

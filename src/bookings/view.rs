@@ -123,7 +123,7 @@ impl BookingView {
             waitlist_position: waitlist_position.filter(|_| whole),
             respond_by: booking.respond_by.filter(|_| booking.status == BookingStatus::Requested),
             offer_expires_at: booking.offer_expires_at.filter(|_| booking.status == BookingStatus::Offered),
-            cancelled_by: booking.cancelled_by,
+            cancelled_by: booking.cancelled_by.filter(|_| is_cancelled),
             reason_code: booking.reason_code.filter(|_| told.has_reason()),
             note: booking.note.filter(|_| told.has_reason()),
             cancel_cutoff_at: booking.cancel_cutoff_at,

@@ -12,6 +12,15 @@ use crate::error::Result;
 /// in a statement and PostgreSQL 65,535, and the widest row that is inserted in a batch has nine columns.
 pub const CHUNK: usize = 1_000;
 
+/// Reads many rows with a few statements, none of which has too many parameters. `read` is given a part of the ids at a time.
+pub fn read_in_chunks<I, R>(conn: &mut Conn, ids: &[I], read: impl Fn(&mut Conn, &[I]) -> Result<Vec<R>>) -> Result<Vec<R>> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(read(conn, chunk)?);
+    }
+    Ok(rows)
+}
+
 /// Compiles a body once per database, each time with the connection of that database. Use it for what both databases can do but the enum
 /// cannot: batch inserts, upserts and row locks.
 #[macro_export]

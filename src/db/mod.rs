@@ -6,6 +6,7 @@
 //! [`LONGEST`](pool::LONGEST)).
 //!
 //! - [`address`] says where the data is.
+//! - `door` has the two doors.
 //! - [`conn`] has the connection and its settings, and [`pool`] has many connections.
 //! - [`writer`] has the one thread that writes to SQLite.
 //! - [`types`] has the SQL types for both databases.

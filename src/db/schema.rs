@@ -216,6 +216,7 @@ diesel::table! {
         shown_at -> Nullable<InstantSql>,
         held_by -> Nullable<Text>,
         changed_unseen_since -> Nullable<InstantSql>,
+        terms_changed_at -> Nullable<InstantSql>,
     }
 }
 

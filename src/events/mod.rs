@@ -4,6 +4,7 @@
 //! commits (docs/architecture.md, Event log), and never by id.
 //!
 //! - [`model`] has the event types, their data, and who may see them
+//! - `record` writes an event with its audit entry and deliveries; `positions` numbers events in the order of commits
 //! - [`deliveries`] is a delivery as it is recorded with its event
 //! - [`store`] has every statement on `events`, and the insert of `deliveries`
 //! - [`http`] has `/v1/events`

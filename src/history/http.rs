@@ -82,11 +82,7 @@ async fn page(
         find(conn)?;
         let page = PageRequest::alone(&query, &cursors)?;
         let entries = store::entries(conn, scope, whose, &page)?;
-        let with_mentees = match scope {
-            Scope::Institute => true,
-            Scope::Company(_) => false,
-        };
-        let names = Names::of(conn, &entries, with_mentees)?;
+        let names = Names::of(conn, &entries, scope)?;
         Answer::page(&page.page(&cursors, entries, |entry| entry.seq, |entry| EntryView::seen_by(scope, entry, &names)).all()?, &here)
     });
     Ok(answer.await?.into())

@@ -4,7 +4,7 @@
 //! To archive what is archived already changes nothing, and keeps the version.
 
 use super::input::archiving;
-use crate::auth::Stamp;
+use crate::auth::{Scope, Stamp};
 use crate::bookings::store as bookings;
 use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
 use crate::companies::{company, host, site};
@@ -89,8 +89,14 @@ fn lock_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()>
 
 /// Checks that no booking is waitlisted, requested, offered or confirmed and has not ended.
 fn check_unneeded(conn: &mut Conn, stamp: &Stamp, subject: Subject) -> Result<()> {
-    if bookings::has_future(conn, subject, stamp.at)? {
-        return Err(Error::conflict("Bookings that have not ended still stand: cancel or reschedule them first."));
+    if !bookings::has_future(conn, subject, stamp.at)? {
+        return Ok(());
     }
-    Ok(())
+    Err(Error::conflict(match stamp.by.scope() {
+        Scope::Institute => "Bookings that have not ended still stand: cancel or reschedule them first.",
+        // Some may be bookings of which the company is not told.
+        Scope::Company(_) => {
+            "This cannot be archived yet: cancel the bookings that you see and that have not ended, then ask the institute."
+        }
+    }))
 }

@@ -1,59 +1,35 @@
-//! These are the dry runs of archiving and of the steps of a partnership. They lock what the step can reach, in the same order as the step
-//! does.
+//! This says what archiving and the steps of a partnership can reach, for their dry runs. What they can reach is locked in the order in which
+//! the step locks it.
 
 use crate::auth::Stamp;
-use crate::bookings::dry_run::foresee::{Reach, foresee};
+use crate::bookings::dry_run::foresee::Reach;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::slots::model::Subject;
 use crate::slots::store as slots;
-use crate::web::change_request::Given;
-use crate::wire::answer::Answer;
 
-/// Makes the dry run of a step of a company.
-pub fn of_company<R>(
-    step: impl Fn(&mut Conn, &Stamp, &Given, CompanyId) -> Result<R> + Send + 'static,
-) -> impl Fn(&mut Conn, &Stamp, &Given, CompanyId) -> Result<Answer> + Send + 'static {
-    move |conn, stamp, given, id| {
-        let reach = reach(conn, stamp, id, Subject::Company(id))?;
-        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
-    }
+pub fn company(conn: &mut Conn, stamp: &Stamp, id: CompanyId) -> Result<Reach> {
+    within(conn, stamp, id, Subject::Company(id))
 }
 
-/// Makes the dry run of a step of a site.
-pub fn of_site<R>(
-    step: impl Fn(&mut Conn, &Stamp, &Given, SiteId) -> Result<R> + Send + 'static,
-) -> impl Fn(&mut Conn, &Stamp, &Given, SiteId) -> Result<Answer> + Send + 'static {
-    move |conn, stamp, given, id| {
-        let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
-        let reach = reach(conn, stamp, company, Subject::Site(id))?;
-        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
-    }
+pub fn site(conn: &mut Conn, stamp: &Stamp, id: SiteId) -> Result<Reach> {
+    let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
+    within(conn, stamp, company, Subject::Site(id))
 }
 
-/// Makes the dry run of a step of a host.
-pub fn of_host<R>(
-    step: impl Fn(&mut Conn, &Stamp, &Given, HostId) -> Result<R> + Send + 'static,
-) -> impl Fn(&mut Conn, &Stamp, &Given, HostId) -> Result<Answer> + Send + 'static {
-    move |conn, stamp, given, id| {
-        let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
-        let reach = reach(conn, stamp, company, Subject::Host(id))?;
-        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
-    }
+pub fn host(conn: &mut Conn, stamp: &Stamp, id: HostId) -> Result<Reach> {
+    let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
+    within(conn, stamp, company, Subject::Host(id))
 }
 
-/// Makes the dry run of a step of a mentee. It reaches no slots, because such a step is refused while the mentee has open bookings.
-pub fn of_mentee<R>(
-    step: impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<R> + Send + 'static,
-) -> impl Fn(&mut Conn, &Stamp, &Given, MenteeId) -> Result<Answer> + Send + 'static {
-    move |conn, stamp, given, id| {
-        foresee(conn, stamp, &Reach { company: None, slots: Vec::new() }, |conn| step(conn, stamp, given, id).map(drop))
-    }
+/// A step of a mentee reaches no slots, since it is refused while bookings stand. The step itself finds the mentee.
+pub fn mentee(_: &mut Conn, _: &Stamp, _: MenteeId) -> Result<Reach> {
+    Ok(Reach { company: None, slots: Vec::new() })
 }
 
-fn reach(conn: &mut Conn, stamp: &Stamp, company: CompanyId, of: Subject) -> Result<Reach> {
+fn within(conn: &mut Conn, stamp: &Stamp, company: CompanyId, of: Subject) -> Result<Reach> {
     let company = companies::lock_company(conn, stamp.by.scope(), company)?;
     Ok(Reach { company: Some(company), slots: slots::lock_future_published(conn, of, stamp.at)? })
 }

@@ -7,11 +7,10 @@ use super::input::ArchivingBody;
 use super::{archive, details, dry_run, restore, suspend};
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
+use crate::bookings::dry_run::foresee;
 use crate::companies::input::NewTransitionBody;
 use crate::companies::store::CompanyRow;
-use crate::companies::view::CompanyView;
-use crate::companies::view::HostView;
-use crate::companies::view::SiteView;
+use crate::companies::view::{CompanyView, HostView, SiteView};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -33,7 +32,7 @@ use crate::wire::responses;
 #[post("/companies/{id}/archive")]
 pub async fn archive_company(caller: Coordinator, id: Id<CompanyId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("archive_company", caller.0, &deps, id, dry_run::of_company(archive::archive_company)).await;
+        return request.dry_run("archive_company", caller.0, &deps, id, foresee::of(dry_run::company, archive::archive_company)).await;
     }
     request.step("archive_company", caller.0, &deps, id, archive::archive_company, CompanyView::show).await
 }
@@ -59,7 +58,7 @@ pub async fn restore_company(caller: Coordinator, id: Id<CompanyId>, request: Ch
 #[post("/sites/{id}/archive")]
 pub async fn archive_site(caller: CompanySide, id: Id<SiteId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("archive_site", caller.0, &deps, id, dry_run::of_site(archive::archive_site)).await;
+        return request.dry_run("archive_site", caller.0, &deps, id, foresee::of(dry_run::site, archive::archive_site)).await;
     }
     request.step("archive_site", caller.0, &deps, id, archive::archive_site, SiteView::show).await
 }
@@ -85,7 +84,7 @@ pub async fn restore_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRe
 #[post("/hosts/{id}/archive")]
 pub async fn archive_host(caller: CompanySide, id: Id<HostId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("archive_host", caller.0, &deps, id, dry_run::of_host(archive::archive_host)).await;
+        return request.dry_run("archive_host", caller.0, &deps, id, foresee::of(dry_run::host, archive::archive_host)).await;
     }
     request.step("archive_host", caller.0, &deps, id, archive::archive_host, HostView::show).await
 }
@@ -111,7 +110,7 @@ pub async fn restore_host(caller: CompanySide, id: Id<HostId>, request: ChangeRe
 #[post("/mentees/{id}/archive")]
 pub async fn archive_mentee(caller: Coordinator, id: Id<MenteeId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("archive_mentee", caller.0, &deps, id, dry_run::of_mentee(archive::archive_mentee)).await;
+        return request.dry_run("archive_mentee", caller.0, &deps, id, foresee::of(dry_run::mentee, archive::archive_mentee)).await;
     }
     request.step("archive_mentee", caller.0, &deps, id, archive::archive_mentee, MenteeView::show).await
 }
@@ -144,7 +143,9 @@ pub async fn create_partnership_transition(
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("create_partnership_transition", caller.0, &deps, id, dry_run::of_company(suspend::transition)).await;
+        return request
+            .dry_run("create_partnership_transition", caller.0, &deps, id, foresee::of(dry_run::company, suspend::transition))
+            .await;
     }
     let show = |_: &mut Conn, stamp: &Stamp, (row, took_step): (CompanyRow, bool)| {
         let status = if took_step { 201 } else { 200 };

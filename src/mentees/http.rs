@@ -1,4 +1,4 @@
-//! Handles `GET` and `POST /v1/mentees`, `GET /v1/mentees/{id}`, and the notes about a mentee.
+//! Handles `GET` and `POST /v1/mentees`, `GET /v1/mentees/{id}`, and the notes about a mentee with `DELETE /v1/mentee-notes/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};

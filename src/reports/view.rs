@@ -115,7 +115,7 @@ impl EntryView {
             to_do: queue.what_to_do().to_owned(),
             due_at: found.due_at,
             company,
-            slot: slot.map(|slot| SlotOfEntry::from(slot)),
+            slot: slot.map(SlotOfEntry::from),
             booking_id: None,
             mentee,
             host: None,

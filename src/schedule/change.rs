@@ -102,7 +102,12 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
         return Ok(new);
     }
     check_state(slot, &new, stamp.at)?;
-    let asked = if changes_terms(slot, &new) { lock_booked(conn, slot)? } else { Vec::new() };
+    let asked = if changes_terms(slot, &new) {
+        new.terms_changed_at = Some(stamp.at);
+        lock_booked(conn, slot)?
+    } else {
+        Vec::new()
+    };
     // Only a slot that was published has windows; a draft gets them when it is published.
     if slot.booking_closes_at.is_some() {
         (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
@@ -144,8 +149,9 @@ fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
             rules::check_not_begun(slot, now)?;
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {
-                let kept = "A published slot keeps its kind, and its start, length and zone change by a step of their own";
-                return Err(Error::conflict(format!("{kept}: move it.")));
+                return Err(Error::conflict(
+                    "A published slot keeps its kind, and its start, length and zone change by a step of their own: move it.",
+                ));
             }
         }
         SlotStatus::Cancelled | SlotStatus::Completed => {

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::input::{CancelSlotBody, MoveSlotBody};
 use super::release_held::{self, Released};
-use super::{cancel, change, complete, dry_run, hold, moving, seen};
+use super::{cancel, change, complete, dry_run, hold, moving};
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
+use crate::bookings::dry_run::foresee;
 use crate::bookings::input::ReasonBody;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -48,7 +49,7 @@ pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequ
 #[post("/slots/{id}/cancel")]
 pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("cancel_slot", caller.0, &deps, id, dry_run::of_slot(cancel::cancel)).await;
+        return request.dry_run("cancel_slot", caller.0, &deps, id, foresee::of(dry_run::slot, cancel::cancel)).await;
     }
     request.step("cancel_slot", caller.0, &deps, id, cancel::cancel, SlotView::show).await
 }
@@ -64,7 +65,7 @@ pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, mut request: Chang
 #[post("/slots/{id}/move")]
 pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("move_slot", caller.0, &deps, id, dry_run::of_slot(moving::move_slot)).await;
+        return request.dry_run("move_slot", caller.0, &deps, id, foresee::of(dry_run::slot, moving::move_slot)).await;
     }
     request.step("move_slot", caller.0, &deps, id, moving::move_slot, SlotView::show).await
 }
@@ -144,17 +145,6 @@ impl ReleasedView {
 #[post("/companies/{id}/release-slots")]
 pub async fn release_slots(caller: Coordinator, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("release_slots", caller.0, &deps, id, release_held::release_held, ReleasedView::show).await
-}
-
-/// Mark the changes of a slot as seen.
-///
-/// What a partner has changed of a booked slot stands in attention until then. Nothing of the slot changes, not even its version. Coordinators only.
-#[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
-    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
-#[post("/slots/{id}/seen")]
-pub async fn mark_slot_seen(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("mark_slot_seen", caller.0, &deps, id, seen::mark_seen, SlotView::show).await
 }
 
 /// Complete a slot.

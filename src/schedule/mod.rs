@@ -4,7 +4,7 @@
 //!
 //! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
 //!   releases it
-//! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms; [`seen`] notes that a coordinator has seen a change
+//! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
 //! - [`dry_run`] tells what a step would do
@@ -21,4 +21,3 @@ pub mod input;
 pub mod model;
 pub mod moving;
 pub mod release_held;
-pub mod seen;

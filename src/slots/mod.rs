@@ -7,6 +7,7 @@
 //! - [`create`] makes a slot, [`copy`] one like another; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
 //!   must check, [`hosts`] whether its hosts are free, [`step`] how a step is written
 //! - [`store`] has every statement on `slots` and `slot_hosts`
+//! - [`terms`] says what a company does not change alone; [`seen`] notes that a coordinator has seen what a partner changed
 //! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 
@@ -20,6 +21,7 @@ pub mod input;
 pub mod model;
 pub mod publish;
 pub mod rules;
+pub mod seen;
 pub mod slot;
 pub mod step;
 pub mod store;

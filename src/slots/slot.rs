@@ -98,12 +98,11 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         shown_at: None,
         held_by: None,
         changed_unseen_since: None,
+        terms_changed_at: None,
     };
     // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;
     check_offers(&company)?;
-    // The company is locked, so that nobody else makes a draft of it meanwhile.
-    companies::lock_company(conn, stamp.by.scope(), company.id)?;
     let there = store::count_unpublished(conn, company.id)?;
     check_room(there, MOST_UNPUBLISHED, "The company", "drafts and submitted slots", "Publish or cancel one first.")?;
     store::insert(conn, &slot)?;
@@ -112,7 +111,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     Ok(slot)
 }
 
-/// Finds the company that a new slot belongs to: the caller's own, or for a coordinator the one that is named.
+/// Locks the company that a new slot belongs to, so that its state stays and nobody else makes a draft of it meanwhile: the caller's own, or for a coordinator the one that is named.
 fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {
@@ -121,7 +120,7 @@ fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result
         (_, Some(named)) => named,
         (Scope::Institute, None) => return Err(Error::invalid("/company_id", "required", "Say which company offers the slot.")),
     };
-    match companies::find_company(conn, scope, company) {
+    match companies::lock_company(conn, scope, company) {
         Err(Error::NotFound) => Err(unknown()),
         found => found,
     }

@@ -2,8 +2,7 @@
 
 use super::model::{HeldBy, SlotStatus, SlotStep};
 use super::slot::record;
-use super::store::SlotRow;
-use super::store::{self};
+use super::store::{self, SlotRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;

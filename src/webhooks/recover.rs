@@ -9,14 +9,13 @@ use super::store::recovery::{self, Span};
 use crate::audit;
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::db::dialect::CHUNK;
 use crate::error::{Error, Result};
 use crate::ids::{DeliveryId, EndpointId};
 use crate::web::change_request::Given;
 
 /// The most deliveries that one call queues, so that others do not wait long for the writer.
 const AT_ONCE: usize = 10_000;
-/// The most deliveries that one statement queues.
-const CHUNK: usize = 1_000;
 
 /// What a recovery has done, and what has become of all that was recovered in its span.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,7 +1,7 @@
 //! Timed jobs stand here, one in each file. The worker only schedules them; the slices act. Each job may run twice, and on several
 //! instances, without harm.
 //!
-//! - [`run`] runs the table of jobs; `batches` is how a job takes all that is due; [`dispatch`] sends webhooks all the time
+//! - [`run`] runs the table of `jobs`; `batches` is how a job takes all that is due; [`dispatch`] sends webhooks all the time
 //! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that were passed over; [`complete`] completes slots
 //!   that are over
 //! - [`mod@busy`] fetches external calendars of hosts

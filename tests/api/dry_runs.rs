@@ -129,6 +129,24 @@ async fn cancelling_tells_which_bookings_go_and_whether_late(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn who_is_told_is_who_hears_of_it(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    let Full { slot, seated, line, .. } = full(&app, office.slot(&company).hosts(&[&host]), 1).await;
+    let told = async |place: String, body: Value| {
+        let answer = dry(&app, office, &place, body).await;
+        ["company", "host"].map(|kind| names(&answer, kind).len())
+    };
+    let cancel = |booking: &Booking| format!("/v1/bookings/{booking}/cancel");
+    let work = || json!({"reason_code": "work"});
+    assert_eq!(told(cancel(&seated[0]), work()).await, [1, 1]);
+    assert_eq!(told(cancel(&line[0]), work()).await, [0, 0], "nobody hears of somebody who only waits");
+    office.step(&slot, "cancel", json!({"reason_code": "weather"})).await.assert_status(200);
+    assert_eq!(told(format!("/v1/slots/{slot}/cancel"), json!({"reason_code": "weather"})).await, [0, 0], "nothing changes");
+}
+
+#[apply(test_both)]
 async fn suspending_tells_which_slots_would_be_held_with_whom(app: TestApp) {
     let office = app.office().await;
     let company = office.company().active().await;

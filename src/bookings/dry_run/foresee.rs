@@ -10,15 +10,14 @@ use crate::bookings::disclosure;
 use crate::bookings::store::{self, BookingRow, disclosures};
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
+use crate::db::dialect::read_in_chunks;
 use crate::error::Result;
+use crate::events::store as events;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::answer::Answer;
-
-/// One statement takes this many ids.
-const CHUNK: usize = 500;
 
 /// This is what a step can reach: all slots that it can change, with their bookings. They are locked, so that nobody else changes them
 /// meanwhile.
@@ -28,35 +27,50 @@ pub struct Reach {
     pub slots: Vec<SlotRow>,
 }
 
-/// Makes the dry run of cancelling one booking.
-pub fn of_booking<R>(
-    step: impl Fn(&mut Conn, &Stamp, &Given, BookingId) -> Result<R> + Send + 'static,
-) -> impl Fn(&mut Conn, &Stamp, &Given, BookingId) -> Result<Answer> + Send + 'static {
+/// Makes the dry run of a step. `reach` locks what the step can reach, in the order in which the step does.
+pub fn of<I: Copy + 'static, R>(
+    reach: impl Fn(&mut Conn, &Stamp, I) -> Result<Reach> + Send + 'static,
+    step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
+) -> impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<Answer> + Send + 'static {
     move |conn, stamp, given, id| {
-        let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
-        let company = companies::find_company(conn, Scope::Institute, booking.company_id)?;
-        foresee(conn, stamp, &Reach { company: Some(company), slots: vec![slot] }, |conn| step(conn, stamp, given, id).map(drop))
+        let reach = reach(conn, stamp, id)?;
+        foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
     }
+}
+
+/// Gives what a step of one booking can reach.
+pub fn booking(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<Reach> {
+    let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
+    let company = companies::find_company(conn, Scope::Institute, booking.company_id)?;
+    Ok(Reach { company: Some(company), slots: vec![slot] })
 }
 
 /// Runs the step, and answers with what it has done within its reach. The transaction of the caller decides whether the step is rolled
 /// back.
-pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
+fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
     let ids: Vec<_> = reach.slots.iter().map(|slot| slot.id).collect();
-    let before = in_chunks(conn, &ids, store::open_of_slots)?;
+    let before = read_in_chunks(conn, &ids, store::open_of_slots)?;
     let readers = readers(conn, stamp, &before)?;
     let hosts: HashMap<_, _> =
-        in_chunks(conn, &ids, |conn, chunk| Ok(slots::named_hosts(conn, chunk)?.into_iter().collect()))?.into_iter().collect();
+        read_in_chunks(conn, &ids, |conn, chunk| Ok(slots::named_hosts(conn, chunk)?.into_iter().collect()))?.into_iter().collect();
     step(conn)?;
     let mut lists = HitLists::default();
+    let changed = read_in_chunks(conn, &ids, slots::find_all)?.into_iter().map(|slot| (slot.id, slot)).collect::<HashMap<_, _>>();
     if let Some(company) = &reach.company {
-        lists.slots = slots_hit(conn, &reach.slots, &company.name)?;
-        lists.told.insert(ToldView::company(company.id, &company.name));
+        let is = |was: &SlotRow| SlotHit::between(was, changed.get(&was.id)?, &company.name);
+        lists.slots = reach.slots.iter().filter_map(is).collect();
+        if events::is_told_at(conn, company.id, stamp.at)? {
+            lists.told.insert(ToldView::company(company.id, &company.name));
+        }
     }
     let hit: HashSet<_> = lists.slots.iter().map(SlotHit::id).collect();
-    lists.told.extend(hit.iter().filter_map(|slot| hosts.get(slot)).flatten().map(|(id, name)| ToldView::host(*id, name)));
+    // Hosts see in their calendars what becomes of a slot, and how many seats are taken and confirmed.
+    let seats = |slot: &SlotRow| (slot.seats_taken, slot.seats_confirmed);
+    let is_seen = |was: &&SlotRow| hit.contains(&was.id) || changed.get(&was.id).is_some_and(|is| seats(is) != seats(was));
+    let seen = reach.slots.iter().filter(is_seen).filter_map(|slot| hosts.get(&slot.id));
+    lists.told.extend(seen.flatten().map(|(id, name)| ToldView::host(*id, name)));
     let booked: Vec<_> = before.iter().map(|booking| booking.id).collect();
-    let after: HashMap<_, _> = in_chunks(conn, &booked, store::find_all)?.into_iter().map(|booking| (booking.id, booking)).collect();
+    let after: HashMap<_, _> = read_in_chunks(conn, &booked, store::find_all)?.into_iter().map(|booking| (booking.id, booking)).collect();
     let slots: HashMap<_, _> = reach.slots.iter().map(|slot| (slot.id, slot)).collect();
     for was in &before {
         let (Some(is), Some(slot), Some(reader)) = (after.get(&was.id), slots.get(&was.slot_id), readers.get(&was.id)) else { continue };
@@ -66,22 +80,6 @@ pub fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(
         }
     }
     Answer::json(200, &DryRunView::of(lists))
-}
-
-/// Finds what has changed in these slots, which are given as they were.
-fn slots_hit(conn: &mut Conn, before: &[SlotRow], company_name: &str) -> Result<Vec<SlotHit>> {
-    let ids: Vec<_> = before.iter().map(|slot| slot.id).collect();
-    let after: HashMap<_, _> = in_chunks(conn, &ids, slots::find_all)?.into_iter().map(|slot| (slot.id, slot)).collect();
-    Ok(before.iter().filter_map(|slot| SlotHit::between(slot, after.get(&slot.id)?, company_name)).collect())
-}
-
-/// Reads many rows with a few statements, none of which has too many parameters.
-fn in_chunks<I, R>(conn: &mut Conn, ids: &[I], read: impl Fn(&mut Conn, &[I]) -> Result<Vec<R>>) -> Result<Vec<R>> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        rows.extend(read(conn, chunk)?);
-    }
-    Ok(rows)
 }
 
 /// Says for each booking what this caller may read of it. A booking of which the caller is not told is left out.
@@ -98,11 +96,11 @@ fn readers(conn: &mut Conn, stamp: &Stamp, bookings: &[BookingRow]) -> Result<Ha
 /// Finds the names of the mentees. The institute reads full names, and a company reads the preferred names that it was told.
 fn names(conn: &mut Conn, scope: Scope, bookings: &[BookingRow]) -> Result<HashMap<BookingId, String>> {
     let names = match scope {
-        Scope::Institute => in_chunks(conn, bookings, |conn, chunk| {
-            let people = mentees::find_all(conn, &chunk.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
-            Ok(chunk.iter().filter_map(|booking| Some((booking.id, people.get(&booking.mentee_id)?.full_name.clone()))).collect())
+        Scope::Institute => read_in_chunks(conn, bookings, |conn, chunk| {
+            let people = mentees::full_names(conn, &chunk.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+            Ok(chunk.iter().filter_map(|booking| Some((booking.id, people.get(&booking.mentee_id)?.clone()))).collect())
         }),
-        Scope::Company(_) => in_chunks(conn, bookings, |conn, chunk| {
+        Scope::Company(_) => read_in_chunks(conn, bookings, |conn, chunk| {
             let people = disclosures::people_of(conn, scope, chunk)?;
             Ok(people.into_iter().map(|(booking, mentee)| (booking, mentee.preferred_name().to_owned())).collect())
         }),

@@ -55,7 +55,7 @@ pub async fn decline_booking(caller: CompanySide, id: Id<BookingId>, request: Ch
 #[post("/bookings/{id}/cancel")]
 pub async fn cancel_booking(caller: CompanySide, id: Id<BookingId>, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     if request.is_dry_run() {
-        return request.dry_run("cancel_booking", caller.0, &deps, id, foresee::of_booking(cancel::cancel)).await;
+        return request.dry_run("cancel_booking", caller.0, &deps, id, foresee::of(foresee::booking, cancel::cancel)).await;
     }
     request.step("cancel_booking", caller.0, &deps, id, cancel::cancel, show).await
 }

@@ -14,15 +14,7 @@ use crate::time::Instant;
 
 /// Finds the mentee's live bookings of this slot, and those that hold a seat at its time. `except` is the booking that asks.
 pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Option<BookingId>) -> Result<Vec<(BookingId, SlotId)>> {
-    let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(Vec::new()) };
-    let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
-    let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
-    let clash = at_that_time.and(bookings::status.eq_any(BookingStatus::HOLDING));
-    let found = bookings::table
-        .filter(bookings::mentee_id.eq(mentee).and(here.or(clash)))
-        .order(bookings::id)
-        .select((bookings::id, bookings::slot_id))
-        .load(conn)?;
+    let found = in_the_way_of_all(conn, &[mentee], slot)?.remove(&mentee).unwrap_or_default();
     Ok(found.into_iter().filter(|(id, _)| Some(*id) != except).collect())
 }
 

@@ -7,8 +7,18 @@ use crate::db::Conn;
 use crate::db::schema::{bookings, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId};
+use crate::locked;
 use crate::slots::model::SlotKind;
 use crate::time::Instant;
+
+/// Locks the bookings of a query by slot and gives their ids. An act that holds several slots writes their bookings in the same order, so that
+/// neither waits for the other without end. This is a macro, since each query has its own type.
+macro_rules! locked_in_order {
+    ($conn:expr, $query:expr) => {{
+        let ids: Vec<BookingId> = locked!($conn, $query.order((bookings::slot_id, bookings::id)).select(bookings::id), load)?;
+        ids
+    }};
+}
 
 /// Marks the seats in shadowing that a locked mentee holds and that have not ended, because the mentee is no longer cleared. Other steps
 /// write bookings without this mark, so they cannot undo it.
@@ -17,14 +27,18 @@ pub fn mark_withdrawn(conn: &mut Conn, mentee: MenteeId, at: Instant) -> Result<
     let seats = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
     let unmarked =
         bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
-    diesel::update(unmarked).set(bookings::clearance_withdrawn_at.eq(Some(at))).execute(conn)?;
+    let ids = locked_in_order!(conn, unmarked);
+    diesel::update(bookings::table.filter(bookings::id.eq_any(ids))).set(bookings::clearance_withdrawn_at.eq(Some(at))).execute(conn)?;
     Ok(())
 }
 
 /// Takes the marks from all bookings of a locked mentee, who is cleared again.
 pub fn unmark_withdrawn(conn: &mut Conn, mentee: MenteeId) -> Result<()> {
     let marked = bookings::table.filter(bookings::mentee_id.eq(mentee).and(bookings::clearance_withdrawn_at.is_not_null()));
-    diesel::update(marked).set(bookings::clearance_withdrawn_at.eq(None::<Instant>)).execute(conn)?;
+    let ids = locked_in_order!(conn, marked);
+    diesel::update(bookings::table.filter(bookings::id.eq_any(ids)))
+        .set(bookings::clearance_withdrawn_at.eq(None::<Instant>))
+        .execute(conn)?;
     Ok(())
 }
 

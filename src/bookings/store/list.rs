@@ -57,8 +57,8 @@ type Statement<'a> = diesel::helper_types::IntoBoxed<
     MultiBackend,
 >;
 
-/// Builds the statement of a list. A test reads its plan.
-pub fn statement<'a>(
+/// Builds the statement of a list.
+fn statement<'a>(
     scope: Scope,
     filter: &BookingFilter,
     status: Option<BookingStatus>,

@@ -15,7 +15,7 @@ pub use booking::*;
 pub use clashes::*;
 pub use disclosures::DisclosureRow;
 pub use due::*;
-pub use list::{BookingFilter, list, statement};
+pub use list::{BookingFilter, list};
 pub use of_slot::*;
 pub use reschedules::*;
 pub use standing::*;

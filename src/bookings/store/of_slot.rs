@@ -13,8 +13,7 @@ use crate::time::Instant;
 /// Finds the bookings of a locked slot that are waitlisted, requested, offered or confirmed, in the order in which they were made. The
 /// slot's lock covers them.
 pub fn open_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
-    let open = bookings::slot_id.eq(slot).and(bookings::status.eq_any(BookingStatus::OPEN));
-    Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+    open_of_slots(conn, &[slot])
 }
 
 /// Finds every booking of a locked slot, in the order in which they were made.

@@ -9,7 +9,7 @@ use crate::auth::Scope;
 use crate::busy::calendar::LeftOutList;
 use crate::busy::interval::Interval;
 use crate::db::Conn;
-use crate::db::dialect::CHUNK;
+use crate::db::dialect::{CHUNK, read_in_chunks};
 use crate::db::schema::{bookings, busy_calendars, busy_intervals, companies, hosts, slots};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, BusyCalendarId, CompanyId, HostId, SlotId};
@@ -187,22 +187,12 @@ pub fn lock_due(conn: &mut Conn, now: Instant, whose: &Waiting) -> Result<Option
 
 /// Finds which of these slots exist here. This reads a table of another slice, since an import only asks whether the slots exist.
 pub fn known_slots(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotId>> {
-    let mut known = Vec::new();
-    for chunk in ids.chunks(CHUNK) {
-        let there: Vec<SlotId> = slots::table.filter(slots::id.eq_any(chunk.to_vec())).select(slots::id).load(conn)?;
-        known.extend(there);
-    }
-    Ok(known)
+    read_in_chunks(conn, ids, |conn, ids| Ok(slots::table.filter(slots::id.eq_any(ids.to_vec())).select(slots::id).load(conn)?))
 }
 
 /// Finds which of these bookings exist here.
 pub fn known_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingId>> {
-    let mut known = Vec::new();
-    for chunk in ids.chunks(CHUNK) {
-        let there: Vec<BookingId> = bookings::table.filter(bookings::id.eq_any(chunk.to_vec())).select(bookings::id).load(conn)?;
-        known.extend(there);
-    }
-    Ok(known)
+    read_in_chunks(conn, ids, |conn, ids| Ok(bookings::table.filter(bookings::id.eq_any(ids.to_vec())).select(bookings::id).load(conn)?))
 }
 
 /// Leases a locked calendar. No other instance fetches it before `until`.

@@ -80,9 +80,16 @@ fn all(scope: Scope, filter: &EventFilter, after: i64) -> Query {
     query
 }
 
-/// No act takes longer than this from its instant to its commit: a statement ends after half a minute, and a transaction is tried three
+/// No act takes longer than this from its instant to its commit: a statement ends after 8 s, and a transaction is tried three
 /// times.
 const LONGEST_ACT: SignedDuration = SignedDuration::from_hours(1);
+
+/// Tells whether a company is shown an event of the act at this instant, whose transaction has not been committed yet.
+pub fn is_told_at(conn: &mut Conn, company: CompanyId, at: Instant) -> Result<bool> {
+    let of_act = events::id.ge(Ids.lowest_id::<EventId>(at)).and(events::created_at.eq(at));
+    let told = events::table.filter(of_act.and(events::company_id.eq(company)).and(events::shown_to_company)).select(events::id);
+    Ok(told.first::<EventId>(conn).optional()?.is_some())
+}
 
 /// Gives a position before all events of acts since an instant. An id begins with the instant of its act, so the index of ids finds the
 /// position.

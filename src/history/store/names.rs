@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::EntryRow;
+use crate::auth::Scope;
 use crate::companies::model::interaction::InteractionKind;
 use crate::db::Conn;
 use crate::db::schema::{bookings, hosts, interactions, mentees, sites, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, HostId, InteractionId, MenteeId, SiteId, SlotId};
+use crate::mentees::store::full_names;
 use crate::time::Zone;
 
 /// These are the names of a page. A thing that is not in it gets no name in the sentences.
@@ -27,7 +29,7 @@ pub struct Names {
 
 impl Names {
     /// Reads the names for the institute, or only those that a company may read, which include no name of a mentee.
-    pub fn of(conn: &mut Conn, entries: &[EntryRow], with_mentees: bool) -> Result<Self> {
+    pub fn of(conn: &mut Conn, entries: &[EntryRow], reader: Scope) -> Result<Self> {
         let mut names = Self::default();
         let mut wanted: Vec<SlotId> = entries.iter().filter_map(EntryRow::slot).collect();
         wanted.sort_unstable();
@@ -47,8 +49,9 @@ impl Names {
             let rows: Vec<(SiteId, String)> = sites::table.filter(sites::id.eq_any(wanted)).select((sites::id, sites::name)).load(conn)?;
             names.places.extend(rows.into_iter().map(|(id, name)| (id.to_string(), name)));
         }
-        if with_mentees {
-            names.read_of_institute(conn, entries)?;
+        match reader {
+            Scope::Institute => names.read_of_institute(conn, entries)?,
+            Scope::Company(_) => {}
         }
         Ok(names)
     }
@@ -62,9 +65,7 @@ impl Names {
         }
         let wanted: Vec<MenteeId> = subjects(entries);
         if !wanted.is_empty() {
-            let named = mentees::table.filter(mentees::id.eq_any(wanted));
-            let rows: Vec<(MenteeId, String)> = named.select((mentees::id, mentees::full_name)).load(conn)?;
-            self.mentees = rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+            self.mentees = full_names(conn, &wanted)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         }
         let wanted: Vec<InteractionId> = subjects(entries);
         if !wanted.is_empty() {

@@ -109,13 +109,18 @@ pub fn lock_all(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, M
     // Each chunk locks ids above those of the chunk before it.
     ids.sort_unstable();
     ids.dedup();
-    let mut locked = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(dialect::CHUNK) {
-        let query = mentees::table.filter(mentees::id.eq_any(chunk.to_vec())).order(mentees::id).select(mentees::all_columns);
+    let locked = dialect::read_in_chunks(conn, &ids, |conn, ids| {
+        let query = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).order(mentees::id).select(mentees::all_columns);
         let rows: Vec<MenteeRow> = locked!(conn, query, load)?;
-        locked.extend(rows.into_iter().map(|mentee| (mentee.id, mentee)));
-    }
-    Ok(locked)
+        Ok(rows)
+    })?;
+    Ok(locked.into_iter().map(|mentee| (mentee.id, mentee)).collect())
+}
+
+/// Finds the full names of these mentees, which are for coordinators only.
+pub fn full_names(conn: &mut Conn, ids: &[MenteeId]) -> Result<HashMap<MenteeId, String>> {
+    let named = mentees::table.filter(mentees::id.eq_any(ids.to_vec())).select((mentees::id, mentees::full_name));
+    Ok(named.load::<(MenteeId, String)>(conn)?.into_iter().collect())
 }
 
 /// Finds the mentees of a page of bookings, in one query.

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 
 use crate::auth::Scope;
 use crate::db::Conn;
-use crate::db::schema::{companies, mentees};
+use crate::db::schema::companies;
 use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
+use crate::mentees::store::full_names;
 use crate::reports::model::Found;
 use crate::slots::store::{SlotBrief, briefs};
 
@@ -29,7 +30,7 @@ pub fn names(conn: &mut Conn, scope: Scope, found: &[&Found]) -> Result<Names> {
         Scope::Institute => distinct(found.iter().filter_map(|found| found.about.mentee())),
         Scope::Company(_) => Vec::new(),
     };
-    Ok(Names { companies: names_of_companies(conn, companies)?, slots: briefs(conn, &slots)?, mentees: names_of_mentees(conn, mentees)? })
+    Ok(Names { companies: names_of_companies(conn, companies)?, slots: briefs(conn, &slots)?, mentees: full_names(conn, &mentees)? })
 }
 
 fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
@@ -42,11 +43,5 @@ fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
 fn names_of_companies(conn: &mut Conn, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, String>> {
     let rows: Vec<(CompanyId, String)> =
         companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn)?;
-    Ok(rows.into_iter().collect())
-}
-
-fn names_of_mentees(conn: &mut Conn, ids: Vec<MenteeId>) -> Result<HashMap<MenteeId, String>> {
-    let rows: Vec<(MenteeId, String)> =
-        mentees::table.filter(mentees::id.eq_any(ids)).select((mentees::id, mentees::full_name)).load(conn)?;
     Ok(rows.into_iter().collect())
 }

@@ -1,4 +1,4 @@
-//! Handles `POST /v1/slots/{id}/submit`, `/return` and `/publish`.
+//! Handles `POST /v1/slots/{id}/submit`, `/return`, `/publish` and `/seen`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -8,8 +8,8 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::SlotId;
 use crate::slots::input::{PublishBody, ReturnBody};
-use crate::slots::publish;
 use crate::slots::view::SlotView;
+use crate::slots::{publish, seen};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::fields::NothingBody;
 use crate::wire::id::Id;
@@ -47,4 +47,15 @@ pub async fn return_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeReq
 #[post("/slots/{id}/publish")]
 pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("publish_slot", caller.0, &deps, id, publish::publish, SlotView::show_published).await
+}
+
+/// Mark the changes of a slot as seen.
+///
+/// What a partner has changed of a booked slot stands in attention until then. Nothing of the slot changes, not even its version. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<NothingBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/seen")]
+pub async fn mark_slot_seen(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    request.step("mark_slot_seen", caller.0, &deps, id, seen::mark_seen, SlotView::show).await
 }

@@ -59,8 +59,8 @@ type Statement<'a> = diesel::helper_types::IntoBoxed<
     MultiBackend,
 >;
 
-/// Builds the statement of a list. A test reads its plan.
-pub fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatus>, page: &SortedPage<SlotId>) -> Statement<'a> {
+/// Builds the statement of a list.
+fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatus>, page: &SortedPage<SlotId>) -> Statement<'a> {
     let mut query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
     query = match scope {
         Scope::Institute => query,

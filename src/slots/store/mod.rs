@@ -7,6 +7,6 @@ mod seats;
 mod slot;
 
 pub use brief::*;
-pub use list::{SlotFilter, list, statement};
+pub use list::{SlotFilter, list};
 pub use seats::*;
 pub use slot::*;

@@ -70,6 +70,8 @@ pub struct SlotRow {
     pub held_by: Option<HeldBy>,
     /// At this instant a partner changed what the slot says while people were booked. No coordinator has seen the change yet.
     pub changed_unseen_since: Option<Instant>,
+    /// The instant at which the terms of the published slot last changed, so that everybody who had a seat was asked again.
+    pub terms_changed_at: Option<Instant>,
 }
 
 impl SlotRow {

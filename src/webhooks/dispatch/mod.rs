@@ -2,6 +2,7 @@
 //!
 //! - [`claim`] leases due deliveries and is fair between endpoints
 //! - [`mod@send`] signs and sends one, outside any transaction
+//! - `pass` settles what was sent and claims what is due, in one transaction
 //! - [`settle`] writes down what came of a batch of attempts
 //!
 //! `worker` does this all the time; [`dispatch_once`] does it by hand.

@@ -55,14 +55,17 @@ async fn a_late_reschedule_is_excused_until_ten_working_days_after_the_slot_that
 #[apply(test_both)]
 async fn an_absence_is_excused_in_the_same_way(app: TestApp) {
     let office = app.office().await;
-    let (_, booking, _) = booked(&app).await;
+    let (partner, booking, _) = booked(&app).await;
     app.clock.set("2027-03-31T17:00:00Z");
     office.step(&booking, "attendance", json!({"outcome": "no_show", "party": "mentee"})).await.assert_status(200);
+    let mut seen = partner.get(&booking).await.json();
     app.clock.set(LAST_INSTANT);
 
     let excused = excuse(office, &booking, "illness").await;
 
     excused.assert_status(200).assert_field("status", "no_show").assert_field("/attendance/excused/category", "illness");
+    seen["version"] = excused.field("version");
+    assert_eq!(partner.get(&booking).await.json(), seen, "a company sees that the version rises, and nothing else");
     app.clock.set("2027-04-14T17:45:00.000001Z");
     excuse(office, &booking, "caring").await.assert_problem(409, "conflict");
 }

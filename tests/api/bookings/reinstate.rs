@@ -200,6 +200,24 @@ async fn where_the_slot_has_moved_the_mentee_is_asked_again(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn where_the_slot_has_other_terms_the_mentee_is_asked_again(app: TestApp) {
+    let office = app.office().await;
+    let slot = slot(&app).await.published().await;
+    let booking = office.book(&slot, &app.mentee().await).await;
+    let terms = |word: &str| json!({"card": {"may_lead_to_job": word}, "reason": "The company has said so."});
+    office.patch(&slot, terms("talent_pool")).await.assert_status(200);
+    office.confirm(&booking).await.assert_status(200);
+    app.clock.advance_minutes(1);
+    office.cancel(&booking, "mistake").await.assert_status(200);
+    reinstate(&app, &booking).await.assert_status(200).assert_field("status", "confirmed");
+    office.cancel(&booking, "mistake").await.assert_status(200);
+    app.clock.advance_minutes(1);
+    office.patch(&slot, terms("live_vacancy")).await.assert_status(200);
+
+    reinstate(&app, &booking).await.assert_status(200).assert_field("status", "offered");
+}
+
+#[apply(test_both)]
 async fn what_a_cancelled_slot_took_with_it_does_not_come_back(app: TestApp) {
     let office = app.office().await;
     let slot = slot(&app).await.published().await;

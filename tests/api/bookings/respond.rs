@@ -37,6 +37,21 @@ async fn a_request_is_declined_by_its_company_or_a_coordinator_and_its_seat_is_f
 }
 
 #[apply(test_both)]
+async fn a_company_reads_why_it_declined_and_not_why_the_institute_did(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).approval("employer").published().await;
+    let partner = app.partner(&company).await;
+    for (caller, note) in [(&partner, json!("Gareth is away")), (office, Value::Null)] {
+        let booking = office.book(&slot, &app.mentee().await).await;
+        caller.step(&booking, "decline", json!({"reason_code": "other", "note": "Gareth is away"})).await.assert_status(200);
+
+        partner.get(&booking).await.assert_status(200).assert_field("note", note);
+        office.get(&booking).await.assert_field("note", "Gareth is away").assert_field("reason_code", "other");
+    }
+}
+
+#[apply(test_both)]
 async fn declining_needs_no_reason(app: TestApp) {
     let booking = booking_that_is(&app, "requested").await;
 

@@ -125,6 +125,8 @@ async fn what_a_partner_changes_of_a_booked_slot_stands_in_attention_until_it_is
         assert_eq!(of.unseen().await, Vec::<Value>::new());
     }
     assert_eq!(app.events().await.len(), known + 1, "nobody is told that it was seen");
+    let history = of.office.all(&format!("/v1/slots/{}/history", of.slot)).await;
+    assert_eq!(history.iter().filter(|entry| entry["action"] == "slot.seen").count(), 1);
     of.partner.patch(&of.slot, json!({"location": "Room 5"})).await.assert_status(200);
     assert_eq!(of.unseen().await, [json!(of.slot.id())]);
 }
