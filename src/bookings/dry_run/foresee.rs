@@ -53,13 +53,15 @@ fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut
     let readers = readers(conn, stamp, &before)?;
     let hosts: HashMap<_, _> =
         read_in_chunks(conn, &ids, |conn, chunk| Ok(slots::named_hosts(conn, chunk)?.into_iter().collect()))?.into_iter().collect();
+    let company = reach.company.as_ref();
+    let told_before = company.map(|company| events::told_at(conn, company.id, stamp.at)).transpose()?.unwrap_or(0);
     step(conn)?;
     let mut lists = HitLists::default();
     let changed = read_in_chunks(conn, &ids, slots::find_all)?.into_iter().map(|slot| (slot.id, slot)).collect::<HashMap<_, _>>();
-    if let Some(company) = &reach.company {
+    if let Some(company) = company {
         let is = |was: &SlotRow| SlotHit::between(was, changed.get(&was.id)?, &company.name);
         lists.slots = reach.slots.iter().filter_map(is).collect();
-        if events::is_told_at(conn, company.id, stamp.at)? {
+        if events::told_at(conn, company.id, stamp.at)? > told_before {
             lists.told.insert(ToldView::company(company.id, &company.name));
         }
     }

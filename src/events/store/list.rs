@@ -84,11 +84,12 @@ fn all(scope: Scope, filter: &EventFilter, after: i64) -> Query {
 /// times.
 const LONGEST_ACT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Tells whether a company is shown an event of the act at this instant, whose transaction has not been committed yet.
-pub fn is_told_at(conn: &mut Conn, company: CompanyId, at: Instant) -> Result<bool> {
-    let of_act = events::id.ge(Ids.lowest_id::<EventId>(at)).and(events::created_at.eq(at));
-    let told = events::table.filter(of_act.and(events::company_id.eq(company)).and(events::shown_to_company)).select(events::id);
-    Ok(told.first::<EventId>(conn).optional()?.is_some())
+/// Counts the events of acts at this instant that a company is shown, with those of the transaction that has not been committed yet. Two
+/// acts can have the same instant, so an act is known by what it adds.
+pub fn told_at(conn: &mut Conn, company: CompanyId, at: Instant) -> Result<i64> {
+    let of_instant = events::id.ge(Ids.lowest_id::<EventId>(at)).and(events::created_at.eq(at));
+    let told = events::table.filter(of_instant.and(events::company_id.eq(company)).and(events::shown_to_company));
+    Ok(told.count().get_result(conn)?)
 }
 
 /// Gives a position before all events of acts since an instant. An id begins with the instant of its act, so the index of ids finds the

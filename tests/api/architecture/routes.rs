@@ -18,7 +18,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("bookings/http/steps.rs", "confirm_booking"),
         ("bookings/respond.rs", "confirm"),
         ("bookings/step.rs", "step"),
-        ("bookings/step.rs", "write_step"),
+        ("bookings/step.rs", "step_told"),
         ("bookings/step.rs", "write"),
         ("bookings/store/booking.rs", "update"),
     ],
@@ -32,7 +32,12 @@ const WAYS: &[&[(&str, &str)]] = &[
     ],
     &[("companies/http/hosts.rs", "patch_host"), ("companies/host.rs", "patch"), ("companies/store/host.rs", "lock_host")],
     &[("lifecycle/http.rs", "patch_mentee"), ("lifecycle/details.rs", "change_mentee"), ("mentees/store/mentee.rs", "lock")],
-    &[("schedule/http.rs", "move_slot"), ("schedule/moving.rs", "move_slot"), ("bookings/store/of_slot.rs", "open_of_slot")],
+    &[
+        ("schedule/http.rs", "move_slot"),
+        ("schedule/moving.rs", "move_slot"),
+        ("bookings/store/of_slot.rs", "open_of_slot"),
+        ("bookings/store/of_slot.rs", "open_of_slots"),
+    ],
     &[("slots/http/read.rs", "list_slots"), ("slots/store/list.rs", "list"), ("slots/store/list.rs", "list_of")],
     &[
         ("reports/http.rs", "get_attention"),
