@@ -148,9 +148,15 @@ fn columns(address: &Address) -> BTreeMap<String, bool> {
     all.into_iter().map(|column| (column.name, column.nullable)).collect()
 }
 
-/// The same of `src/db/schema.rs`.
+/// Gives what the files of `src/db/schema/` say.
+pub fn schema() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema");
+    fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
+/// The same of `src/db/schema/`.
 fn believed_columns() -> BTreeMap<String, bool> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs")).unwrap();
+    let text = schema();
     let mut table = String::new();
     let mut columns = BTreeMap::new();
     for line in text.lines().map(str::trim) {
@@ -172,10 +178,7 @@ fn the_tables_are_those_that_the_code_believes_in() {
     assert!(believed.contains_key("bookings.status"), "the schema can be read: {believed:?}");
     for (name, columns) in [("SQLite", columns(&file.address())), ("PostgreSQL", columns(&database.address()))] {
         let wrong: Vec<_> = believed.iter().filter(|(column, nullable)| columns.get(*column) != Some(nullable)).collect();
-        assert!(
-            wrong.is_empty(),
-            "on {name} these columns of src/db/schema.rs are missing or differ in whether they may be null: {wrong:?}"
-        );
+        assert!(wrong.is_empty(), "on {name} these columns of src/db/schema/ are missing or differ in whether they may be null: {wrong:?}");
     }
 }
 

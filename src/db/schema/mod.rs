@@ -1,0 +1,23 @@
+//! The tables as diesel sees them: one schema for both databases.
+//!
+//! `Id` is `uuid` or a 16-byte `BLOB`, `Instant` is `timestamptz` or `INTEGER` microseconds (see [`super::types`]).
+//! A change here goes with a migration in both folders of `migrations/`. The files have the singular, because a table's module has the
+//! plural.
+
+mod booking;
+mod calendar;
+mod company;
+mod event;
+mod institution;
+mod mentee;
+mod slot;
+mod webhook;
+
+pub use booking::*;
+pub use calendar::*;
+pub use company::*;
+pub use event::*;
+pub use institution::*;
+pub use mentee::*;
+pub use slot::*;
+pub use webhook::*;
