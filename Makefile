@@ -28,6 +28,8 @@ BUILD_LIMIT ?= 40m
 TEST_LIMIT ?= 20m
 SOAK_LIMIT ?= 120m
 BENCH_LIMIT ?= 60m
+# Tests wait for databases, sockets and clocks for half of their time.
+export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
 
 CARGO_FUZZ_VERSION := 0.13.2
 CARGO_FUZZ := $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ_VERSION)/bin/cargo-fuzz
