@@ -56,7 +56,7 @@ pub async fn get_institute(_: AnyKey, request: HttpRequest, deps: Data<Deps>) ->
 /// Change the institute.
 ///
 /// Coordinators only. Its time zone is the one of the institute's and mentees' feeds.
-#[utoipa::path(tag = "institute", security(("api_key" = [])), params(responses::IfMatchHeader), request_body = InstitutePatchBody,
+#[utoipa::path(tag = "institute", security(("api_key" = [])), params(responses::IfMatchHeader), request_body(content = Option<InstitutePatchBody>),
     responses((status = 200, description = "The institute as it is now", body = InstituteView, headers(("ETag" = String))), responses::ChangePlain))]
 #[patch("/institute")]
 pub async fn patch_institute(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -97,7 +97,7 @@ pub async fn create_api_key(caller: Admin, request: ChangeRequest, deps: Data<De
 ///
 /// Its name or its expiry; role and company stay. Administrators only.
 #[utoipa::path(tag = "keys", security(("api_key" = [])), params(("id" = KeyId, Path, description = "The key"), responses::IfMatchHeader),
-    request_body = KeyPatchBody,
+    request_body(content = Option<KeyPatchBody>),
     responses((status = 200, description = "The key", body = KeyView, headers(("ETag" = String))), responses::Change))]
 #[patch("/api-keys/{id}")]
 pub async fn patch_api_key(caller: Admin, id: Id<KeyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -158,7 +158,7 @@ pub async fn create_partnership_transition(
 ///
 /// A merge patch. Employers who know of this mentee hear when a disclosed detail changes. Archiving is a step of its own. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::IfMatchHeader),
-    request_body = MenteePatchBody,
+    request_body(content = Option<MenteePatchBody>),
     responses((status = 200, description = "The mentee", body = MenteeView, headers(("ETag" = String))), responses::Change))]
 #[patch("/mentees/{id}")]
 pub async fn patch_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

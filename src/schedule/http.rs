@@ -32,7 +32,7 @@ use crate::wire::responses;
 /// the seats taken (`conflict`); new hosts must be free, by their external calendars too (`host-clash`). Its mode, pay, `may_lead_to_job` and more
 /// activities in which the mentee works are changed by a coordinator with a `reason`, and everybody who is booked is asked again.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(("id" = SlotId, Path, description = "The slot"), responses::IfMatchHeader),
-    request_body = SlotPatchBody,
+    request_body(content = Option<SlotPatchBody>),
     responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
 #[patch("/slots/{id}")]
 pub async fn patch_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

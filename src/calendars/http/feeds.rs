@@ -167,7 +167,7 @@ pub async fn get_feed(caller: CompanySide, id: Id<FeedId>, request: HttpRequest,
 ///
 /// Its name, or how much it tells; its URL and its scope stay. Calendar programs see it the next time they come by.
 #[utoipa::path(tag = "calendars", security(("api_key" = [])), params(("id" = FeedId, Path, description = "The feed"), responses::IfMatchHeader),
-    request_body = FeedPatchBody,
+    request_body(content = Option<FeedPatchBody>),
     responses((status = 200, description = "The feed", body = FeedView, headers(("ETag" = String))), responses::Change))]
 #[patch("/feeds/{id}")]
 pub async fn patch_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

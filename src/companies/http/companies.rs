@@ -89,7 +89,7 @@ pub async fn get_company(caller: CompanySide, id: Id<CompanyId>, request: HttpRe
 ///
 /// A merge patch. A partner changes its own profile; `may_publish` is the coordinators' (403). Archiving is a step of its own.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
-    request_body = CompanyPatchBody,
+    request_body(content = Option<CompanyPatchBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
 #[patch("/companies/{id}")]
 pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

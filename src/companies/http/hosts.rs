@@ -95,7 +95,7 @@ pub async fn get_host(caller: CompanySide, id: Id<HostId>, request: HttpRequest,
 ///
 /// A merge patch. Archiving is a step of its own.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = HostId, Path, description = "The host"), responses::IfMatchHeader),
-    request_body = HostPatchBody,
+    request_body(content = Option<HostPatchBody>),
     responses((status = 200, description = "The host", body = HostView, headers(("ETag" = String))), responses::Change))]
 #[patch("/hosts/{id}")]
 pub async fn patch_host(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

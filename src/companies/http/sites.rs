@@ -95,7 +95,7 @@ pub async fn get_site(caller: CompanySide, id: Id<SiteId>, request: HttpRequest,
 ///
 /// A merge patch. Archiving is a step of its own.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = SiteId, Path, description = "The site"), responses::IfMatchHeader),
-    request_body = SitePatchBody,
+    request_body(content = Option<SitePatchBody>),
     responses((status = 200, description = "The site", body = SiteView, headers(("ETag" = String))), responses::Change))]
 #[patch("/sites/{id}")]
 pub async fn patch_site(caller: CompanySide, id: Id<SiteId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {

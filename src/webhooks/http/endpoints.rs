@@ -194,7 +194,7 @@ pub async fn get_webhook_endpoint(caller: CompanySide, id: Id<EndpointId>, reque
 ///
 /// Its company and its secret stay. What is waiting goes to a new address, which starts without the old one's failures.
 #[utoipa::path(tag = "webhooks", security(("api_key" = [])),
-    params(("id" = EndpointId, Path, description = "The endpoint"), responses::IfMatchHeader), request_body = EndpointPatchBody,
+    params(("id" = EndpointId, Path, description = "The endpoint"), responses::IfMatchHeader), request_body(content = Option<EndpointPatchBody>),
     responses((status = 200, description = "The endpoint as it is now", body = EndpointView, headers(("ETag" = String))), responses::Change))]
 #[patch("/webhook-endpoints/{id}")]
 pub async fn patch_webhook_endpoint(
