@@ -43,7 +43,7 @@ pub struct KeyPatchBody {
 #[schema(as = ReplaceApiKey, example = json!({"overlap_hours": 48}))]
 #[expect(dead_code, reason = "describes the body that `replacement` reads")]
 pub struct ReplaceKeyBody {
-    /// For so long the old key goes on, but not past its own expiry; 24 where absent, 0 ends it at once.
+    /// The old key goes on for so many hours, but not past its own expiry. The default is 24; with 0 it ends at once.
     #[schema(minimum = 0, maximum = 168)]
     overlap_hours: Option<i32>,
     /// When the new key expires; null for never. Where absent, it lives as long as the old one was to live.

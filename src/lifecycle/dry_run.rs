@@ -10,15 +10,18 @@ use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::slots::model::Subject;
 use crate::slots::store as slots;
 
+/// Locks the company with its published slots that have not begun.
 pub fn company(conn: &mut Conn, stamp: &Stamp, id: CompanyId) -> Result<Reach> {
     within(conn, stamp, id, Subject::Company(id))
 }
 
+/// Locks the site's company, and the published slots at the site that have not begun.
 pub fn site(conn: &mut Conn, stamp: &Stamp, id: SiteId) -> Result<Reach> {
     let company = companies::find_site(conn, stamp.by.scope(), id)?.company_id;
     within(conn, stamp, company, Subject::Site(id))
 }
 
+/// Locks the host's company, and the published slots of the host that have not begun.
 pub fn host(conn: &mut Conn, stamp: &Stamp, id: HostId) -> Result<Reach> {
     let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
     within(conn, stamp, company, Subject::Host(id))

@@ -111,7 +111,8 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     Ok(slot)
 }
 
-/// Locks the company that a new slot belongs to, so that its state stays and nobody else makes a draft of it meanwhile: the caller's own, or for a coordinator the one that is named.
+/// Locks the company that a new slot belongs to, so that its state stays and nobody else makes a draft of it meanwhile. It is the caller's
+/// own, or for a coordinator the one that is named.
 fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {

@@ -1,15 +1,19 @@
 //! There is a limit to everything that callers can add again and again (docs/api.md, The most there may be), even if many callers add at
 //! once. What an old database holds beyond the limit goes on working.
 
-use foothold::auth::Scope;
+use foothold::auth::{Actor, Scope, Stamp};
+use foothold::bookings::step::record;
+use foothold::bookings::store as bookings;
 use foothold::busy::store as busy;
 use foothold::calendars::store as feeds;
 use foothold::companies::model::PlaceFilter;
 use foothold::companies::store as companies;
 use foothold::deps::Deps;
 use foothold::error::Result;
-use foothold::ids::{BusyCalendarId, EndpointId, FeedId, HostId, InteractionId, KeyId, SiteId, SlotId};
+use foothold::events::EventType;
+use foothold::ids::{BookingId, BusyCalendarId, EndpointId, FeedId, HostId, InteractionId, KeyId, MenteeId, NoteId, SiteId, SlotId};
 use foothold::keys::store as keys;
+use foothold::mentees::store as mentees;
 use foothold::slots::store as slots;
 use foothold::webhooks::store as webhooks;
 use foothold::wire::paging::PageRequest;
@@ -176,4 +180,38 @@ async fn a_company_has_at_most_1000_unpublished_slots_and_10000_interactions(app
     })
     .await;
     takes_one_more(office, &path, said).await;
+}
+
+#[apply(test_both)]
+async fn a_mentee_has_at_most_1000_notes_and_a_slot_1000_who_wait(app: TestApp) {
+    let office = app.office().await;
+    let mentee = app.mentee().await;
+    let path = format!("/v1/mentees/{mentee}/notes");
+    let said = json!({"text": "Would like to start in May."});
+    office.post(&path, said.clone()).await.assert_status(201);
+    let id: MenteeId = mentee.id().parse().unwrap();
+    add(&app.deps, 998, move |conn, new: NoteId| {
+        let first = mentees::list_notes(conn, id, &PageRequest { limit: 1, after: None })?.swap_remove(0);
+        mentees::insert_note(conn, &mentees::NoteRow { id: new, ..first })
+    })
+    .await;
+    takes_one_more(office, &path, said).await;
+
+    let slot = office.slot(&office.company().active().await).published().await;
+    office.book(&slot, &app.mentee().await).await;
+    let first: BookingId = office.join_line(&slot, &mentee).await.id().parse().unwrap();
+    let (ids, now) = (app.deps.ids, app.deps.clock.now());
+    add(&app.deps, 998, move |conn, new: BookingId| {
+        let person = mentees::MenteeRow { id: ids.new_id(now), ..mentees::find(conn, id)? };
+        mentees::insert(conn, &person)?;
+        let waits = bookings::find(conn, Scope::Institute, first)?;
+        let waitlist_place = bookings::ends_of_waitlist(conn, waits.slot_id)?.map(|(_, last)| last + 1);
+        let waits = bookings::BookingRow { id: new, mentee_id: person.id, waitlist_place, ..waits };
+        bookings::insert(conn, &waits)?;
+        record(conn, &Stamp { by: Actor::System, at: now, ids }, EventType::BookingWaitlisted, &waits, None)
+    })
+    .await;
+    office.join_line(&slot, &app.mentee().await).await;
+    let body = json!({"slot_id": slot.id(), "mentee_id": app.mentee().await.id(), "if_full": "waitlist"});
+    office.post("/v1/bookings", body).await.assert_problem(409, "conflict");
 }
