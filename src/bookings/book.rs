@@ -159,5 +159,6 @@ fn new_row(
         told_at: (status != BookingStatus::Waitlisted).then_some(stamp.at),
         ended_from: None,
         ended_at: None,
+        short_notice_at: rules::short_notice_at(slot, stamp.at).filter(|_| status != BookingStatus::Waitlisted),
     })
 }

@@ -8,6 +8,7 @@
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
 //!   [`waitlist`] offers seats to those who wait
+//! - [`turns`] counts how many of the scarce one-to-ones a mentee has had
 //! - [`dry_run`] tells what a step would do
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
 //! - [`store`] has every statement on `bookings` and `booking_reschedules`
@@ -36,5 +37,6 @@ pub mod respond;
 pub mod rules;
 pub mod step;
 pub mod store;
+pub mod turns;
 pub mod view;
 pub mod waitlist;

@@ -124,6 +124,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         updated_at: stamp.at,
         shown_at: None,
         clearance_withdrawn_at: None,
+        short_notice_at: rules::short_notice_at(to, stamp.at),
         told_at: if to.company_id == booking.company_id { booking.told_at } else { Some(stamp.at) },
         ..booking.clone()
     })

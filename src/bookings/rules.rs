@@ -55,6 +55,17 @@ pub enum ClosedWindow {
     Stays,
 }
 
+/// A seat that is taken this long before the start or later is taken at short notice.
+const SHORT_NOTICE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Gives the instant at which a seat is taken now, if this is at short notice: after the slot's booking window has closed, or in the last 24
+/// hours before the start. Such a seat would otherwise stay empty (docs/product.md, Turns).
+pub fn short_notice_at(slot: &SlotRow, now: Instant) -> Option<Instant> {
+    let has_closed = slot.booking_closes_at.is_some_and(|closes| closes <= now);
+    let is_near = slot.starts_at.is_some_and(|start| start.minus(SHORT_NOTICE) <= now);
+    (has_closed || is_near).then_some(now)
+}
+
 /// A mentee who comes this many minutes late, or later, counts as a no-show (docs/product.md, Attendance).
 pub const TOO_LATE_MINUTES: i32 = 15;
 

@@ -104,7 +104,8 @@ fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, re
     let status = booking.status.after(BookingStep::Offer)?;
     let slot = slots::hold_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
     let offer_expires_at = Some(rules::offer_expires_at(stamp.at, booking.starts_at));
-    let offered = BookingRow { status, offer_expires_at, cancel_cutoff_at: slot.cancel_cutoff_at, ..booking };
+    let (cancel_cutoff_at, short_notice_at) = (slot.cancel_cutoff_at, rules::short_notice_at(&slot, stamp.at));
+    let offered = BookingRow { status, offer_expires_at, cancel_cutoff_at, short_notice_at, ..booking };
     let offered = step(conn, stamp, offered, EventType::BookingOffered, reason)?;
     Ok((offered, slot))
 }

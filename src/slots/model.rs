@@ -48,6 +48,11 @@ crate::words! {
     }
 }
 
+impl SlotKind {
+    /// The kinds in which one mentee meets a company alone. They are scarce, so they are given by turns (docs/product.md, Turns).
+    pub const ONE_TO_ONE: [Self; 2] = [Self::MockInterview, Self::Shadowing];
+}
+
 impl SlotStatus {
     /// The states in which a slot stands in calendars and blocks its hosts.
     pub const STANDING: [Self; 3] = [Self::Published, Self::OnHold, Self::Completed];

@@ -69,6 +69,9 @@ pub struct BookingRow {
     pub ended_from: Option<BookingStatus>,
     /// The booking was cancelled or declined at this instant. It is null otherwise.
     pub ended_at: Option<Instant>,
+    /// The seat was taken at this instant, which was at short notice ([`short_notice_at`](super::super::rules::short_notice_at)). It is
+    /// null if the seat was taken earlier, and while the booking has had no seat.
+    pub short_notice_at: Option<Instant>,
 }
 
 impl BookingRow {

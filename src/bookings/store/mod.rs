@@ -9,6 +9,7 @@ mod list;
 mod of_slot;
 mod reschedules;
 mod standing;
+mod turns;
 mod waitlist;
 
 pub use booking::*;
@@ -19,4 +20,5 @@ pub use list::{BookingFilter, list};
 pub use of_slot::*;
 pub use reschedules::*;
 pub use standing::*;
+pub use turns::*;
 pub use waitlist::*;

@@ -32,6 +32,7 @@ diesel::table! {
         told_at -> Nullable<InstantSql>,
         ended_from -> Nullable<Text>,
         ended_at -> Nullable<InstantSql>,
+        short_notice_at -> Nullable<InstantSql>,
     }
 }
 

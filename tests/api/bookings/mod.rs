@@ -16,6 +16,7 @@ mod respond;
 mod several;
 mod slot_cancel;
 mod suspension;
+mod turns;
 
 use crate::harness::domain::SlotBuilder;
 use crate::harness::prelude::*;

@@ -1,0 +1,1 @@
+ALTER TABLE bookings DROP COLUMN short_notice_at;

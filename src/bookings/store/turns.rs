@@ -1,0 +1,115 @@
+//! Statements that read what turns are counted from, for many mentees at once.
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::super::model::{BookingStatus, ExcusedCategory, Party};
+use crate::db::schema::{booking_reschedules, bookings, mentees, slots};
+use crate::db::{Conn, dialect};
+use crate::error::Result;
+use crate::ids::MenteeId;
+use crate::slots::model::{CancelledBy, SlotKind};
+use crate::time::Instant;
+
+/// The states in which a booking may cost a turn or give a credit.
+const OF_TURNS: [BookingStatus; 6] = [
+    BookingStatus::Requested,
+    BookingStatus::Offered,
+    BookingStatus::Confirmed,
+    BookingStatus::Attended,
+    BookingStatus::NoShow,
+    BookingStatus::Cancelled,
+];
+
+/// This is what turns need to know of a booking of a one-to-one.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct BookingOfTurns {
+    pub mentee_id: MenteeId,
+    pub kind: SlotKind,
+    pub status: BookingStatus,
+    pub starts_at: Instant,
+    pub no_show_party: Option<Party>,
+    pub cancelled_by: Option<CancelledBy>,
+    pub late: Option<bool>,
+    pub excused_category: Option<ExcusedCategory>,
+    pub ended_at: Option<Instant>,
+    pub short_notice_at: Option<Instant>,
+}
+
+/// This is what turns need to know of a late reschedule out of a one-to-one.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct LateReschedule {
+    pub mentee_id: MenteeId,
+    /// The kind of the slot whose seat was given up.
+    pub kind: SlotKind,
+    pub at: Instant,
+    pub on_behalf_of: CancelledBy,
+    pub excused_category: Option<ExcusedCategory>,
+}
+
+/// Reads the one-to-ones of these mentees that were booked by `at` and start after `since`. It also reads those that were cancelled after
+/// `since`, and all seats that were taken at short notice, because each of these decides whether the next one is free.
+pub fn bookings_of_turns(conn: &mut Conn, mentees: &[MenteeId], since: Instant, at: Instant) -> Result<Vec<BookingOfTurns>> {
+    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+        let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::created_at.le(at));
+        let recent = bookings::starts_at.gt(since).or(bookings::ended_at.gt(since).assume_not_null());
+        let counted = recent.or(bookings::short_notice_at.is_not_null());
+        let rows = bookings::table
+            .inner_join(slots::table)
+            .filter(theirs.and(bookings::status.eq_any(OF_TURNS)).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)).and(counted))
+            .order(bookings::id)
+            .select((
+                bookings::mentee_id,
+                slots::kind,
+                bookings::status,
+                bookings::starts_at,
+                bookings::no_show_party,
+                bookings::cancelled_by,
+                bookings::late,
+                bookings::excused_category,
+                bookings::ended_at,
+                bookings::short_notice_at,
+            ));
+        Ok(rows.load(conn)?)
+    })
+}
+
+/// Reads the late reschedules of these mentees out of one-to-ones, after `since` and by `at`.
+pub fn late_reschedules(conn: &mut Conn, mentees: &[MenteeId], since: Instant, at: Instant) -> Result<Vec<LateReschedule>> {
+    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+        let late = booking_reschedules::late.and(booking_reschedules::at.gt(since)).and(booking_reschedules::at.le(at));
+        let rows = booking_reschedules::table
+            .inner_join(bookings::table)
+            .inner_join(slots::table.on(slots::id.eq(booking_reschedules::from_slot)))
+            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(late).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
+            .select((
+                bookings::mentee_id,
+                slots::kind,
+                booking_reschedules::at,
+                booking_reschedules::on_behalf_of,
+                booking_reschedules::excused_category,
+            ));
+        Ok(rows.load(conn)?)
+    })
+}
+
+/// Finds when the last one-to-one that each of these mentees attended began, by `at`. Who has attended none is not in the answer.
+pub fn last_attended(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<Vec<(MenteeId, Option<Instant>)>> {
+    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+        let attended = bookings::status.eq(BookingStatus::Attended).and(bookings::starts_at.le(at));
+        let rows = bookings::table
+            .inner_join(slots::table)
+            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(attended).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
+            .group_by(bookings::mentee_id)
+            .select((bookings::mentee_id, max(bookings::starts_at)));
+        Ok(rows.load(conn)?)
+    })
+}
+
+/// Finds when each of these mentees was registered.
+pub fn registered_at(conn: &mut Conn, mentees: &[MenteeId]) -> Result<Vec<(MenteeId, Instant)>> {
+    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+        let theirs = mentees::table.filter(mentees::id.eq_any(mentees.to_vec()));
+        Ok(theirs.select((mentees::id, mentees::created_at)).load(conn)?)
+    })
+}
