@@ -24,7 +24,7 @@ fn v1(config: &mut ServiceConfig) {
 fn people_and_places(config: &mut ServiceConfig) {
     config
         .service(institute::http::get_institute)
-        .service(institute::http::patch_institute)
+        .service(lifecycle::http::patch_institute)
         .service(keys::http::get_me)
         .service(keys::http::create_api_key)
         .service(keys::http::list_api_keys)

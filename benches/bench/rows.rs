@@ -118,6 +118,7 @@ pub fn company_row(number: u64, at: Instant) -> CompanyRow {
         updated_at: at,
         renamed_at: None,
         name_folded: format!("company {number}"),
+        own: false,
     }
 }
 

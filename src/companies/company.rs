@@ -9,10 +9,11 @@ use crate::audit::{self, Did, Particulars};
 use crate::auth::{Actor, Scope, Stamp};
 use crate::db::Conn;
 use crate::db::folded::folded;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::events::model::CompanyData;
 use crate::events::{self, Event, EventType};
 use crate::ids::CompanyId;
+use crate::time::Zone;
 use crate::web::change_request::Given;
 
 /// Registers a company; its partnership starts as `identified`.
@@ -35,6 +36,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         updated_at: stamp.at,
         renamed_at: None,
         name_folded: folded(&new.name),
+        own: false,
     };
     store::insert_company(conn, &company)?;
     record(conn, stamp, EventType::CompanyCreated, company.id, company.version, Particulars::default())?;
@@ -46,8 +48,15 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Re
     let row = store::lock_company(conn, stamp.by.scope(), id)?;
     let patch = company_patch(given.fields()?)?;
     check_may_change(&stamp.by, &patch)?;
+    check_follows_institute(&row, &patch)?;
     given.check_version(row.version)?;
     change(conn, stamp, &row, patch)
+}
+
+/// Gives the institute's own company the institute's name and time zone, as a change of the institute has left them.
+pub fn follow_institute(conn: &mut Conn, stamp: &Stamp, name: String, timezone: Zone) -> Result<()> {
+    let own = store::lock_own_company(conn)?;
+    change(conn, stamp, &own, CompanyPatch { name: Some(name), timezone: Some(timezone), ..CompanyPatch::default() }).map(drop)
 }
 
 /// Changes a locked company. A patch that changes nothing keeps the version and records no event.
@@ -85,6 +94,18 @@ fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
     Ok(())
 }
 
+/// Checks that a patch leaves the name and the time zone of the institute's own company, which are the institute's.
+fn check_follows_institute(company: &CompanyRow, patch: &CompanyPatch) -> Result<()> {
+    let fields = [("/name", patch.name.is_some()), ("/timezone", patch.timezone.is_some())];
+    let fault = |pointer: &str| FieldError {
+        pointer: pointer.to_owned(),
+        code: "not-allowed",
+        detail: "This is the institute itself: change it at /v1/institute.".to_owned(),
+    };
+    let faults: Vec<_> = fields.into_iter().filter(|(_, given)| company.own && *given).map(|(pointer, _)| fault(pointer)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
 fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
     company.name = patch.name.unwrap_or(company.name);
     company.sector = patch.sector.unwrap_or(company.sector);
@@ -98,6 +119,12 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
 /// Checks that the company is not archived, since nothing is added to an archived one.
 pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
     if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: restore it first.")) }
+}
+
+/// Checks that the company is a partner, since the institute is no partner of itself: it is not archived, takes no steps, and has no
+/// interactions.
+pub fn check_partner(company: &CompanyRow) -> Result<()> {
+    if company.own { Err(Error::conflict("This is the institute itself, which is no partner: it always offers slots.")) } else { Ok(()) }
 }
 
 /// Records `company.updated` for a change of a site or host, because feeds show their names. The event has the version that the company

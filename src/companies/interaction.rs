@@ -1,5 +1,6 @@
 //! Writes an interaction down. Only the audit records it: companies do not see what is said about them, so there is no event.
 
+use super::company::check_partner;
 use super::model::interaction::NewInteraction;
 use super::model::partnership::Day;
 use super::store::{self, CompanyRow, InteractionRow};
@@ -13,6 +14,7 @@ const MOST: i64 = 10_000;
 
 /// Writes down an interaction with a company that the caller has locked. It settles the next actions of all earlier ones.
 pub fn create(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, new: &NewInteraction) -> Result<InteractionRow> {
+    check_partner(company)?;
     check_room(
         store::count_interactions(conn, company.id)?,
         MOST,

@@ -26,7 +26,10 @@ pub struct CompanyView {
     may_publish: bool,
     /// `false`: archived.
     active: bool,
-    partnership: PartnershipView,
+    /// `true`: the institute itself.
+    own: bool,
+    /// Null for the institute itself, which is no partner.
+    partnership: Option<PartnershipView>,
     version: i64,
     created_at: Instant,
     updated_at: Instant,
@@ -55,7 +58,12 @@ impl CompanyView {
 
     /// Shows a company to a reader; only the institute sees `do_not_contact_until`.
     pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
-        let until = row.do_not_contact_until.map(|day| day.0);
+        let partnership = (!row.own).then(|| PartnershipView {
+            status: row.partnership_status,
+            since: row.partnership_since,
+            agreement: row.agreement,
+            do_not_contact_until: matches!(scope, Scope::Institute).then(|| row.do_not_contact_until.map(|day| day.0)),
+        });
         Self {
             id: row.id,
             name: row.name,
@@ -65,12 +73,8 @@ impl CompanyView {
             website: row.website,
             may_publish: row.may_publish,
             active: row.active,
-            partnership: PartnershipView {
-                status: row.partnership_status,
-                since: row.partnership_since,
-                agreement: row.agreement,
-                do_not_contact_until: matches!(scope, Scope::Institute).then_some(until),
-            },
+            own: row.own,
+            partnership,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,

@@ -15,8 +15,9 @@ use crate::companies::{company, host, site, store as companies};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
-use crate::institute::{change as institute, input as institute_input, store as institute_store};
+use crate::institute::{input as institute_input, store as institute_store};
 use crate::keys::model::NewKey;
+use crate::lifecycle::institute::change_locked as change_institute;
 use crate::lifecycle::suspend;
 use crate::mentees::{input as mentee_input, mentee};
 use crate::schedule;
@@ -85,7 +86,7 @@ impl Replay {
         let stamp = replay.stamp(By::Coordinator, None, start)?;
         let row = institute_store::lock(conn)?;
         let patch = institute_input::institute_patch(Fields::of_map(demonstration.institute.body.clone()))?;
-        institute::change(conn, &stamp, row, patch)?;
+        change_institute(conn, &stamp, row, patch)?;
         Ok(replay)
     }
 

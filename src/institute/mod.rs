@@ -3,10 +3,11 @@
 //!
 //! - [`model`] has what a change may say, [`input`] reads it; [`change`] is the act
 //! - [`store`] has every statement on `institute`
-//! - [`http`] has the handlers
+//! - [`view`] is what readers see, [`http`] has the handler of GET; that of PATCH is in `lifecycle`
 
 pub mod change;
 pub mod http;
 pub mod input;
 pub mod model;
 pub mod store;
+pub mod view;

@@ -23,6 +23,7 @@ pub fn archive_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Compan
     let row = companies::lock_company(conn, stamp.by.scope(), id)?;
     let reason = archiving(given.fields()?)?;
     given.check_version(row.version)?;
+    company::check_partner(&row)?;
     if !row.active {
         return Ok(row);
     }

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
 use super::input::ArchivingBody;
-use super::{archive, details, dry_run, restore, suspend};
+use super::{archive, details, dry_run, institute, restore, suspend};
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::dry_run::foresee;
@@ -15,6 +15,8 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
+use crate::institute::input::InstitutePatchBody;
+use crate::institute::view::InstituteView;
 use crate::mentees::input::MenteePatchBody;
 use crate::mentees::view::MenteeView;
 use crate::web::change_request::ChangeRequest;
@@ -163,4 +165,18 @@ pub async fn create_partnership_transition(
 #[patch("/mentees/{id}")]
 pub async fn patch_mentee(caller: Coordinator, id: Id<MenteeId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("patch_mentee", caller.0, &deps, id, details::change_mentee, MenteeView::show).await
+}
+
+/// Change the institute.
+///
+/// Coordinators only. Its time zone is the one of the institute's and mentees' feeds. The institute's own company has its name and time zone.
+#[utoipa::path(tag = "institute", security(("api_key" = [])), params(responses::IfMatchHeader), request_body(content = Option<InstitutePatchBody>),
+    responses((status = 200, description = "The institute as it is now", body = InstituteView, headers(("ETag" = String))), responses::ChangePlain))]
+#[patch("/institute")]
+pub async fn patch_institute(caller: Coordinator, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let act = request.run("patch_institute", caller.0, &deps, |conn, stamp, given| {
+        let row = institute::change_institute(conn, stamp, given)?;
+        InstituteView::show(conn, stamp, row)
+    });
+    act.await
 }

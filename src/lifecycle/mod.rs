@@ -2,7 +2,7 @@
 //!
 //! - [`archive`] and [`restore`] take it out of use and back; [`suspend`] takes the steps of a partnership, and holds slots where it is
 //!   suspended
-//! - [`details`] changes a mentee's details and tells the employers who know them
+//! - [`details`] changes a mentee's details and tells the employers who know them; [`institute`] changes the institute and its own company
 //! - [`dry_run`] tells what a step would do
 //! - [`input`] reads bodies, [`http`] has the handlers
 
@@ -11,5 +11,6 @@ pub mod details;
 pub mod dry_run;
 pub mod http;
 pub mod input;
+pub mod institute;
 pub mod restore;
 pub mod suspend;

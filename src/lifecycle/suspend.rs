@@ -2,6 +2,7 @@
 //! not begun on hold, which calendars then show as tentative, as they do its bookings (docs/product.md, Partnership).
 
 use crate::auth::Stamp;
+use crate::companies::company::check_partner;
 use crate::companies::input::new_transition;
 use crate::companies::model::partnership::{NewTransition, PartnershipStatus};
 use crate::companies::partnership;
@@ -19,6 +20,7 @@ pub fn transition(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) 
     let company = companies::lock_company(conn, stamp.by.scope(), id)?;
     let new = new_transition(given.fields()?)?;
     given.check_version(company.version)?;
+    check_partner(&company)?;
     let brings_something = new.agreement.is_some() || new.do_not_contact_until.is_some();
     if new.to == company.partnership_status && !brings_something {
         return Ok((company, false));

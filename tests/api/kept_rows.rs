@@ -233,7 +233,7 @@ const OLD_BOOKINGS: &str = "
     INSERT INTO slots (id, company_id, kind, title, status, sort_at, timezone, duration_minutes, capacity, seats_taken, seats_confirmed, mode, fields, approval,
             allow_host_overlap, sequence, version, created_at, updated_at)
         SELECT companies.id, companies.id, 'mock_interview', 'Panel', 'draft', {now}, 'Europe/London', 45, 9, 0, 0, 'online', '', 'employer', {yes}, 0, 1, {now}, {now}
-            FROM companies";
+            FROM companies WHERE id = {1}";
 
 fn what_was_told_is_filled_in(address: &Address) {
     app::migrate(address).expect("the migrations run");

@@ -29,6 +29,7 @@ fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<CompanyId>,
         status: fields.optional("status", parse::word),
         name_part: fields.optional("q", parse::text(parse::NAME)),
         active: fields.optional("active", parse::boolean_in_query),
+        own: fields.optional("own", parse::boolean_in_query).unwrap_or(false),
     };
     fields.finish(|| Some((page, filter)))
 }
@@ -50,13 +51,15 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
 
 /// List companies.
 ///
-/// In the order in which they were registered, archived ones too. A partner sees its own company alone.
+/// In the order in which they were registered, archived ones too. The institute's own company is listed with `own=true` alone. A partner sees its own
+/// company alone.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(
     responses::PageParameters,
     ("sector" = Option<String>, Query, description = "Only this sector", pattern = "^[a-z0-9_]{1,64}$", example = "engineering_construction"),
     ("status" = Option<PartnershipStatus>, Query, description = "Only partnerships in this state"),
     ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200, example = "brindle"),
     ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    ("own" = Option<bool>, Query, description = "`true`: only the institute itself; without it only others"),
 ), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
@@ -87,7 +90,8 @@ pub async fn get_company(caller: CompanySide, id: Id<CompanyId>, request: HttpRe
 
 /// Change a company.
 ///
-/// A merge patch. A partner changes its own profile; `may_publish` is the coordinators' (403). Archiving is a step of its own.
+/// A merge patch. A partner changes its own profile; `may_publish` is the coordinators' (403). Archiving is a step of its own. Name and time zone of
+/// the institute's own company are the institute's (`/v1/institute`).
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
     request_body(content = Option<CompanyPatchBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]

@@ -42,6 +42,8 @@ pub struct CompanyFilter {
     /// A part of the name, in any case and with or without accents.
     pub name_part: Option<String>,
     pub active: Option<bool>,
+    /// Whether the institute's own company is wanted, and not its partners.
+    pub own: bool,
 }
 
 /// These are the conditions of a list of hosts or of sites. A condition that is absent excludes nothing.

@@ -40,6 +40,8 @@ pub struct CompanyRow {
     pub renamed_at: Option<Instant>,
     /// A search compares this form of the name ([`folded`](crate::db::folded::folded)).
     pub name_folded: String,
+    /// Whether this is the institute itself, which offers sessions of its own. Exactly one row is.
+    pub own: bool,
 }
 
 pub fn insert_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
@@ -59,6 +61,11 @@ pub fn lock_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<Comp
     Ok(locked!(conn, companies::table.find(id).select(CompanyRow::as_select()), first)?)
 }
 
+/// Locks the institute's own company.
+pub fn lock_own_company(conn: &mut Conn) -> Result<CompanyRow> {
+    Ok(locked!(conn, companies::table.filter(companies::own).select(CompanyRow::as_select()), first)?)
+}
+
 /// Shares the company for an act that relies on its state. The state stays as it is until the transaction ends, and other acts can share it
 /// at the same time. On SQLite this is a plain read, since there is only one writer.
 pub fn share_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
@@ -74,12 +81,15 @@ pub fn company_version(conn: &mut Conn, id: CompanyId) -> Result<i64> {
     Ok(companies::table.find(id).select(companies::version).first(conn)?)
 }
 
-/// Lists companies in the order in which they were registered. A partner's list has its own company alone.
+/// Lists companies in the order in which they were registered, without the institute's own, which is in a list of itself. A partner's list
+/// has its own company alone.
 pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, page: &PageRequest<CompanyId>) -> Result<Vec<CompanyRow>> {
     let mut query = companies::table.select(CompanyRow::as_select()).into_boxed();
     query = match scope {
-        Scope::Institute => query,
-        Scope::Company(own) => query.filter(companies::id.eq(own)),
+        Scope::Institute if filter.own => query.filter(companies::own),
+        Scope::Institute => query.filter(diesel::dsl::not(companies::own)),
+        Scope::Company(company) if filter.own => query.filter(companies::id.eq(company).and(companies::own)),
+        Scope::Company(company) => query.filter(companies::id.eq(company)),
     };
     if let Some(sector) = &filter.sector {
         query = query.filter(companies::sector.eq(sector));

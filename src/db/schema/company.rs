@@ -21,6 +21,7 @@ diesel::table! {
         renamed_at -> Nullable<InstantSql>,
         name_folded -> Text,
         agreement_ends_on -> Nullable<Text>,
+        own -> Bool,
     }
 }
 

@@ -5,5 +5,6 @@ mod archive;
 mod declined;
 mod filters;
 mod history;
+mod own;
 mod pipeline;
 mod scope;

@@ -66,6 +66,7 @@ pub const REQUESTS: &[(By, &str)] = &[
     // People and places.
     (Coordinator, "/v1/mentees?q=number%207"),
     (Coordinator, "/v1/mentees?field=software_data&active=true"),
+    (Coordinator, "/v1/companies?own=true"),
     (Coordinator, "/v1/hosts?q=host"),
     (Coordinator, "/v1/sites?company_id={company}"),
     (Partner, "/v1/companies/{company}/history"),
