@@ -14,6 +14,7 @@ mod patch_states;
 mod publish_at_once;
 mod steps;
 mod terms;
+mod to_be_confirmed;
 mod windows;
 
 use crate::harness::prelude::*;
