@@ -1,4 +1,4 @@
-//! Instants, the clock, time zones and local times.
+//! Instants, the clock, time zones, local times and days.
 //!
 //! The clock is the only source of the present time; everything below a handler gets its instant as an argument. A local time that a zone's
 //! clock change skips or repeats is refused by name and never guessed (docs/api.md, Times and money).
@@ -349,6 +349,24 @@ impl LocalTime {
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(days.days()))
+    }
+}
+
+/// A calendar day whose text form is the column's, such as `2027-03-31`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Day {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Books a mentee into a slot.
 
+use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
@@ -11,7 +12,7 @@ use crate::db::Conn;
 use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
-use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, MenteeId, SlotId};
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SlotRow};
@@ -28,31 +29,44 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     check_mentee(conn, &mentee, &slot, None)?;
+    let enrolments = Enrolments::of(conn, &[mentee.id])?;
     // A full slot is told last, because `slot-full` is the last refusal of the list.
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
         (false, IfFull::Waitlist) => Some(waitlist::last_place(conn, slot.id)?),
         (false, IfFull::Refuse) => return Err(Error::Refused(Refusal::SlotFull)),
     };
-    let booking = enter(conn, stamp, &mentee, &slot, new.override_reason.as_deref(), &passed_over, place)?;
+    let entry = Entry {
+        mentee: &mentee,
+        cohort_id: enrolments.cohort_of_booking(mentee.id, &slot, stamp.at),
+        override_reason: new.override_reason.as_deref(),
+        passed_over: &passed_over,
+        waitlist_place: place,
+    };
+    let booking = enter(conn, stamp, &slot, &entry)?;
     Ok((booking, mentee))
 }
 
+/// What is entered with a booking, apart from its slot.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    pub mentee: &'a MenteeRow,
+    /// The cohort in which the booking counts.
+    pub cohort_id: Option<CohortId>,
+    /// A coordinator's reason for passing over limits.
+    pub override_reason: Option<&'a str>,
+    /// The limits that were in the way. Where there is none, nothing was passed over, and no reason is kept.
+    pub passed_over: &'a [&'a str],
+    /// The place on the waitlist; `None` where a seat was taken.
+    pub waitlist_place: Option<i64>,
+}
+
 /// Inserts the booking of a mentee who can be in this slot, with the seat that is taken for it or with a place on the waitlist.
-pub fn enter(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    mentee: &MenteeRow,
-    slot: &SlotRow,
-    override_reason: Option<&str>,
-    passed_over: &[&str],
-    waitlist_place: Option<i64>,
-) -> Result<BookingRow> {
-    // Where nothing was in the way, nothing was passed over, and no reason is kept.
-    let override_reason = override_reason.filter(|_| !passed_over.is_empty());
-    let booking = new_row(stamp, mentee.id, slot, override_reason, passed_over, waitlist_place)?;
+pub fn enter(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, entry: &Entry) -> Result<BookingRow> {
+    let override_reason = entry.override_reason.filter(|_| !entry.passed_over.is_empty());
+    let booking = new_row(stamp, slot, entry, override_reason)?;
     store::insert(conn, &booking)?;
-    disclose(conn, &booking, mentee)?;
+    disclose(conn, &booking, entry.mentee)?;
     let event_type = match booking.status {
         BookingStatus::Waitlisted => EventType::BookingWaitlisted,
         BookingStatus::Requested => EventType::BookingRequested,
@@ -112,19 +126,12 @@ pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &Slot
     waitlist::why_not(Some(mentee), clashing, slot)
 }
 
-/// Gives the booking as it is inserted. It is waitlisted where it has a `waitlist_place`, and in no other case.
-fn new_row(
-    stamp: &Stamp,
-    mentee_id: MenteeId,
-    slot: &SlotRow,
-    override_reason: Option<&str>,
-    passed_over: &[&str],
-    waitlist_place: Option<i64>,
-) -> Result<BookingRow> {
+/// Gives the booking as it is inserted. It is waitlisted where the entry has a `waitlist_place`, and in no other case.
+fn new_row(stamp: &Stamp, slot: &SlotRow, entry: &Entry, override_reason: Option<&str>) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
-    let (status, respond_by) = match (waitlist_place, slot.approval) {
+    let (status, respond_by) = match (entry.waitlist_place, slot.approval) {
         (Some(_), _) => (BookingStatus::Waitlisted, None),
         (None, Approval::Automatic) => (BookingStatus::Confirmed, None),
         (None, Approval::Employer) => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
@@ -133,7 +140,7 @@ fn new_row(
         id: stamp.new_id(),
         slot_id: slot.id,
         company_id: slot.company_id,
-        mentee_id,
+        mentee_id: entry.mentee.id,
         status,
         starts_at,
         ends_at,
@@ -144,12 +151,12 @@ fn new_row(
         note: None,
         late: None,
         override_reason: override_reason.map(str::to_owned),
-        override_limits: WordList(passed_over.iter().map(|limit| (*limit).to_owned()).collect()),
+        override_limits: WordList(entry.passed_over.iter().map(|limit| (*limit).to_owned()).collect()),
         sequence: 0,
         version: 1,
         created_at: stamp.at,
         updated_at: stamp.at,
-        waitlist_place,
+        waitlist_place: entry.waitlist_place,
         no_show_party: None,
         late_minutes: None,
         excused_category: None,
@@ -160,5 +167,6 @@ fn new_row(
         ended_from: None,
         ended_at: None,
         short_notice_at: rules::short_notice_at(slot, stamp.at).filter(|_| status != BookingStatus::Waitlisted),
+        cohort_id: entry.cohort_id,
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::book::Entry;
+use super::cohort::Enrolments;
 use super::model::NewBookings;
 use super::rules::ClosedWindow;
 use super::store::{self, BookingRow};
@@ -28,11 +30,19 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
     // Seats that are free because somebody was passed over go to those on the waitlist first, as with a single booking.
     let slot = waitlist::offer_free_seats(conn, stamp, slot)?;
     check_all(conn, &slot, &people, &new)?;
+    let enrolments = Enrolments::of(conn, &new.mentee_ids)?;
     let mut made = Vec::with_capacity(new.mentee_ids.len());
     for id in &new.mentee_ids {
         let Some(mentee) = people.get(id) else { return Err(Error::NotFound) };
         let slot = slots::take_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
-        made.push(book::enter(conn, stamp, mentee, &slot, new.override_reason.as_deref(), &passed_over, None)?);
+        let entry = Entry {
+            mentee,
+            cohort_id: enrolments.cohort_of_booking(mentee.id, &slot, stamp.at),
+            override_reason: new.override_reason.as_deref(),
+            passed_over: &passed_over,
+            waitlist_place: None,
+        };
+        made.push(book::enter(conn, stamp, &slot, &entry)?);
     }
     Ok(made)
 }

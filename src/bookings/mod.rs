@@ -10,6 +10,7 @@
 //!   [`waitlist`] offers seats to those who wait
 //! - [`turns`] counts how many of the scarce one-to-ones a mentee has had
 //! - [`dry_run`] tells what a step would do
+//! - [`cohort`] says in which cohort a booking counts
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
 //! - [`store`] has every statement on `bookings` and `booking_reschedules`
 //! - [`input`] reads bodies, [`view`] is what readers see, with [`booked_slot`] in it, [`http`] has the handlers
@@ -22,6 +23,7 @@ pub mod book;
 pub mod book_several;
 pub mod booked_slot;
 pub mod cancel;
+pub mod cohort;
 pub mod disclose;
 pub mod disclosure;
 pub mod dry_run;

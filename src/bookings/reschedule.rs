@@ -119,6 +119,8 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         respond_by,
         offer_expires_at: None,
         cancel_cutoff_at: to.cancel_cutoff_at,
+        // The booking goes on counting where it was made, unless the other slot is for a cohort.
+        cohort_id: to.cohort_id.or(booking.cohort_id),
         sequence: booking.sequence + 1,
         version: booking.version + 1,
         updated_at: stamp.at,

@@ -8,7 +8,7 @@ use crate::bookings::disclosure::{self, MenteeForHost, Told};
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
 use crate::bookings::store::BookingRow;
 use crate::error::Result;
-use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, MenteeId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::SlotBrief;
 use crate::time::Instant;
@@ -22,6 +22,8 @@ pub struct BookingView {
     slot_id: SlotId,
     company_id: CompanyId,
     slot: BookedSlotView,
+    /// The cohort in which the booking counts. Coordinators only.
+    cohort_id: Option<CohortId>,
     /// An employer sees it once the booking is confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -118,6 +120,7 @@ impl BookingView {
             slot_id: booking.slot_id,
             company_id: booking.company_id,
             slot: BookedSlotView::of(&booking, slot),
+            cohort_id: booking.cohort_id.filter(|_| whole),
             mentee_id: told.has_person().then_some(booking.mentee_id),
             mentee: mentee.and_then(|mentee| told.of_person(mentee)),
             waitlist_position: waitlist_position.filter(|_| whole),

@@ -8,6 +8,7 @@ diesel::joinable!(slot_hosts -> slots (slot_id));
 diesel::joinable!(slot_hosts -> hosts (host_id));
 diesel::joinable!(bookings -> slots (slot_id));
 diesel::joinable!(bookings -> mentees (mentee_id));
+diesel::joinable!(enrolments -> cohorts (cohort_id));
 diesel::joinable!(booking_reschedules -> bookings (booking_id));
 diesel::joinable!(disclosures -> bookings (booking_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));
@@ -27,6 +28,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     hosts,
     mentees,
     mentee_notes,
+    programmes,
+    cohorts,
+    enrolments,
     slots,
     slot_hosts,
     bookings,

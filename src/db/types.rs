@@ -192,7 +192,7 @@ macro_rules! stored_as_text {
     )+ };
 }
 
-stored_as_text!(crate::time::LocalTime);
+stored_as_text!(crate::time::LocalTime, crate::time::Day);
 // What people read of a zone is another text, and every stored name can be read.
 stored_as_text!(Zone, written by |zone: &Zone| zone.name().to_owned(), read by |name: &str| Some(Zone::stored(name)));
 

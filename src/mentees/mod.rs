@@ -3,9 +3,9 @@
 //! Nationality, immigration status, ethnicity, religion, date of birth and identity documents are not stored at all (docs/product.md, What
 //! is never stored).
 //!
-//! - [`model`] says what a mentee is
+//! - [`model`] says what a mentee is, and has the states of an enrolment
 //! - [`mentee`] has the acts, [`note`] those on the notes about a mentee
-//! - [`store`] has every statement on `mentees` and `mentee_notes`
+//! - [`store`] has every statement on `mentees`, `mentee_notes`, `programmes`, `cohorts` and `enrolments`
 //! - [`input`] reads bodies, [`view`] is what coordinators see, [`http`] has the handlers. Employers are told of changes, so PATCH lives in
 //!   `lifecycle`
 

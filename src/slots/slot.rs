@@ -99,6 +99,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         held_by: None,
         changed_unseen_since: None,
         terms_changed_at: None,
+        cohort_id: None,
     };
     // The faults of the body are told before the state of the company.
     Error::both(places, check_paid_work(&slot))?;

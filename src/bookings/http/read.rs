@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Scope};
 use crate::bookings::store::{self, BookingFilter, BookingRow, disclosures};
 use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::slots::model::SlotKind;
 use crate::slots::store as slots;
 use crate::time::Instant;
@@ -21,7 +21,7 @@ use crate::wire::parse;
 use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
-fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPage<BookingId>)> {
+fn read_query(query: &str, cursors: &Cursors, scope: Scope) -> Result<(BookingFilter, SortedPage<BookingId>)> {
     let mut fields = Fields::of_query(query);
     let page = SortedPage::take(&mut fields, query, cursors, Sort::CreatedAt);
     let filter = BookingFilter {
@@ -31,11 +31,26 @@ fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPa
         host_id: fields.optional("host_id", parse::id),
         site_id: fields.optional("site_id", parse::id),
         kind: fields.optional("kind", parse::word),
+        cohort_id: cohort(&mut fields, scope),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
         starts_after: fields.optional("starts_after", parse::instant),
         starts_before: fields.optional("starts_before", parse::instant),
     };
     fields.finish(|| Some((filter, page)))
+}
+
+/// Reads the cohort of a list. A company is not told of it, and must not find it out by asking.
+fn cohort(fields: &mut Fields, scope: Scope) -> Option<CohortId> {
+    let cohort = fields.optional("cohort_id", parse::id);
+    match scope {
+        Scope::Institute => cohort,
+        Scope::Company(_) => {
+            if cohort.is_some() {
+                fields.fault("cohort_id", "not-allowed", "Only coordinators know the cohort of a booking.");
+            }
+            None
+        }
+    }
 }
 
 /// List bookings.
@@ -49,6 +64,7 @@ fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPa
     ("host_id" = Option<HostId>, Query, description = "Only of slots with this host"),
     ("site_id" = Option<SiteId>, Query, description = "Only of slots at this site"),
     ("kind" = Option<SlotKind>, Query, description = "Only of slots of this kind"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only those that count in this cohort. Coordinators only"),
     ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "requested,confirmed"),
     ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
     ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
@@ -58,9 +74,9 @@ fn read_query(query: &str, cursors: &Cursors) -> Result<(BookingFilter, SortedPa
 #[get("/bookings")]
 pub async fn list_bookings(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
-    let (filter, page) = read_query(request.query_string(), &cursors)?;
-    let here = ListUrl::of(&request, &deps.public_url)?;
     let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let (filter, page) = read_query(request.query_string(), &cursors, scope)?;
+    let here = ListUrl::of(&request, &deps.public_url)?;
     let answer = deps.db.read("list_bookings", move |conn| {
         let rows = store::list(conn, scope, &filter, &page, now)?;
         let people = disclosures::people_of(conn, scope, &rows)?;

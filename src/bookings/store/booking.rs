@@ -9,7 +9,7 @@ use crate::db::schema::bookings;
 use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, MenteeId, SlotId};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
@@ -72,6 +72,8 @@ pub struct BookingRow {
     /// The seat was taken at this instant, which was at short notice ([`short_notice_at`](super::super::rules::short_notice_at)). It is
     /// null if the seat was taken earlier, and while the booking has had no seat.
     pub short_notice_at: Option<Instant>,
+    /// The cohort in which the booking counts. No company sees it.
+    pub cohort_id: Option<CohortId>,
 }
 
 impl BookingRow {

@@ -9,7 +9,7 @@ use crate::auth::Scope;
 use crate::db::schema::{bookings, slot_hosts, slots};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::slots::model::SlotKind;
 use crate::time::Instant;
 use crate::wire::sorting::{Sort, SortedPage};
@@ -23,6 +23,8 @@ pub struct BookingFilter {
     pub host_id: Option<HostId>,
     pub site_id: Option<SiteId>,
     pub kind: Option<SlotKind>,
+    /// The bookings count in this cohort.
+    pub cohort_id: Option<CohortId>,
     /// These are the states, each of them once. An empty list stands for all states.
     pub statuses: Vec<BookingStatus>,
     /// The bookings start at this instant or later.
@@ -86,6 +88,9 @@ fn statement<'a>(
         // Each kind has so many bookings that the database follows the order of the list, and looks up the slot of each booking.
         let of_kind = slots::table.filter(slots::id.eq(bookings::slot_id).and(slots::kind.eq(kind)));
         query = query.filter(diesel::dsl::exists(of_kind.select(slots::id)));
+    }
+    if let Some(cohort) = filter.cohort_id {
+        query = query.filter(bookings::cohort_id.eq(cohort));
     }
     if let Some(status) = status {
         query = query.filter(bookings::status.eq(status));

@@ -1,14 +1,12 @@
 //! The partnership: its states and steps (docs/product.md, Partnership), and the agreement.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 
 pub use crate::partnership::PartnershipStatus;
+pub use crate::time::Day;
 
 impl PartnershipStatus {
     /// Gives the steps that are possible from this state; a step is named by the state that it leads to.
@@ -45,26 +43,6 @@ pub fn check_step(from: PartnershipStatus, to: PartnershipStatus, today: Date, n
     let possible = possible.into_iter().map(PartnershipStatus::as_str).collect();
     Err(Refusal::IllegalTransition { subject: "partnership", from: from.to_string(), step, possible })
 }
-
-/// A calendar day whose text form is the column's, such as `2027-03-31`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(pub Date);
-
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Day {
-    type Err = jiff::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-crate::stored_as_text!(Day);
 
 /// What was signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

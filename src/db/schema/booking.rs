@@ -33,6 +33,7 @@ diesel::table! {
         ended_from -> Nullable<Text>,
         ended_at -> Nullable<InstantSql>,
         short_notice_at -> Nullable<InstantSql>,
+        cohort_id -> Nullable<IdSql>,
     }
 }
 

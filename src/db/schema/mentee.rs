@@ -1,4 +1,4 @@
-//! The tables of mentees with what belongs to them.
+//! The tables of mentees with what belongs to them: notes, and the programmes and cohorts in which they are enrolled.
 
 diesel::table! {
     use crate::db::types::sql::*;
@@ -35,5 +35,53 @@ diesel::table! {
         actor_kind -> Text,
         actor_id -> Nullable<IdSql>,
         created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    programmes (id) {
+        id -> IdSql,
+        name -> Text,
+        purpose -> Nullable<Text>,
+        eligibility_statement -> Nullable<Text>,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    cohorts (id) {
+        id -> IdSql,
+        programme_id -> IdSql,
+        name -> Text,
+        starts_on -> Text,
+        ends_on -> Text,
+        timezone -> Text,
+        places -> Integer,
+        places_taken -> Integer,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    enrolments (id) {
+        id -> IdSql,
+        cohort_id -> IdSql,
+        programme_id -> IdSql,
+        mentee_id -> IdSql,
+        status -> Text,
+        starts_on -> Text,
+        ended_at -> Nullable<InstantSql>,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
     }
 }

@@ -42,6 +42,7 @@ diesel::table! {
         held_by -> Nullable<Text>,
         changed_unseen_since -> Nullable<InstantSql>,
         terms_changed_at -> Nullable<InstantSql>,
+        cohort_id -> Nullable<IdSql>,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{CompanyId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, SiteId, SlotId};
 use crate::locked;
 use crate::time::{Instant, LocalTime, Zone};
 
@@ -72,6 +72,8 @@ pub struct SlotRow {
     pub changed_unseen_since: Option<Instant>,
     /// The instant at which the terms of the published slot last changed, so that everybody who had a seat was asked again.
     pub terms_changed_at: Option<Instant>,
+    /// Only mentees with an active enrolment in this cohort can be booked. Null for a slot that is for everybody.
+    pub cohort_id: Option<CohortId>,
 }
 
 impl SlotRow {

@@ -1,7 +1,7 @@
 //! Reads the bodies of a new mentee and of its patch, field by field.
 
-use super::model::{MenteePatch, NewMentee, WorkplaceClearance};
 use crate::error::Result;
+use crate::mentees::model::{MenteePatch, NewMentee, WorkplaceClearance};
 use crate::time::Zone;
 use crate::wire::fields::{Fields, archiving_is_a_step};
 use crate::wire::parse;

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::model::WorkplaceClearance;
-use super::store::{self, MenteeRow};
 use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::MenteeId;
+use crate::mentees::model::WorkplaceClearance;
+use crate::mentees::store::{self, MenteeRow};
 use crate::time::{Instant, Zone};
 use crate::wire::answer::Answer;
 

@@ -1,0 +1,2 @@
+DROP INDEX slots_cohort;
+ALTER TABLE slots DROP COLUMN cohort_id;
