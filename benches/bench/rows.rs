@@ -119,6 +119,7 @@ pub fn company_row(number: u64, at: Instant) -> CompanyRow {
         renamed_at: None,
         name_folded: format!("company {number}"),
         own: false,
+        external_id: None,
     }
 }
 

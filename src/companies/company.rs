@@ -16,8 +16,9 @@ use crate::ids::CompanyId;
 use crate::time::Zone;
 use crate::web::change_request::Given;
 
-/// Registers a company; its partnership starts as `identified`.
+/// Registers a company; its partnership starts as `identified`. An external id that another company has already is refused.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<CompanyRow> {
+    check_external_id(conn, new.external_id.as_deref(), None)?;
     let company = CompanyRow {
         id: stamp.new_id(),
         name: new.name.clone(),
@@ -37,6 +38,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         renamed_at: None,
         name_folded: folded(&new.name),
         own: false,
+        external_id: new.external_id.clone(),
     };
     store::insert_company(conn, &company)?;
     record(conn, stamp, EventType::CompanyCreated, company.id, company.version, Particulars::default())?;
@@ -65,6 +67,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPa
     if changed == *company {
         return Ok(changed);
     }
+    check_external_id(conn, changed.external_id.as_deref(), Some(company.id))?;
     if changed.name != company.name {
         changed.renamed_at = Some(stamp.at);
         changed.name_folded = folded(&changed.name);
@@ -72,6 +75,17 @@ fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPa
     let view = |row: &CompanyRow| CompanyView::seen_by(Scope::Institute, row.clone());
     let particulars = Particulars { changed: audit::changed_fields(&view(company), &view(&changed))?, ..Particulars::default() };
     write(conn, stamp, changed, particulars)
+}
+
+/// Checks that no other company has this external id.
+fn check_external_id(conn: &mut Conn, external_id: Option<&str>, own: Option<CompanyId>) -> Result<()> {
+    let Some(external_id) = external_id else { return Ok(()) };
+    match store::find_company_by_external_id(conn, external_id)? {
+        Some(other) if Some(other) != own => Err(Error::conflict(format!(
+            "The company {other} has this external_id already: change that company, or clear the external_id there first."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Archives a locked company, or takes it out of the archive. What follows for its slots is up to the caller.
@@ -86,10 +100,10 @@ fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, particulars: Parti
     Ok(company)
 }
 
-/// Checks that a partner changes only its profile: only coordinators decide whether it publishes by itself.
+/// Checks that a partner changes only its profile: only coordinators decide whether it publishes by itself, and know the ids of other systems.
 fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
-    if by.is_partner() && patch.may_publish.is_some() {
-        return Err(Error::Forbidden("Only coordinators change may_publish.".to_owned()));
+    if by.is_partner() && (patch.may_publish.is_some() || patch.external_id.is_some()) {
+        return Err(Error::Forbidden("Only coordinators change may_publish and external_id.".to_owned()));
     }
     Ok(())
 }
@@ -113,6 +127,7 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
     company.timezone = patch.timezone.unwrap_or(company.timezone);
     company.website = patch.website.unwrap_or(company.website);
     company.may_publish = patch.may_publish.unwrap_or(company.may_publish);
+    company.external_id = patch.external_id.unwrap_or(company.external_id);
     company
 }
 
@@ -160,6 +175,8 @@ mod tests {
         let grant = CompanyPatch { may_publish: Some(true), ..CompanyPatch::default() };
         assert!(check_may_change(&partner, &profile).is_ok());
         assert!(matches!(check_may_change(&partner, &grant), Err(Error::Forbidden(_))));
+        let renumbered = CompanyPatch { external_id: Some(None), ..CompanyPatch::default() };
+        assert!(matches!(check_may_change(&partner, &renumbered), Err(Error::Forbidden(_))));
         assert!(check_may_change(&key(Access::Coordinator), &grant).is_ok());
     }
 }

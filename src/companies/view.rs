@@ -24,6 +24,11 @@ pub struct CompanyView {
     timezone: Zone,
     website: Option<String>,
     may_publish: bool,
+    /// The company's name in another system of the institute; null where it has none. Coordinators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, required = false)]
+    #[expect(clippy::option_option, reason = "absent for partners, null for a coordinator where there is none")]
+    external_id: Option<Option<String>>,
     /// `false`: archived.
     active: bool,
     /// `true`: the institute itself.
@@ -56,7 +61,7 @@ impl CompanyView {
         Answer::resource(200, row.version, &Self::seen_by(stamp.by.scope(), row))
     }
 
-    /// Shows a company to a reader; only the institute sees `do_not_contact_until`.
+    /// Shows a company to a reader; only the institute sees `external_id` and `do_not_contact_until`.
     pub fn seen_by(scope: Scope, row: CompanyRow) -> Self {
         let partnership = (!row.own).then(|| PartnershipView {
             status: row.partnership_status,
@@ -72,6 +77,7 @@ impl CompanyView {
             timezone: row.timezone,
             website: row.website,
             may_publish: row.may_publish,
+            external_id: matches!(scope, Scope::Institute).then_some(row.external_id),
             active: row.active,
             own: row.own,
             partnership,

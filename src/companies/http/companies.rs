@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
-use crate::auth::{CompanySide, Coordinator};
+use crate::auth::{CompanySide, Coordinator, Scope};
 use crate::companies::company;
 use crate::companies::input::{CompanyPatchBody, NewCompanyBody, new_company};
 use crate::companies::model::CompanyFilter;
@@ -11,7 +11,7 @@ use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self};
 use crate::companies::view::CompanyView;
 use crate::deps::Deps;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
@@ -30,13 +30,24 @@ fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<CompanyId>,
         name_part: fields.optional("q", parse::text(parse::NAME)),
         active: fields.optional("active", parse::boolean_in_query),
         own: fields.optional("own", parse::boolean_in_query).unwrap_or(false),
+        external_id: fields.optional("external_id", parse::text(parse::NAME)),
     };
     fields.finish(|| Some((page, filter)))
 }
 
+/// Checks that only the institute looks for an external id: a company would learn its own by guessing.
+fn check_may_filter(scope: Scope, filter: &CompanyFilter) -> Result<()> {
+    match scope {
+        Scope::Company(_) if filter.external_id.is_some() => {
+            Err(Error::invalid("/external_id", "not-allowed", "Only coordinators look for the company with an external id."))
+        }
+        Scope::Institute | Scope::Company(_) => Ok(()),
+    }
+}
+
 /// Register a company.
 ///
-/// Its partnership starts as `identified`. Coordinators only.
+/// Its partnership starts as `identified`; the same `external_id` is `conflict`. Coordinators only.
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(responses::IdempotencyKeyHeader), request_body = NewCompanyBody,
     responses((status = 201, description = "The company", body = CompanyView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
 #[post("/companies")]
@@ -60,6 +71,7 @@ pub async fn create_company(caller: Coordinator, request: ChangeRequest, deps: D
     ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200, example = "brindle"),
     ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
     ("own" = Option<bool>, Query, description = "`true`: only the institute itself; without it only others"),
+    ("external_id" = Option<String>, Query, description = "Only the company with exactly this external id; for coordinators"),
 ), responses((status = 200, description = "A page of companies", body = Page<CompanyView>), responses::Read))]
 #[get("/companies")]
 pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
@@ -67,6 +79,7 @@ pub async fn list_companies(caller: CompanySide, request: HttpRequest, deps: Dat
     let (page, filter) = list_query(request.query_string(), &cursors)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
     let scope = caller.0.scope();
+    check_may_filter(scope, &filter)?;
     let answer = deps.db.read("list_companies", move |conn| {
         let rows = store::list_companies(conn, scope, &filter, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, |row| CompanyView::seen_by(scope, row)), &here)
@@ -90,8 +103,8 @@ pub async fn get_company(caller: CompanySide, id: Id<CompanyId>, request: HttpRe
 
 /// Change a company.
 ///
-/// A merge patch. A partner changes its own profile; `may_publish` is the coordinators' (403). Archiving is a step of its own. Name and time zone of
-/// the institute's own company are the institute's (`/v1/institute`).
+/// A merge patch. A partner changes its own profile; `may_publish` and `external_id` are the coordinators' (403). Archiving is a step of its own.
+/// Name and time zone of the institute's own company are the institute's (`/v1/institute`).
 #[utoipa::path(tag = "companies", security(("api_key" = [])), params(("id" = CompanyId, Path, description = "The company"), responses::IfMatchHeader),
     request_body(content = Option<CompanyPatchBody>),
     responses((status = 200, description = "The company", body = CompanyView, headers(("ETag" = String))), responses::Change))]
@@ -103,7 +116,6 @@ pub async fn patch_company(caller: CompanySide, id: Id<CompanyId>, request: Chan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
     use crate::seal::Sealer;
 
     #[test]

@@ -10,7 +10,7 @@ use crate::wire::parse;
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCompany, example = json!({"name": "Brindlemoor Structures Ltd", "sector": "engineering_construction", "size_band": "large",
-    "timezone": "Europe/London", "website": "https://brindlemoor.example", "may_publish": false}))]
+    "timezone": "Europe/London", "website": "https://brindlemoor.example", "may_publish": false, "external_id": "crm-311"}))]
 #[expect(dead_code, reason = "describes the body that `new_company` reads")]
 pub struct NewCompanyBody {
     #[schema(min_length = 1, max_length = 200)]
@@ -25,6 +25,9 @@ pub struct NewCompanyBody {
     website: Option<String>,
     /// Whether its partners publish without a coordinator; `false` where absent.
     may_publish: Option<bool>,
+    /// The company's name in another system of yours; no two companies have the same (`conflict`). Partners are not shown it.
+    #[schema(max_length = 200)]
+    external_id: Option<String>,
 }
 
 /// A merge patch of a company: absent leaves a value, null clears it.
@@ -46,6 +49,9 @@ pub struct CompanyPatchBody {
     /// Coordinators only.
     #[schema(nullable = false)]
     may_publish: Option<bool>,
+    /// No two companies have the same (`conflict`). Coordinators only.
+    #[schema(max_length = 200)]
+    external_id: Option<String>,
 }
 
 pub fn new_company(mut body: Fields) -> Result<NewCompany> {
@@ -55,11 +61,14 @@ pub fn new_company(mut body: Fields) -> Result<NewCompany> {
     let timezone = body.required("timezone", parse::zone);
     let website = body.optional("website", parse::web_address);
     let may_publish = body.optional("may_publish", parse::boolean).unwrap_or(false);
-    body.finish(|| Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish }))
+    let external_id = body.optional("external_id", parse::text(parse::NAME));
+    body.finish(|| {
+        Some(NewCompany { name: name?, sector: sector?, size_band: size_band?, timezone: timezone?, website, may_publish, external_id })
+    })
 }
 
-/// Reads a patch of a company. `active` is a fault that points to the steps which archive and restore; who may change `may_publish` is for
-/// the act to check.
+/// Reads a patch of a company. `active` is a fault that points to the steps which archive and restore; who may change what
+/// is for the act to check.
 pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
     let patch = CompanyPatch {
         name: body.change("name", parse::text(parse::NAME)),
@@ -68,6 +77,7 @@ pub fn company_patch(mut body: Fields) -> Result<CompanyPatch> {
         timezone: body.change("timezone", parse::zone),
         website: body.change_or_clear("website", parse::web_address),
         may_publish: body.change("may_publish", parse::boolean),
+        external_id: body.change_or_clear("external_id", parse::text(parse::NAME)),
     };
     archiving_is_a_step(&mut body, "companies");
     body.finish(|| Some(patch))
@@ -104,8 +114,9 @@ mod tests {
     }
 
     #[test]
-    fn of_a_company_only_the_website_can_be_cleared() {
-        assert_eq!(company_patch(fields(r#"{"website": null}"#)).unwrap().website, Some(None));
+    fn of_a_company_website_and_external_id_can_be_cleared() {
+        let patch = company_patch(fields(r#"{"website": null, "external_id": null}"#)).unwrap();
+        assert_eq!((patch.website, patch.external_id), (Some(None), Some(None)));
         assert_eq!(pointers(company_patch(fields(r#"{"name": null}"#))), [("/name".to_owned(), "required")]);
     }
 }

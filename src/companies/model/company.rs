@@ -20,6 +20,8 @@ pub struct NewCompany {
     pub website: Option<String>,
     /// Whether the company's partners publish without a coordinator.
     pub may_publish: bool,
+    /// This is the company's id in another system of the institute. No two companies have the same.
+    pub external_id: Option<String>,
 }
 
 /// A merge patch of a company (RFC 7396): `None` keeps a value, `Some(None)` clears it.
@@ -32,6 +34,8 @@ pub struct CompanyPatch {
     pub website: Option<Option<String>>,
     /// Whether the company's partners publish without a coordinator; only coordinators change it.
     pub may_publish: Option<bool>,
+    /// This is the company's id in another system of the institute; only coordinators change it.
+    pub external_id: Option<Option<String>>,
 }
 
 /// The conditions of a list of companies; an absent one excludes nothing.
@@ -44,6 +48,8 @@ pub struct CompanyFilter {
     pub active: Option<bool>,
     /// Whether the institute's own company is wanted, and not its partners.
     pub own: bool,
+    /// This is the whole external id, as it was typed.
+    pub external_id: Option<String>,
 }
 
 /// These are the conditions of a list of hosts or of sites. A condition that is absent excludes nothing.

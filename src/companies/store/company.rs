@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use crate::auth::Scope;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
 use crate::companies::model::{CompanyFilter, SizeBand};
-use crate::db::Conn;
 use crate::db::folded::containing;
 use crate::db::schema::companies;
+use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::locked;
@@ -42,11 +42,24 @@ pub struct CompanyRow {
     pub name_folded: String,
     /// Whether this is the institute itself, which offers sessions of its own. Exactly one row is.
     pub own: bool,
+    pub external_id: Option<String>,
 }
 
 pub fn insert_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
-    diesel::insert_into(companies::table).values(company).execute(conn)?;
-    Ok(())
+    diesel::insert_into(companies::table).values(company).execute(conn).map(drop).map_err(explain)
+}
+
+/// Turns a refusal by the database's guard into the service's own error, if another transaction was faster than the check.
+fn explain(error: diesel::result::Error) -> Error {
+    if dialect::refused_by(&error, "companies_external_id", "companies.external_id") {
+        return Error::conflict("Another company has this external_id already.");
+    }
+    error.into()
+}
+
+/// Finds the company with this external id, archived or not.
+pub fn find_company_by_external_id(conn: &mut Conn, external_id: &str) -> Result<Option<CompanyId>> {
+    Ok(companies::table.filter(companies::external_id.eq(external_id)).select(companies::id).first(conn).optional()?)
 }
 
 pub fn find_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {
@@ -100,6 +113,9 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
     if let Some(active) = filter.active {
         query = query.filter(companies::active.eq(active));
     }
+    if let Some(external_id) = &filter.external_id {
+        query = query.filter(companies::external_id.eq(external_id.to_owned()));
+    }
     if let Some(part) = &filter.name_part {
         query = query.filter(companies::name_folded.like(containing(part)).escape('!'));
     }
@@ -111,8 +127,7 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
 
 /// Writes a locked company back.
 pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
-    diesel::update(companies::table.find(company.id)).set(company).execute(conn)?;
-    Ok(())
+    diesel::update(companies::table.find(company.id)).set(company).execute(conn).map(drop).map_err(explain)
 }
 
 /// Checks that the caller may know of the company; any other is not found.

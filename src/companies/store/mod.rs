@@ -9,10 +9,7 @@ mod interaction;
 mod partnership;
 mod site;
 
-pub use company::{
-    CompanyRow, company_version, find_company, insert_company, list_companies, lock_company, lock_own_company, share_company,
-    update_company,
-};
+pub use company::*;
 pub use fold::fold_names;
 pub use host::{
     HostDetails, HostRow, active_hosts_of, count_hosts, find_host, has_active_host, insert_host, list_hosts, lock_host, lock_hosts,

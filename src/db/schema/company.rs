@@ -22,6 +22,7 @@ diesel::table! {
         name_folded -> Text,
         agreement_ends_on -> Nullable<Text>,
         own -> Bool,
+        external_id -> Nullable<Text>,
     }
 }
 

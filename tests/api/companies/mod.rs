@@ -3,6 +3,7 @@
 mod active;
 mod archive;
 mod declined;
+mod external_id;
 mod filters;
 mod history;
 mod own;

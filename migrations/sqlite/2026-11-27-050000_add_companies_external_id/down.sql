@@ -1,0 +1,3 @@
+DROP INDEX companies_name_folded;
+DROP INDEX companies_external_id;
+ALTER TABLE companies DROP COLUMN external_id;
