@@ -7,7 +7,7 @@
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`partnership`], the states of one; [`auth`], who is calling
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
-//! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`slots`], [`bookings`]
+//! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`policy`], [`slots`], [`bookings`]
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`], [`history`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
@@ -43,6 +43,7 @@ pub mod mentees;
 pub mod net;
 pub mod openapi;
 pub mod partnership;
+pub mod policy;
 pub mod reports;
 pub mod routes;
 pub mod schedule;

@@ -6,7 +6,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
 use crate::{
-    bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, reports, schedule, slots, webhooks,
+    bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, policy, reports, schedule, slots, webhooks,
 };
 
 /// Registers every operation of the OpenAPI document, which is made from this list.
@@ -25,6 +25,9 @@ fn people_and_places(config: &mut ServiceConfig) {
     config
         .service(institute::http::get_institute)
         .service(lifecycle::http::patch_institute)
+        .service(policy::http::get_policy)
+        .service(policy::http::put_policy)
+        .service(policy::http::list_policy_versions)
         .service(keys::http::get_me)
         .service(keys::http::create_api_key)
         .service(keys::http::list_api_keys)

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Span, Timestamp, TimestampArithmetic, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -269,7 +269,7 @@ impl Zone {
     /// Gives the first instant of a day in this zone, which is not midnight where the clocks change at midnight.
     pub fn start_of(&self, date: Date) -> Instant {
         self.rules
-            .to_zoned(date.to_datetime(jiff::civil::Time::midnight()))
+            .to_zoned(date.to_datetime(Time::midnight()))
             .map_or(Instant::FAR_FUTURE, |zoned| Instant::from_timestamp(zoned.timestamp()))
     }
 }
@@ -369,6 +369,65 @@ impl FromStr for Day {
         text.parse().map(Self)
     }
 }
+
+/// A time of the wall clock on any day, to the minute: `20:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TimeOfDay(Time);
+
+impl TimeOfDay {
+    /// Gives the full hour, of 0 to 23.
+    pub const fn at(hour: i8) -> Self {
+        Self(Time::constant(hour, 0, 0, 0))
+    }
+
+    pub fn time(self) -> Time {
+        self.0
+    }
+}
+
+impl FromStr for TimeOfDay {
+    type Err = ();
+
+    /// Parses exactly `HH:MM`, from `00:00` to `23:59`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() != 5 || text.as_bytes().get(2) != Some(&b':') {
+            return Err(());
+        }
+        text.parse().map(Self).map_err(|_| ())
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| serde::de::Error::custom("not a time of day"))
+    }
+}
+
+impl utoipa::PartialSchema for TimeOfDay {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"))
+            .description(Some("A time of the wall clock, to the minute"))
+            .examples([serde_json::json!("20:00")])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for TimeOfDay {}
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,7 @@ use crate::routes;
         (name = "webhooks", description = "Where employers' systems hear of events"),
         (name = "events", description = "The event log"),
         (name = "institute", description = "The institute itself"),
+        (name = "policy", description = "The limits and deadlines that the institute sets"),
         (name = "keys", description = "Who may call"),
         (name = "operations", description = "Health, metrics, this document"),
     ),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::fields::Fault;
-use crate::time::{Instant, LocalTime, Zone};
+use crate::time::{Instant, LocalTime, TimeOfDay, Zone};
 
 type Parsed<T> = Result<T, Fault>;
 
@@ -103,6 +103,11 @@ pub fn instant(value: Value) -> Parsed<Instant> {
 /// Parses a date and time of the wall clock, to the minute, without an offset.
 pub fn local_time(value: Value) -> Parsed<LocalTime> {
     string(value)?.parse().map_err(|()| Fault::new("malformed", "A local time without offset, such as 2027-03-31T18:00."))
+}
+
+/// Parses a time of the wall clock as `HH:MM`.
+pub fn time_of_day(value: Value) -> Parsed<TimeOfDay> {
+    string(value)?.parse().map_err(|()| Fault::new("malformed", "A time of day from 00:00 to 23:59, such as 20:00."))
 }
 
 /// Parses a date as `YYYY-MM-DD`.

@@ -61,6 +61,7 @@ mod operations;
 mod overdue;
 mod pages;
 mod plans;
+mod policy;
 mod problems;
 mod races;
 mod races_pairs;

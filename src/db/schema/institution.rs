@@ -26,6 +26,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{IdSql, InstantSql};
+
+    policies (version) {
+        version -> BigInt,
+        effective_from -> InstantSql,
+        settings -> Jsonb,
+        reason -> Nullable<Text>,
+        created_at -> InstantSql,
+        changed_by_kind -> Text,
+        changed_by_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::*;
     api_keys (id) {
         id -> IdSql,

@@ -66,6 +66,10 @@ impl Caller {
         self.request(Method::PATCH, &place.path()).json(&body)
     }
 
+    pub fn put(&self, place: &(impl Place + ?Sized), body: Value) -> Request {
+        self.request(Method::PUT, &place.path()).json(&body)
+    }
+
     pub fn delete(&self, place: &(impl Place + ?Sized)) -> Request {
         self.request(Method::DELETE, &place.path())
     }

@@ -1,0 +1,5 @@
+//! Every statement on `policies` is here.
+
+mod policy;
+
+pub use policy::*;
