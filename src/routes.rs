@@ -103,6 +103,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(bookings::http::steps::reinstate_booking)
         .service(bookings::http::reschedules::list_reschedules)
         .service(reports::http::get_attention)
+        .service(reports::summary::http::get_summary)
         .service(history::http::get_company_history)
         .service(history::http::get_slot_history)
         .service(history::http::get_booking_history)

@@ -57,6 +57,10 @@ proof! {
     CompanySide: Admin | Coordinator | Partner
 }
 proof! {
+    /// This proves that the caller belongs to the institute: a coordinator, an administrator, or a viewer, who reads figures only.
+    InstituteSide: Admin | Coordinator | Viewer
+}
+proof! {
     /// This proves that the caller has a valid key of any role.
     AnyKey: Admin | Coordinator | Partner | Viewer
 }

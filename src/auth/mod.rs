@@ -14,5 +14,5 @@ pub mod model;
 pub mod secret;
 pub mod store;
 
-pub use extract::{Admin, AnyKey, CompanySide, Coordinator};
+pub use extract::{Admin, AnyKey, CompanySide, Coordinator, InstituteSide};
 pub use model::{Access, Actor, ActorId, ActorKind, Role, Scope, Stamp};

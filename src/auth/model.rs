@@ -171,6 +171,14 @@ impl Actor {
         }
     }
 
+    /// Tells whether the actor reads figures only, and nothing about a person.
+    pub fn is_viewer(&self) -> bool {
+        match self {
+            Self::Key { access, .. } => *access == Access::Viewer,
+            Self::System => false,
+        }
+    }
+
     pub fn id(&self) -> ActorId {
         match self {
             Self::Key { id, .. } => ActorId::Key(*id),

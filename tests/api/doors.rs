@@ -101,6 +101,7 @@ const DOORS: &[(&str, Door)] = &[
     ("reinstate_booking", Keyed([404, 404, 403, 403])),
     ("list_reschedules", Keyed([404, 404, 403, 403])),
     ("get_attention", Keyed([200, 200, 200, 403])),
+    ("get_summary", Keyed([200, 200, 403, 200])),
     ("get_company_history", Keyed([404, 404, 404, 403])),
     ("get_slot_history", Keyed([404, 404, 404, 403])),
     ("get_booking_history", Keyed([404, 404, 404, 403])),

@@ -6,9 +6,11 @@ mod from_outside;
 mod names;
 mod page;
 mod slots;
+mod summary;
 
 pub use bookings::*;
 pub use companies::*;
 pub use from_outside::*;
 pub use names::*;
 pub use slots::*;
+pub use summary::*;

@@ -12,7 +12,7 @@ pub enum By {
 use By::{Coordinator, FeedOf, Partner};
 
 /// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}` and `{event}` stand for an id of that kind. `{now}` stands
-/// for an instant, and `{soon}` for one 30 days later. The page after the first is looked at as well.
+/// for an instant, and `{soon}` for one 30 days later. `{today}` and `{in_a_week}` are days. The page after the first is looked at as well.
 pub const REQUESTS: &[(By, &str)] = &[
     // Slots.
     (Coordinator, "/v1/slots"),
@@ -73,6 +73,10 @@ pub const REQUESTS: &[(By, &str)] = &[
     // What waits for somebody.
     (Coordinator, "/v1/attention"),
     (Partner, "/v1/attention"),
+    // Figures.
+    (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}"),
+    (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}&kind=shadowing"),
+    (Coordinator, "/v1/reports/summary?company_id={company}&from=2026-01-01"),
     // The event log.
     (Coordinator, "/v1/events"),
     (Coordinator, "/v1/events?after={event}"),

@@ -61,6 +61,8 @@ pub fn fill(address: &Address) -> Names {
         ("event", id::<EventId>(7, 3 * of_company_7(SLOTS - 1_000))),
         ("now", now.to_string()),
         ("soon", (now + SignedDuration::from_hours(30 * 24)).to_string()),
+        ("today", START[..10].to_owned()),
+        ("in_a_week", (now + SignedDuration::from_hours(6 * 24)).to_string()[..10].to_owned()),
     ];
     Names { company, all }
 }

@@ -1,0 +1,91 @@
+//! Reads which summary a caller asks for.
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use super::small_groups::Part;
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::reports::store::{Counted, Ended};
+use crate::slots::model::SlotKind;
+use crate::time::Zone;
+use crate::wire::fields::Fields;
+use crate::wire::parse;
+
+/// The most years that a summary is of.
+const MOST_YEARS: i64 = 3;
+
+/// This says who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// A coordinator or an administrator asks for whatever they like.
+    Office,
+    /// A viewer asks for a calendar year, with one condition at most, so that no two answers differ by a few people.
+    Viewer,
+}
+
+/// A caller asks for the summary of these days, with these conditions.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    pub company_id: Option<CompanyId>,
+    pub kind: Option<SlotKind>,
+}
+
+impl Question {
+    /// Gives what is counted. The days are days in the institute's time zone.
+    pub fn counted(&self, zone: &Zone) -> Counted {
+        let after = self.to.tomorrow().unwrap_or(Date::MAX);
+        Counted { from: zone.start_of(self.from), to: zone.start_of(after), company_id: self.company_id, kind: self.kind }
+    }
+
+    /// Gives the part of all bookings that a viewer asks for. A viewer gives one condition at most.
+    pub fn part(&self) -> Part {
+        match (self.company_id, self.kind) {
+            (Some(company), _) => Part::Company(company),
+            (None, Some(kind)) => Part::Kind(kind),
+            (None, None) => Part::Whole,
+        }
+    }
+
+    /// Gives the part in which a booking is, if all bookings are divided by the condition.
+    pub fn part_of(&self, ended: &Ended) -> Part {
+        match self.part() {
+            Part::Company(_) => Part::Company(ended.company_id),
+            Part::Kind(_) => Part::Kind(ended.kind),
+            Part::Whole => Part::Whole,
+        }
+    }
+}
+
+/// Reads the query. Without a period it asks for the calendar year of `today`.
+pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
+    let mut fields = Fields::of_query(query);
+    let (from, to) = (fields.optional("from", parse::date), fields.optional("to", parse::date));
+    let (company_id, kind) = (fields.optional("company_id", parse::id), fields.optional("kind", parse::word));
+    let (year, last) = (today.first_of_year(), today.last_of_year());
+    let (from, to) = match (from, to) {
+        (None, None) => (year, last),
+        (Some(from), None) => (from, from.last_of_year()),
+        (None, Some(to)) => (to.first_of_year(), to),
+        (Some(from), Some(to)) => (from, to),
+    };
+    if to < from {
+        fields.fault("to", "out-of-range", "Not earlier than from.");
+    } else if from.saturating_add(Span::new().years(MOST_YEARS)) <= to {
+        fields.fault("to", "out-of-range", format!("At most {MOST_YEARS} years after from."));
+    }
+    if reader == Reader::Viewer {
+        if (from, to) != (from.first_of_year(), from.last_of_year()) {
+            let year = from.year();
+            fields.fault("from", "not-allowed", format!("A viewer reads a whole calendar year: from={year}-01-01&to={year}-12-31."));
+        }
+        if company_id.is_some() && kind.is_some() {
+            fields.fault("kind", "not-allowed", "A viewer gives one condition at a time.");
+        }
+    }
+    fields.finish(|| Some(Question { from, to, company_id, kind }))
+}

@@ -1,0 +1,117 @@
+//! Reads what the summary counts, and puts it together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::figures::{Figure, Ratio, Setting, by_person, gini, jain, median_days, number};
+use super::input::{Question, Reader};
+use super::small_groups::Parts;
+use super::view::{FillView, MedianView, OneToOneKindsView, RatioView, SettingsView, SlotsView, SummaryView};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::MenteeId;
+use crate::reports::store::{self, Counted, Ended, SlotCount};
+use crate::slots::model::{SlotKind, SlotStatus};
+use crate::time::{Instant, Zone};
+
+/// The people whom figures are about.
+struct People {
+    /// How many there are.
+    count: u64,
+    /// When each of those who attended something was registered.
+    registered_at: HashMap<MenteeId, Instant>,
+}
+
+/// Makes the summary for a reader. It reads slots, bookings and people once each.
+pub fn look(conn: &mut Conn, question: &Question, reader: Reader, zone: &Zone) -> Result<SummaryView> {
+    let counted = question.counted(zone);
+    let slots = store::slot_counts(conn, &counted)?;
+    // Which groups are small can be seen only beside all others. A viewer has at most one condition, by which the bookings are divided.
+    let everything = match reader {
+        Reader::Office => counted,
+        Reader::Viewer => Counted { company_id: None, kind: None, ..counted },
+    };
+    let all = store::ended(conn, &everything)?;
+    let people = people(conn, counted.to, &all)?;
+    let (parts, part) = (Parts::of(&all, people.count, |ended| question.part_of(ended)), question.part());
+    let asked: Vec<Ended> = match reader {
+        Reader::Office => all.clone(),
+        Reader::Viewer => all.iter().filter(|ended| question.part_of(ended) == part).copied().collect(),
+    };
+    let is_hidden = |figure: Figure| match reader {
+        Reader::Office => false,
+        Reader::Viewer => parts.is_hidden(figure, part),
+    };
+    Ok(put_together(question, zone, &slots, &asked, &people, is_hidden))
+}
+
+/// Counts the mentees who are not archived, and those who attended something in the period.
+fn people(conn: &mut Conn, before: Instant, all: &[Ended]) -> Result<People> {
+    let ids: HashSet<MenteeId> = all.iter().map(|ended| ended.mentee_id).collect();
+    let known = store::people(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    let is_counted = |person: &&store::Person| person.active && person.registered_at < before;
+    let others = known.len() - known.iter().filter(is_counted).count();
+    let count = u64::try_from(store::count_people(conn, before)?).unwrap_or(0) + number(others);
+    Ok(People { count, registered_at: known.into_iter().map(|person| (person.id, person.registered_at)).collect() })
+}
+
+fn put_together(
+    question: &Question,
+    zone: &Zone,
+    slots: &[SlotCount],
+    ended: &[Ended],
+    people: &People,
+    is_hidden: impl Fn(Figure) -> bool,
+) -> SummaryView {
+    let shown = |figure: Figure, ratio: Ratio| RatioView::of(ratio, is_hidden(figure));
+    let of_bookings = |figure: Figure| shown(figure, figure.of_bookings(ended));
+    let both = |figure: fn(Setting) -> Figure| SettingsView {
+        one_to_one: of_bookings(figure(Setting::OneToOne)),
+        group_session: of_bookings(figure(Setting::Group)),
+    };
+    let fill = |kind: SlotKind| {
+        let completed = slots.iter().filter(|count| count.kind == kind && count.status == SlotStatus::Completed);
+        let filled = Figure::Fill(kind).of_bookings(ended).numerator;
+        shown(Figure::Fill(kind), Ratio { numerator: filled, denominator: completed.map(seats).sum() })
+    };
+    let coverage = |kind: SlotKind| {
+        let numerator = number(by_person(Figure::Coverage(kind), ended).len());
+        shown(Figure::Coverage(kind), Ratio { numerator, denominator: people.count })
+    };
+    let one_to_ones = by_person(Figure::OneToOnes, ended);
+    let median = median_days(ended, people.count, |mentee| people.registered_at.get(&mentee).copied());
+    let having_one = Ratio { numerator: number(one_to_ones.len()), denominator: people.count };
+    SummaryView {
+        from: question.from,
+        to: question.to,
+        timezone: zone.clone(),
+        company_id: question.company_id,
+        kind: question.kind,
+        slots: counts(slots, |count| u64::try_from(count.slots).unwrap_or(0)),
+        seats: counts(slots, seats),
+        fill: FillView {
+            mock_interview: fill(SlotKind::MockInterview),
+            shadowing: fill(SlotKind::Shadowing),
+            group_session: fill(SlotKind::GroupSession),
+        },
+        attendance: both(Figure::Attendance),
+        no_show: both(Figure::NoShow),
+        late_cancellation: both(Figure::LateCancellation),
+        coverage: OneToOneKindsView { mock_interview: coverage(SlotKind::MockInterview), shadowing: coverage(SlotKind::Shadowing) },
+        days_to_first_one_to_one: MedianView::of(median, having_one, is_hidden(Figure::OneToOnes)),
+        jain: shown(Figure::OneToOnes, jain(&one_to_ones, people.count)),
+        gini: shown(Figure::OneToOnes, gini(&one_to_ones, people.count)),
+    }
+}
+
+fn seats(count: &SlotCount) -> u64 {
+    count.seats.and_then(|seats| u64::try_from(seats).ok()).unwrap_or(0)
+}
+
+fn counts(slots: &[SlotCount], counted: impl Fn(&SlotCount) -> u64) -> SlotsView {
+    let (mut by_kind, mut by_status) = (BTreeMap::new(), BTreeMap::new());
+    for count in slots {
+        *by_kind.entry(count.kind.as_str()).or_default() += counted(count);
+        *by_status.entry(count.status.as_str()).or_default() += counted(count);
+    }
+    SlotsView { total: slots.iter().map(counted).sum(), by_kind, by_status }
+}
