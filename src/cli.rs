@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use jiff::civil::Date;
 
 use crate::app::{self, Signals, Start};
 use crate::auth::secret::new_key;
@@ -14,9 +15,10 @@ use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::migrate::State;
 use crate::db::{Address, Db, files};
+use crate::demo::academy;
 use crate::error::{Error, FieldError};
 use crate::ids::Ids;
-use crate::time::Clock;
+use crate::time::{Clock, Zone};
 use crate::wire::fields::Fields;
 use crate::{keys, master_key, openapi, sink, telemetry};
 
@@ -51,6 +53,13 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     ApiKey(KeyCommand),
+    /// Make the sessions of a cohort that took place as drafts of the institute, on the same weekdays and at the same times
+    DemoCohort {
+        cohort: DemoCohort,
+        /// The first session is on this day or within the week after it, such as 2027-09-01; today by default
+        #[arg(long)]
+        from: Option<Date>,
+    },
     /// Seal every secret with a new master key; the configured one is the old one
     RotateMasterKey {
         /// 32 bytes in base64
@@ -80,6 +89,13 @@ enum Command {
         #[command(flatten)]
         serve: Box<ServeSettings>,
     },
+}
+
+/// The cohorts that can be made.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum DemoCohort {
+    /// The Community Leadership Academy of 2016-17, London
+    Academy,
 }
 
 #[derive(Subcommand)]
@@ -146,6 +162,7 @@ impl Cli {
             Command::Serve { serve, demo, no_migrate } => run_server(&settings, *serve, demo, no_migrate).await,
             Command::Migrate => run_migrations(&settings),
             Command::ApiKey(KeyCommand::Create(options)) => create_key(&settings, options).await,
+            Command::DemoCohort { cohort, from } => make_cohort(&settings, cohort, from).await,
             Command::RotateMasterKey { new_master_key, new_master_key_file } => {
                 rotate_master_key(&settings, new_master_key, new_master_key_file).await
             }
@@ -289,6 +306,23 @@ async fn create_key(settings: &Settings, options: KeyOptions) -> Result<(), Ende
     db.close().await;
     made.map_err(faulty_options)?;
     println!("{secret}");
+    Ok(())
+}
+
+/// This function makes all drafts in one transaction, so that half a cohort is never left.
+async fn make_cohort(settings: &Settings, cohort: DemoCohort, from: Option<Date>) -> Result<(), Ended> {
+    let address = settings.address().map_err(Ended::Misconfigured)?;
+    app::migrate(&address)?;
+    let db = Db::open(&address, 1, PATIENCE)?;
+    let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };
+    let from = from.unwrap_or_else(|| Zone::utc().date_at(stamp.at));
+    let made = db.write("make_cohort", move |conn| match cohort {
+        DemoCohort::Academy => academy::make(conn, &stamp, from),
+    });
+    let made = made.await;
+    db.close().await;
+    let made = made.map_err(misconfigured)?;
+    println!("{} drafts from {} on, and {} without a start", made.with_start, made.first_day, made.to_be_confirmed);
     Ok(())
 }
 

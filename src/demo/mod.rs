@@ -4,8 +4,10 @@
 //!
 //! - [`data`] reads the file
 //! - [`replay`] does its acts in their order, in one transaction, so that half a demonstration is never left
+//! - [`academy`] is apart from the story: it makes the drafts of a cohort that really took place, at a later date
 //! - [`greet`] prints keys, a feed and the walk-through at each start
 
+pub mod academy;
 pub mod data;
 pub mod greet;
 mod load;

@@ -1,20 +1,25 @@
 //! A real calendar of a real academy, September 2016 to May 2017 in London: its sessions start at exactly its instants, on both sides of the
 //! change of clocks, and what was still to be confirmed is in no calendar.
 
+use foothold::auth::{Actor, Stamp};
+use foothold::demo::academy::{Made, make};
+
 use crate::harness::prelude::*;
 
 fn academy() -> Value {
-    serde_json::from_str(include_str!("data/academy_2016_17.json")).unwrap()
+    serde_json::from_str(include_str!("../../src/demo/academy_2016_17.json")).unwrap()
 }
 
 fn text<'a>(session: &'a Value, field: &str) -> &'a str {
     session[field].as_str().unwrap_or_else(|| panic!("{field} of {session}"))
 }
 
-/// In the summer of 2016, before it began.
+/// The institute itself, in the summer of 2016, before the academy began.
 async fn organiser(app: &TestApp) -> Company {
-    app.clock.set("2016-07-01T09:00:00Z");
-    app.office().await.company().with("name", academy()["cohort"]["organiser"].clone()).active().await
+    app.clock.set("2016-08-01T09:00:00Z");
+    let office = app.office().await;
+    office.patch("/v1/institute", json!({"name": academy()["cohort"]["organiser"], "timezone": "Europe/London"})).await.assert_status(200);
+    Company::with_id(&office.get("/v1/companies?own=true").await.ids()[0])
 }
 
 async fn offered(app: &TestApp, company: &Company, session: &Value) -> Slot {
@@ -91,4 +96,47 @@ async fn the_hours_of_the_confirmed_sessions_add_up(app: TestApp) {
     let minutes: i64 = office.all("/v1/slots").await.iter().map(|slot| slot["duration_minutes"].as_i64().unwrap()).sum();
 
     assert_eq!(Value::from(minutes), academy()["contact_minutes_confirmed"]);
+}
+
+/// What a template made, in the order of the starts.
+async fn template(app: &TestApp, from: &str) -> (Made, Vec<Value>) {
+    let stamp = Stamp { by: Actor::System, at: app.clock.now(), ids: app.deps.ids };
+    let from = from.parse().unwrap();
+    let made = app.deps.db.write("make_cohort", move |conn| make(conn, &stamp, from)).await.unwrap();
+    (made, app.office().await.all("/v1/slots").await)
+}
+
+#[apply(test_both)]
+async fn the_template_has_the_same_weekdays_and_times_whole_weeks_later_as_drafts(app: TestApp) {
+    organiser(&app).await;
+
+    let (made, drafts) = template(&app, "2027-09-01").await;
+
+    assert_eq!(made, Made { with_start: 9, to_be_confirmed: 5, first_day: "2027-09-02".parse().unwrap() });
+    let academy = academy();
+    let sessions = academy["sessions"].as_array().unwrap();
+    for (draft, session) in drafts.iter().zip(sessions) {
+        let moved: jiff::civil::DateTime = text(draft, "local_start").parse().unwrap();
+        let held: jiff::civil::DateTime = text(session, "local_start").parse().unwrap();
+        assert_eq!(moved.since((jiff::Unit::Day, held)).unwrap().get_days(), 573 * 7, "{draft}");
+        assert_eq!((&draft["title"], &draft["duration_minutes"]), (&session["title"], &session["duration_min"]));
+    }
+    // The clocks change on 31 October 2027, one session later than they did then.
+    let starts: Vec<_> = drafts[..9].iter().map(|draft| text(draft, "starts_at")).collect();
+    assert_eq!(starts[4..7], ["2027-10-13T17:00:00Z", "2027-10-28T17:00:00Z", "2027-11-10T18:00:00Z"]);
+    assert!(drafts.iter().all(|draft| draft["status"] == "draft"), "{drafts:?}");
+    assert!(drafts[9..].iter().all(|draft| draft["starts_at"].is_null()), "{drafts:?}");
+    let mut open: Vec<_> = drafts[9..].iter().map(|draft| text(draft, "title").trim_start_matches("To be confirmed: ")).collect();
+    open.sort_unstable();
+    assert_eq!(open, ["April 2028", "February 2028", "January 2028", "March 2028", "May 2028"]);
+}
+
+#[apply(test_both)]
+async fn the_template_is_in_the_time_zone_of_the_institute(app: TestApp) {
+    app.office().await.patch("/v1/institute", json!({"timezone": "America/Toronto"})).await.assert_status(200);
+
+    let (_, drafts) = template(&app, "2027-09-01").await;
+
+    assert_eq!(text(&drafts[0], "local_start"), "2027-09-02T16:00");
+    assert_eq!(text(&drafts[0], "starts_at"), "2027-09-02T20:00:00Z");
 }
