@@ -23,6 +23,7 @@ pub fn of_feed(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<Document>
         FeedScope::Institute => slot_events(conn, Slots::All, slot_event::Reader::Institute, feed.detail, &window)?,
         FeedScope::Company(id) => slot_events(conn, Slots::OfCompany(id), slot_event::Reader::Company, feed.detail, &window)?,
         FeedScope::Host(id) => slot_events(conn, Slots::OfHost(id), slot_event::Reader::Company, feed.detail, &window)?,
+        FeedScope::Cohort(id) => slot_events(conn, Slots::OfCohort(id), slot_event::Reader::Institute, feed.detail, &window)?,
         FeedScope::Mentee(id) => booking_events(conn, id, feed.detail, &window)?,
     };
     let timezone = zone_of(conn, feed.company_id)?.rules().clone();
@@ -36,6 +37,7 @@ pub fn events_left_out(conn: &mut Conn, feed: &FeedRow, today: Date) -> Result<i
         FeedScope::Institute => for_feeds::count_slots(conn, Slots::All, &window)?,
         FeedScope::Company(id) => for_feeds::count_slots(conn, Slots::OfCompany(id), &window)?,
         FeedScope::Host(id) => for_feeds::count_slots(conn, Slots::OfHost(id), &window)?,
+        FeedScope::Cohort(id) => for_feeds::count_slots(conn, Slots::OfCohort(id), &window)?,
         FeedScope::Mentee(id) => for_feeds::count_bookings_of(conn, id, &window)?,
     };
     Ok((all - MOST_EVENTS).max(0))

@@ -1,7 +1,7 @@
 //! These acts make, change, rotate and revoke a feed. They record no event, only an entry of the audit.
 
 use super::input::feed_patch;
-use super::model::{FeedScope, MOST_OF_COMPANY, MOST_OF_INSTITUTE, MOST_OF_MENTEE, NewFeed};
+use super::model::{FeedScope, MOST_OF_COHORT, MOST_OF_COMPANY, MOST_OF_INSTITUTE, MOST_OF_MENTEE, NewFeed};
 use super::store::{self, FeedRow};
 use crate::audit;
 use crate::auth::{Scope, Stamp};
@@ -18,10 +18,11 @@ use crate::web::change_request::Given;
 /// an unknown id at `/scope/id`. If the owner has as many feeds as it may have, another one is refused with `conflict`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Result<FeedRow> {
     let company_id = lock_owner(conn, stamp.by.scope(), new.scope)?;
-    let (host_id, mentee_id) = match new.scope {
-        FeedScope::Host(id) => (Some(id), None),
-        FeedScope::Mentee(id) => (None, Some(id)),
-        FeedScope::Institute | FeedScope::Company(_) => (None, None),
+    let (host_id, mentee_id, cohort_id) = match new.scope {
+        FeedScope::Host(id) => (Some(id), None, None),
+        FeedScope::Mentee(id) => (None, Some(id), None),
+        FeedScope::Cohort(id) => (None, None, Some(id)),
+        FeedScope::Institute | FeedScope::Company(_) => (None, None, None),
     };
     let feed = FeedRow {
         id: stamp.new_id(),
@@ -29,6 +30,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewFeed, token: &str) -> Res
         company_id,
         host_id,
         mentee_id,
+        cohort_id,
         name: new.name.clone(),
         detail: new.detail,
         token_hash: fingerprint(token),
@@ -56,17 +58,21 @@ fn lock_owner(conn: &mut Conn, caller: Scope, scope: FeedScope) -> Result<Option
             mentees::lock(conn, id).map_err(unknown)?;
             ("The mentee", store::count_of_mentee(conn, id)?, MOST_OF_MENTEE, None)
         }
+        (FeedScope::Cohort(id), Scope::Institute) => {
+            mentees::lock_cohort(conn, id).map_err(unknown)?;
+            ("The cohort", store::count_of_cohort(conn, id)?, MOST_OF_COHORT, None)
+        }
         (FeedScope::Company(_) | FeedScope::Host(_), _) => {
             let company = match scope {
                 FeedScope::Host(id) => store::company_of_host(conn, id)?,
                 FeedScope::Company(id) => Some(id),
-                FeedScope::Institute | FeedScope::Mentee(_) => None,
+                FeedScope::Institute | FeedScope::Mentee(_) | FeedScope::Cohort(_) => None,
             };
             let id = company.ok_or_else(|| unknown(Error::NotFound))?;
             companies::lock_company(conn, caller, id).map_err(unknown)?;
             ("The company", store::count_of_company(conn, id)?, MOST_OF_COMPANY, company)
         }
-        (FeedScope::Institute | FeedScope::Mentee(_), Scope::Company(_)) => return Err(unknown(Error::NotFound)),
+        (FeedScope::Institute | FeedScope::Mentee(_) | FeedScope::Cohort(_), Scope::Company(_)) => return Err(unknown(Error::NotFound)),
     };
     check_room(there, most, whose, "feeds", "Revoke one first.")?;
     Ok(company)

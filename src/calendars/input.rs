@@ -31,7 +31,7 @@ pub struct NewScopeBody {
     /// A partner has feeds of its company and its hosts.
     #[serde(rename = "type")]
     scope_type: ScopeType,
-    /// Of the company, host or mentee; refused for the institute.
+    /// Of the company, host, mentee or cohort; refused for the institute.
     id: Option<String>,
 }
 
@@ -93,6 +93,7 @@ fn new_scope(fields: &mut Fields, caller: Scope) -> Option<FeedScope> {
         (ScopeType::Company, Some(id)) => typed(fields, &id).map(FeedScope::Company),
         (ScopeType::Host, Some(id)) => typed(fields, &id).map(FeedScope::Host),
         (ScopeType::Mentee, Some(id)) => typed(fields, &id).map(FeedScope::Mentee),
+        (ScopeType::Cohort, Some(id)) => typed(fields, &id).map(FeedScope::Cohort),
     }
 }
 
@@ -132,10 +133,13 @@ mod tests {
         assert_eq!(with(r#"{"type": "host"}"#), [("/scope/id".to_owned(), "required")]);
         assert_eq!(with(r#"{"type": "host", "id": 7}"#), [("/scope/id".to_owned(), "wrong-type")]);
         assert_eq!(with(r#"{"type": "institute", "id": "x"}"#), [("/scope/id".to_owned(), "not-allowed")]);
-        assert_eq!(with(r#"{"type": "cohort", "id": "coh_1"}"#), [("/scope/type".to_owned(), "unknown-word")]);
+        assert_eq!(with(r#"{"type": "cohort", "id": "coh_1"}"#), [("/scope/id".to_owned(), "unknown-id")]);
+        assert_eq!(with(r#"{"type": "choir", "id": "coh_1"}"#), [("/scope/type".to_owned(), "unknown-word")]);
         assert_eq!(with("[]"), [("/scope".to_owned(), "wrong-type")]);
-        let partner = faults(&body(r#"{"type": "institute"}"#), Scope::Company(company));
-        assert_eq!(partner, [("/scope/type".to_owned(), "not-allowed")]);
+        for of_institute in [r#"{"type": "institute"}"#, r#"{"type": "cohort", "id": "coh_1"}"#] {
+            let partner = faults(&body(of_institute), Scope::Company(company));
+            assert_eq!(partner, [("/scope/type".to_owned(), "not-allowed")]);
+        }
     }
 
     #[test]

@@ -8,14 +8,14 @@ use jiff::civil::Date;
 use crate::busy::fetch::{DAYS_BACK, DAYS_ON};
 use crate::busy::interval::Interval;
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, MenteeId};
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId};
 use crate::seal;
 use crate::slots::model::SlotKind;
 use crate::time::{Instant, Zone};
 
 crate::words! {
     /// Whose calendar a feed is.
-    pub enum ScopeType { Institute = "institute", Company = "company", Host = "host", Mentee = "mentee" }
+    pub enum ScopeType { Institute = "institute", Company = "company", Host = "host", Mentee = "mentee", Cohort = "cohort" }
 }
 
 crate::words! {
@@ -23,13 +23,14 @@ crate::words! {
     pub enum Detail { Full = "full", Busy = "busy" }
 }
 
-/// Whose calendar a feed is, with the id of its company, host or mentee.
+/// Whose calendar a feed is, with the id of its company, host, mentee or cohort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedScope {
     Institute,
     Company(CompanyId),
     Host(HostId),
     Mentee(MenteeId),
+    Cohort(CohortId),
 }
 
 impl FeedScope {
@@ -39,16 +40,18 @@ impl FeedScope {
             Self::Company(_) => ScopeType::Company,
             Self::Host(_) => ScopeType::Host,
             Self::Mentee(_) => ScopeType::Mentee,
+            Self::Cohort(_) => ScopeType::Cohort,
         }
     }
 
-    /// The id of the company, host or mentee as it is on the wire; `None` for the institute.
+    /// The id of the company, host, mentee or cohort as it is on the wire; `None` for the institute.
     pub fn id(self) -> Option<String> {
         match self {
             Self::Institute => None,
             Self::Company(id) => Some(id.to_string()),
             Self::Host(id) => Some(id.to_string()),
             Self::Mentee(id) => Some(id.to_string()),
+            Self::Cohort(id) => Some(id.to_string()),
         }
     }
 }
@@ -102,10 +105,11 @@ impl Addresses {
     }
 }
 
-/// A company and its hosts together may have at most this many feeds. `MOST_OF_MENTEE` is the limit for a mentee, and `MOST_OF_INSTITUTE`
-/// the limit for feeds of all slots.
+/// A company and its hosts together may have at most this many feeds. `MOST_OF_MENTEE` is the limit for a mentee, `MOST_OF_COHORT` the limit
+/// for a cohort, and `MOST_OF_INSTITUTE` the limit for feeds of all slots.
 pub const MOST_OF_COMPANY: i64 = 500;
 pub const MOST_OF_MENTEE: i64 = 20;
+pub const MOST_OF_COHORT: i64 = 20;
 pub const MOST_OF_INSTITUTE: i64 = 100;
 
 /// A feed has at most this many events (Google stops reading at about 1 MB). If there are more, events before this week are left out first,

@@ -3,6 +3,7 @@
 
 mod changes;
 mod clients;
+mod cohort;
 mod contents;
 mod downloads;
 mod failure;

@@ -7,7 +7,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::schema::{feeds, hosts};
 use crate::error::{Error, Result};
-use crate::ids::{CompanyId, FeedId, HostId, MenteeId};
+use crate::ids::{CohortId, CompanyId, FeedId, HostId, MenteeId};
 use crate::locked;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
@@ -18,10 +18,11 @@ use crate::wire::paging::PageRequest;
 pub struct FeedRow {
     pub id: FeedId,
     pub scope_type: ScopeType,
-    /// The company that may see the feed; `None` for a feed that only the institute sees, as mentees' feeds are.
+    /// The company that may see the feed; `None` for a feed that only the institute sees, as those of mentees and cohorts are.
     pub company_id: Option<CompanyId>,
     pub host_id: Option<HostId>,
     pub mentee_id: Option<MenteeId>,
+    pub cohort_id: Option<CohortId>,
     pub name: String,
     pub detail: Detail,
     /// The fingerprint of the secret in the feed's URL.
@@ -38,13 +39,14 @@ pub struct FeedRow {
 impl FeedRow {
     /// Fails only for a row whose ids do not fit its scope type, which no act writes.
     pub fn scope(&self) -> Result<FeedScope> {
-        match (self.scope_type, self.company_id, self.host_id, self.mentee_id) {
-            (ScopeType::Institute, ..) => Ok(FeedScope::Institute),
-            (ScopeType::Company, Some(id), ..) => Ok(FeedScope::Company(id)),
-            (ScopeType::Host, _, Some(id), _) => Ok(FeedScope::Host(id)),
-            (ScopeType::Mentee, _, _, Some(id)) => Ok(FeedScope::Mentee(id)),
-            _ => Err(Error::Internal(format!("{} has no id that fits its scope", self.id))),
-        }
+        let scope = match self.scope_type {
+            ScopeType::Institute => Some(FeedScope::Institute),
+            ScopeType::Company => self.company_id.map(FeedScope::Company),
+            ScopeType::Host => self.host_id.map(FeedScope::Host),
+            ScopeType::Mentee => self.mentee_id.map(FeedScope::Mentee),
+            ScopeType::Cohort => self.cohort_id.map(FeedScope::Cohort),
+        };
+        scope.ok_or_else(|| Error::Internal(format!("{} has no id that fits its scope", self.id)))
     }
 
     /// Another company's feed is not found; for a company, neither is the institute's.
@@ -70,6 +72,10 @@ pub fn count_of_company(conn: &mut Conn, company: CompanyId) -> Result<i64> {
 
 pub fn count_of_mentee(conn: &mut Conn, mentee: MenteeId) -> Result<i64> {
     Ok(living().filter(feeds::mentee_id.eq(mentee)).count().get_result(conn)?)
+}
+
+pub fn count_of_cohort(conn: &mut Conn, cohort: CohortId) -> Result<i64> {
+    Ok(living().filter(feeds::cohort_id.eq(cohort)).count().get_result(conn)?)
 }
 
 /// Counts the feeds that show all slots.

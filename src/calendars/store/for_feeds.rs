@@ -11,7 +11,7 @@ use crate::calendars::model::{MOST_EVENTS, Window};
 use crate::db::Conn;
 use crate::db::schema::{bookings, companies, disclosures, hosts, sites, slot_hosts, slots};
 use crate::error::Result;
-use crate::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SlotId};
 use crate::slots::card::Card;
 use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
 use crate::time::{Instant, Zone};
@@ -160,6 +160,7 @@ pub enum Slots {
     All,
     OfCompany(CompanyId),
     OfHost(HostId),
+    OfCohort(CohortId),
 }
 
 /// This narrows a query on `slots` to the slots of a window that a feed shows.
@@ -180,6 +181,7 @@ macro_rules! shown_slots {
         match $whose {
             Slots::All => query,
             Slots::OfCompany(company) => query.filter(slots::company_id.eq(company)),
+            Slots::OfCohort(cohort) => query.filter(slots::cohort_id.eq(cohort)),
             Slots::OfHost(host) => {
                 query.filter(slots::id.eq_any(slot_hosts::table.filter(slot_hosts::host_id.eq(host)).select(slot_hosts::slot_id)))
             }

@@ -18,6 +18,7 @@ diesel::table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         demonstration -> Bool,
+        cohort_id -> Nullable<IdSql>,
     }
 }
 
