@@ -74,6 +74,8 @@ pub enum Refusal {
     CapReached { detail: String, limit: &'static str, max: i64, count: i64, lifts_at: Option<Instant> },
     #[error("Shadowing needs the mentee's workplace clearance, and it is not recorded as cleared.")]
     NotCleared,
+    #[error("The slot is for a cohort in which the mentee has no active enrolment.")]
+    NotEnrolled,
     #[error("The step {step} is not possible for a {subject} that is {from}.")]
     IllegalTransition { subject: &'static str, from: String, step: String, possible: Vec<&'static str> },
     /// Something was asked for several at once and some of them cannot have it, so none has it. `refused` says of each of those why.

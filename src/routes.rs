@@ -65,6 +65,26 @@ fn people_and_places(config: &mut ServiceConfig) {
         .service(mentees::http::create_mentee_note)
         .service(mentees::http::list_mentee_notes)
         .service(mentees::http::delete_mentee_note)
+        .service(mentees::http::create_programme)
+        .service(mentees::http::list_programmes)
+        .service(mentees::http::get_programme)
+        .service(mentees::http::patch_programme)
+        .service(mentees::http::create_cohort)
+        .service(mentees::http::list_cohorts)
+        .service(mentees::http::get_cohort)
+        .service(mentees::http::patch_cohort)
+        .service(mentees::http::list_enrolments)
+        .service(mentees::http::get_enrolment)
+        .service(lifecycle::http::create_enrolment)
+        .service(lifecycle::http::pause_enrolment)
+        .service(lifecycle::http::resume_enrolment)
+        .service(lifecycle::http::complete_enrolment)
+        .service(lifecycle::http::withdraw_enrolment)
+        .service(lifecycle::http::end_enrolment)
+        .service(lifecycle::http::archive_programme)
+        .service(lifecycle::http::restore_programme)
+        .service(lifecycle::http::archive_cohort)
+        .service(lifecycle::http::restore_cohort)
         .service(lifecycle::http::patch_mentee)
         .service(lifecycle::http::archive_mentee)
         .service(lifecycle::http::restore_mentee);
@@ -107,7 +127,10 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(history::http::get_company_history)
         .service(history::http::get_slot_history)
         .service(history::http::get_booking_history)
-        .service(history::http::get_mentee_history);
+        .service(history::http::get_mentee_history)
+        .service(history::http::get_programme_history)
+        .service(history::http::get_cohort_history)
+        .service(history::http::get_enrolment_history);
 }
 
 fn readers(config: &mut ServiceConfig) {

@@ -179,6 +179,13 @@ impl Actor {
         }
     }
 
+    pub fn is_admin(&self) -> bool {
+        match self {
+            Self::Key { access: Access::Admin, .. } | Self::System => true,
+            Self::Key { access: Access::Coordinator | Access::Viewer | Access::Partner(_), .. } => false,
+        }
+    }
+
     pub fn id(&self) -> ActorId {
         match self {
             Self::Key { id, .. } => ActorId::Key(*id),

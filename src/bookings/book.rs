@@ -28,8 +28,8 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
-    check_mentee(conn, &mentee, &slot, None)?;
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
+    check_mentee(conn, &mentee, &slot, None, &enrolments)?;
     // A full slot is told last, because `slot-full` is the last refusal of the list.
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
@@ -112,18 +112,18 @@ fn lock_mentee(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
 }
 
 /// Checks that a locked mentee can be in this slot. `except` is the mentee's booking that moves there, which cannot clash with itself.
-pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>) -> Result<()> {
+pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except: Option<BookingId>, enrolments: &Enrolments) -> Result<()> {
     let others = store::in_the_way(conn, mentee.id, slot, except)?;
-    why_not(mentee, others, slot).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
+    why_not(mentee, others, slot, enrolments).map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
 }
 
 /// Says why a mentee cannot be in this slot; `others` are the mentee's bookings that could be in the way.
-pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &SlotRow) -> Option<Refusal> {
+pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &SlotRow, enrolments: &Enrolments) -> Option<Refusal> {
     if mentee.active && others.iter().any(|(_, other)| *other == slot.id) {
         return Some(Refusal::AlreadyBooked);
     }
     let clashing = others.into_iter().map(|(id, _)| id).collect();
-    waitlist::why_not(Some(mentee), clashing, slot)
+    waitlist::why_not(Some(mentee), clashing, slot, enrolments.let_in(mentee.id, slot))
 }
 
 /// Gives the booking as it is inserted. It is waitlisted where the entry has a `waitlist_place`, and in no other case.

@@ -29,8 +29,8 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     // Seats that are free because somebody was passed over go to those on the waitlist first, as with a single booking.
     let slot = waitlist::offer_free_seats(conn, stamp, slot)?;
-    check_all(conn, &slot, &people, &new)?;
     let enrolments = Enrolments::of(conn, &new.mentee_ids)?;
+    check_all(conn, &slot, &people, &new, &enrolments)?;
     let mut made = Vec::with_capacity(new.mentee_ids.len());
     for id in &new.mentee_ids {
         let Some(mentee) = people.get(id) else { return Err(Error::NotFound) };
@@ -62,7 +62,13 @@ fn check_known(people: &HashMap<MenteeId, MenteeRow>, ids: &[MenteeId]) -> Resul
 }
 
 /// Checks that each mentee can be in the locked slot, and that a seat is left for all of them. The mentee who is named first comes first.
-fn check_all(conn: &mut Conn, slot: &SlotRow, people: &HashMap<MenteeId, MenteeRow>, new: &NewBookings) -> Result<()> {
+fn check_all(
+    conn: &mut Conn,
+    slot: &SlotRow,
+    people: &HashMap<MenteeId, MenteeRow>,
+    new: &NewBookings,
+    enrolments: &Enrolments,
+) -> Result<()> {
     let mut others = store::in_the_way_of_all(conn, &new.mentee_ids, slot)?;
     let free = slot.capacity - slot.seats_taken;
     let mut seats_left = free;
@@ -70,7 +76,7 @@ fn check_all(conn: &mut Conn, slot: &SlotRow, people: &HashMap<MenteeId, MenteeR
     for id in &new.mentee_ids {
         let mentee = people.get(id);
         let others = others.remove(id).unwrap_or_default();
-        let refusal = mentee.and_then(|mentee| book::why_not(mentee, others, slot));
+        let refusal = mentee.and_then(|mentee| book::why_not(mentee, others, slot, enrolments));
         let refusal = refusal.or_else(|| (seats_left <= 0).then_some(Refusal::SlotFull));
         match refusal {
             Some(refusal) => refused.push(problem::entry("mentee_id", id, &refusal)),

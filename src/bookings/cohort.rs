@@ -1,4 +1,4 @@
-//! The cohort in which a booking counts (docs/product.md, Enrolment).
+//! The cohort in which a booking counts, and who can be booked into a slot that is for a cohort (docs/product.md, Enrolment).
 
 use std::collections::HashMap;
 
@@ -22,6 +22,18 @@ impl Enrolments {
             of.entry(enrolment.mentee_id).or_default().push(enrolment);
         }
         Ok(Self(of))
+    }
+
+    /// Reads the enrolments on which it depends who can be booked into a slot: those of these mentees if the slot is for a cohort, else
+    /// none.
+    pub fn that_matter(conn: &mut Conn, slot: &SlotRow, mentees: &[MenteeId]) -> Result<Self> {
+        if slot.cohort_id.is_some() { Self::of(conn, mentees) } else { Ok(Self::default()) }
+    }
+
+    /// Tells whether a mentee can be booked into the slot, as far as its cohort goes.
+    pub fn let_in(&self, mentee: MenteeId, slot: &SlotRow) -> bool {
+        let enrolled = |cohort| self.0.get(&mentee).is_some_and(|all| all.iter().any(|enrolment| enrolment.cohort_id == cohort));
+        slot.cohort_id.is_none_or(enrolled)
     }
 
     /// Gives the cohort of a booking that is made now: the slot's, else the one in which the mentee is.

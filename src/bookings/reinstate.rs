@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::disclosure::is_told_to_its_company;
 use super::model::{BookingStatus, BookingStep};
@@ -35,7 +36,8 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     let people = waitlist::lock_people(conn, &[slot.id], &[booking.mentee_id])?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
     let passed_over = rules::check_open(&slot, stamp.at, ClosedWindow::PassedOver)?;
-    book::check_mentee(conn, mentee, &slot, None)?;
+    let enrolments = Enrolments::that_matter(conn, &slot, &[mentee.id])?;
+    book::check_mentee(conn, mentee, &slot, None, &enrolments)?;
     let back = with_override(back(stamp, booking.clone(), &slot, before)?, &reason, &passed_over);
     if back.status == BookingStatus::Waitlisted {
         return wait_again(conn, stamp, &booking, back, slot, &reason);

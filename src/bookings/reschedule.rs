@@ -1,5 +1,6 @@
 //! Moves one booking to another slot in one transaction. The booking keeps its id and its UID in calendars.
 
+use super::cohort::Enrolments;
 use super::disclose::{disclose, withdraw};
 use super::model::{BookingStatus, BookingStep, Rescheduling};
 use super::rules::ClosedWindow;
@@ -79,7 +80,8 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
     rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
-    book::check_mentee(conn, mentee, &target, Some(booking.id))?;
+    let enrolments = Enrolments::that_matter(conn, &target, &[mentee.id])?;
+    book::check_mentee(conn, mentee, &target, Some(booking.id), &enrolments)?;
     // As for a new booking, a full slot is the last refusal of the list.
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));

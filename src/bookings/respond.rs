@@ -33,7 +33,7 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     // With the mentee locked, neither the clearance nor what the company is told can change until this is committed. No other seat can be in
     // the way, because this booking holds its own already.
     let mentee = mentees::lock(conn, booking.mentee_id)?;
-    if let Some(refusal) = waitlist::why_not(Some(&mentee), Vec::new(), &slot) {
+    if let Some(refusal) = waitlist::why_not(Some(&mentee), Vec::new(), &slot, true) {
         return Err(Error::Refused(refusal_told(stamp.by.scope(), refusal)));
     }
     // The mentee has said yes, but the employer has not been asked yet: the seat stays held.

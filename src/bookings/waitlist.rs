@@ -2,10 +2,11 @@
 //!
 //! A freed seat goes, in the transaction that frees it, to the first on the waitlist who can take it. A mentee who cannot take it is passed
 //! over and keeps the place. An offer checks again only what can have changed since the mentee joined: that the mentee is not archived,
-//! holds no seat elsewhere at that time, and is cleared where the slot is shadowing.
+//! holds no seat elsewhere at that time, is cleared where the slot is shadowing, and is enrolled where the slot is for a cohort.
 
 use std::collections::HashMap;
 
+use super::cohort::Enrolments;
 use super::model::{BookingStatus, BookingStep};
 use super::step::{record_with, step};
 use super::store::{self, BookingRow};
@@ -74,21 +75,24 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
     let people = mentees::lock_all(conn, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     // One query serves the whole waitlist, because an offer to one mentee makes no clash for another.
     let clashing = store::clashing_on_waitlist(conn, &slot)?;
+    let enrolments = Enrolments::that_matter(conn, &slot, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     let mut slot = slot;
     for booking in waiting {
         if slot.seats_taken >= slot.capacity {
             break;
         }
         let is_free = !clashing.contains(&booking.id);
-        if is_free && why_not(people.get(&booking.mentee_id), Vec::new(), &slot).is_none() {
+        let is_enrolled = enrolments.let_in(booking.mentee_id, &slot);
+        if is_free && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
             (_, slot) = offer(conn, stamp, booking, &slot, None)?;
         }
     }
     Ok(slot)
 }
 
-/// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time.
-pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow) -> Option<Refusal> {
+/// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time,
+/// and `is_enrolled` says whether the slot's cohort lets the mentee in.
+pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow, is_enrolled: bool) -> Option<Refusal> {
     let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
         return Some(Refusal::Conflict("The mentee is archived: restore the mentee first.".to_owned()));
     };
@@ -96,7 +100,10 @@ pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &Slot
         return Some(Refusal::MenteeClash { bookings: clashing });
     }
     let cleared = slot.kind != SlotKind::Shadowing || mentee.workplace_clearance == WorkplaceClearance::Cleared;
-    (!cleared).then_some(Refusal::NotCleared)
+    if !cleared {
+        return Some(Refusal::NotCleared);
+    }
+    (!is_enrolled).then_some(Refusal::NotEnrolled)
 }
 
 /// Holds a seat of a locked slot for a booking on its waitlist, and makes the booking an offer.
@@ -127,7 +134,8 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
     // The booking's own mentee is on the waitlist too; with the lock, looking for clashes is exact.
     let people = lock_people(conn, &[slot.id], &[])?;
     let clashing = store::in_the_way(conn, booking.mentee_id, &slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
-    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot) {
+    let is_enrolled = Enrolments::that_matter(conn, &slot, &[booking.mentee_id])?.let_in(booking.mentee_id, &slot);
+    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot, is_enrolled) {
         return Err(Error::Refused(refusal));
     }
     if slot.seats_taken < slot.capacity {

@@ -9,6 +9,7 @@ diesel::joinable!(slot_hosts -> hosts (host_id));
 diesel::joinable!(bookings -> slots (slot_id));
 diesel::joinable!(bookings -> mentees (mentee_id));
 diesel::joinable!(enrolments -> cohorts (cohort_id));
+diesel::joinable!(enrolments -> mentees (mentee_id));
 diesel::joinable!(booking_reschedules -> bookings (booking_id));
 diesel::joinable!(disclosures -> bookings (booking_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CompanyId, EndpointId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -40,19 +40,44 @@ crate::words! {
         MenteeCreated = "mentee.created",
         MenteeUpdated = "mentee.updated",
         MenteeErased = "mentee.erased",
+        ProgrammeCreated = "programme.created",
+        ProgrammeUpdated = "programme.updated",
+        CohortCreated = "cohort.created",
+        CohortUpdated = "cohort.updated",
+        EnrolmentCreated = "enrolment.created",
+        EnrolmentPaused = "enrolment.paused",
+        EnrolmentResumed = "enrolment.resumed",
+        EnrolmentCompleted = "enrolment.completed",
+        EnrolmentWithdrawn = "enrolment.withdrawn",
+        EnrolmentEnded = "enrolment.ended",
         EndpointDisabled = "webhook_endpoint.disabled",
         Ping = "webhook.ping",
     }
 }
 
 impl EventType {
-    /// Tells whether companies may see events of this type. Companies are not told of places on the waitlist, and mentees and the institute
-    /// have no company.
+    /// Tells whether companies may see events of this type. Companies are not told of places on the waitlist, and mentees with their
+    /// enrolments and the institute have no company.
     pub fn is_shown_to_companies(self) -> bool {
         use EventType as E;
         !matches!(
             self,
-            E::BookingWaitlisted | E::BookingOffered | E::InstituteUpdated | E::MenteeCreated | E::MenteeUpdated | E::MenteeErased
+            E::BookingWaitlisted
+                | E::BookingOffered
+                | E::InstituteUpdated
+                | E::MenteeCreated
+                | E::MenteeUpdated
+                | E::MenteeErased
+                | E::ProgrammeCreated
+                | E::ProgrammeUpdated
+                | E::CohortCreated
+                | E::CohortUpdated
+                | E::EnrolmentCreated
+                | E::EnrolmentPaused
+                | E::EnrolmentResumed
+                | E::EnrolmentCompleted
+                | E::EnrolmentWithdrawn
+                | E::EnrolmentEnded
         )
     }
 }
@@ -67,6 +92,9 @@ pub enum Event {
     Reschedule(RescheduleData),
     Institute(InstituteData),
     Mentee(EventType, MenteeData),
+    Programme(EventType, ProgrammeData),
+    Cohort(EventType, CohortData),
+    Enrolment(EventType, EnrolmentData),
     Endpoint(EndpointData),
     Ping(PingData),
 }
@@ -156,6 +184,35 @@ pub struct MenteeData {
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct ProgrammeData {
+    pub programme_id: ProgrammeId,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CohortData {
+    pub cohort_id: CohortId,
+    pub programme_id: ProgrammeId,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentData {
+    pub enrolment_id: EnrolmentId,
+    pub cohort_id: CohortId,
+    pub mentee_id: MenteeId,
+    #[schema(example = "active")]
+    pub status: &'static str,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EndpointData {
     pub webhook_endpoint_id: EndpointId,
     /// Null for an endpoint of the institute.
@@ -187,9 +244,13 @@ struct Body<'a, D> {
 impl Event {
     pub fn event_type(&self) -> EventType {
         match self {
-            Self::Company(event_type, _) | Self::Slot(event_type, _) | Self::Booking(event_type, _) | Self::Mentee(event_type, _) => {
-                *event_type
-            }
+            Self::Company(event_type, _)
+            | Self::Slot(event_type, _)
+            | Self::Booking(event_type, _)
+            | Self::Mentee(event_type, _)
+            | Self::Programme(event_type, _)
+            | Self::Cohort(event_type, _)
+            | Self::Enrolment(event_type, _) => *event_type,
             Self::Partnership(_) => EventType::PartnershipChanged,
             Self::Reschedule(_) => EventType::BookingRescheduled,
             Self::Institute(_) => EventType::InstituteUpdated,
@@ -198,7 +259,8 @@ impl Event {
         }
     }
 
-    /// The company that the event is about; `None` for mentees and the institute, and for an endpoint of the institute.
+    /// The company that the event is about; `None` for mentees with their enrolments and the institute, and for an endpoint of the
+    /// institute.
     pub fn company_id(&self) -> Option<CompanyId> {
         match self {
             Self::Company(_, data) => Some(data.company_id),
@@ -208,7 +270,7 @@ impl Event {
             Self::Reschedule(data) => Some(data.company_id),
             Self::Endpoint(data) => data.company_id,
             Self::Ping(data) => data.company_id,
-            Self::Institute(_) | Self::Mentee(..) => None,
+            Self::Institute(_) | Self::Mentee(..) | Self::Programme(..) | Self::Cohort(..) | Self::Enrolment(..) => None,
         }
     }
 
@@ -232,7 +294,15 @@ impl Event {
             Self::Slot(_, data) => Some(data.slot_id),
             Self::Booking(_, data) => Some(data.slot_id),
             Self::Reschedule(data) => data.slot_id.or(data.previous_slot_id),
-            Self::Company(..) | Self::Partnership(_) | Self::Institute(_) | Self::Mentee(..) | Self::Endpoint(_) | Self::Ping(_) => None,
+            Self::Company(..)
+            | Self::Partnership(_)
+            | Self::Institute(_)
+            | Self::Mentee(..)
+            | Self::Programme(..)
+            | Self::Cohort(..)
+            | Self::Enrolment(..)
+            | Self::Endpoint(_)
+            | Self::Ping(_) => None,
         }
     }
 
@@ -253,6 +323,9 @@ impl Event {
             Self::Booking(_, data) => data.booking_id.to_string(),
             Self::Reschedule(data) => data.booking_id.to_string(),
             Self::Mentee(_, data) => data.mentee_id.to_string(),
+            Self::Programme(_, data) => data.programme_id.to_string(),
+            Self::Cohort(_, data) => data.cohort_id.to_string(),
+            Self::Enrolment(_, data) => data.enrolment_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
             Self::Ping(data) => data.webhook_endpoint_id.to_string(),
             Self::Institute(_) => "institute".to_owned(),
@@ -269,6 +342,9 @@ impl Event {
             Self::Reschedule(data) => self.write(at, data),
             Self::Institute(data) => self.write(at, data),
             Self::Mentee(_, data) => self.write(at, data),
+            Self::Programme(_, data) => self.write(at, data),
+            Self::Cohort(_, data) => self.write(at, data),
+            Self::Enrolment(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),
             Self::Ping(data) => self.write(at, data),
         }

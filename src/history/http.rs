@@ -1,4 +1,4 @@
-//! Handles `GET /v1/{companies,slots,bookings,mentees}/{id}/history`.
+//! Handles `GET /v1/{companies,slots,bookings,mentees,programmes,cohorts,enrolments}/{id}/history`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -10,7 +10,7 @@ use crate::auth::{CompanySide, Coordinator, Scope};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, EnrolmentId, MenteeId, ProgrammeId, SlotId};
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
@@ -57,7 +57,7 @@ pub async fn get_booking_history(caller: CompanySide, id: Id<BookingId>, request
 
 /// The history of a mentee.
 ///
-/// Who did what, when and why, oldest first: the mentee and the mentee's bookings. Coordinators only.
+/// Who did what, when and why, oldest first: the mentee, the mentee's enrolments and the mentee's bookings. Coordinators only.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::PageParameters),
     responses((status = 200, description = "A page of the history", body = Page<EntryView>), responses::ReadOne))]
 #[get("/mentees/{id}/history")]
@@ -65,6 +65,52 @@ pub async fn get_mentee_history(caller: Coordinator, id: Id<MenteeId>, request: 
     let id = id.get()?;
     let scope = caller.0.scope();
     page(&request, &deps, scope, Whose::Mentee(id), move |conn| mentees::store::find(conn, id).map(drop)).await
+}
+
+/// The history of a programme.
+///
+/// Who did what, when and why, oldest first. Coordinators only.
+#[utoipa::path(tag = "programmes", security(("api_key" = [])), params(("id" = ProgrammeId, Path, description = "The programme"), responses::PageParameters),
+    responses((status = 200, description = "A page of the history", body = Page<EntryView>), responses::ReadOne))]
+#[get("/programmes/{id}/history")]
+pub async fn get_programme_history(
+    caller: Coordinator,
+    id: Id<ProgrammeId>,
+    request: HttpRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = id.get()?;
+    let scope = caller.0.scope();
+    page(&request, &deps, scope, Whose::Programme(id), move |conn| mentees::store::find_programme(conn, id).map(drop)).await
+}
+
+/// The history of a cohort.
+///
+/// Who did what, when and why, oldest first: the cohort and its enrolments. Coordinators only.
+#[utoipa::path(tag = "programmes", security(("api_key" = [])), params(("id" = CohortId, Path, description = "The cohort"), responses::PageParameters),
+    responses((status = 200, description = "A page of the history", body = Page<EntryView>), responses::ReadOne))]
+#[get("/cohorts/{id}/history")]
+pub async fn get_cohort_history(caller: Coordinator, id: Id<CohortId>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.get()?;
+    let scope = caller.0.scope();
+    page(&request, &deps, scope, Whose::Cohort(id), move |conn| mentees::store::find_cohort(conn, id).map(drop)).await
+}
+
+/// The history of an enrolment.
+///
+/// Who did what, when and why, oldest first. Coordinators only.
+#[utoipa::path(tag = "programmes", security(("api_key" = [])), params(("id" = EnrolmentId, Path, description = "The enrolment"), responses::PageParameters),
+    responses((status = 200, description = "A page of the history", body = Page<EntryView>), responses::ReadOne))]
+#[get("/enrolments/{id}/history")]
+pub async fn get_enrolment_history(
+    caller: Coordinator,
+    id: Id<EnrolmentId>,
+    request: HttpRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    let id = id.get()?;
+    let scope = caller.0.scope();
+    page(&request, &deps, scope, Whose::Enrolment(id), move |conn| mentees::store::find_enrolment(conn, id).map(drop)).await
 }
 
 /// Answers with a page of a history. Before this, `find` checks that the caller may see the thing whose history it is.

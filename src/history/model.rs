@@ -1,7 +1,7 @@
 //! This says whose history is read, and what a reader may know of who acted.
 
 use crate::auth::Scope;
-use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, EnrolmentId, MenteeId, ProgrammeId, SlotId};
 
 /// This says whose history is read.
 #[derive(Debug, Clone, Copy)]
@@ -12,8 +12,12 @@ pub enum Whose {
     /// This history says what was done with the slot and with its bookings.
     Slot(SlotId),
     Booking(BookingId),
-    /// This history says what was done with the mentee and with the mentee's bookings.
+    /// This history says what was done with the mentee, the mentee's enrolments and the mentee's bookings.
     Mentee(MenteeId),
+    Programme(ProgrammeId),
+    /// This history says what was done with the cohort and its enrolments.
+    Cohort(CohortId),
+    Enrolment(EnrolmentId),
 }
 
 crate::words! {

@@ -7,6 +7,7 @@ use super::store::{EntryRow, Names};
 use crate::audit::Did;
 use crate::auth::ActorId;
 use crate::events::EventType;
+use crate::ids::CohortId;
 use crate::time::Instant;
 
 /// Says in one sentence who did what, and why if the reader may know it.
@@ -78,6 +79,17 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
         E::MenteeCreated => format!("registered {}", mentee_of(entry, names)),
         E::MenteeUpdated => changed(entry, &mentee_of(entry, names)),
         E::MenteeErased => "erased the mentee".to_owned(),
+        E::ProgrammeCreated | E::CohortCreated => format!("made {}", programme_of(entry, names)),
+        E::ProgrammeUpdated | E::CohortUpdated => changed(entry, &programme_of(entry, names)),
+        E::EnrolmentCreated => {
+            let (mentee, cohort) = enrolled(entry, names);
+            format!("enrolled {mentee} in {cohort}")
+        }
+        E::EnrolmentPaused => format!("paused {}", enrolment_of(entry, names)),
+        E::EnrolmentResumed => format!("resumed {}", enrolment_of(entry, names)),
+        E::EnrolmentCompleted => format!("completed {}", enrolment_of(entry, names)),
+        E::EnrolmentWithdrawn => format!("withdrew {}", enrolment_of(entry, names)),
+        E::EnrolmentEnded => format!("ended {}", enrolment_of(entry, names)),
         E::EndpointDisabled => "disabled a webhook endpoint".to_owned(),
         E::Ping => "tested a webhook endpoint".to_owned(),
     }
@@ -133,6 +145,23 @@ fn person_of(entry: &EntryRow, names: &Names) -> String {
 
 fn mentee_of(entry: &EntryRow, names: &Names) -> String {
     names.mentees.get(&entry.subject_id).cloned().unwrap_or_else(|| "the mentee".to_owned())
+}
+
+/// Names a programme or a cohort, such as `'Spring 2027'`.
+fn programme_of(entry: &EntryRow, names: &Names) -> String {
+    let unnamed = || if entry.subject_id.starts_with(CohortId::PREFIX) { "the cohort" } else { "the programme" };
+    names.programmes.get(&entry.subject_id).map_or_else(|| unnamed().to_owned(), |name| format!("'{name}'"))
+}
+
+/// Gives the mentee and the cohort of an enrolment.
+fn enrolled(entry: &EntryRow, names: &Names) -> (String, String) {
+    let named = names.enrolments.get(&entry.subject_id).map(|(mentee, cohort)| (mentee.clone(), format!("'{cohort}'")));
+    named.unwrap_or_else(|| ("the mentee".to_owned(), "the cohort".to_owned()))
+}
+
+fn enrolment_of(entry: &EntryRow, names: &Names) -> String {
+    let (mentee, cohort) = enrolled(entry, names);
+    format!("the enrolment of {mentee} in {cohort}")
 }
 
 /// Gives ` to 2027-04-07 18:00 (Europe/London)`, the time that the slot moved to, in the time zone that the slot has now.

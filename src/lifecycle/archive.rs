@@ -1,4 +1,4 @@
-//! Archives a company, site, host or mentee (docs/product.md, Archiving). This is refused while bookings stand that have not ended;
+//! Archives a company, site, host, mentee, programme or cohort (docs/product.md, Archiving). This is refused while bookings stand that have not ended;
 //! afterwards nothing new can be booked.
 //!
 //! To archive what is archived already changes nothing, and keeps the version.
@@ -10,9 +10,9 @@ use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
 use crate::companies::{company, host, site};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
-use crate::mentees::mentee;
-use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId, ProgrammeId, SiteId};
+use crate::mentees::store::{self as mentees, CohortRow, MenteeRow, ProgrammeRow, Whose};
+use crate::mentees::{cohort, mentee, programme};
 use crate::schedule::hold;
 use crate::slots::model::{HeldBy, Subject};
 use crate::slots::store as slots;
@@ -78,7 +78,41 @@ pub fn archive_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeI
         return Ok(row);
     }
     check_unneeded(conn, stamp, Subject::Mentee(id))?;
+    check_not_enrolled(conn, Whose::Mentee(id), "The mentee is enrolled: complete, withdraw or end the enrolment first.")?;
     mentee::set_active(conn, stamp, &row, false, reason.as_deref())
+}
+
+/// Archives a programme. All its cohorts must be archived, and nobody makes or restores one meanwhile, because that shares the programme.
+pub fn archive_programme(conn: &mut Conn, stamp: &Stamp, given: &Given, id: ProgrammeId) -> Result<ProgrammeRow> {
+    let row = mentees::lock_programme(conn, id)?;
+    let reason = given.read_at(row.version, archiving)?;
+    if !row.active {
+        return Ok(row);
+    }
+    if mentees::has_active_cohort(conn, id)? {
+        return Err(Error::conflict("A cohort of the programme is not archived: archive all of them first."));
+    }
+    programme::set_active(conn, stamp, &row, false, reason.as_deref())
+}
+
+/// Archives a cohort. Nobody is enrolled meanwhile, because that locks the cohort.
+pub fn archive_cohort(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CohortId) -> Result<CohortRow> {
+    let row = mentees::lock_cohort(conn, id)?;
+    let reason = given.read_at(row.version, archiving)?;
+    if !row.active {
+        return Ok(row);
+    }
+    check_not_enrolled(conn, Whose::Cohort(id), "Mentees are enrolled: complete, withdraw or end their enrolments first.")?;
+    // A slot that names the cohort shares it first, so none is added meanwhile.
+    if slots::has_future_of_cohort(conn, id, stamp.at)? {
+        return Err(Error::conflict("Slots for this cohort have not begun: cancel them, or open them to everybody, first."));
+    }
+    cohort::set_active(conn, stamp, &row, false, reason.as_deref())
+}
+
+/// Checks that no enrolment is active or paused. The cohort or the mentee is locked, so none is made meanwhile.
+fn check_not_enrolled(conn: &mut Conn, whose: Whose, refusal: &str) -> Result<()> {
+    if mentees::has_open_enrolment(conn, whose)? { Err(Error::conflict(refusal)) } else { Ok(()) }
 }
 
 /// Locks the slots that archiving concerns, so that nobody books them until the transaction ends, and then checks that no booking stands.

@@ -29,6 +29,7 @@ use crate::routes;
         (name = "companies", description = "Partner companies, their sites, hosts and partnerships"),
         (name = "slots", description = "What companies offer"),
         (name = "mentees", description = "The people whom the institute supports"),
+        (name = "programmes", description = "What mentees are enrolled in: programmes, their cohorts, and enrolments"),
         (name = "bookings", description = "Mentees' claims on slots"),
         (name = "calendars", description = "Feeds and downloads for calendar apps"),
         (name = "webhooks", description = "Where employers' systems hear of events"),

@@ -12,7 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use crate::events::model::{
-    BookingData, CompanyData, EndpointData, InstituteData, MenteeData, PartnershipData, PingData, RescheduleData, SlotData,
+    BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData, ProgrammeData,
+    RescheduleData, SlotData,
 };
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
@@ -77,6 +78,16 @@ fn told(event_type: EventType) -> &'static str {
         EventType::MenteeCreated => "A mentee was registered",
         EventType::MenteeUpdated => "A mentee has changed",
         EventType::MenteeErased => "A mentee was erased",
+        EventType::ProgrammeCreated => "A programme was made",
+        EventType::ProgrammeUpdated => "A programme has changed",
+        EventType::CohortCreated => "A cohort was made",
+        EventType::CohortUpdated => "A cohort has changed",
+        EventType::EnrolmentCreated => "A mentee was enrolled in a cohort",
+        EventType::EnrolmentPaused => "An enrolment was paused",
+        EventType::EnrolmentResumed => "A paused enrolment is active again",
+        EventType::EnrolmentCompleted => "A mentee has completed a cohort",
+        EventType::EnrolmentWithdrawn => "A mentee has left a cohort by choice",
+        EventType::EnrolmentEnded => "The institute has ended an enrolment",
         EventType::EndpointDisabled => "A webhook endpoint was disabled",
         EventType::Ping => "A test of an endpoint",
     }
@@ -195,6 +206,17 @@ fn example(event_type: EventType) -> Event {
         EventType::MenteeCreated | EventType::MenteeUpdated | EventType::MenteeErased => {
             Event::Mentee(event_type, MenteeData { mentee_id: EXAMPLE_ID.into(), version: 1 })
         }
+        EventType::ProgrammeCreated | EventType::ProgrammeUpdated => {
+            Event::Programme(event_type, ProgrammeData { programme_id: EXAMPLE_ID.into(), version: 1 })
+        }
+        EventType::CohortCreated | EventType::CohortUpdated => {
+            Event::Cohort(event_type, CohortData { cohort_id: EXAMPLE_ID.into(), programme_id: EXAMPLE_ID.into(), version: 1 })
+        }
+        EventType::EnrolmentCreated | EventType::EnrolmentResumed => enrolment(event_type, "active"),
+        EventType::EnrolmentPaused => enrolment(event_type, "paused"),
+        EventType::EnrolmentCompleted => enrolment(event_type, "completed"),
+        EventType::EnrolmentWithdrawn => enrolment(event_type, "withdrawn"),
+        EventType::EnrolmentEnded => enrolment(event_type, "ended"),
         EventType::EndpointDisabled => Event::Endpoint(EndpointData {
             webhook_endpoint_id: EXAMPLE_ID.into(),
             company_id: Some(EXAMPLE_ID.into()),
@@ -220,6 +242,11 @@ fn booking(event_type: EventType, status: &'static str) -> Event {
     )
 }
 
+fn enrolment(event_type: EventType, status: &'static str) -> Event {
+    let (enrolment_id, cohort_id, mentee_id) = (EXAMPLE_ID.into(), EXAMPLE_ID.into(), EXAMPLE_ID.into());
+    Event::Enrolment(event_type, EnrolmentData { enrolment_id, cohort_id, mentee_id, status, version: 2 })
+}
+
 /// Refers to the schema of the event's data, and adds that to the components' schemas.
 fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     match event {
@@ -230,6 +257,9 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Reschedule(_) => component::<RescheduleData>(schemas),
         Event::Institute(_) => component::<InstituteData>(schemas),
         Event::Mentee(..) => component::<MenteeData>(schemas),
+        Event::Programme(..) => component::<ProgrammeData>(schemas),
+        Event::Cohort(..) => component::<CohortData>(schemas),
+        Event::Enrolment(..) => component::<EnrolmentData>(schemas),
         Event::Endpoint(_) => component::<EndpointData>(schemas),
         Event::Ping(_) => component::<PingData>(schemas),
     }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::model::NewPolicy;
 use super::settings::{
-    Before, BeforeByKind, CapPerCohort, CapSameCompany, CapUpcoming, HostDay, Hours, OfferHold, QuietHours, Respond, RetentionMonths, Rounds,
-    Settings, ShadowingLimits, WorkingDays,
+    Before, BeforeByKind, CapPerCohort, CapSameCompany, CapUpcoming, HostDay, Hours, OfferHold, QuietHours, Respond, RetentionMonths,
+    Rounds, Settings, ShadowingLimits, WorkingDays,
 };
 use crate::error::Result;
 use crate::time::Instant;

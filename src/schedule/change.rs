@@ -3,7 +3,7 @@
 
 use super::ask_again::{ask_again, confirmed_seats};
 use crate::audit::{self, Particulars};
-use crate::auth::Stamp;
+use crate::auth::{Scope, Stamp};
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::{rules as booking_rules, waitlist};
 use crate::db::Conn;
@@ -12,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
 use crate::slots::hosts as slot_hosts;
-use crate::slots::input::{override_reason, slot_patch, terms_reason};
+use crate::slots::input::{NOT_BY_PARTNERS, cohort_in_patch, override_reason, slot_patch, terms_reason};
 use crate::slots::model::SlotStatus;
-use crate::slots::slot::{PatchedSlot, check_paid_work, check_places, record_with};
+use crate::slots::slot::{PatchedSlot, check_cohort, check_paid_work, check_places, record_with};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::view::SlotView;
@@ -25,11 +25,13 @@ use crate::web::change_request::Given;
 /// Changes a slot by a merge patch, in any state that still allows it (docs/product.md, Slot).
 pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     // The company is shared as well, so that no host or site that the patch names is archived meanwhile.
-    let (slot, _) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
+    // So is the cohort that the patch names.
+    let cohort = cohort_in_patch(given);
+    let (slot, _) = publish::lock_with_company_and_cohort(conn, stamp.by.scope(), id, cohort)?;
     let (patched, why) = given.read_at(slot.version, |mut fields| {
         let why = Why { over: override_reason(&mut fields, &stamp.by), terms: terms_reason(&mut fields, &stamp.by) };
         let patched = slot_patch(fields, &slot)?;
-        check(conn, &slot, &patched)?;
+        check(conn, stamp, &slot, &patched)?;
         check_terms(stamp, &slot, &patched.slot, &why)?;
         Ok((patched, why))
     })?;
@@ -72,7 +74,7 @@ fn check_terms(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Resul
 
 /// Checks what a patch makes of a slot, for the faults of a body: new hosts and a new site must be the company's, no work may be unpaid,
 /// and once submitted a slot's card must stay complete. A patch that changes nothing has no fault.
-fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
+fn check(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
     let new = &patched.slot;
     let hosts = hosts::hosts_of(conn, slot.id)?;
     let added = patched.host_ids.as_deref().filter(|named| *named != hosts.as_slice());
@@ -86,7 +88,27 @@ fn check(conn: &mut Conn, slot: &SlotRow, patched: &PatchedSlot) -> Result<()> {
         SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => check_paid_work(new),
         SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
     };
-    Error::both(places, card)?;
+    Error::both(Error::both(places, check_new_cohort(conn, stamp, slot, new)), card)?;
+    Ok(())
+}
+
+/// Checks that only a coordinator says for which cohort a slot is, and that a cohort which the patch names exists and is not archived.
+fn check_new_cohort(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, new: &SlotRow) -> Result<()> {
+    if new.cohort_id == slot.cohort_id {
+        return Ok(());
+    }
+    if stamp.by.is_partner() {
+        return Err(Error::invalid("/cohort_id", "not-allowed", NOT_BY_PARTNERS));
+    }
+    check_cohort(conn, new.cohort_id)
+}
+
+/// Checks that nobody is booked or waits, where a patch keeps the slot for a cohort: they may not belong to it.
+fn check_nobody_is_left_out(conn: &mut Conn, slot: &SlotRow, new: &SlotRow) -> Result<()> {
+    let is_kept_for_another = new.cohort_id.is_some() && new.cohort_id != slot.cohort_id;
+    if is_kept_for_another && !store::open_of_slot(conn, slot.id)?.is_empty() {
+        return Err(Error::conflict("Mentees are booked or wait: a slot can be kept for a cohort only while nobody is."));
+    }
     Ok(())
 }
 
@@ -102,6 +124,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
         return Ok(new);
     }
     check_state(slot, &new, stamp.at)?;
+    check_nobody_is_left_out(conn, slot, &new)?;
     let asked = if changes_terms(slot, &new) {
         new.terms_changed_at = Some(stamp.at);
         lock_booked(conn, slot)?
@@ -211,7 +234,7 @@ fn write(
 
 /// Names the fields of a slot that a patch changed.
 fn changed_fields(stamp: &Stamp, old: &SlotRow, new: &SlotRow, has_other_hosts: bool) -> Result<WordList> {
-    let view = |slot: &SlotRow| SlotView::new(slot.clone(), Vec::new(), stamp.at);
+    let view = |slot: &SlotRow| SlotView::seen_by(Scope::Institute, slot.clone(), Vec::new(), None, stamp.at);
     let mut changed = audit::changed_fields(&view(old), &view(new))?;
     if has_other_hosts {
         changed.0.push("host_ids".to_owned());

@@ -7,6 +7,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
+use crate::mentees::store as mentees;
 use crate::web::change_request::Given;
 
 /// Makes a draft at another time that says the same as this slot, with its hosts and seats. A slot in any state can be copied. If one of
@@ -19,6 +20,11 @@ pub fn copy(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result
         return Err(Error::conflict(
             "A host or the site of this slot is archived: restore it, name others in this slot, or make a new one.",
         ));
+    }
+    if let Some(cohort) = slot.cohort_id
+        && !mentees::find_cohort(conn, cohort)?.active
+    {
+        return Err(Error::conflict("The cohort of this slot is archived: restore it, or make a new slot."));
     }
     let copy = NewSlot {
         company_id: Some(slot.company_id),
@@ -39,6 +45,7 @@ pub fn copy(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result
         cancel_cutoff_minutes_before: slot.cancel_cutoff_minutes_before,
         allow_host_overlap: slot.allow_host_overlap,
         card: slot.card,
+        cohort_id: slot.cohort_id,
     };
     make_draft(conn, stamp, &copy)
 }

@@ -32,5 +32,6 @@ fn read(given: &Given, by: &Actor) -> Result<Wanted> {
     if override_reason.is_some() && !publish {
         body.fault("override", "not-allowed", "A draft clashes with nothing: this goes with publish=true.");
     }
+    input::check_names_no_cohort(&mut body, by);
     Ok(Wanted { slot: input::new_slot(body)?, publish, override_reason })
 }

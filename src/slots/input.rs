@@ -6,10 +6,11 @@ use super::card::{Activity, Card, Compensation, CompensationKind};
 use super::model::{Approval, Mode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
 use super::store::SlotRow;
-use crate::auth::Actor;
+use crate::auth::{Actor, Scope};
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SiteId};
+use crate::ids::{CohortId, CompanyId, HostId, SiteId};
 use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
+use crate::web::change_request::Given;
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;
 use crate::wire::problem::Code;
@@ -20,6 +21,8 @@ const HOSTS: usize = 20;
 const FIELDS: usize = 50;
 /// The most activities one card may name.
 const ACTIVITIES: usize = 50;
+/// What a partner is told who says for which cohort a slot is.
+pub const NOT_BY_PARTNERS: &str = "Only a coordinator keeps a slot for a cohort.";
 /// The most minutes before the start at which a window may end: a leap year. A longer time is a typing error.
 const MINUTES_BEFORE: i32 = 527_040;
 
@@ -81,6 +84,8 @@ pub struct NewSlotBody {
     /// `false` where absent: a host has one slot at a time.
     allow_host_overlap: Option<bool>,
     card: Option<Card>,
+    /// Only mentees with an active enrolment in this cohort can be booked. Coordinators only.
+    cohort_id: Option<CohortId>,
     /// With `publish=true`: passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
 }
@@ -124,6 +129,8 @@ pub struct SlotPatchBody {
     #[schema(nullable = false)]
     allow_host_overlap: Option<bool>,
     card: Option<Card>,
+    /// Null opens the slot to everybody. A cohort can be named while nobody is booked or waits. Coordinators only.
+    cohort_id: Option<CohortId>,
     /// Passes over busy times of new hosts' external calendars. Coordinators only; recorded with its reason.
     #[schema(nullable = false)]
     r#override: Option<OverrideBody>,
@@ -176,6 +183,33 @@ pub fn override_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     reason
 }
 
+/// Checks that a partner names no cohort for a new slot, because partners know of none.
+pub fn check_names_no_cohort(body: &mut Fields, by: &Actor) {
+    if body.has("cohort_id") && by.is_partner() {
+        body.fault("cohort_id", "not-allowed", NOT_BY_PARTNERS);
+    }
+}
+
+/// Reads the cohort that a list is about. A company is told of no cohort's id, and must not find out by asking who belongs to one.
+pub fn cohort_in_query(query: &mut Fields, scope: Scope) -> Option<CohortId> {
+    let cohort = query.optional("cohort_id", parse::id);
+    match scope {
+        Scope::Institute => cohort,
+        Scope::Company(_) => {
+            if cohort.is_some() {
+                query.fault("cohort_id", "not-allowed", "Only coordinators list by cohorts.");
+            }
+            None
+        }
+    }
+}
+
+/// Gives the cohort that a patch names, if it can be read, so that it is shared before the slot is locked. The patch is read again later, and
+/// its faults are told then.
+pub fn cohort_in_patch(given: &Given) -> Option<CohortId> {
+    given.fields().ok()?.optional("cohort_id", parse::id)
+}
+
 /// Reads why the terms of a published slot change; only a coordinator may give such a reason.
 pub fn terms_reason(body: &mut Fields, by: &Actor) -> Option<String> {
     let given = body.has("reason");
@@ -220,6 +254,7 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
     let cancel_cutoff_minutes_before = body.optional("cancel_cutoff_minutes_before", parse::integer(0, MINUTES_BEFORE));
     let allow_host_overlap = body.optional("allow_host_overlap", parse::boolean).unwrap_or(false);
     let card = body.object("card", |card| Some(read_card(card)));
+    let cohort_id = body.optional("cohort_id", parse::id);
     body.finish(|| {
         Some(NewSlot {
             company_id,
@@ -240,6 +275,7 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
             cancel_cutoff_minutes_before,
             allow_host_overlap,
             card,
+            cohort_id,
         })
     })
 }
@@ -282,6 +318,7 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
         _ => Map::new(),
     };
     new.card = body.merge_object("card", there, |card| Some(read_card(card))).unwrap_or(new.card);
+    new.cohort_id = body.change_or_clear("cohort_id", parse::id).unwrap_or(new.cohort_id);
     body.finish(|| Some(PatchedSlot { slot: new, host_ids }))
 }
 

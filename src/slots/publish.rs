@@ -12,7 +12,8 @@ use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
-use crate::ids::SlotId;
+use crate::ids::{CohortId, SlotId};
+use crate::mentees::store as mentees;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
@@ -20,9 +21,24 @@ use crate::wire::fields::nothing;
 /// Locks a slot for a step that depends on its company's state. The company is shared first, so that its partnership cannot change
 /// meanwhile (docs/architecture.md, Locks).
 pub fn lock_with_company(conn: &mut Conn, scope: Scope, id: SlotId) -> Result<(SlotRow, companies::CompanyRow)> {
+    lock_with_company_and_cohort(conn, scope, id, None)
+}
+
+/// Does the same as [`lock_with_company`], and shares a cohort in between, for a change that names one. A cohort that does not exist is left
+/// for the change to find.
+pub fn lock_with_company_and_cohort(
+    conn: &mut Conn,
+    scope: Scope,
+    id: SlotId,
+    cohort: Option<CohortId>,
+) -> Result<(SlotRow, companies::CompanyRow)> {
     // A slot never goes to another company, so it can be read before it is locked.
     let company_id = store::find(conn, scope, id)?.company_id;
     let company = companies::share_company(conn, scope, company_id)?;
+    match cohort.map(|cohort| mentees::share_cohort(conn, cohort)) {
+        None | Some(Ok(_) | Err(Error::NotFound)) => {}
+        Some(Err(error)) => return Err(error),
+    }
     Ok((store::lock(conn, scope, id)?, company))
 }
 

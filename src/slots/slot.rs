@@ -13,7 +13,8 @@ use crate::db::types::WordList;
 use crate::error::{Error, FieldError, Result, check_room};
 use crate::events::model::SlotData;
 use crate::events::{self, Event, EventType};
-use crate::ids::{CompanyId, HostId, SiteId};
+use crate::ids::{CohortId, CompanyId, HostId, SiteId};
+use crate::mentees::store as mentees;
 use crate::time::{Instant, Zone};
 
 /// The slot that a caller asks for.
@@ -42,6 +43,8 @@ pub struct NewSlot {
     /// Whether the slot leaves its hosts free for other slots at its time.
     pub allow_host_overlap: bool,
     pub card: Option<Card>,
+    /// The cohort for whose mentees the slot is kept; `None` for everybody.
+    pub cohort_id: Option<CohortId>,
 }
 
 /// A slot as a patch would make it, and its hosts where the patch names them.
@@ -57,6 +60,7 @@ const MOST_UNPUBLISHED: i64 = 1_000;
 /// Makes a draft. Its start and its card may be absent until it is submitted.
 pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
+    let cohort = check_cohort(conn, new.cohort_id);
     let places = check_places(conn, company.id, &new.host_ids, new.site_id);
     let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));
     let slot = SlotRow {
@@ -99,10 +103,10 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         held_by: None,
         changed_unseen_since: None,
         terms_changed_at: None,
-        cohort_id: None,
+        cohort_id: new.cohort_id,
     };
     // The faults of the body are told before the state of the company.
-    Error::both(places, check_paid_work(&slot))?;
+    Error::both(Error::both(places, cohort), check_paid_work(&slot))?;
     check_offers(&company)?;
     let there = store::count_unpublished(conn, company.id)?;
     check_room(there, MOST_UNPUBLISHED, "The company", "drafts and submitted slots", "Publish or cancel one first.")?;
@@ -165,6 +169,17 @@ pub fn check_places(conn: &mut Conn, company: CompanyId, hosts: &[HostId], site:
         faults.push(FieldError { pointer: "/site_id".to_owned(), code: "unknown-id", detail: "The company has no such site.".to_owned() });
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Checks that the cohort of a slot exists and is not archived, and shares it, so that nobody archives it meanwhile. Cohorts come before
+/// slots in the lock order.
+pub fn check_cohort(conn: &mut Conn, cohort: Option<CohortId>) -> Result<()> {
+    let Some(cohort) = cohort else { return Ok(()) };
+    match mentees::share_cohort(conn, cohort) {
+        Err(Error::NotFound) => Err(Error::invalid("/cohort_id", "unknown-id", "There is no such cohort.")),
+        Ok(cohort) if !cohort.active => Err(Error::invalid("/cohort_id", "archived", "This cohort is archived.")),
+        found => found.map(drop),
+    }
 }
 
 /// Checks that the card describes no unpaid work.

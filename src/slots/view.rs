@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::auth::Stamp;
+use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
+use crate::mentees::store as mentees;
 use crate::slots::card::{Card, SHARED_ONCE_CONFIRMED};
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::rules::availability;
@@ -48,6 +49,10 @@ pub struct SlotView {
     cancel_cutoff_at: Option<Instant>,
     allow_host_overlap: bool,
     card: Option<Card>,
+    /// Only mentees with an active enrolment in this cohort can be booked; null where the slot is for everybody. Coordinators only.
+    cohort_id: Option<CohortId>,
+    /// The name of that cohort.
+    cohort_name: Option<String>,
     /// What the card shows without being typed.
     shown_on_card: ShownOnCard,
     cancelled_by: Option<CancelledBy>,
@@ -73,8 +78,15 @@ pub struct ShownOnCard {
 }
 
 impl SlotView {
-    pub fn new(slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Self {
+    /// Shows a slot to a reader now. A company learns the name of the cohort for which its slot is kept, and no more of the cohort.
+    pub fn seen_by(scope: Scope, slot: SlotRow, host_ids: Vec<HostId>, cohort_name: Option<String>, now: Instant) -> Self {
+        let cohort_id = match scope {
+            Scope::Institute => slot.cohort_id,
+            Scope::Company(_) => None,
+        };
         Self {
+            cohort_id,
+            cohort_name,
             id: slot.id,
             company_id: slot.company_id,
             host_ids,
@@ -120,12 +132,19 @@ impl SlotView {
 
     /// Answers with the slot as a step has left it.
     pub fn show(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
-        let hosts = hosts::hosts_of(conn, slot.id)?;
-        Self::answer(slot, hosts, stamp.at)
+        Self::answer(conn, stamp.by.scope(), slot, stamp.at)
     }
 
-    pub fn answer(slot: SlotRow, host_ids: Vec<HostId>, now: Instant) -> Result<Answer> {
-        Answer::resource(200, slot.version, &Self::new(slot, host_ids, now))
+    pub fn answer(conn: &mut Conn, scope: Scope, slot: SlotRow, now: Instant) -> Result<Answer> {
+        Answer::resource(200, slot.version, &Self::of(conn, scope, slot, now)?)
+    }
+
+    /// Shows a slot with its hosts and the name of its cohort, which are looked up.
+    fn of(conn: &mut Conn, scope: Scope, slot: SlotRow, now: Instant) -> Result<Self> {
+        let hosts = hosts::hosts_of(conn, slot.id)?;
+        let named: Vec<_> = slot.cohort_id.into_iter().collect();
+        let cohort_name = mentees::cohort_names(conn, &named)?.into_values().next();
+        Ok(Self::seen_by(scope, slot, hosts, cohort_name, now))
     }
 
     /// Answers with a slot that was just published: where nobody can book it any more, it says so.
@@ -139,9 +158,8 @@ impl SlotView {
     }
 
     fn with_warnings(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Self> {
-        let hosts = hosts::hosts_of(conn, slot.id)?;
         let warnings = Warning::of_window(&slot, stamp.at).into_iter().collect();
-        Ok(Self { warnings, ..Self::new(slot, hosts, stamp.at) })
+        Ok(Self { warnings, ..Self::of(conn, stamp.by.scope(), slot, stamp.at)? })
     }
 }
 

@@ -36,6 +36,7 @@ crate::words! {
         HostClash = "host-clash",
         CapReached = "cap-reached",
         NotCleared = "not-cleared",
+        NotEnrolled = "not-enrolled",
         IllegalTransition = "illegal-transition",
         SomeRefused = "some-refused",
         Conflict = "conflict",
@@ -108,6 +109,11 @@ impl Code {
             Self::NotCleared => {
                 explain(409, "Not cleared for workplaces", "Record the mentee's workplace clearance first, or choose another kind of slot.")
             }
+            Self::NotEnrolled => explain(
+                409,
+                "Not enrolled in the cohort",
+                "The slot is kept for a cohort: enrol the mentee there or resume the enrolment, or choose another slot.",
+            ),
             Self::IllegalTransition => explain(409, "Not possible in this state", "The member `possible` lists the steps that are."),
             Self::SomeRefused => explain(
                 409,
@@ -288,6 +294,7 @@ fn refused(refusal: &Refusal) -> Problem {
             .with("count", json!(count))
             .with("lifts_at", json!(lifts_at)),
         Refusal::NotCleared => Problem::new(Code::NotCleared, detail),
+        Refusal::NotEnrolled => Problem::new(Code::NotEnrolled, detail),
         Refusal::IllegalTransition { from, step, possible, .. } => Problem::new(Code::IllegalTransition, detail)
             .with("status_now", json!(from))
             .with("step", json!(step))

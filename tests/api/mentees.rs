@@ -1,6 +1,8 @@
 //! `/v1/mentees`.
 
+mod enrolments;
 mod notes;
+mod programmes;
 
 use crate::harness::domain::mentee_body;
 use crate::harness::prelude::*;

@@ -10,6 +10,7 @@ use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::slots::input::cohort_in_query;
 use crate::slots::model::SlotKind;
 use crate::slots::store as slots;
 use crate::time::Instant;
@@ -31,26 +32,12 @@ fn read_query(query: &str, cursors: &Cursors, scope: Scope) -> Result<(BookingFi
         host_id: fields.optional("host_id", parse::id),
         site_id: fields.optional("site_id", parse::id),
         kind: fields.optional("kind", parse::word),
-        cohort_id: cohort(&mut fields, scope),
+        cohort_id: cohort_in_query(&mut fields, scope),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
         starts_after: fields.optional("starts_after", parse::instant),
         starts_before: fields.optional("starts_before", parse::instant),
     };
     fields.finish(|| Some((filter, page)))
-}
-
-/// Reads the cohort of a list. A company is not told of it, and must not find it out by asking.
-fn cohort(fields: &mut Fields, scope: Scope) -> Option<CohortId> {
-    let cohort = fields.optional("cohort_id", parse::id);
-    match scope {
-        Scope::Institute => cohort,
-        Scope::Company(_) => {
-            if cohort.is_some() {
-                fields.fault("cohort_id", "not-allowed", "Only coordinators know the cohort of a booking.");
-            }
-            None
-        }
-    }
 }
 
 /// List bookings.

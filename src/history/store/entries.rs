@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use super::super::model::Whose;
 use crate::audit::Did;
 use crate::auth::{ActorId, Scope};
-use crate::db::schema::{api_keys, audit_entries, audit_texts, bookings, events};
+use crate::db::schema::{api_keys, audit_entries, audit_texts, bookings, enrolments, events};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{AuditId, BookingId, CompanyId, EventId, SlotId};
+use crate::ids::{AuditId, BookingId, CompanyId, EnrolmentId, EventId, SlotId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
@@ -69,9 +69,18 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
         Whose::Booking(id) => query.filter(audit_entries::subject_id.eq(id.to_string()).and(is_not(Did::Left))),
         Whose::Mentee(id) => {
             let theirs: Vec<BookingId> = bookings::table.filter(bookings::mentee_id.eq(id)).select(bookings::id).load(conn)?;
-            let subjects: Vec<_> = theirs.iter().map(ToString::to_string).chain([id.to_string()]).collect();
+            let enrolled: Vec<EnrolmentId> = enrolments::table.filter(enrolments::mentee_id.eq(id)).select(enrolments::id).load(conn)?;
+            let theirs = theirs.iter().map(ToString::to_string).chain(enrolled.iter().map(ToString::to_string));
+            let subjects: Vec<_> = theirs.chain([id.to_string()]).collect();
             query.filter(audit_entries::subject_id.eq_any(subjects).and(is_not(Did::Left)))
         }
+        Whose::Programme(id) => query.filter(audit_entries::subject_id.eq(id.to_string())),
+        Whose::Cohort(id) => {
+            let enrolled: Vec<EnrolmentId> = enrolments::table.filter(enrolments::cohort_id.eq(id)).select(enrolments::id).load(conn)?;
+            let subjects: Vec<_> = enrolled.iter().map(ToString::to_string).chain([id.to_string()]).collect();
+            query.filter(audit_entries::subject_id.eq_any(subjects))
+        }
+        Whose::Enrolment(id) => query.filter(audit_entries::subject_id.eq(id.to_string())),
     };
     let like = |pattern: &'static str| audit_entries::action.like(pattern);
     query = match reader {

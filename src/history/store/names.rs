@@ -8,10 +8,10 @@ use super::EntryRow;
 use crate::auth::Scope;
 use crate::companies::model::interaction::InteractionKind;
 use crate::db::Conn;
-use crate::db::schema::{bookings, hosts, interactions, mentees, sites, slots};
+use crate::db::schema::{bookings, cohorts, enrolments, hosts, interactions, mentees, programmes, sites, slots};
 use crate::error::Result;
-use crate::ids::{BookingId, HostId, InteractionId, MenteeId, SiteId, SlotId};
-use crate::mentees::store::full_names;
+use crate::ids::{BookingId, CohortId, EnrolmentId, HostId, InteractionId, MenteeId, ProgrammeId, SiteId, SlotId};
+use crate::mentees::store::{cohort_names, full_names};
 use crate::time::Zone;
 
 /// These are the names of a page. A thing that is not in it gets no name in the sentences.
@@ -23,6 +23,10 @@ pub struct Names {
     /// These are the names of hosts and sites.
     pub places: HashMap<String, String>,
     pub mentees: HashMap<String, String>,
+    /// These are the names of programmes and cohorts.
+    pub programmes: HashMap<String, String>,
+    /// This is the full name of the mentee of each enrolment, and the name of the cohort.
+    pub enrolments: HashMap<String, (String, String)>,
     /// This says what was said with a company, and by what means.
     pub interactions: HashMap<String, (InteractionKind, String)>,
 }
@@ -66,6 +70,19 @@ impl Names {
         let wanted: Vec<MenteeId> = subjects(entries);
         if !wanted.is_empty() {
             self.mentees = full_names(conn, &wanted)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        }
+        let wanted: Vec<ProgrammeId> = subjects(entries);
+        if !wanted.is_empty() {
+            let named = programmes::table.filter(programmes::id.eq_any(wanted)).select((programmes::id, programmes::name));
+            self.programmes.extend(named.load::<(ProgrammeId, String)>(conn)?.into_iter().map(|(id, name)| (id.to_string(), name)));
+        }
+        let wanted: Vec<CohortId> = subjects(entries);
+        self.programmes.extend(cohort_names(conn, &wanted)?.into_iter().map(|(id, name)| (id.to_string(), name)));
+        let wanted: Vec<EnrolmentId> = subjects(entries);
+        if !wanted.is_empty() {
+            let named = enrolments::table.inner_join(cohorts::table).inner_join(mentees::table).filter(enrolments::id.eq_any(wanted));
+            let rows: Vec<(EnrolmentId, String, String)> = named.select((enrolments::id, mentees::full_name, cohorts::name)).load(conn)?;
+            self.enrolments = rows.into_iter().map(|(id, mentee, cohort)| (id.to_string(), (mentee, cohort))).collect();
         }
         let wanted: Vec<InteractionId> = subjects(entries);
         if !wanted.is_empty() {

@@ -1,5 +1,11 @@
-//! The HTTP handlers of mentees and of what belongs to them.
+//! The HTTP handlers of mentees, programmes, cohorts and enrolments.
 
+mod cohorts;
+mod enrolments;
 mod mentees;
+mod programmes;
 
+pub use cohorts::*;
+pub use enrolments::*;
 pub use mentees::*;
+pub use programmes::*;

@@ -69,6 +69,16 @@ impl EnrolmentStatus {
     }
 }
 
+/// The enrolment that a coordinator asks for.
+#[derive(Debug, Clone)]
+pub struct NewEnrolment {
+    pub mentee_id: MenteeId,
+    /// The first day, in the cohort's time zone. `None` stands for the later of today and the cohort's first day.
+    pub starts_on: Option<Day>,
+    /// Kept in the history. An administrator must give it for a day that has passed.
+    pub reason: Option<String>,
+}
+
 /// What a booking depends on of an active enrolment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActiveEnrolment {

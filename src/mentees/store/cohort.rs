@@ -84,6 +84,12 @@ pub fn list_cohorts(conn: &mut Conn, filter: &CohortFilter, page: &PageRequest<C
     Ok(query.order(cohorts::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Tells whether a programme has a cohort that is not archived.
+pub fn has_active_cohort(conn: &mut Conn, programme: ProgrammeId) -> Result<bool> {
+    let active = cohorts::table.filter(cohorts::programme_id.eq(programme).and(cohorts::active));
+    Ok(active.select(cohorts::id).first::<CohortId>(conn).optional()?.is_some())
+}
+
 /// Writes a locked cohort back, without the number of places that are taken.
 pub fn update_cohort(conn: &mut Conn, cohort: &CohortRow) -> Result<()> {
     diesel::update(cohorts::table.find(cohort.id)).set(cohort).execute(conn)?;

@@ -87,23 +87,21 @@ pub fn active_enrolment_in(conn: &mut Conn, programme: ProgrammeId, mentee: Ment
     Ok(enrolments::table.filter(active).select(enrolments::id).first(conn).optional()?)
 }
 
-/// Finds an enrolment that is active or paused: of the cohort, the programme or the mentee.
-pub fn open_enrolment_of(conn: &mut Conn, whose: Whose) -> Result<Option<EnrolmentId>> {
+/// Tells whether an enrolment of a cohort or of a mentee is active or paused.
+pub fn has_open_enrolment(conn: &mut Conn, whose: Whose) -> Result<bool> {
     let open = enrolments::status.eq_any([EnrolmentStatus::Active, EnrolmentStatus::Paused]);
     let query = enrolments::table.filter(open).select(enrolments::id).into_boxed::<MultiBackend>();
     let query = match whose {
         Whose::Cohort(cohort) => query.filter(enrolments::cohort_id.eq(cohort)),
-        Whose::Programme(programme) => query.filter(enrolments::programme_id.eq(programme)),
         Whose::Mentee(mentee) => query.filter(enrolments::mentee_id.eq(mentee)),
     };
-    Ok(query.order(enrolments::id).first(conn).optional()?)
+    Ok(query.first::<EnrolmentId>(conn).optional()?.is_some())
 }
 
 /// Whose enrolments are looked at.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose {
     Cohort(CohortId),
-    Programme(ProgrammeId),
     Mentee(MenteeId),
 }
 

@@ -3,10 +3,12 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use crate::auth::CompanySide;
+use crate::auth::{CompanySide, Scope};
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
+use crate::mentees::store as mentees;
+use crate::slots::input::cohort_in_query;
 use crate::slots::model::{Mode, SlotKind};
 use crate::slots::store::hosts;
 use crate::slots::store::{self, SlotFilter};
@@ -21,7 +23,7 @@ use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
 /// Reads the filters and the page that a query asks for.
-fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilter, SortedPage<SlotId>)> {
+fn read_query(query: &str, cursors: &Cursors, scope: Scope, now: Instant) -> Result<(SlotFilter, SortedPage<SlotId>)> {
     let mut fields = Fields::of_query(query);
     let page = SortedPage::take(&mut fields, query, cursors, Sort::StartsAt);
     let filter = SlotFilter {
@@ -29,6 +31,7 @@ fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilte
         company_id: fields.optional("company_id", parse::id),
         host_id: fields.optional("host_id", parse::id),
         site_id: fields.optional("site_id", parse::id),
+        cohort_id: cohort_in_query(&mut fields, scope),
         field: fields.optional("field", parse::slug),
         mode: fields.optional("mode", parse::word),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
@@ -48,6 +51,7 @@ fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilte
     ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
     ("host_id" = Option<HostId>, Query, description = "Only with this host"),
     ("site_id" = Option<SiteId>, Query, description = "Only at this site"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only those kept for this cohort. Coordinators only"),
     ("field" = Option<String>, Query, description = "Of this field of work, or for any", pattern = "^[a-z0-9_]{1,64}$"),
     ("mode" = Option<Mode>, Query, description = "Only this mode"),
     ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "published,on_hold"),
@@ -60,17 +64,18 @@ fn read_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(SlotFilte
 #[get("/slots")]
 pub async fn list_slots(caller: CompanySide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
-    let now = deps.clock.now();
-    let (filter, page) = read_query(request.query_string(), &cursors, now)?;
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let (filter, page) = read_query(request.query_string(), &cursors, scope, now)?;
     let here = ListUrl::of(&request, &deps.public_url)?;
-    let scope = caller.0.scope();
     let answer = deps.db.read("list_slots", move |conn| {
         let rows = store::list(conn, scope, &filter, &page)?;
         let ids: Vec<_> = rows.iter().map(|slot| slot.id).collect();
         let mut hosts = hosts::hosts_of_all(conn, &ids)?;
+        let cohorts = mentees::cohort_names(conn, &rows.iter().filter_map(|slot| slot.cohort_id).collect::<Vec<_>>())?;
         let show = |slot: store::SlotRow| {
             let hosts = hosts.remove(&slot.id).unwrap_or_default();
-            SlotView::new(slot, hosts, now)
+            let cohort_name = slot.cohort_id.and_then(|cohort| cohorts.get(&cohort).cloned());
+            SlotView::seen_by(scope, slot, hosts, cohort_name, now)
         };
         Answer::page(&page.page(&cursors, rows, |slot| (slot.sort_at, slot.id), show), &here)
     });
@@ -88,8 +93,7 @@ pub async fn get_slot(caller: CompanySide, id: Id<SlotId>, request: HttpRequest,
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let answer = deps.db.read("get_slot", move |conn| {
         let slot = store::find(conn, scope, id)?;
-        let hosts = hosts::hosts_of(conn, id)?;
-        SlotView::answer(slot, hosts, now)
+        SlotView::answer(conn, scope, slot, now)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
 }

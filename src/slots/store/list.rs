@@ -9,7 +9,7 @@ use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
 use crate::time::Instant;
 use crate::wire::sorting::{Sort, SortedPage};
 
@@ -20,6 +20,8 @@ pub struct SlotFilter {
     pub company_id: Option<CompanyId>,
     pub host_id: Option<HostId>,
     pub site_id: Option<SiteId>,
+    /// The slots are kept for this cohort.
+    pub cohort_id: Option<CohortId>,
     /// This is a field of work. Slots for any field match as well.
     pub field: Option<String>,
     pub mode: Option<Mode>,
@@ -88,6 +90,9 @@ fn statement<'a>(scope: Scope, filter: &SlotFilter, status: Option<SlotStatus>, 
     }
     if let Some(site) = filter.site_id {
         query = query.filter(slots::site_id.eq(site));
+    }
+    if let Some(cohort) = filter.cohort_id {
+        query = query.filter(slots::cohort_id.eq(cohort));
     }
     if let Some(now) = filter.available_at {
         let seat_left = slots::seats_taken.lt(slots::capacity);

@@ -122,6 +122,12 @@ pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
+/// Tells whether a slot that is for this cohort has neither begun nor been cancelled.
+pub fn has_future_of_cohort(conn: &mut Conn, cohort: CohortId, now: Instant) -> Result<bool> {
+    let future = slots::cohort_id.eq(cohort).and(slots::sort_at.gt(now)).and(slots::status.ne(SlotStatus::Cancelled));
+    Ok(slots::table.filter(future).select(slots::id).first::<SlotId>(conn).optional()?.is_some())
+}
+
 /// Locks the published slots of a company, site or host that have not begun, in the order of their ids. While the company is locked, no
 /// slot is added. A mentee has no slots.
 pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Result<Vec<SlotRow>> {

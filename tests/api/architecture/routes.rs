@@ -24,14 +24,14 @@ const WAYS: &[&[(&str, &str)]] = &[
     ],
     &[("bookings/http/read.rs", "list_bookings"), ("bookings/store/list.rs", "list"), ("bookings/store/list.rs", "list_of")],
     &[
-        ("lifecycle/http.rs", "archive_host"),
+        ("lifecycle/http/whole.rs", "archive_host"),
         ("lifecycle/archive.rs", "archive_host"),
         ("companies/host.rs", "set_active"),
         ("companies/host.rs", "write"),
         ("companies/store/host.rs", "update_host"),
     ],
     &[("companies/http/hosts.rs", "patch_host"), ("companies/host.rs", "patch"), ("companies/store/host.rs", "lock_host")],
-    &[("lifecycle/http.rs", "patch_mentee"), ("lifecycle/details.rs", "change_mentee"), ("mentees/store/mentee.rs", "lock")],
+    &[("lifecycle/http/whole.rs", "patch_mentee"), ("lifecycle/details.rs", "change_mentee"), ("mentees/store/mentee.rs", "lock")],
     &[
         ("schedule/http.rs", "move_slot"),
         ("schedule/moving.rs", "move_slot"),

@@ -5,6 +5,7 @@ mod cancel;
 mod clearance;
 mod cut_off;
 mod deadlines;
+mod enrolled;
 mod excuse;
 mod list;
 mod override_window;

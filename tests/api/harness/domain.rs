@@ -53,6 +53,9 @@ things! {
     Slot "slots",
     Mentee "mentees",
     Booking "bookings",
+    Programme "programmes",
+    Cohort "cohorts",
+    Enrolment "enrolments",
     Feed "feeds",
     Endpoint "webhook-endpoints",
 }
@@ -137,6 +140,30 @@ impl Caller {
 
     pub fn mentee(&self) -> MenteeBuilder {
         MenteeBuilder { caller: self.clone(), body: Body::of(mentee_body()) }
+    }
+
+    pub async fn programme(&self) -> Programme {
+        let answer = self.post("/v1/programmes", json!({"name": "Leadership Academy"})).await;
+        answer.assert_status(201);
+        Programme::of(&answer)
+    }
+
+    /// A cohort of a programme with 20 places, from 1 March to 30 July 2027 in London; it is running when a test begins.
+    pub async fn cohort(&self, programme: &Programme) -> Cohort {
+        let answer = self.post("/v1/cohorts", cohort_body(programme)).await;
+        answer.assert_status(201);
+        Cohort::of(&answer)
+    }
+
+    /// What enrolling answers, whatever it is.
+    pub async fn try_to_enrol(&self, cohort: &Cohort, mentee: &Mentee) -> Answer {
+        self.post(&format!("{}/enrolments", cohort.path()), json!({"mentee_id": mentee.id()})).await
+    }
+
+    pub async fn enrol(&self, cohort: &Cohort, mentee: &Mentee) -> Enrolment {
+        let answer = self.try_to_enrol(cohort, mentee).await;
+        answer.assert_status(201).assert_field("status", "active");
+        Enrolment::of(&answer)
     }
 
     /// What `POST /v1/bookings` answers, whatever it is.
@@ -344,6 +371,11 @@ pub fn card() -> Value {
     json!({"purpose": "Practice for a panel interview", "what_happens": "Thirty minutes of questions, fifteen of feedback",
         "who_will_be_there": "One engineer", "access_notes": "Captions can be turned on", "compensation": {"kind": "none"},
         "may_lead_to_job": "no", "activities": [{"text": "Talk about a project", "kind": "discuss"}]})
+}
+
+pub fn cohort_body(programme: &Programme) -> Value {
+    json!({"programme_id": programme.id(), "name": "Spring 2027", "starts_on": "2027-03-01", "ends_on": "2027-07-30",
+        "timezone": "Europe/London", "places": 20})
 }
 
 pub fn mentee_body() -> Value {

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use foothold::bookings::disclosure::names_told_since;
 use foothold::db::Conn;
-use foothold::db::schema::{bookings, disclosures, events, mentees, slot_hosts, slots};
+use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentees, slot_hosts, slots};
 use foothold::error::Result;
-use foothold::ids::{BookingId, CompanyId, HostId, MenteeId, SlotId};
+use foothold::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SlotId};
 use foothold::time::Instant;
 use serde_json::Value;
 
@@ -30,6 +30,7 @@ struct Slot {
     seats_taken: i32,
     seats_confirmed: i32,
     allow_host_overlap: bool,
+    cohort_id: Option<CohortId>,
 }
 
 #[derive(Queryable)]
@@ -60,6 +61,10 @@ struct Rows {
     hosts: Vec<SlotHost>,
     /// Who may shadow and is not archived.
     cleared: HashSet<MenteeId>,
+    /// The cohorts with their places: how many there are, and how many are kept as taken.
+    cohorts: Vec<(CohortId, i32, i32)>,
+    /// Who is enrolled where, and in which state.
+    enrolments: Vec<(CohortId, MenteeId, String)>,
     /// These are the bookings for which it is kept what the company was told, each with the end of its slot.
     told: HashMap<BookingId, Instant>,
     /// In the order of the log.
@@ -92,6 +97,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
     broken.extend(bookings_at_odds_with_their_events(rows));
     broken.extend(bookings_at_odds_with_what_is_told(rows));
     broken.extend(gaps_in_the_log(rows));
+    broken.extend(wrong_places(rows));
     broken
 }
 
@@ -115,6 +121,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
             slots::seats_taken,
             slots::seats_confirmed,
             slots::allow_host_overlap,
+            slots::cohort_id,
         ))
         .load(conn)?;
     let booking = (
@@ -134,6 +141,8 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         bookings: bookings::table.select(booking).order(bookings::id).load(conn)?,
         hosts: slot_hosts::table.select(host).load(conn)?,
         cleared: cleared.select(mentees::id).load(conn)?.into_iter().collect(),
+        cohorts: cohorts::table.select((cohorts::id, cohorts::places, cohorts::places_taken)).load(conn)?,
+        enrolments: enrolments::table.select((enrolments::cohort_id, enrolments::mentee_id, enrolments::status)).load(conn)?,
         told: disclosures::table.select((disclosures::booking_id, disclosures::ends_at)).load(conn)?.into_iter().collect(),
         events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
     })
@@ -154,6 +163,18 @@ fn wrong_seats(rows: &Rows) -> Vec<String> {
         if (taken, confirmed) != (slot.seats_taken, slot.seats_confirmed) {
             let kept = (slot.seats_taken, slot.seats_confirmed);
             broken.push(format!("{}: seats taken and confirmed are kept as {kept:?} and are {:?}", slot.id, (taken, confirmed)));
+        }
+    }
+    broken
+}
+
+fn wrong_places(rows: &Rows) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (cohort, places, kept) in &rows.cohorts {
+        let holds_place = |status: &str| ["active", "paused", "completed"].contains(&status);
+        let taken = rows.enrolments.iter().filter(|(of, _, status)| of == cohort && holds_place(status)).count();
+        if i32::try_from(taken) != Ok(*kept) || kept > places {
+            broken.push(format!("{cohort}: {taken} hold a place, {kept} are kept as taken, and there are {places}"));
         }
     }
     broken
@@ -265,7 +286,10 @@ fn waits_beside_a_free_seat(rows: &Rows) -> Vec<String> {
     let could_take = |booking: &Booking, slot: &Slot| {
         let free = slot.status == "published" && slot.seats_taken < slot.capacity && slot.starts_at.is_some_and(|start| rows.now < start);
         let allowed = slot.kind != "shadowing" || rows.cleared.contains(&booking.mentee_id);
-        free && allowed && !rows.bookings.iter().any(|other| clashes(booking, other))
+        let is_active =
+            |cohort| rows.enrolments.iter().any(|(of, who, status)| *of == cohort && *who == booking.mentee_id && status == "active");
+        let enrolled = slot.cohort_id.is_none_or(is_active);
+        free && allowed && enrolled && !rows.bookings.iter().any(|other| clashes(booking, other))
     };
     let waiting = rows.bookings.iter().filter(|booking| booking.status == "waitlisted");
     let left = waiting.filter(|booking| could_take(booking, &rows.slots[&booking.slot_id]));

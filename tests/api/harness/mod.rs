@@ -44,7 +44,7 @@ pub mod prelude {
     pub use super::answer::Answer;
     pub use super::app::TestApp;
     pub use super::caller::Caller;
-    pub use super::domain::{Booking, Company, Host, Mentee, Slot};
+    pub use super::domain::{Booking, Cohort, Company, Enrolment, Host, Mentee, Programme, Slot};
     pub use super::together;
 }
 

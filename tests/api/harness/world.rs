@@ -32,6 +32,9 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let booking = office.book(&slot, &mentee).await;
     let note = office.post(&format!("{}/notes", mentee.path()), json!({"text": "Prefers to be called in the evening."})).await;
     note.assert_status(201);
+    let programme = office.programme().await;
+    let cohort = office.cohort(&programme).await;
+    let enrolment = office.enrol(&cohort, &mentee).await;
     let key = app.admin().await.post("/v1/api-keys", json!({"name": "of the world", "role": "viewer"})).await;
     let first = |items: Vec<serde_json::Value>| items[0]["id"].as_str().expect("an id").to_owned();
     HashMap::from([
@@ -43,6 +46,9 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
         ("ment", mentee.id().to_owned()),
         ("note", note.id()),
         ("book", booking.id().to_owned()),
+        ("prog", programme.id().to_owned()),
+        ("coh", cohort.id().to_owned()),
+        ("enr", enrolment.id().to_owned()),
         ("feed", feed.id()),
         ("whep", endpoint.id()),
         ("dlv", first(office.all("/v1/webhook-deliveries").await)),

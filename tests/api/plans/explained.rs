@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::heard::Statement;
 
 /// These tables grow without end.
-const BIG: &[&str] = &["slots", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees"];
+const BIG: &[&str] = &["slots", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees", "enrolments"];
 
 /// All rows of these tables are counted where somebody asks how many there are. An institute has thousands of mentees, and not millions.
 const COUNTED: &[&str] = &["mentees"];

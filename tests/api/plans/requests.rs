@@ -11,8 +11,9 @@ pub enum By {
 }
 use By::{Coordinator, FeedOf, Partner};
 
-/// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}` and `{event}` stand for an id of that kind. `{now}` stands
-/// for an instant, and `{soon}` for one 30 days later. `{today}` and `{in_a_week}` are days. The page after the first is looked at as well.
+/// In a path, `{company}`, `{site}`, `{host}`, `{mentee}`, `{slot}`, `{booking}`, `{cohort}` and `{event}` stand for an id of that kind.
+/// `{now}` stands for an instant, and `{soon}` for one 30 days later. `{today}` and `{in_a_week}` are days. The page after the first is
+/// looked at as well.
 pub const REQUESTS: &[(By, &str)] = &[
     // Slots.
     (Coordinator, "/v1/slots"),
@@ -34,6 +35,8 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/slots?company_id={company}&sort=-created_at"),
     (Coordinator, "/v1/slots?kind=shadowing&sort=created_at"),
     (Coordinator, "/v1/slots?host_id={host}&sort=-starts_at"),
+    (Coordinator, "/v1/slots?cohort_id={cohort}"),
+    (Coordinator, "/v1/slots?cohort_id={cohort}&sort=-created_at"),
     (Coordinator, "/v1/slots/{slot}"),
     (Partner, "/v1/slots"),
     (Partner, "/v1/slots?status=draft"),
@@ -57,12 +60,22 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/bookings?company_id={company}&sort=starts_at&starts_after={now}"),
     (Coordinator, "/v1/bookings?host_id={host}&sort=-starts_at"),
     (Coordinator, "/v1/bookings?mentee_id={mentee}&sort=-starts_at"),
+    (Coordinator, "/v1/bookings?cohort_id={cohort}"),
+    (Coordinator, "/v1/bookings?cohort_id={cohort}&sort=-starts_at"),
+    (Coordinator, "/v1/bookings?cohort_id={cohort}&status=confirmed&starts_after={now}&sort=starts_at"),
     (Coordinator, "/v1/bookings/{booking}"),
     (Partner, "/v1/bookings"),
     (Partner, "/v1/bookings?status=confirmed"),
     (Partner, "/v1/bookings?sort=-starts_at"),
     (Partner, "/v1/bookings?slot_id={slot}"),
     (Partner, "/v1/bookings?mentee_id={mentee}"),
+    // Programmes, cohorts and enrolments.
+    (Coordinator, "/v1/cohorts"),
+    (Coordinator, "/v1/enrolments"),
+    (Coordinator, "/v1/enrolments?cohort_id={cohort}"),
+    (Coordinator, "/v1/enrolments?mentee_id={mentee}&status=active"),
+    (Coordinator, "/v1/enrolments?status=paused"),
+    (Coordinator, "/v1/cohorts/{cohort}/history"),
     // People and places.
     (Coordinator, "/v1/mentees?q=number%207"),
     (Coordinator, "/v1/mentees?field=software_data&active=true"),

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use foothold::db::{Address, Conn};
-use foothold::ids::{BookingId, CompanyId, EventId, HostId, MenteeId, SiteId, SlotId};
+use foothold::ids::{BookingId, CohortId, CompanyId, EventId, HostId, MenteeId, SiteId, SlotId};
 use foothold::native;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -59,6 +59,7 @@ pub fn fill(address: &Address) -> Names {
         ("slot", id::<SlotId>(5, of_company_7(NEXT + COMPANIES))),
         ("booking", id::<BookingId>(6, 3 * of_company_7(NEXT + COMPANIES))),
         ("event", id::<EventId>(7, 3 * of_company_7(SLOTS - 1_000))),
+        ("cohort", id::<CohortId>(9, 7)),
         ("now", now.to_string()),
         ("soon", (now + SignedDuration::from_hours(30 * 24)).to_string()),
         ("today", START[..10].to_owned()),

@@ -18,10 +18,23 @@ SELECT ID(4, n), 'Mentee Number ' || n, 'Mentee ' || n, 'mentee number ' || n, '
     'cleared', YES, 1, AT(-800000), AT(-800000)
 FROM ROWS(MENTEES);
 
+INSERT INTO programmes (id, name, active, version, created_at, updated_at)
+SELECT ID(10, n), 'Programme ' || n, YES, 1, AT(-800000), AT(-800000)
+FROM ROWS(3);
+
+INSERT INTO cohorts (id, programme_id, name, starts_on, ends_on, timezone, places, places_taken, active, version, created_at, updated_at)
+SELECT ID(9, n), ID(10, n % 3), 'Cohort ' || n, '2027-03-01', '2027-07-30', 'UTC', 1000, 100, YES, 1, AT(-800000), AT(-800000)
+FROM ROWS(97);
+
+INSERT INTO enrolments (id, cohort_id, programme_id, mentee_id, status, starts_on, version, created_at, updated_at)
+SELECT ID(11, n), ID(9, n % 97), ID(10, n % 97 % 3), ID(4, n), CASE WHEN n % 3 = 0 THEN 'active' ELSE 'paused' END, '2027-03-01', 1,
+    AT(-800000), AT(-800000)
+FROM ROWS(MENTEES);
+
 -- One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
 INSERT INTO slots (id, company_id, site_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes,
     capacity, seats_taken, seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, card, sequence,
-    version, created_at, updated_at)
+    version, created_at, updated_at, cohort_id)
 SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     CASE WHEN n % 3 = 0 THEN 'mock_interview' WHEN n % 3 = 1 THEN 'shadowing' ELSE 'group_session' END,
     'Engineer panel ' || n,
@@ -30,7 +43,7 @@ SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), AT((n - NEXT) * 10), '2027-03-08T09:00', 'UTC', 45,
     4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, 'software_data', 'employer',
     AT((n - NEXT) * 10 - 2880), AT((n - NEXT) * 10 - 2880), NO, EMPTY_JSON, 0,
-    1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000)
+    1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000), CASE WHEN n % 5 = 0 THEN ID(9, n % 97) ELSE NULL END
 FROM ROWS(SLOTS_IN_ALL);
 
 INSERT INTO slot_hosts (slot_id, host_id, place, starts_at, ends_at, blocks)
@@ -39,7 +52,7 @@ FROM ROWS(SLOTS_IN_ALL);
 
 -- Three for each slot. The attendance of the last hundred slots that have begun is open.
 INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, respond_by, offer_expires_at, late, waitlist_place,
-    sequence, version, created_at, updated_at)
+    sequence, version, created_at, updated_at, cohort_id)
 SELECT ID(6, n), ID(5, n / 3), ID(1, n / 3 % COMPANIES), ID(4, n % MENTEES),
     CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n % 20 = 1 THEN 'declined' WHEN n % 20 = 2 THEN 'expired'
         WHEN n / 3 < NEXT - 100 THEN CASE WHEN n % 20 = 3 THEN 'no_show' ELSE 'attended' END
@@ -47,7 +60,7 @@ SELECT ID(6, n), ID(5, n / 3), ID(1, n / 3 % COMPANIES), ID(4, n % MENTEES),
         WHEN n % 20 = 3 THEN 'requested' WHEN n % 20 = 4 THEN 'offered' WHEN n % 20 = 5 THEN 'waitlisted' ELSE 'confirmed' END,
     AT((n / 3 - NEXT) * 10), AT((n / 3 - NEXT) * 10 + 45),
     AT((n / 3 - NEXT) * 10 - 2880), AT((n / 3 - NEXT) * 10 - 2880), CASE WHEN n % 10 = 0 THEN NO ELSE NULL END, n,
-    0, 1, AT((n / 3 - NEXT) * 10 - 10000), AT((n / 3 - NEXT) * 10 - 10000)
+    0, 1, AT((n / 3 - NEXT) * 10 - 10000), AT((n / 3 - NEXT) * 10 - 10000), ID(9, n % 97)
 FROM ROWS(BOOKINGS_IN_ALL);
 
 INSERT INTO disclosures (booking_id, preferred_name, ends_at, has_details)

@@ -4,6 +4,7 @@
 
 mod hosts;
 mod mix;
+mod places;
 mod seats;
 
 use crate::harness::invariants;

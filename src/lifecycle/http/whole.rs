@@ -3,8 +3,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
 
-use super::input::ArchivingBody;
-use super::{archive, details, dry_run, institute, restore, suspend};
 use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::dry_run::foresee;
@@ -17,6 +15,8 @@ use crate::error::Result;
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::institute::input::InstitutePatchBody;
 use crate::institute::view::InstituteView;
+use crate::lifecycle::input::ArchivingBody;
+use crate::lifecycle::{archive, details, dry_run, institute, restore, suspend};
 use crate::mentees::input::MenteePatchBody;
 use crate::mentees::view::MenteeView;
 use crate::web::change_request::ChangeRequest;
