@@ -209,6 +209,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
         held_by: None,
         changed_unseen_since: None,
         terms_changed_at: None,
+        cohort_id: None,
     }
 }
 
