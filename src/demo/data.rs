@@ -30,6 +30,15 @@ pub struct Demonstration {
 #[derive(Deserialize)]
 pub struct Institute {
     pub body: Body,
+    pub programme: Programme,
+}
+
+/// The institute's programme with its one cohort, in which all mentees are enrolled when they are registered.
+#[derive(Deserialize)]
+pub struct Programme {
+    pub name: String,
+    /// It has no time zone, because it has that of the institute.
+    pub cohort: Body,
 }
 
 /// A company with its partnership, its sites and its hosts.
@@ -115,6 +124,7 @@ impl Demonstration {
         let by = SignedDuration::from_hours(24 * days);
         let instant = |at: &mut Instant| *at = at.plus(by);
         instant(&mut self.demo_now);
+        shift_dates(&mut self.institute.programme.cohort, days);
         for company in &mut self.companies {
             instant(&mut company.at);
             for act in &mut company.partnership {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::data::{Act, Body, Booking, By, Company, Demonstration, Keyed, Slot, Step};
+use super::data::{Act, Body, Booking, By, Company, Demonstration, Institute, Keyed, Slot, Step};
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Scope, Stamp};
 use crate::bookings::input as booking_input;
@@ -14,12 +14,12 @@ use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CompanyId, Ids, KeyId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, Ids, KeyId, SlotId};
 use crate::institute::{input as institute_input, store as institute_store};
 use crate::keys::model::NewKey;
 use crate::lifecycle::institute::change_locked as change_institute;
-use crate::lifecycle::suspend;
-use crate::mentees::{input as mentee_input, mentee};
+use crate::lifecycle::{enrol, suspend};
+use crate::mentees::{cohort, input as mentee_input, mentee, programme};
 use crate::schedule;
 use crate::slots::input as slot_input;
 use crate::slots::{publish, slot, store as slots};
@@ -33,6 +33,9 @@ pub const KEY_NAME: &str = "demonstration";
 
 /// This is the number of the advisory lock of the demonstration. It can be any number that no other lock has.
 const LOCK: i64 = 0x6465_6d6f;
+
+/// The cohort is known by this key, which the file does not give it.
+const COHORT: &str = "cohort";
 
 /// Lets one instance load or greet while the others wait. The lock is held until the transaction ends.
 pub fn lock(conn: &mut Conn) -> Result<()> {
@@ -60,6 +63,7 @@ pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
 enum Next<'a> {
     Company(&'a Company),
     Transition(&'a Company, &'a Act),
+    Cohort(&'a Institute),
     Mentee(&'a Keyed),
     Slot(&'a Slot),
     SlotStep(&'a Slot, &'a Step),
@@ -106,12 +110,8 @@ impl Replay {
         match next {
             Next::Company(company) => self.company(conn, at, company),
             Next::Transition(company, act) => self.transition(conn, at, company, act),
-            Next::Mentee(keyed) => {
-                let stamp = self.stamp(By::Coordinator, None, at)?;
-                let mentee = mentee::create(conn, &stamp, &mentee_input::new_mentee(self.fields(&keyed.body)?)?)?;
-                self.remember(&keyed.key, mentee.id);
-                Ok(())
-            }
+            Next::Cohort(institute) => self.cohort(conn, at, institute),
+            Next::Mentee(keyed) => self.mentee(conn, at, keyed),
             Next::Slot(offered) => {
                 let new = slot_input::new_slot(self.fields(&offered.body)?)?;
                 let stamp = self.stamp(offered.by, new.company_id, at)?;
@@ -151,6 +151,27 @@ impl Replay {
         let row = companies::lock_company(conn, Scope::Institute, self.id(&of.key)?)?;
         suspend::transition_locked(conn, &stamp, &row, &company_input::new_transition(self.fields(&act.body)?)?)?;
         Ok(())
+    }
+
+    fn cohort(&mut self, conn: &mut Conn, at: Instant, of: &Institute) -> Result<()> {
+        let stamp = self.stamp(By::Coordinator, None, at)?;
+        let named = Body::from_iter([("name".to_owned(), Value::String(of.programme.name.clone()))]);
+        let programme = programme::create(conn, &stamp, mentee_input::new_programme(Fields::of_map(named))?)?;
+        let mut body = of.programme.cohort.clone();
+        body.insert("programme_id".to_owned(), Value::String(programme.id.to_string()));
+        body.insert("timezone".to_owned(), of.body.get("timezone").cloned().unwrap_or_default());
+        let (programme, details) = mentee_input::new_cohort(Fields::of_map(body))?;
+        let cohort = cohort::create(conn, &stamp, programme, details)?;
+        self.remember(COHORT, cohort.id);
+        Ok(())
+    }
+
+    fn mentee(&mut self, conn: &mut Conn, at: Instant, from: &Keyed) -> Result<()> {
+        let stamp = self.stamp(By::Coordinator, None, at)?;
+        let mentee = mentee::create(conn, &stamp, &mentee_input::new_mentee(self.fields(&from.body)?)?)?;
+        self.remember(&from.key, mentee.id);
+        let body = Body::from_iter([("mentee_id".to_owned(), Value::String(mentee.id.to_string()))]);
+        enrol::enrol(conn, &stamp, &Given::filled_in(body, None), self.id::<CohortId>(COHORT)?).map(drop)
     }
 
     fn slot_step(&self, conn: &mut Conn, of: &Slot, step: &Step) -> Result<()> {
@@ -267,6 +288,8 @@ fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
         all.push((company.at, Next::Company(company)));
         all.extend(company.partnership.iter().map(|act| (act.at, Next::Transition(company, act))));
     }
+    // The cohort is there before the first mentee is registered.
+    all.extend(demonstration.mentees.iter().map(|mentee| mentee.at).min().map(|at| (at, Next::Cohort(&demonstration.institute))));
     all.extend(demonstration.mentees.iter().map(|mentee| (mentee.at, Next::Mentee(mentee))));
     for slot in &demonstration.slots {
         all.push((slot.at, Next::Slot(slot)));

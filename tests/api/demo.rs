@@ -63,6 +63,11 @@ async fn an_empty_database_is_loaded_with_the_whole_story(app: TestApp) {
     ]);
     assert_eq!(counts(&app, "/v1/bookings", "/status").await, bookings);
     assert_eq!(app.office().await.all("/v1/mentees").await.len(), 20);
+    let [cohort] = &app.office().await.all("/v1/cohorts").await[..] else { panic!("one cohort") };
+    assert_eq!((&cohort["name"], &cohort["timezone"]), (&json!("Spring 2027"), &json!("Europe/London")));
+    assert_eq!(app.office().await.all("/v1/enrolments?status=active").await.len(), 20);
+    let of_cohort = format!("/v1/bookings?cohort_id={}", cohort["id"].as_str().unwrap());
+    assert_eq!(app.office().await.all(&of_cohort).await.len(), 65, "every booking was made for somebody who is enrolled");
     invariants::check(&app).await;
 }
 
