@@ -266,6 +266,17 @@ impl Zone {
         self.rules.to_datetime(instant.timestamp()).date()
     }
 
+    /// Gives the time of the wall clock at an instant, without its day.
+    pub fn time_at(&self, instant: Instant) -> Time {
+        self.rules.to_datetime(instant.timestamp()).time()
+    }
+
+    /// Gives the instant at which this zone's wall clock shows a time on a day. Where a clock change skips or repeats that time, it gives
+    /// the instant that RFC 5545 (3.3.5) takes.
+    pub fn at_or_after(&self, day: Date, time: Time) -> Instant {
+        self.rules.to_timestamp(day.to_datetime(time)).map_or(Instant::FAR_FUTURE, Instant::from_timestamp)
+    }
+
     /// Gives the first instant of a day in this zone, which is not midnight where the clocks change at midnight.
     pub fn start_of(&self, date: Date) -> Instant {
         self.rules

@@ -1,4 +1,4 @@
-//! Attendance: who came is recorded from the slot's start on, and corrected within ten working days of its end (docs/product.md,
+//! Attendance: who came is recorded from the slot's start on, and corrected for some working days after its end (docs/product.md,
 //! Attendance).
 
 use super::input;
@@ -10,24 +10,24 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::settings::Settings;
+use crate::policy::store as policies;
 use crate::slots::model::SlotStatus;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
-/// The days within which attendance is corrected: Monday to Friday, counted from the slot's end in its time zone.
-const CORRECTED_WITHIN_WORKING_DAYS: u32 = 10;
-
 /// Records the outcome of a booking, or corrects the one that is recorded.
 pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     check_may_record(stamp, &booking)?;
+    let settings = policies::read(conn, stamp.at)?.settings;
     let attendance = given.read_at(booking.version, |fields| {
-        let attendance = input::attendance(fields)?;
+        let attendance = input::attendance(fields, settings.late_is_no_show_minutes)?;
         check_reason(&booking, &attendance)?;
         Ok(attendance)
     })?;
-    record(conn, stamp, booking, &slot, &attendance)
+    record(conn, stamp, &settings, booking, &slot, &attendance)
 }
 
 /// Tells whether an outcome is recorded already, so that another one corrects it.
@@ -52,7 +52,14 @@ fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
 }
 
 /// Writes the outcome of a booking of a locked slot, or corrects it.
-pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, attendance: &Attendance) -> Result<BookingRow> {
+pub fn record(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    settings: &Settings,
+    booking: BookingRow,
+    slot: &SlotRow,
+    attendance: &Attendance,
+) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
         Outcome::Attended => (BookingStep::Attend, EventType::BookingAttended, None, None),
         Outcome::NoShow { party, excused } => (BookingStep::MarkNoShow, EventType::BookingNoShow, Some(party), excused),
@@ -63,7 +70,7 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     }
     let corrects = is_recorded(&booking);
     if corrects {
-        check_correctable(stamp, booking.ends_at, slot)?;
+        check_correctable(stamp, settings, booking.ends_at, slot)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
     // Calendars show a booking of a slot on hold as tentative, and one with attendance as confirmed. In every other case they show no
@@ -77,10 +84,10 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRo
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 
-/// Checks that what happened at a slot can still be corrected or excused. That is possible until ten working days after the slot's end, in
-/// its time zone.
-pub fn check_correctable(stamp: &Stamp, ends_at: Instant, slot: &SlotRow) -> Result<()> {
-    let until = slot.timezone.working_days_after(ends_at, CORRECTED_WITHIN_WORKING_DAYS);
+/// Checks that what happened at a slot can still be corrected or excused. That is possible for as many working days after the
+/// slot's end as the policy says, in its time zone.
+pub fn check_correctable(stamp: &Stamp, settings: &Settings, ends_at: Instant, slot: &SlotRow) -> Result<()> {
+    let until = slot.timezone.working_days_after(ends_at, settings.correction_working_days);
     if until < stamp.at {
         return Err(Error::conflict(format!("This could be corrected until {until}.")));
     }

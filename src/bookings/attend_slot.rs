@@ -12,6 +12,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::{Error, FieldError, Refusal, Result};
 use crate::ids::{BookingId, SlotId};
+use crate::policy::store as policies;
 use crate::slots::store as slots;
 use crate::web::change_request::Given;
 use crate::wire::problem;
@@ -22,8 +23,9 @@ pub fn attend_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) ->
     let mut here: HashMap<_, _> = store::all_of_slot(conn, slot.id)?.into_iter().map(|booking| (booking.id, booking)).collect();
     // A company that is not told of a booking does not know it, just as it does not know a booking of another slot.
     here.retain(|_, booking| !stamp.by.is_partner() || is_told_to_its_company(&booking.stage()));
+    let settings = policies::read(conn, stamp.at)?.settings;
     let said = given.read_at(slot.version, |fields| {
-        let said = input::slot_attendance(fields)?;
+        let said = input::slot_attendance(fields, settings.late_is_no_show_minutes)?;
         check_named(&said, &here)?;
         Ok(said)
     })?;
@@ -31,7 +33,7 @@ pub fn attend_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) ->
     let mut refused = Vec::new();
     for (id, attendance) in all(said, &here) {
         let Some(booking) = here.remove(&id) else { continue };
-        let outcome = check_may_record(stamp, &booking).and_then(|()| record(conn, stamp, booking, &slot, &attendance));
+        let outcome = check_may_record(stamp, &booking).and_then(|()| record(conn, stamp, &settings, booking, &slot, &attendance));
         match outcome {
             Ok(booking) => recorded.push(booking),
             Err(Error::Refused(refusal)) => refused.push(problem::entry("booking_id", &id, &refusal)),

@@ -14,6 +14,8 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, CohortId, MenteeId, SlotId};
 use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
 use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SlotRow};
 
@@ -21,7 +23,8 @@ use crate::slots::store::{self as slots, SlotRow};
 /// if the caller asked for that. When several refusals apply, the first one in the list of docs/product.md, Booking is given.
 pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(BookingRow, MenteeRow)> {
     // The seat is taken before anything is checked, because this one statement also locks the slot. Every refusal below rolls it back.
-    let seat = take_seat(conn, stamp, new)?;
+    let policy = policies::read(conn, stamp.at)?;
+    let seat = take_seat(conn, stamp, &policy, new)?;
     let has_seat = seat.is_some();
     let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok);
     // An unknown slot and an unknown mentee are faults of the same body, so both are told at once.
@@ -43,7 +46,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
         passed_over: &passed_over,
         waitlist_place: place,
     };
-    let booking = enter(conn, stamp, &slot, &entry)?;
+    let booking = enter(conn, stamp, &policy, &slot, &entry)?;
     Ok((booking, mentee))
 }
 
@@ -62,9 +65,9 @@ pub struct Entry<'a> {
 }
 
 /// Inserts the booking of a mentee who can be in this slot, with the seat that is taken for it or with a place on the waitlist.
-pub fn enter(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, entry: &Entry) -> Result<BookingRow> {
+pub fn enter(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry) -> Result<BookingRow> {
     let override_reason = entry.override_reason.filter(|_| !entry.passed_over.is_empty());
-    let booking = new_row(stamp, slot, entry, override_reason)?;
+    let booking = new_row(stamp, policy, slot, entry, override_reason)?;
     store::insert(conn, &booking)?;
     disclose(conn, &booking, entry.mentee)?;
     let event_type = match booking.status {
@@ -78,13 +81,13 @@ pub fn enter(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, entry: &Entry) -> R
 
 /// Takes a seat if one is left. A caller who would join the waitlist locks the slot first and then tries once more, so that nobody waits
 /// while a seat is free.
-fn take_seat(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<Option<SlotRow>> {
-    let seat = waitlist::take_seat_after_waitlist(conn, stamp, new.slot_id, new.mentee_id)?;
+fn take_seat(conn: &mut Conn, stamp: &Stamp, policy: &Policy, new: &NewBooking) -> Result<Option<SlotRow>> {
+    let seat = waitlist::take_seat_after_waitlist(conn, stamp, policy, new.slot_id, new.mentee_id)?;
     if seat.is_some() || new.if_full == IfFull::Refuse {
         return Ok(seat);
     }
     match slots::lock(conn, Scope::Institute, new.slot_id) {
-        Ok(_) => waitlist::take_seat_after_waitlist(conn, stamp, new.slot_id, new.mentee_id),
+        Ok(_) => waitlist::take_seat_after_waitlist(conn, stamp, policy, new.slot_id, new.mentee_id),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -127,14 +130,17 @@ pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &Slot
 }
 
 /// Gives the booking as it is inserted. It is waitlisted where the entry has a `waitlist_place`, and in no other case.
-fn new_row(stamp: &Stamp, slot: &SlotRow, entry: &Entry, override_reason: Option<&str>) -> Result<BookingRow> {
+fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, override_reason: Option<&str>) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
     let (status, respond_by) = match (entry.waitlist_place, slot.approval) {
         (Some(_), _) => (BookingStatus::Waitlisted, None),
         (None, Approval::Automatic) => (BookingStatus::Confirmed, None),
-        (None, Approval::Employer) => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
+        (None, Approval::Employer) => {
+            let respond_by = rules::respond_by(&policy.settings, stamp.at, starts_at, &slot.timezone);
+            (BookingStatus::Requested, Some(respond_by))
+        }
     };
     Ok(BookingRow {
         id: stamp.new_id(),
@@ -168,5 +174,6 @@ fn new_row(stamp: &Stamp, slot: &SlotRow, entry: &Entry, override_reason: Option
         ended_at: None,
         short_notice_at: rules::short_notice_at(slot, stamp.at).filter(|_| status != BookingStatus::Waitlisted),
         cohort_id: entry.cohort_id,
+        policy_version: policy.version,
     })
 }

@@ -13,6 +13,7 @@ use crate::db::Conn;
 use crate::error::{Error, FieldError, Refusal, Result};
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::store::MenteeRow;
+use crate::policy::store as policies;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::problem;
@@ -28,7 +29,8 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     // Seats that are free because somebody was passed over go to those on the waitlist first, as with a single booking.
-    let slot = waitlist::offer_free_seats(conn, stamp, slot)?;
+    let policy = policies::read(conn, stamp.at)?;
+    let slot = waitlist::offer_free_seats(conn, stamp, &policy, slot)?;
     let enrolments = Enrolments::of(conn, &new.mentee_ids)?;
     check_all(conn, &slot, &people, &new, &enrolments)?;
     let mut made = Vec::with_capacity(new.mentee_ids.len());
@@ -42,7 +44,7 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
             passed_over: &passed_over,
             waitlist_place: None,
         };
-        made.push(book::enter(conn, stamp, &slot, &entry)?);
+        made.push(book::enter(conn, stamp, &policy, &slot, &entry)?);
     }
     Ok(made)
 }

@@ -9,6 +9,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::store as policies;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 
@@ -30,7 +31,8 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
     if stamp.by.is_partner() {
         rules::check_not_begun(&cancelled, stamp.at)?;
     }
-    leave(conn, stamp, was, cancelled, EventType::BookingCancelled, Some(&why.in_words()))
+    let policy = policies::read(conn, stamp.at)?;
+    leave(conn, stamp, &policy, was, cancelled, EventType::BookingCancelled, Some(&why.in_words()))
 }
 
 impl Cancellation {

@@ -10,6 +10,8 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::settings::Settings;
+use crate::policy::store as policies;
 use crate::slots::model::CancelledBy;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
@@ -21,15 +23,16 @@ enum Counted {
     Reschedule(RescheduleRow),
 }
 
-/// Excuses the absence or the late cancellation of the booking, or otherwise its last late reschedule. This is possible within ten working
-/// days of the end of the slot that the mentee missed or left. An excuse for the same category again changes nothing and keeps the version.
+/// Excuses the absence or the late cancellation of the booking, or otherwise its last late reschedule. This is possible for as many working
+/// days after the end of the slot that the mentee missed or left as attendance can be corrected. An excuse for the same category again changes nothing and keeps the version.
 pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> Result<BookingRow> {
     let (booking, slot) = store::lock_with_slot(conn, stamp.by.scope(), id)?;
     let excuse = given.read_at(booking.version, input::excuse)?;
+    let settings = policies::read(conn, stamp.at)?.settings;
     let category = Some(excuse.category);
     match counted(conn, &booking, &excuse)? {
         Counted::End => {
-            check_correctable(stamp, booking.ends_at, &slot)?;
+            check_correctable(stamp, &settings, booking.ends_at, &slot)?;
             if booking.excused_category == category {
                 return Ok(booking);
             }
@@ -37,7 +40,7 @@ pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
         }
         Counted::Reschedule(reschedule) => {
             let left = slots::find(conn, stamp.by.scope(), reschedule.from_slot)?;
-            check_left_in_time(stamp, &booking, &left)?;
+            check_left_in_time(stamp, &settings, &booking, &left)?;
             if reschedule.excused_category == category {
                 return Ok(booking);
             }
@@ -73,8 +76,8 @@ fn ended_against_mentee(booking: &BookingRow) -> bool {
 }
 
 /// Checks that a reschedule can still be excused. The time for that is counted from the end of the slot that the booking left.
-fn check_left_in_time(stamp: &Stamp, booking: &BookingRow, left: &SlotRow) -> Result<()> {
-    check_correctable(stamp, left.ends_at.unwrap_or(booking.ends_at), left)
+fn check_left_in_time(stamp: &Stamp, settings: &Settings, booking: &BookingRow, left: &SlotRow) -> Result<()> {
+    check_correctable(stamp, settings, left.ends_at.unwrap_or(booking.ends_at), left)
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, excuse: &Excuse) -> Result<BookingRow> {

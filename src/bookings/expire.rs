@@ -8,6 +8,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::store as policies;
 
 /// Expires the request or offer if it is still unanswered and its deadline has come; its seat goes to the waitlist. Gives `true` if it did.
 pub fn expire(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<bool> {
@@ -29,6 +30,7 @@ pub fn expire(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<bool> {
     // offer, nor for a request that the company could not confirm because the mentee is no longer cleared.
     let was_companys = was == BookingStatus::Requested && booking.clearance_withdrawn_at.is_none();
     let respond_by = booking.respond_by.filter(|_| was_companys);
-    leave(conn, stamp, was, BookingRow { status, respond_by, ..booking }, EventType::BookingExpired, None)?;
+    let policy = policies::read(conn, stamp.at)?;
+    leave(conn, stamp, &policy, was, BookingRow { status, respond_by, ..booking }, EventType::BookingExpired, None)?;
     Ok(true)
 }

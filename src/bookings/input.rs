@@ -7,7 +7,6 @@ use super::model::{
     Attendance, Cancellation, Decline, Excuse, ExcusedCategory, IfFull, NewBooking, NewBookings, Outcome, Party, Rescheduling,
     SlotAttendance,
 };
-use super::rules::TOO_LATE_MINUTES;
 use crate::auth::Actor;
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, SlotId};
@@ -267,8 +266,8 @@ pub fn excuse(mut body: Fields) -> Result<Excuse> {
 }
 
 /// Reads how a booking ended. The faults name which fields go with which outcome (docs/product.md, Attendance).
-pub fn attendance(mut body: Fields) -> Result<Attendance> {
-    let attendance = attendance_in(&mut body);
+pub fn attendance(mut body: Fields, too_late_minutes: i32) -> Result<Attendance> {
+    let attendance = attendance_in(&mut body, too_late_minutes);
     body.finish(|| attendance)
 }
 
@@ -276,24 +275,24 @@ pub fn attendance(mut body: Fields) -> Result<Attendance> {
 const MOST_SEATS: usize = 1_000;
 
 /// Reads how the bookings of a slot ended: the named ones, all others, or both.
-pub fn slot_attendance(mut body: Fields) -> Result<SlotAttendance> {
+pub fn slot_attendance(mut body: Fields, too_late_minutes: i32) -> Result<SlotAttendance> {
     if !body.has("bookings") && !body.has("others") {
         body.fault("bookings", "one-of", "Give bookings, or others.");
     }
     let of_one = |within: &mut Fields| {
         let id: Option<BookingId> = within.required("booking_id", parse::id);
-        let attendance = attendance_in(within);
+        let attendance = attendance_in(within, too_late_minutes);
         Some((id?, attendance?))
     };
     let bookings = body.objects("bookings", MOST_SEATS, of_one).unwrap_or_default();
-    let others = body.object("others", attendance_in);
+    let others = body.object("others", |within| attendance_in(within, too_late_minutes));
     for index in repeated(&bookings.iter().map(|(id, _)| *id).collect::<Vec<_>>()) {
         body.fault(&format!("bookings/{index}/booking_id"), "repeated", "Name each booking once.");
     }
     body.finish(|| Some(SlotAttendance { bookings, others }))
 }
 
-fn attendance_in(body: &mut Fields) -> Option<Attendance> {
+fn attendance_in(body: &mut Fields, too_late_minutes: i32) -> Option<Attendance> {
     let outcome = body.required("outcome", parse::word);
     let party = body.optional("party", parse::word);
     let late_minutes = body.optional("late_minutes", parse::integer(0, 1_440));
@@ -317,8 +316,9 @@ fn attendance_in(body: &mut Fields) -> Option<Attendance> {
     }
     match (outcome, late_minutes) {
         (Some(Outcome::NoShow { .. }), Some(_)) => body.fault("late_minutes", "not-allowed", "Minutes go with attended."),
-        (Some(Outcome::Attended), Some(TOO_LATE_MINUTES..)) => {
-            body.fault("late_minutes", "counts-as-no-show", "15 minutes late or more counts as no_show of the mentee.");
+        (Some(Outcome::Attended), Some(late)) if late >= too_late_minutes => {
+            let detail = format!("{too_late_minutes} minutes late or more counts as no_show of the mentee.");
+            body.fault("late_minutes", "counts-as-no-show", detail);
         }
         _ => {}
     }

@@ -8,6 +8,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
+use crate::policy::model::Policy;
 use crate::slots::store as slots;
 
 /// Writes a step by which a booking of a locked slot gives up its place. `was` is the state before the step: if the booking held a seat
@@ -15,6 +16,7 @@ use crate::slots::store as slots;
 pub fn leave(
     conn: &mut Conn,
     stamp: &Stamp,
+    policy: &Policy,
     was: BookingStatus,
     left: BookingRow,
     event_type: EventType,
@@ -23,7 +25,7 @@ pub fn leave(
     let left = step(conn, stamp, left, event_type, reason)?;
     if let Some(change) = was.seat_given_up() {
         let slot = slots::change_seat(conn, left.slot_id, change, stamp.at)?;
-        waitlist::offer_free_seats(conn, stamp, slot)?;
+        waitlist::offer_free_seats(conn, stamp, policy, slot)?;
     }
     Ok(left)
 }

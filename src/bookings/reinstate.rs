@@ -16,6 +16,8 @@ use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
 use crate::slots::model::ReasonCode;
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::time::Instant;
@@ -38,11 +40,12 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     let passed_over = rules::check_open(&slot, stamp.at, ClosedWindow::PassedOver)?;
     let enrolments = Enrolments::that_matter(conn, &slot, &[mentee.id])?;
     book::check_mentee(conn, mentee, &slot, None, &enrolments)?;
-    let back = with_override(back(stamp, booking.clone(), &slot, before)?, &reason, &passed_over);
+    let policy = policies::read(conn, stamp.at)?;
+    let back = with_override(back(stamp, &policy, booking.clone(), &slot, before)?, &reason, &passed_over);
     if back.status == BookingStatus::Waitlisted {
-        return wait_again(conn, stamp, &booking, back, slot, &reason);
+        return wait_again(conn, stamp, &policy, &booking, back, slot, &reason);
     }
-    let back = take_seat_again(conn, stamp, &booking, back, slot, &reason)?;
+    let back = take_seat_again(conn, stamp, &policy, &booking, back, slot, &reason)?;
     disclose(conn, &back, mentee)?;
     Ok(back)
 }
@@ -64,7 +67,7 @@ fn state_before(booking: &BookingRow, now: Instant) -> Result<BookingStatus> {
 
 /// Gives the booking as it is when it is back, with a new deadline and the cut-off that the slot has now. If the slot has moved or
 /// has other terms meanwhile, a mentee who was confirmed is asked whether that suits as well.
-fn back(stamp: &Stamp, booking: BookingRow, slot: &SlotRow, before: BookingStatus) -> Result<BookingRow> {
+fn back(stamp: &Stamp, policy: &Policy, booking: BookingRow, slot: &SlotRow, before: BookingStatus) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
@@ -83,11 +86,15 @@ fn back(stamp: &Stamp, booking: BookingRow, slot: &SlotRow, before: BookingStatu
         excused_category: None,
         ended_from: None,
         ended_at: None,
+        policy_version: policy.version,
         ..booking
     };
+    let (settings, zone) = (&policy.settings, &slot.timezone);
     match status {
-        BookingStatus::Requested => Ok(BookingRow { respond_by: Some(rules::respond_by(stamp.at, starts_at)), ..back }),
-        BookingStatus::Offered => Ok(BookingRow { offer_expires_at: Some(rules::offer_expires_at(stamp.at, starts_at)), ..back }),
+        BookingStatus::Requested => Ok(BookingRow { respond_by: Some(rules::respond_by(settings, stamp.at, starts_at, zone)), ..back }),
+        BookingStatus::Offered => {
+            Ok(BookingRow { offer_expires_at: Some(rules::offer_expires_at(settings, stamp.at, starts_at, zone)), ..back })
+        }
         BookingStatus::Confirmed => Ok(back),
         BookingStatus::Waitlisted => Ok(BookingRow { cancel_cutoff_at: None, ..back }),
         BookingStatus::Declined | BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Attended | BookingStatus::NoShow => {
@@ -106,8 +113,16 @@ fn with_override(booking: BookingRow, reason: &str, passed_over: &[&str]) -> Boo
 }
 
 /// Takes a seat of the locked slot for the booking. Those on the waitlist who can take one come first.
-fn take_seat_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: BookingRow, slot: SlotRow, reason: &str) -> Result<BookingRow> {
-    let slot = waitlist::offer_free_seats(conn, stamp, slot)?;
+fn take_seat_again(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    was: &BookingRow,
+    back: BookingRow,
+    slot: SlotRow,
+    reason: &str,
+) -> Result<BookingRow> {
+    let slot = waitlist::offer_free_seats(conn, stamp, policy, slot)?;
     slots::hold_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
     if back.status == BookingStatus::Confirmed {
         slots::change_seat(conn, slot.id, SeatChange::Confirm, stamp.at)?;
@@ -117,12 +132,20 @@ fn take_seat_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: Booki
 
 /// Puts the booking back on the waitlist. It gets the place that it had, or the place behind the last one if somebody else has its old
 /// place now. A free seat that it can take is offered to it at once.
-fn wait_again(conn: &mut Conn, stamp: &Stamp, was: &BookingRow, back: BookingRow, slot: SlotRow, reason: &str) -> Result<BookingRow> {
+fn wait_again(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    was: &BookingRow,
+    back: BookingRow,
+    slot: SlotRow,
+    reason: &str,
+) -> Result<BookingRow> {
     let old = back.waitlist_place;
     let is_taken = store::waitlist_of(conn, slot.id)?.iter().any(|waiting| waiting.waitlist_place == old);
     let waitlist_place = if is_taken { Some(waitlist::last_place(conn, slot.id)?) } else { old };
     let waiting = write(conn, stamp, was, BookingRow { waitlist_place, ..back }, reason)?;
-    waitlist::offer_free_seats(conn, stamp, slot)?;
+    waitlist::offer_free_seats(conn, stamp, policy, slot)?;
     store::find(conn, Scope::Institute, waiting.id)
 }
 

@@ -13,6 +13,8 @@ use crate::error::{Error, Refusal, Result};
 use crate::events::model::RescheduleData;
 use crate::events::{self, Event, EventType};
 use crate::ids::{BookingId, SlotId};
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
 use crate::slots::model::{Approval, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
@@ -75,7 +77,8 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     rules::check_not_begun(booking, stamp.at)?;
     // Both waitlists may be offered seats below, so all their mentees are locked now, in one statement.
     let people = waitlist::lock_people(conn, &[from.id, to], &[booking.mentee_id])?;
-    let seat = waitlist::take_seat_after_waitlist(conn, stamp, to, booking.mentee_id)?;
+    let policy = policies::read(conn, stamp.at)?;
+    let seat = waitlist::take_seat_after_waitlist(conn, stamp, &policy, to, booking.mentee_id)?;
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
@@ -86,7 +89,7 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));
     }
-    let moved = moved(stamp, booking, &target)?;
+    let moved = moved(stamp, &policy, booking, &target)?;
     store::update(conn, &moved)?;
     // The mentee can be in the other slot, so there is nothing left to look at.
     if booking.clearance_withdrawn_at.is_some() {
@@ -98,19 +101,22 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     record(conn, stamp, booking, &moved, wanted.reason_code)?;
     if let Some(change) = booking.status.seat_given_up() {
         let from = slots::change_seat(conn, from.id, change, stamp.at)?;
-        waitlist::offer_free_seats(conn, stamp, from)?;
+        waitlist::offer_free_seats(conn, stamp, &policy, from)?;
     }
     Ok(moved)
 }
 
 /// Gives the booking as it is in the other slot.
-fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow> {
+fn moved(stamp: &Stamp, policy: &Policy, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (to.starts_at, to.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
     let (status, respond_by) = match to.approval {
         Approval::Automatic => (BookingStatus::Confirmed, None),
-        Approval::Employer => (BookingStatus::Requested, Some(rules::respond_by(stamp.at, starts_at))),
+        Approval::Employer => {
+            let respond_by = rules::respond_by(&policy.settings, stamp.at, starts_at, &to.timezone);
+            (BookingStatus::Requested, Some(respond_by))
+        }
     };
     Ok(BookingRow {
         slot_id: to.id,
@@ -127,6 +133,7 @@ fn moved(stamp: &Stamp, booking: &BookingRow, to: &SlotRow) -> Result<BookingRow
         version: booking.version + 1,
         updated_at: stamp.at,
         shown_at: None,
+        policy_version: policy.version,
         clearance_withdrawn_at: None,
         short_notice_at: rules::short_notice_at(to, stamp.at),
         told_at: if to.company_id == booking.company_id { booking.told_at } else { Some(stamp.at) },

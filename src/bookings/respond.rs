@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
 use crate::mentees::store as mentees;
+use crate::policy::store as policies;
 use crate::slots::model::{Approval, CancelledBy};
 use crate::slots::store::{self as slots, SeatChange};
 use crate::web::change_request::Given;
@@ -38,8 +39,9 @@ pub fn confirm(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     }
     // The mentee has said yes, but the employer has not been asked yet: the seat stays held.
     if booking.status == BookingStatus::Offered && slot.approval == Approval::Employer {
-        let respond_by = Some(rules::respond_by(stamp.at, booking.starts_at));
-        let requested = BookingRow { status: BookingStatus::Requested, respond_by, ..booking };
+        let policy = policies::read(conn, stamp.at)?;
+        let respond_by = Some(rules::respond_by(&policy.settings, stamp.at, booking.starts_at, &slot.timezone));
+        let requested = BookingRow { status: BookingStatus::Requested, respond_by, policy_version: policy.version, ..booking };
         return step(conn, stamp, requested, EventType::BookingRequested, None);
     }
     slots::change_seat(conn, booking.slot_id, SeatChange::Confirm, stamp.at)?;
@@ -66,7 +68,8 @@ pub fn decline(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> 
     let declined =
         BookingRow { status, respond_by, cancelled_by, reason_code: why.reason_code, note: why.note, ended_from, ended_at, ..booking };
     let reason = in_words(declined.reason_code, declined.note.as_deref());
-    leave(conn, stamp, was, declined, EventType::BookingDeclined, reason.as_deref())
+    let policy = policies::read(conn, stamp.at)?;
+    leave(conn, stamp, &policy, was, declined, EventType::BookingDeclined, reason.as_deref())
 }
 
 /// Refuses an answer at the deadline or later, even where the timed job has not expired the booking yet.

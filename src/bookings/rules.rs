@@ -4,35 +4,32 @@ use jiff::SignedDuration;
 
 use super::store::BookingRow;
 use crate::error::{Error, Refusal, Result};
+use crate::policy::settings::{OfferHold, Respond, Settings};
 use crate::slots::model::SlotStatus;
 use crate::slots::rules::has_begun;
 use crate::slots::store::SlotRow;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
-/// The time that an employer usually has to answer a request.
-const ANSWER_WITHIN: SignedDuration = SignedDuration::from_hours(72);
-/// How long before the start the answer must be there.
-const ANSWER_BEFORE_START: SignedDuration = SignedDuration::from_hours(24);
-/// The time that an employer has at least, however near the start is.
-const ANSWER_AT_LEAST: SignedDuration = SignedDuration::from_hours(4);
-
-/// Gives the instant until which the employer must answer a request that is made now; it is never past the start.
-pub fn respond_by(now: Instant, start: Instant) -> Instant {
-    let usual = now.plus(ANSWER_WITHIN).min(start.minus(ANSWER_BEFORE_START));
-    usual.max(now.plus(ANSWER_AT_LEAST)).min(start)
+/// Gives the instant until which the employer must answer a request that is made now. It is not in the quiet hours of the slot's zone, and
+/// never past the start.
+pub fn respond_by(settings: &Settings, now: Instant, start: Instant, zone: &Zone) -> Instant {
+    let Respond { within, before_start, at_least } = settings.respond;
+    let usual = now.plus(within.duration()).min(start.minus(before_start.duration()));
+    settings.quiet_hours.after(usual.max(now.plus(at_least.duration())), zone).min(start)
 }
 
-/// Gives the instant until which an offer is held that is made now: for 48 hours, for 24 hours when the start is less than 7 days away, for
-/// 4 hours when it is less than 72 hours away; never past the start.
-pub fn offer_expires_at(now: Instant, start: Instant) -> Instant {
+/// Gives the instant until which an offer is held that is made now: the shorter, the nearer the start is. It is not in the quiet hours of
+/// the slot's zone, and never past the start.
+pub fn offer_expires_at(settings: &Settings, now: Instant, start: Instant, zone: &Zone) -> Instant {
+    let OfferHold { far, under_7_days, under_72_hours } = settings.offer_hold;
     let hold = if start < now.plus(SignedDuration::from_hours(72)) {
-        SignedDuration::from_hours(4)
+        under_72_hours
     } else if start < now.plus(SignedDuration::from_hours(7 * 24)) {
-        SignedDuration::from_hours(24)
+        under_7_days
     } else {
-        SignedDuration::from_hours(48)
+        far
     };
-    now.plus(hold).min(start)
+    settings.quiet_hours.after(now.plus(hold.duration()), zone).min(start)
 }
 
 /// Tells whether free seats may be offered to the waitlist: only while the slot is published, and before its start. A closed booking window
@@ -41,8 +38,8 @@ pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
     slot.status == SlotStatus::Published && slot.starts_at.is_some_and(|start| now < start)
 }
 
-/// The word by which a booking records that an override passed over a closed booking window.
-pub const WINDOW: &str = "window";
+/// By this name of the policy's setting a booking records that an override passed over a closed booking window.
+pub const BOOKING_CLOSES: &str = "booking_closes";
 
 /// What a closed booking window means for the act that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +63,6 @@ pub fn short_notice_at(slot: &SlotRow, now: Instant) -> Option<Instant> {
     (has_closed || is_near).then_some(now)
 }
 
-/// A mentee who comes this many minutes late, or later, counts as a no-show (docs/product.md, Attendance).
-pub const TOO_LATE_MINUTES: i32 = 15;
-
 /// Checks that the slot can be booked now, and gives the limits that were passed over. A closed booking window can be passed over; that a
 /// slot is not published, or has begun, cannot.
 pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<Vec<&'static str>> {
@@ -81,7 +75,7 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
     }
     let Some(closes) = slot.booking_closes_at.filter(|closes| *closes <= now) else { return Ok(Vec::new()) };
     match closed {
-        ClosedWindow::PassedOver => Ok(vec![WINDOW]),
+        ClosedWindow::PassedOver => Ok(vec![BOOKING_CLOSES]),
         ClosedWindow::MayBePassedOver => {
             refuse(format!("Booking closed at {closes}; a coordinator can pass over this with \"override\": {{\"reason\": \"…\"}}."))
         }
@@ -107,7 +101,7 @@ mod tests {
     #[test]
     fn an_offer_is_held_shorter_the_nearer_the_start() {
         let now: Instant = "2027-03-01T09:00:00Z".parse().unwrap();
-        let until = |start: &str| offer_expires_at(now, start.parse().unwrap()).to_string();
+        let until = |start: &str| offer_expires_at(&Settings::default(), now, start.parse().unwrap(), &Zone::utc()).to_string();
         assert_eq!(until("2027-03-08T09:00:00Z"), "2027-03-03T09:00:00Z");
         assert_eq!(until("2027-03-08T08:59:00Z"), "2027-03-02T09:00:00Z");
         assert_eq!(until("2027-03-04T08:59:00Z"), "2027-03-01T13:00:00Z");
@@ -117,7 +111,7 @@ mod tests {
     #[test]
     fn an_employer_has_72_hours_but_not_the_last_day_and_never_less_than_4() {
         let now: Instant = "2027-03-01T09:00:00Z".parse().unwrap();
-        let by = |start: &str| respond_by(now, start.parse().unwrap()).to_string();
+        let by = |start: &str| respond_by(&Settings::default(), now, start.parse().unwrap(), &Zone::utc()).to_string();
         assert_eq!(by("2027-03-20T09:00:00Z"), "2027-03-04T09:00:00Z");
         assert_eq!(by("2027-03-03T09:00:00Z"), "2027-03-02T09:00:00Z");
         assert_eq!(by("2027-03-01T20:00:00Z"), "2027-03-01T13:00:00Z");

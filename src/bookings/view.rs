@@ -49,6 +49,8 @@ pub struct BookingView {
     excused: Option<ExcusedView>,
     /// Once recorded.
     attendance: Option<AttendanceView>,
+    /// The version of the policy that decided last: about the seat, or about a deadline to answer. Coordinators only.
+    policy_version: Option<i64>,
     /// Coordinators only.
     r#override: Option<OverrideView>,
     version: i64,
@@ -91,11 +93,11 @@ impl AttendanceView {
     }
 }
 
-/// Which limits were passed over, and why.
+/// Which limits were passed over, and why. Each limit is named by the path of its setting in the policy.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct OverrideView {
     reason: String,
-    #[schema(example = json!(["window"]))]
+    #[schema(example = json!(["booking_closes"]))]
     limits: Vec<String>,
 }
 
@@ -133,6 +135,7 @@ impl BookingView {
             late: booking.late,
             excused: booking.excused_category.filter(|_| whole && is_cancelled).map(ExcusedView::from),
             attendance,
+            policy_version: whole.then_some(booking.policy_version),
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
             version: booking.version,
             created_at: disclosure::created_at_told(scope, booking.created_at, booking.told_at),

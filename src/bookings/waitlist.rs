@@ -19,6 +19,8 @@ use crate::events::EventType;
 use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
 use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::web::change_request::Given;
@@ -44,7 +46,13 @@ pub fn lock_people(conn: &mut Conn, slots: &[SlotId], acting: &[MenteeId]) -> Re
 
 /// Takes a seat for a mentee who is not on the waitlist, if one is left. Those on the waitlist who can take it by now come first: a seat
 /// can be free because all of them were passed over, and the timed job has not looked again since.
-pub fn take_seat_after_waitlist(conn: &mut Conn, stamp: &Stamp, slot: SlotId, acting: MenteeId) -> Result<Option<SlotRow>> {
+pub fn take_seat_after_waitlist(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    slot: SlotId,
+    acting: MenteeId,
+) -> Result<Option<SlotRow>> {
     let Some(taken) = slots::take_seat(conn, slot, stamp.at)? else { return Ok(None) };
     if !store::has_waitlist(conn, slot)? {
         return Ok(Some(taken));
@@ -57,13 +65,13 @@ pub fn take_seat_after_waitlist(conn: &mut Conn, stamp: &Stamp, slot: SlotId, ac
     let free = slots::change_seat(conn, slot, given_back, stamp.at)?;
     // The acting mentee is locked together with those who wait, because mentees are locked in the order of their ids.
     lock_people(conn, &[slot], &[acting])?;
-    offer_free_seats(conn, stamp, free)?;
+    offer_free_seats(conn, stamp, policy, free)?;
     slots::take_seat(conn, slot, stamp.at)
 }
 
 /// Offers the free seats of a locked slot to its waitlist, from the first to the last. Nothing is offered after the start, nor while the
 /// slot is on hold.
-pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: SlotRow) -> Result<SlotRow> {
     if !rules::may_offer(&slot, stamp.at) || slot.seats_taken >= slot.capacity {
         return Ok(slot);
     }
@@ -84,7 +92,7 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result
         let is_free = !clashing.contains(&booking.id);
         let is_enrolled = enrolments.let_in(booking.mentee_id, &slot);
         if is_free && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
-            (_, slot) = offer(conn, stamp, booking, &slot, None)?;
+            (_, slot) = offer(conn, stamp, policy, booking, &slot, None)?;
         }
     }
     Ok(slot)
@@ -107,12 +115,19 @@ pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &Slot
 }
 
 /// Holds a seat of a locked slot for a booking on its waitlist, and makes the booking an offer.
-fn offer(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: Option<&str>) -> Result<(BookingRow, SlotRow)> {
+fn offer(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    booking: BookingRow,
+    slot: &SlotRow,
+    reason: Option<&str>,
+) -> Result<(BookingRow, SlotRow)> {
     let status = booking.status.after(BookingStep::Offer)?;
     let slot = slots::hold_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
-    let offer_expires_at = Some(rules::offer_expires_at(stamp.at, booking.starts_at));
+    let offer_expires_at = Some(rules::offer_expires_at(&policy.settings, stamp.at, booking.starts_at, &slot.timezone));
     let (cancel_cutoff_at, short_notice_at) = (slot.cancel_cutoff_at, rules::short_notice_at(&slot, stamp.at));
-    let offered = BookingRow { status, offer_expires_at, cancel_cutoff_at, short_notice_at, ..booking };
+    let offered = BookingRow { status, offer_expires_at, cancel_cutoff_at, short_notice_at, policy_version: policy.version, ..booking };
     let offered = step(conn, stamp, offered, EventType::BookingOffered, reason)?;
     Ok((offered, slot))
 }
@@ -139,7 +154,8 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
         return Err(Error::Refused(refusal));
     }
     if slot.seats_taken < slot.capacity {
-        return Ok(offer(conn, stamp, booking, &slot, Some(&reason))?.0);
+        let policy = policies::read(conn, stamp.at)?;
+        return Ok(offer(conn, stamp, &policy, booking, &slot, Some(&reason))?.0);
     }
     // No seat is free: the booking gets a place before the first one, and the next free seat is offered to it.
     let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
@@ -153,7 +169,8 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
 /// Offers free seats of a slot once more, for the timed job: a mentee who was passed over before may be able to take one now.
 pub fn offer_left_free(conn: &mut Conn, stamp: &Stamp, slot: SlotId) -> Result<()> {
     let slot = slots::lock(conn, Scope::Institute, slot)?;
-    offer_free_seats(conn, stamp, slot)?;
+    let policy = policies::read(conn, stamp.at)?;
+    offer_free_seats(conn, stamp, &policy, slot)?;
     Ok(())
 }
 

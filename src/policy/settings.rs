@@ -79,6 +79,23 @@ pub struct QuietHours {
     pub to: TimeOfDay,
 }
 
+impl QuietHours {
+    /// Gives the instant at which something ends that would end at `at`: the end of the quiet hours, if `at` is strictly within them in
+    /// this zone.
+    pub fn after(self, at: Instant, zone: &Zone) -> Instant {
+        let (day, time) = (zone.date_at(at), zone.time_at(at));
+        let (from, to) = (self.from.time(), self.to.time());
+        let ends_on = if from <= to {
+            (from < time && time < to).then_some(day)
+        } else if from < time {
+            Some(day.tomorrow().unwrap_or(day))
+        } else {
+            (time < to).then_some(day)
+        };
+        ends_on.map_or(at, |day| zone.at_or_after(day, to))
+    }
+}
+
 /// The most slots of a kind that one host may have on one day, in the slot's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct HostDay {
@@ -237,5 +254,33 @@ impl Default for Settings {
             },
             retention_months: RetentionMonths { ended_enrolments: 24, declined_partnerships: 24, deliveries: 3 },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_at_night_ends_in_the_morning() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let night = QuietHours { from: TimeOfDay::at(20), to: TimeOfDay::at(9) };
+        let at = |quiet: QuietHours, text: &str| quiet.after(text.parse().unwrap(), &zone).to_string();
+        for (would, ends) in [
+            ("2027-03-08T19:00:00Z", "2027-03-08T19:00:00Z"),
+            ("2027-03-08T19:00:01Z", "2027-03-09T08:00:00Z"),
+            ("2027-03-08T23:30:00Z", "2027-03-09T08:00:00Z"),
+            ("2027-03-08T07:59:00Z", "2027-03-08T08:00:00Z"),
+            ("2027-03-08T08:00:00Z", "2027-03-08T08:00:00Z"),
+            // The clocks go forward in the night to the 28th.
+            ("2027-03-27T22:00:00Z", "2027-03-28T07:00:00Z"),
+        ] {
+            assert_eq!(at(night, would), ends, "{would}");
+        }
+        let noon = QuietHours { from: TimeOfDay::at(12), to: TimeOfDay::at(14) };
+        assert_eq!(at(noon, "2027-03-08T12:00:00Z"), "2027-03-08T13:00:00Z");
+        assert_eq!(at(noon, "2027-03-08T23:00:00Z"), "2027-03-08T23:00:00Z");
+        let none = QuietHours { from: TimeOfDay::at(9), to: TimeOfDay::at(9) };
+        assert_eq!(at(none, "2027-03-08T23:00:00Z"), "2027-03-08T23:00:00Z");
     }
 }

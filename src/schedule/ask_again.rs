@@ -9,6 +9,7 @@ use crate::bookings::{rules, waitlist};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
+use crate::policy::model::Policy;
 use crate::slots::store::SlotRow;
 
 /// Counts the confirmed seats among these bookings. They become held seats.
@@ -18,27 +19,29 @@ pub fn confirmed_seats(open: &[BookingRow]) -> i32 {
 
 /// Writes one open booking of a locked slot that is already written. It records an event, unless the booking only waits. The booking's
 /// mentee is locked.
-pub fn ask_again(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, slot: &SlotRow, reason: &str) -> Result<()> {
-    let (event_type, asked) = asked_again(stamp, booking, slot);
+pub fn ask_again(conn: &mut Conn, stamp: &Stamp, policy: &Policy, booking: BookingRow, slot: &SlotRow, reason: &str) -> Result<()> {
+    let (event_type, asked) = asked_again(stamp, policy, booking, slot);
     let Some(event_type) = event_type else { return store::update(conn, &asked) };
     step(conn, stamp, asked, event_type, Some(reason)).map(drop)
 }
 
 /// Gives the booking at the slot's time with a new deadline, and the event that tells of it. A waitlisted booking stays on the waitlist,
 /// and no event tells of it.
-fn asked_again(stamp: &Stamp, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
+fn asked_again(stamp: &Stamp, policy: &Policy, booking: BookingRow, slot: &SlotRow) -> (Option<EventType>, BookingRow) {
     let starts_at = slot.starts_at.unwrap_or(booking.starts_at);
     let ends_at = slot.ends_at.unwrap_or(booking.ends_at);
-    let offer_expires_at = Some(rules::offer_expires_at(stamp.at, starts_at));
+    let offer_expires_at = Some(rules::offer_expires_at(&policy.settings, stamp.at, starts_at, &slot.timezone));
     let cancel_cutoff_at = slot.cancel_cutoff_at.filter(|_| !waitlist::waits(&booking));
     let moved = BookingRow { starts_at, ends_at, cancel_cutoff_at, ..booking };
+    let policy_version = policy.version;
     match moved.status {
         BookingStatus::Confirmed => {
-            (Some(EventType::BookingOffered), BookingRow { status: BookingStatus::Offered, offer_expires_at, ..moved })
+            (Some(EventType::BookingOffered), BookingRow { status: BookingStatus::Offered, offer_expires_at, policy_version, ..moved })
         }
-        BookingStatus::Offered => (Some(EventType::BookingOffered), BookingRow { offer_expires_at, ..moved }),
+        BookingStatus::Offered => (Some(EventType::BookingOffered), BookingRow { offer_expires_at, policy_version, ..moved }),
         BookingStatus::Requested => {
-            (Some(EventType::BookingRequested), BookingRow { respond_by: Some(rules::respond_by(stamp.at, starts_at)), ..moved })
+            let respond_by = Some(rules::respond_by(&policy.settings, stamp.at, starts_at, &slot.timezone));
+            (Some(EventType::BookingRequested), BookingRow { respond_by, policy_version, ..moved })
         }
         _ => (None, moved),
     }

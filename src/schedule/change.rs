@@ -11,6 +11,9 @@ use crate::db::types::WordList;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
+use crate::policy::model::Policy;
+use crate::policy::settings::Settings;
+use crate::policy::store as policies;
 use crate::slots::hosts as slot_hosts;
 use crate::slots::input::{NOT_BY_PARTNERS, cohort_in_patch, override_reason, slot_patch, terms_reason};
 use crate::slots::model::SlotStatus;
@@ -125,6 +128,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     }
     check_state(slot, &new, stamp.at)?;
     check_nobody_is_left_out(conn, slot, &new)?;
+    let policy = policies::read(conn, stamp.at)?;
     let asked = if changes_terms(slot, &new) {
         new.terms_changed_at = Some(stamp.at);
         lock_booked(conn, slot)?
@@ -133,7 +137,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     };
     // Only a slot that was published has windows; a draft gets them when it is published.
     if slot.booking_closes_at.is_some() {
-        (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&new);
+        (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&policy.settings, &new);
     }
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
@@ -141,7 +145,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
             // Mentees come before hosts in the lock order, and seats may be offered at the end of this act.
             waitlist::lock_people(conn, &[slot.id], &[])?;
         }
-        write_hosts(conn, &new, &new_hosts)?;
+        write_hosts(conn, &policy.settings, &new, &new_hosts)?;
     }
     let has_other_hosts = new_hosts != hosts;
     let passed_over = if new.status.stands() {
@@ -152,7 +156,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     };
     let reasons: Vec<_> = why.terms.as_deref().into_iter().chain(passed_over).collect();
     let reason = (!reasons.is_empty()).then(|| reasons.join(": "));
-    write(conn, stamp, slot, new, has_other_hosts, asked, reason.as_deref())
+    write(conn, stamp, &policy, slot, new, Along { has_other_hosts, asked, reason: reason.as_deref() })
 }
 
 /// Finds the open bookings of the slot, and locks their mentees together with those who wait, before any host is locked.
@@ -188,21 +192,22 @@ fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
 }
 
 /// Writes the slot's hosts. Only a slot that stands needs them to be free.
-fn write_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
-    if slot.status.stands() { slot_hosts::block_hosts(conn, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
+fn write_hosts(conn: &mut Conn, settings: &Settings, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+    if slot.status.stands() { slot_hosts::block_hosts(conn, settings, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
+}
+
+/// What goes with a change of a slot's fields.
+struct Along<'a> {
+    has_other_hosts: bool,
+    /// The bookings whose people are asked again.
+    asked: Vec<BookingRow>,
+    reason: Option<&'a str>,
 }
 
 /// Writes the changed slot, asks the people in `asked` again who have a seat, and offers the new seats of the slot. SEQUENCE rises only if
 /// the place changes in calendars. `shown_at` tells whether calendars show anything new.
-fn write(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    old: &SlotRow,
-    new: SlotRow,
-    has_other_hosts: bool,
-    asked: Vec<BookingRow>,
-    reason: Option<&str>,
-) -> Result<SlotRow> {
+fn write(conn: &mut Conn, stamp: &Stamp, policy: &Policy, old: &SlotRow, new: SlotRow, along: Along) -> Result<SlotRow> {
+    let Along { has_other_hosts, asked, reason } = along;
     let place = |slot: &SlotRow| (slot.site_id, slot.mode, slot.location.clone(), slot.join_url.clone());
     let moved_place = old.booking_closes_at.is_some() && place(old) != place(&new);
     let sequence = new.sequence + i32::from(moved_place);
@@ -220,7 +225,7 @@ fn write(
     slots::update(conn, &new)?;
     record_with(conn, stamp, EventType::SlotUpdated, &new, Particulars { reason, changed, ..Particulars::default() })?;
     for booking in asked.into_iter().filter(|booking| !waitlist::waits(booking)) {
-        ask_again(conn, stamp, booking, &new, reason.unwrap_or_default())?;
+        ask_again(conn, stamp, policy, booking, &new, reason.unwrap_or_default())?;
     }
     if moved_place {
         if booking_rules::may_offer(&new, stamp.at) {
@@ -229,7 +234,7 @@ fn write(
         }
         store::raise_sequences(conn, new.id, stamp.at)?;
     }
-    waitlist::offer_free_seats(conn, stamp, new)
+    waitlist::offer_free_seats(conn, stamp, policy, new)
 }
 
 /// Names the fields of a slot that a patch changed.

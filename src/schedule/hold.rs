@@ -7,6 +7,8 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::SlotId;
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
 use crate::slots::model::{HeldBy, SlotStep, Subject};
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
@@ -55,13 +57,14 @@ pub fn release(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Res
     slot_hosts::check_places_again(conn, &slot)?;
     // Mentees come before bookings in the lock order, and freed seats may be offered at the end of this act.
     waitlist::lock_people(conn, &[slot.id], &[])?;
-    release_locked(conn, stamp, slot)
+    let policy = policies::read(conn, stamp.at)?;
+    release_locked(conn, stamp, &policy, slot)
 }
 
 /// Releases a locked slot that may be released. The mentees of its waitlist are locked.
-pub fn release_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<SlotRow> {
+pub fn release_locked(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: SlotRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Release)?;
     let released = slot_step::step(conn, stamp, SlotRow { status, held_by: None, ..slot }, EventType::SlotReleased, None)?;
     store::raise_sequences(conn, released.id, stamp.at)?;
-    waitlist::offer_free_seats(conn, stamp, released)
+    waitlist::offer_free_seats(conn, stamp, policy, released)
 }

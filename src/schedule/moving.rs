@@ -15,6 +15,8 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, SlotId};
+use crate::policy::settings::Settings;
+use crate::policy::store as policies;
 use crate::slots::model::{CancelledBy, SlotStep};
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::SlotRow;
@@ -36,14 +38,15 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     if to.start.at <= stamp.at {
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
-    let moved = at_new_time(&slot, &to);
+    let policy = policies::read(conn, stamp.at)?;
+    let moved = at_new_time(&policy.settings, &slot, &to);
     // The mentees who are booked and those who wait are locked together, before their clashes are looked for, and before the hosts.
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
     waitlist::lock_people(conn, &[slot.id], &acting)?;
     let clashing = clashes(conn, stamp, &moved, &open, &to)?;
     let hosts = slot_hosts::check_places_again(conn, &slot)?;
-    slot_hosts::block_hosts(conn, &moved, &hosts)?;
+    slot_hosts::block_hosts(conn, &policy.settings, &moved, &hosts)?;
     let passed_over = slot_hosts::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
@@ -51,11 +54,11 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
         if clashing.contains_key(&booking.id) {
             cancel_clashing(conn, stamp, booking, &to)?;
         } else {
-            ask_again(conn, stamp, booking, &moved, to.reason_code.as_str())?;
+            ask_again(conn, stamp, &policy, booking, &moved, to.reason_code.as_str())?;
         }
     }
     // Seats of cancelled bookings are free, and some who could not come at the old time can at the new one.
-    waitlist::offer_free_seats(conn, stamp, moved)
+    waitlist::offer_free_seats(conn, stamp, &policy, moved)
 }
 
 /// Says whether the slot has exactly this time, so that nobody has to be asked again.
@@ -65,7 +68,7 @@ fn is_there_already(slot: &SlotRow, to: &Move) -> bool {
 }
 
 /// Gives the slot as it is at the new time, with new windows.
-fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
+fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move) -> SlotRow {
     let duration_minutes = to.duration_minutes.unwrap_or(slot.duration_minutes);
     let mut moved = SlotRow {
         starts_at: Some(to.start.at),
@@ -76,7 +79,7 @@ fn at_new_time(slot: &SlotRow, to: &Move) -> SlotRow {
         duration_minutes,
         ..slot.clone()
     };
-    (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(&moved);
+    (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(settings, &moved);
     moved
 }
 

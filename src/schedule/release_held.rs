@@ -7,6 +7,7 @@ use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
+use crate::policy::store as policies;
 use crate::slots::hosts as slot_hosts;
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::{self as slots, SlotRow};
@@ -34,9 +35,10 @@ pub fn release_held(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId
     }
     // Mentees are locked after all slots and in one statement, because freed seats may be offered to those who wait.
     waitlist::lock_people(conn, &ready.iter().map(|slot| slot.id).collect::<Vec<_>>(), &[])?;
+    let policy = policies::read(conn, stamp.at)?;
     let mut released = Vec::with_capacity(ready.len());
     for slot in ready {
-        released.push(release_locked(conn, stamp, slot)?);
+        released.push(release_locked(conn, stamp, &policy, slot)?);
     }
     released.sort_by_key(|slot| slot.sort_at);
     still_held.sort_by_key(|(slot, _)| slot.sort_at);

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::model::SlotKind;
-use super::rules;
 use super::slot::check_places;
 use super::store::SlotRow;
 use super::store::hosts;
@@ -12,6 +11,7 @@ use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::ids::HostId;
+use crate::policy::settings::Settings;
 
 /// Checks the slot's hosts and site once more, since one may have been archived after it was named, and gives the hosts. While the company
 /// is locked or shared, none is archived.
@@ -23,12 +23,12 @@ pub fn check_places_again(conn: &mut Conn, slot: &SlotRow) -> Result<Vec<HostId>
 
 /// Locks the hosts in the order of their ids, checks that they are free at the slot's time and that their day is not full, and writes the
 /// rows that block them.
-pub fn block_hosts(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+pub fn block_hosts(conn: &mut Conn, settings: &Settings, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     companies::lock_hosts(conn, hosts)?;
     if slot.status.stands() && !slot.allow_host_overlap {
         check_clash(conn, slot, hosts)?;
     }
-    check_full_day(conn, slot, hosts)?;
+    check_full_day(conn, settings, slot, hosts)?;
     hosts::replace(conn, slot, hosts)
 }
 
@@ -66,18 +66,19 @@ pub fn check_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], overrid
 }
 
 /// Checks that no host has too many mock interviews on the slot's day, which is a calendar day in the slot's time zone.
-fn check_full_day(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
+fn check_full_day(conn: &mut Conn, settings: &Settings, slot: &SlotRow, hosts: &[HostId]) -> Result<()> {
     let Some(start) = slot.starts_at.filter(|_| slot.kind == SlotKind::MockInterview) else { return Ok(()) };
     let day = slot.timezone.date_at(start);
     let next_day = day.tomorrow().unwrap_or(day);
     let (from, until) = (slot.timezone.start_of(day), slot.timezone.start_of(next_day));
+    let most = i64::from(settings.host_day.mock_interview);
     for host in hosts {
         let count = hosts::count_of_day(conn, slot.id, *host, slot.kind, from, until)?;
-        if count >= rules::MOCK_INTERVIEWS_A_DAY {
+        if count >= most {
             return Err(Error::Refused(Refusal::CapReached {
-                detail: format!("A host has {count} mock interviews on {day} already; at most {}.", rules::MOCK_INTERVIEWS_A_DAY),
+                detail: format!("A host has {count} mock interviews on {day} already; at most {most}."),
                 limit: "mock_interview_per_host_and_day",
-                max: rules::MOCK_INTERVIEWS_A_DAY,
+                max: most,
                 count,
                 lifts_at: Some(until),
             }));

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{CohortId, SlotId};
 use crate::mentees::store as mentees;
+use crate::policy::store as policies;
 use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
@@ -105,9 +106,10 @@ fn publish_locked(
     }
     let hosts = check_places_again(conn, &slot)?;
     // From now on deadlines are the instants that the slot keeps.
-    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&slot);
+    let policy = policies::read(conn, stamp.at)?;
+    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&policy.settings, &slot);
     let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
-    block_hosts(conn, &published, &hosts)?;
+    block_hosts(conn, &policy.settings, &published, &hosts)?;
     // The reason is recorded only where there was something to pass over.
     let passed_over = check_busy(conn, &published, &hosts, override_reason)?;
     step(conn, stamp, published, EventType::SlotPublished, passed_over)

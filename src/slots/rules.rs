@@ -1,59 +1,31 @@
 //! The windows of a slot (docs/product.md, Deadlines), its availability, and what it needs to be submitted (docs/product.md, Slot).
 
 use crate::error::{Error, FieldError, Result};
+use crate::policy::settings::{Before, BeforeByKind, Settings};
 use crate::slots::card::Card;
 use crate::slots::model::{Availability, SlotKind, SlotStatus};
 use crate::slots::store::SlotRow;
-use crate::time::{Instant, Zone};
+use crate::time::Instant;
 
-/// How long before its start a slot's window ends: some hours, or at the same local time some working days earlier.
-#[derive(Debug, Clone, Copy)]
-enum Before {
-    Hours(i32),
-    WorkingDays(u32),
-}
-
-/// The most mock interviews one host may have on one day, in the slot's time zone.
-pub const MOCK_INTERVIEWS_A_DAY: i64 = 8;
-
-impl SlotKind {
-    /// How long before the start booking closes, where the slot does not say otherwise.
-    const fn booking_closes(self) -> Before {
-        match self {
-            Self::MockInterview => Before::Hours(48),
-            Self::Shadowing => Before::WorkingDays(5),
-            Self::GroupSession => Before::Hours(2),
-        }
-    }
-
-    /// How long before the start a cancellation becomes late, where the slot does not say otherwise.
-    const fn cancel_cutoff(self) -> Before {
-        match self {
-            Self::MockInterview => Before::Hours(48),
-            Self::Shadowing => Before::WorkingDays(3),
-            Self::GroupSession => Before::Hours(24),
+impl BeforeByKind {
+    const fn of_kind(&self, kind: SlotKind) -> Before {
+        match kind {
+            SlotKind::MockInterview => self.mock_interview,
+            SlotKind::Shadowing => self.shadowing,
+            SlotKind::GroupSession => self.group_session,
         }
     }
 }
 
-impl Before {
-    fn of(self, start: Instant, zone: &Zone) -> Instant {
-        match self {
-            Self::Hours(hours) => start.minus_minutes(hours * 60),
-            Self::WorkingDays(days) => zone.working_days_before(start, days),
-        }
-    }
-}
-
-/// Computes the two instants that a published slot keeps: the one at which booking closes, and the one from which a cancellation is late.
+/// Computes by the policy the two instants that a published slot keeps: the one at which booking closes, and the one from which a cancellation is late.
 /// Both are `None` for a slot without a start.
-pub fn windows(slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
+pub fn windows(settings: &Settings, slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
     let Some(start) = slot.starts_at else { return (None, None) };
     let own = |minutes: Option<i32>, default: Before| {
         minutes.map_or_else(|| default.of(start, &slot.timezone), |minutes| start.minus_minutes(minutes))
     };
-    let closes = own(slot.booking_closes_minutes_before, slot.kind.booking_closes());
-    let cutoff = own(slot.cancel_cutoff_minutes_before, slot.kind.cancel_cutoff());
+    let closes = own(slot.booking_closes_minutes_before, settings.booking_closes.of_kind(slot.kind));
+    let cutoff = own(slot.cancel_cutoff_minutes_before, settings.cancel_cutoff.of_kind(slot.kind));
     (Some(closes), Some(cutoff))
 }
 

@@ -125,3 +125,57 @@ async fn changes_at_the_same_time_come_one_after_the_other(app: TestApp) {
     assert_eq!(numbers, (1..=13).collect::<Vec<_>>());
     other.stop().await;
 }
+
+#[apply(test_both)]
+async fn a_slot_keeps_the_instants_of_the_policy_that_published_it(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let before = office.slot(&company).published().await;
+    let settings = json!({"booking_closes": {"mock_interview": {"hours": 24}}, "cancel_cutoff": {"mock_interview": {"hours": 12}}});
+    app.admin().await.put(POLICY, change(&settings)).await.assert_status(200);
+    let after = office.slot(&company).published().await;
+    for (slot, closes, cutoff) in
+        [(&before, "2027-03-29T17:00:00Z", "2027-03-29T17:00:00Z"), (&after, "2027-03-30T17:00:00Z", "2027-03-31T05:00:00Z")]
+    {
+        office.get(slot).await.assert_field("booking_closes_at", closes).assert_field("cancel_cutoff_at", cutoff);
+    }
+}
+
+#[apply(test_both)]
+async fn a_booking_keeps_the_version_that_decided_it(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).capacity(2).approval("employer").published().await;
+    let first = office.book(&slot, &app.mentee().await).await;
+    let settings = json!({"respond": {"within": {"hours": 24}}, "quiet_hours": {"to": "09:30"}});
+    app.admin().await.put(POLICY, change(&settings)).await.assert_status(200);
+    app.clock.advance_hours(23);
+    let second = office.book(&slot, &app.mentee().await).await;
+    for (booking, version, respond_by) in [(&first, 1, "2027-03-11T09:00:00Z"), (&second, 2, "2027-03-10T09:30:00Z")] {
+        office.get(booking).await.assert_field("policy_version", version).assert_field("respond_by", respond_by);
+        app.partner(&company).await.get(booking).await.assert_field("policy_version", Value::Null);
+    }
+}
+
+#[apply(test_both)]
+async fn a_host_has_as_many_interviews_on_a_day_as_the_policy_says(app: TestApp) {
+    app.admin().await.put(POLICY, change(&json!({"host_day": {"mock_interview": 0}}))).await.assert_status(200);
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    let slot = office.slot(&company).hosts(&[&host]).draft().await;
+    let refused = office.step(&slot, "publish", json!({})).await;
+    refused.assert_problem(409, "cap-reached").assert_field("max", 0);
+}
+
+#[apply(test_both)]
+async fn how_late_somebody_may_come_is_a_setting(app: TestApp) {
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).published().await;
+    let booking = office.book(&slot, &app.mentee().await).await;
+    app.admin().await.put(POLICY, change(&json!({"late_is_no_show_minutes": 20}))).await.assert_status(200);
+    app.clock.set("2027-03-31T18:00:00Z");
+    let late = |minutes: i32| json!({"outcome": "attended", "late_minutes": minutes});
+    office.step(&booking, "attendance", late(20)).await.assert_fault("/late_minutes", "counts-as-no-show");
+    office.step(&booking, "attendance", late(19)).await.assert_status(200);
+}

@@ -33,11 +33,25 @@ fn read_query(query: &str, cursors: &Cursors, scope: Scope) -> Result<(BookingFi
         site_id: fields.optional("site_id", parse::id),
         kind: fields.optional("kind", parse::word),
         cohort_id: cohort_in_query(&mut fields, scope),
+        overridden: overridden(&mut fields, scope),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
         starts_after: fields.optional("starts_after", parse::instant),
         starts_before: fields.optional("starts_before", parse::instant),
     };
     fields.finish(|| Some((filter, page)))
+}
+
+/// Reads whether only overridden bookings are asked for. A company is not told of overrides, and must not find them out by asking.
+fn overridden(fields: &mut Fields, scope: Scope) -> bool {
+    let overridden = fields.optional("overridden", parse::boolean_in_query);
+    match (scope, overridden) {
+        (_, None) => false,
+        (Scope::Institute, Some(overridden)) => overridden,
+        (Scope::Company(_), Some(_)) => {
+            fields.fault("overridden", "not-allowed", "Only coordinators know which limits were passed over.");
+            false
+        }
+    }
 }
 
 /// List bookings.
@@ -52,6 +66,7 @@ fn read_query(query: &str, cursors: &Cursors, scope: Scope) -> Result<(BookingFi
     ("site_id" = Option<SiteId>, Query, description = "Only of slots at this site"),
     ("kind" = Option<SlotKind>, Query, description = "Only of slots of this kind"),
     ("cohort_id" = Option<CohortId>, Query, description = "Only those that count in this cohort. Coordinators only"),
+    ("overridden" = Option<bool>, Query, description = "`true`: only those for which a limit was passed over. Coordinators only"),
     ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "requested,confirmed"),
     ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
     ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),

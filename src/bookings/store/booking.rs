@@ -39,7 +39,7 @@ pub struct BookingRow {
     pub late: Option<bool>,
     /// A coordinator's reason for passing over a limit; no company sees it.
     pub override_reason: Option<String>,
-    /// The limits that were passed over, by the words in `rules`.
+    /// The limits that were passed over, each by the path of its setting in the policy.
     pub override_limits: WordList,
     /// The SEQUENCE of the booking's calendar event (RFC 5545, section 3.8.7.4).
     pub sequence: i32,
@@ -72,6 +72,8 @@ pub struct BookingRow {
     /// The seat was taken at this instant, which was at short notice ([`short_notice_at`](super::super::rules::short_notice_at)). It is
     /// null if the seat was taken earlier, and while the booking has had no seat.
     pub short_notice_at: Option<Instant>,
+    /// The version of the policy that decided last: about the seat, or about a deadline to answer.
+    pub policy_version: i64,
     /// The cohort in which the booking counts. No company sees it.
     pub cohort_id: Option<CohortId>,
 }

@@ -25,6 +25,8 @@ pub struct BookingFilter {
     pub kind: Option<SlotKind>,
     /// The bookings count in this cohort.
     pub cohort_id: Option<CohortId>,
+    /// Only bookings for which a limit was passed over.
+    pub overridden: bool,
     /// These are the states, each of them once. An empty list stands for all states.
     pub statuses: Vec<BookingStatus>,
     /// The bookings start at this instant or later.
@@ -91,6 +93,9 @@ fn statement<'a>(
     }
     if let Some(cohort) = filter.cohort_id {
         query = query.filter(bookings::cohort_id.eq(cohort));
+    }
+    if filter.overridden {
+        query = query.filter(bookings::override_reason.is_not_null());
     }
     if let Some(status) = status {
         query = query.filter(bookings::status.eq(status));

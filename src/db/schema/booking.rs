@@ -34,6 +34,7 @@ diesel::table! {
         ended_at -> Nullable<InstantSql>,
         short_notice_at -> Nullable<InstantSql>,
         cohort_id -> Nullable<IdSql>,
+        policy_version -> BigInt,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::db::schema::policies;
 use crate::error::Result;
 use crate::locked;
+use crate::policy::model::Policy;
 use crate::policy::settings::Settings;
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
@@ -33,6 +34,13 @@ pub struct PolicyRow {
 pub fn in_force(conn: &mut Conn, at: Instant) -> Result<PolicyRow> {
     let versions = policies::table.filter(policies::effective_from.le(at)).order(policies::version.desc());
     Ok(versions.select(PolicyRow::as_select()).first(conn)?)
+}
+
+/// Reads what acts need of the version that is in force at an instant.
+pub fn read(conn: &mut Conn, at: Instant) -> Result<Policy> {
+    let versions = policies::table.filter(policies::effective_from.le(at)).order(policies::version.desc());
+    let (version, settings) = versions.select((policies::version, policies::settings)).first(conn)?;
+    Ok(Policy { version, settings })
 }
 
 /// Reads the version that was made last, with a lock that all who make one take, so that two changes at the same time come one after the

@@ -51,6 +51,11 @@ async fn an_employer_has_at_least_4_hours(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn an_employer_does_not_have_to_answer_at_night(app: TestApp) {
+    assert_eq!(respond_by(&app, "2027-03-10T22:30:00Z").await, "2027-03-14T09:00:00Z");
+}
+
+#[apply(test_both)]
 async fn no_answer_is_due_after_the_start(app: TestApp) {
     assert_eq!(respond_by(&app, "2027-03-31T15:00:00Z").await, "2027-03-31T17:00:00Z");
 }

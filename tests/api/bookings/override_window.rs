@@ -28,8 +28,28 @@ async fn a_closed_window_is_passed_over_with_a_reason_that_is_recorded(app: Test
     let made = book_in_spite(&app, &slot, &app.mentee().await).await;
 
     made.assert_status(201).assert_field("status", "confirmed");
-    made.assert_field("override", json!({"reason": "the host agreed on the phone", "limits": ["window"]}));
-    app.office().await.get(&Booking::of(&made)).await.assert_field("/override/limits", vec!["window"]);
+    made.assert_field("override", json!({"reason": "the host agreed on the phone", "limits": ["booking_closes"]}));
+    app.office().await.get(&Booking::of(&made)).await.assert_field("/override/limits", vec!["booking_closes"]);
+}
+
+#[apply(test_both)]
+async fn coordinators_list_what_was_passed_over(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).capacity(3).published().await;
+    office.book(&slot, &app.mentee().await).await;
+    app.clock.set("2027-03-31T16:00:00Z");
+    let mut over = Vec::new();
+    for _ in 0..2 {
+        over.push(book_in_spite(&app, &slot, &app.mentee().await).await.field("id"));
+    }
+    for (query, ids) in [("", &over[..]), ("&limit=1", &over[..1]), ("&sort=-starts_at&limit=1", &over[1..]), ("&status=cancelled", &[])] {
+        let listed = office.get(&format!("/v1/bookings?overridden=true{query}")).await.items();
+        assert_eq!(listed.iter().map(|booking| booking["id"].clone()).collect::<Vec<_>>(), ids, "{query}");
+    }
+    assert_eq!(office.get("/v1/bookings?overridden=false").await.items().len(), 3);
+    let partner = app.partner(&company).await;
+    partner.get("/v1/bookings?overridden=true").await.assert_fault("/overridden", "not-allowed");
 }
 
 #[apply(test_both)]
@@ -82,7 +102,10 @@ async fn an_override_says_why(app: TestApp) {
     let office = app.office().await;
     office.post("/v1/bookings", body(json!({}))).await.assert_fault("/override/reason", "required");
     office.post("/v1/bookings", body(json!({"reason": null}))).await.assert_fault("/override/reason", "required");
-    office.post("/v1/bookings", body(json!({"reason": "x", "limits": ["window"]}))).await.assert_fault("/override/limits", "unknown-field");
+    office
+        .post("/v1/bookings", body(json!({"reason": "x", "limits": ["booking_closes"]})))
+        .await
+        .assert_fault("/override/limits", "unknown-field");
     office.post("/v1/bookings", body(json!(true))).await.assert_fault("/override", "wrong-type");
 }
 

@@ -156,7 +156,7 @@ async fn the_reason_passes_over_a_closed_window_and_not_over_the_start(app: Test
 
     let back = reinstate(&app, &booking).await;
 
-    back.assert_status(200).assert_field("override", json!({"reason": "The wrong booking", "limits": ["window"]}));
+    back.assert_status(200).assert_field("override", json!({"reason": "The wrong booking", "limits": ["booking_closes"]}));
     office.cancel(&booking, "mistake").await.assert_status(200);
     app.clock.set("2027-03-31T17:00:00Z");
     reinstate(&app, &booking).await.assert_problem(409, "slot-not-open");

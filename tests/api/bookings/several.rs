@@ -110,7 +110,7 @@ async fn a_closed_window_is_passed_over_with_a_reason_that_each_booking_keeps(ap
     for number in 0..2 {
         let id = answer.field(&format!("/bookings/{number}/id"));
         let read = office.get(&Booking::with_id(id.as_str().unwrap())).await;
-        read.assert_field("override", json!({"reason": "The host has agreed", "limits": ["window"]}));
+        read.assert_field("override", json!({"reason": "The host has agreed", "limits": ["booking_closes"]}));
     }
 }
 

@@ -1,6 +1,6 @@
 //! These are slots and bookings in memory, as docs/product.md, Booking describes them. They are mock interviews without hosts.
 
-use foothold::time::Instant;
+use foothold::time::{Instant, Zone};
 use jiff::SignedDuration;
 
 /// Why a step is refused: the problem's code.
@@ -167,7 +167,7 @@ impl World {
 
     pub fn respond_by(&self, start: Instant) -> Option<Instant> {
         let usual = self.now.plus(hours(72)).min(start.minus(hours(24)));
-        Some(usual.max(self.now.plus(hours(4))).min(start))
+        Some(by_day(usual.max(self.now.plus(hours(4)))).min(start))
     }
 
     pub fn offer_expires_at(&self, start: Instant) -> Option<Instant> {
@@ -176,6 +176,18 @@ impl World {
             () if start < self.now.plus(hours(24 * 7)) => hours(24),
             () => hours(48),
         };
-        Some(self.now.plus(held).min(start))
+        Some(by_day(self.now.plus(held)).min(start))
+    }
+}
+
+/// Nothing ends between eight in the evening and nine in the morning: it ends in the morning.
+fn by_day(at: Instant) -> Instant {
+    let london = Zone::named("Europe/London").unwrap();
+    let day = london.date_at(at);
+    let on = |day: jiff::civil::Date, time: &str| london.instant_of(format!("{day}T{time}").parse().unwrap()).unwrap();
+    match at {
+        _ if at < on(day, "09:00") => on(day, "09:00"),
+        _ if at > on(day, "20:00") => on(day.tomorrow().unwrap(), "09:00"),
+        _ => at,
     }
 }

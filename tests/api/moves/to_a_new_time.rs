@@ -70,8 +70,8 @@ async fn requests_and_offers_get_new_deadlines_and_stay_what_they_are(app: TestA
 
     office.step(&full.slot, "move", a_week_later()).await.assert_status(200);
 
-    office.get(&full.seated[0]).await.assert_field("status", "requested").assert_field("respond_by", "2027-03-12T05:00:00Z");
-    office.get(&full.line[0]).await.assert_field("status", "offered").assert_field("offer_expires_at", "2027-03-11T05:00:00Z");
+    office.get(&full.seated[0]).await.assert_field("status", "requested").assert_field("respond_by", "2027-03-12T09:00:00Z");
+    office.get(&full.line[0]).await.assert_field("status", "offered").assert_field("offer_expires_at", "2027-03-11T09:00:00Z");
 }
 
 #[apply(test_both)]

@@ -63,6 +63,8 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/bookings?cohort_id={cohort}"),
     (Coordinator, "/v1/bookings?cohort_id={cohort}&sort=-starts_at"),
     (Coordinator, "/v1/bookings?cohort_id={cohort}&status=confirmed&starts_after={now}&sort=starts_at"),
+    (Coordinator, "/v1/bookings?overridden=true"),
+    (Coordinator, "/v1/bookings?overridden=true&sort=-starts_at"),
     (Coordinator, "/v1/bookings/{booking}"),
     (Partner, "/v1/bookings"),
     (Partner, "/v1/bookings?status=confirmed"),
