@@ -98,6 +98,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(slots::http::read::get_slot)
         .service(schedule::http::patch_slot)
         .service(slots::http::free_busy::get_free_busy)
+        .service(slots::http::day::get_host_day)
         .service(slots::http::steps::submit_slot)
         .service(slots::http::steps::return_slot)
         .service(slots::http::steps::publish_slot)

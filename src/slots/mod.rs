@@ -9,11 +9,13 @@
 //! - [`store`] has every statement on `slots` and `slot_hosts`
 //! - [`terms`] says what a company does not change alone; [`seen`] notes that a coordinator has seen what a partner changed
 //! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
+//! - [`day`] shows one day of a host, with what is left of it
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 
 pub mod card;
 pub mod copy;
 pub mod create;
+pub mod day;
 pub mod free_busy;
 pub mod hosts;
 pub mod http;

@@ -13,6 +13,7 @@ use crate::harness::receiver::{Receiver, Reply};
 
 mod answers;
 mod clashes;
+mod day_of_host;
 mod fair;
 mod fetched;
 mod field;

@@ -142,6 +142,7 @@ const DOORS: &[(&str, Door)] = &[
     ("delete_busy_calendar", Keyed([404, 404, 404, 403])),
     ("refresh_busy_calendar", Keyed([404, 404, 404, 403])),
     ("get_free_busy", Keyed([404, 404, 404, 403])),
+    ("get_host_day", Keyed([404, 404, 404, 403])),
     ("list_webhook_endpoints", Keyed([200, 200, 200, 403])),
     ("create_webhook_endpoint", Keyed([422, 422, 422, 403])),
     ("get_webhook_endpoint", Keyed([404, 404, 404, 403])),

@@ -115,6 +115,19 @@ pub fn taken(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Interv
     Ok(rows.into_iter().filter_map(|(starts_at, ends_at)| Some(Interval { starts_at: starts_at?, ends_at: ends_at? })).collect())
 }
 
+/// Finds the slots of a host that overlap a span and are not cancelled, in the order of their starts.
+pub fn slots_of(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<SlotRow>> {
+    let a_day_before = span.starts_at.minus_minutes(24 * 60);
+    let overlaps =
+        slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(span.ends_at)).and(slot_hosts::ends_at.gt(span.starts_at));
+    let rows = slots::table
+        .inner_join(slot_hosts::table)
+        .filter(slot_hosts::host_id.eq(host).and(overlaps).and(slots::status.ne(SlotStatus::Cancelled)))
+        .order((slots::sort_at, slots::id))
+        .select(SlotRow::as_select());
+    Ok(rows.load(conn)?)
+}
+
 /// Counts a host's slots of a kind that are published, on hold or completed and start in `[from, until)`. The slot that asks is not
 /// counted.
 pub fn count_of_day(conn: &mut Conn, slot: SlotId, host: HostId, kind: SlotKind, from: Instant, until: Instant) -> Result<i64> {

@@ -88,6 +88,7 @@ pub const REQUESTS: &[(By, &str)] = &[
     // What waits for somebody.
     (Coordinator, "/v1/attention"),
     (Partner, "/v1/attention"),
+    (Coordinator, "/v1/hosts/{host}/day?date={today}"),
     // Figures.
     (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}"),
     (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}&kind=shadowing"),
