@@ -9,16 +9,15 @@ use super::model::{BookingStatus, Party};
 use super::store::{self, BookingOfTurns, LateReschedule};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::MenteeId;
+use crate::ids::{CohortId, MenteeId};
+use crate::mentees::model::cohort_at;
+use crate::mentees::store::active_enrolments;
+use crate::policy::settings::Rounds;
 use crate::slots::model::{CancelledBy, SlotKind};
 use crate::time::Instant;
 
-/// Turns are counted over this time.
+/// The turns of somebody who is in no cohort are counted over this time.
 const COUNTED_OVER: SignedDuration = days(365);
-/// A credit counts for this time.
-const CREDIT_LASTS: SignedDuration = days(60);
-/// One seat at short notice costs no turn in this time.
-const SHORT_NOTICE_IS_FREE_ONCE_IN: SignedDuration = days(90);
 const WEEK: SignedDuration = days(7);
 
 const fn days(days: i64) -> SignedDuration {
@@ -30,9 +29,10 @@ const fn days(days: i64) -> SignedDuration {
 pub struct Turns {
     pub mock_interviews: u32,
     pub shadowings: u32,
-    /// How many times in the last 60 days a company has let the mentee down.
+    /// How many times a company has let the mentee down lately: in the last 60 days, if the policy says nothing else.
     pub credits: u32,
-    /// Whole weeks since the last one-to-one that the mentee attended, or since the mentee was registered if there was none.
+    /// Whole weeks since the last one-to-one that the mentee attended, else since the enrolment in the cohort began, else since
+    /// the mentee was registered.
     pub weeks_waited: u32,
 }
 
@@ -60,21 +60,73 @@ impl Turns {
     }
 }
 
-/// Counts the turns of these mentees as of an instant. Each kind of row is read once for all of them. What was booked or rescheduled after
-/// that instant does not count; the rest counts as it stands now. A mentee who does not exist is not in the answer.
-pub fn turns(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<HashMap<MenteeId, Turns>> {
-    let since = at.minus(COUNTED_OVER);
-    let mut waiting_since: HashMap<_, _> = store::registered_at(conn, mentees)?.into_iter().collect();
-    for (mentee, attended_at) in store::last_attended(conn, mentees, at)? {
-        waiting_since.extend(attended_at.map(|attended_at| (mentee, attended_at)));
+/// This is what the turns of one mentee are counted over.
+struct CountedOver {
+    /// Bookings of these cohorts count. Without any, those count that start after `since`.
+    cohorts: Vec<CohortId>,
+    since: Instant,
+    /// When the mentee's enrolment in the cohort begins.
+    enrolled_since: Option<Instant>,
+}
+
+impl CountedOver {
+    fn counts(&self, cohort: Option<CohortId>, at: Instant) -> bool {
+        if self.cohorts.is_empty() { at > self.since } else { cohort.is_some_and(|cohort| self.cohorts.contains(&cohort)) }
     }
-    let mut bookings = by_mentee(store::bookings_of_turns(conn, mentees, since, at)?, |booking| booking.mentee_id);
-    let mut reschedules = by_mentee(store::late_reschedules(conn, mentees, since, at)?, |reschedule| reschedule.mentee_id);
-    let counted = waiting_since.into_iter().map(|(mentee, since_when)| {
+}
+
+/// Counts the turns of these mentees as of an instant, over this cohort, or for each mentee over the one in which the mentee is. Each kind of
+/// row is read once for all of them. What was booked or rescheduled after that instant does not count; the rest counts as it stands now. A
+/// mentee who does not exist is not in the answer.
+pub fn turns(
+    conn: &mut Conn,
+    mentees: &[MenteeId],
+    cohort: Option<CohortId>,
+    rounds: &Rounds,
+    at: Instant,
+) -> Result<HashMap<MenteeId, Turns>> {
+    let since = at.minus(COUNTED_OVER);
+    let mut over = counted_over(conn, mentees, cohort, since, at)?;
+    let mut cohorts: Vec<CohortId> = over.values().flat_map(|over| over.cohorts.iter().copied()).collect();
+    cohorts.sort_unstable();
+    cohorts.dedup();
+    let attended: HashMap<_, _> = store::last_attended(conn, mentees, at)?.into_iter().collect();
+    let mut bookings = by_mentee(store::bookings_of_turns(conn, mentees, &cohorts, since, at)?, |booking| booking.mentee_id);
+    let mut reschedules = by_mentee(store::late_reschedules(conn, mentees, &cohorts, since, at)?, |reschedule| reschedule.mentee_id);
+    let counted = store::registered_at(conn, mentees)?.into_iter().map(|(mentee, registered_at)| {
+        let over = over.remove(&mentee).unwrap_or(CountedOver { cohorts: Vec::new(), since, enrolled_since: None });
+        let last_attended = attended.get(&mentee).copied().flatten();
+        let waiting_since = last_attended.or(over.enrolled_since).unwrap_or(registered_at);
         let (bookings, reschedules) = (bookings.remove(&mentee).unwrap_or_default(), reschedules.remove(&mentee).unwrap_or_default());
-        (mentee, count(&bookings, &reschedules, since, since_when, at))
+        (mentee, count(&bookings, &reschedules, &over, waiting_since, rounds, at))
     });
     Ok(counted.collect())
+}
+
+/// Finds what the turns of each mentee with a cohort are counted over: the cohort, and those of the same programme that overlap it.
+fn counted_over(
+    conn: &mut Conn,
+    mentees: &[MenteeId],
+    cohort: Option<CohortId>,
+    since: Instant,
+    at: Instant,
+) -> Result<HashMap<MenteeId, CountedOver>> {
+    let enrolments = by_mentee(active_enrolments(conn, mentees)?, |enrolment| enrolment.mentee_id);
+    let cohort_of = |mentee| cohort.or_else(|| cohort_at(enrolments.get(mentee)?, at));
+    let of_each: Vec<(MenteeId, CohortId)> = mentees.iter().filter_map(|mentee| Some((*mentee, cohort_of(mentee)?))).collect();
+    let mut named: Vec<CohortId> = of_each.iter().map(|(_, cohort)| *cohort).collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut overlapping: HashMap<CohortId, Vec<CohortId>> = HashMap::new();
+    for (cohort, other) in store::overlapping_cohorts(conn, &named)? {
+        overlapping.entry(cohort).or_default().push(other);
+    }
+    let over = of_each.into_iter().map(|(mentee, cohort)| {
+        let own = enrolments.get(&mentee).into_iter().flatten().find(|enrolment| enrolment.cohort_id == cohort);
+        let enrolled_since = own.map(|enrolment| enrolment.timezone.start_of(enrolment.starts_on.0));
+        (mentee, CountedOver { cohorts: overlapping.get(&cohort).cloned().unwrap_or_default(), since, enrolled_since })
+    });
+    Ok(over.collect())
 }
 
 fn by_mentee<R>(rows: Vec<R>, mentee: impl Fn(&R) -> MenteeId) -> HashMap<MenteeId, Vec<R>> {
@@ -85,16 +137,26 @@ fn by_mentee<R>(rows: Vec<R>, mentee: impl Fn(&R) -> MenteeId) -> HashMap<Mentee
     by_mentee
 }
 
-/// Counts the rows of one mentee. Turns are counted of what starts after `since`.
-fn count(bookings: &[BookingOfTurns], reschedules: &[LateReschedule], since: Instant, waiting_since: Instant, at: Instant) -> Turns {
+/// Counts the rows of one mentee.
+fn count(
+    bookings: &[BookingOfTurns],
+    reschedules: &[LateReschedule],
+    over: &CountedOver,
+    waiting_since: Instant,
+    rounds: &Rounds,
+    at: Instant,
+) -> Turns {
     let mut turns = Turns::default();
-    for booking in costing(bookings).iter().filter(|booking| booking.starts_at > since) {
+    let costing = costing(bookings, days(rounds.short_notice_free_per_days.into()));
+    for booking in costing.iter().filter(|booking| over.counts(booking.cohort_id, booking.starts_at)) {
         turns.add(booking.kind);
     }
     for reschedule in reschedules.iter().filter(|reschedule| costs_turn_more(reschedule)) {
-        turns.add(reschedule.kind);
+        if over.counts(reschedule.cohort_id, reschedule.at) {
+            turns.add(reschedule.kind);
+        }
     }
-    let credits_since = at.minus(CREDIT_LASTS);
+    let credits_since = at.minus(days(rounds.credit_days.into()));
     let let_down = bookings.iter().filter_map(let_down_at).chain(reschedules.iter().filter_map(moved_by_company_at));
     turns.credits = number(let_down.filter(|let_down_at| *let_down_at > credits_since && *let_down_at <= at).count());
     let weeks = at.since(waiting_since).as_secs() / WEEK.as_secs();
@@ -106,9 +168,9 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Gives the bookings that cost a turn. Of the seats that were taken at short notice, the first in 90 days is free, and it is the free ones
-/// from which the 90 days are counted.
-fn costing(bookings: &[BookingOfTurns]) -> Vec<&BookingOfTurns> {
+/// Gives the bookings that cost a turn. Of the seats that were taken at short notice, the first in a time is free, and it is the free ones from
+/// which the time is counted.
+fn costing(bookings: &[BookingOfTurns], free_once_in: SignedDuration) -> Vec<&BookingOfTurns> {
     let (mut short, mut costing): (Vec<&BookingOfTurns>, Vec<&BookingOfTurns>) =
         bookings.iter().filter(|booking| costs_turn(booking)).partition(|booking| may_be_free(booking));
     short.sort_by_key(|booking| booking.short_notice_at);
@@ -117,7 +179,7 @@ fn costing(bookings: &[BookingOfTurns]) -> Vec<&BookingOfTurns> {
         if booking.short_notice_at < free_again_at {
             costing.push(booking);
         } else {
-            free_again_at = booking.short_notice_at.map(|taken_at| taken_at.plus(SHORT_NOTICE_IS_FREE_ONCE_IN));
+            free_again_at = booking.short_notice_at.map(|taken_at| taken_at.plus(free_once_in));
         }
     }
     costing

@@ -4,10 +4,10 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::super::model::{BookingStatus, ExcusedCategory, Party};
-use crate::db::schema::{booking_reschedules, bookings, mentees, slots};
+use crate::db::schema::{booking_reschedules, bookings, cohorts, mentees, slots};
 use crate::db::{Conn, dialect};
 use crate::error::Result;
-use crate::ids::MenteeId;
+use crate::ids::{CohortId, MenteeId};
 use crate::slots::model::{CancelledBy, SlotKind};
 use crate::time::Instant;
 
@@ -25,6 +25,7 @@ const OF_TURNS: [BookingStatus; 6] = [
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct BookingOfTurns {
     pub mentee_id: MenteeId,
+    pub cohort_id: Option<CohortId>,
     pub kind: SlotKind,
     pub status: BookingStatus,
     pub starts_at: Instant,
@@ -40,6 +41,8 @@ pub struct BookingOfTurns {
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct LateReschedule {
     pub mentee_id: MenteeId,
+    /// The cohort of the booking.
+    pub cohort_id: Option<CohortId>,
     /// The kind of the slot whose seat was given up.
     pub kind: SlotKind,
     pub at: Instant,
@@ -47,19 +50,28 @@ pub struct LateReschedule {
     pub excused_category: Option<ExcusedCategory>,
 }
 
-/// Reads the one-to-ones of these mentees that were booked by `at` and start after `since`. It also reads those that were cancelled after
-/// `since`, and all seats that were taken at short notice, because each of these decides whether the next one is free.
-pub fn bookings_of_turns(conn: &mut Conn, mentees: &[MenteeId], since: Instant, at: Instant) -> Result<Vec<BookingOfTurns>> {
+/// Reads the one-to-ones of these mentees that were booked by `at`, and that start after `since` or belong to one of these cohorts. It also
+/// reads those that were cancelled after `since`, and all seats that were taken at short notice, because each of these decides whether the
+/// next one is free.
+pub fn bookings_of_turns(
+    conn: &mut Conn,
+    mentees: &[MenteeId],
+    cohorts: &[CohortId],
+    since: Instant,
+    at: Instant,
+) -> Result<Vec<BookingOfTurns>> {
     dialect::read_in_chunks(conn, mentees, |conn, mentees| {
         let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::created_at.le(at));
         let recent = bookings::starts_at.gt(since).or(bookings::ended_at.gt(since).assume_not_null());
-        let counted = recent.or(bookings::short_notice_at.is_not_null());
+        let of_cohorts = bookings::cohort_id.assume_not_null().eq_any(cohorts.to_vec());
+        let counted = recent.or(bookings::short_notice_at.is_not_null()).or(of_cohorts);
         let rows = bookings::table
             .inner_join(slots::table)
             .filter(theirs.and(bookings::status.eq_any(OF_TURNS)).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)).and(counted))
             .order(bookings::id)
             .select((
                 bookings::mentee_id,
+                bookings::cohort_id,
                 slots::kind,
                 bookings::status,
                 bookings::starts_at,
@@ -74,16 +86,24 @@ pub fn bookings_of_turns(conn: &mut Conn, mentees: &[MenteeId], since: Instant, 
     })
 }
 
-/// Reads the late reschedules of these mentees out of one-to-ones, after `since` and by `at`.
-pub fn late_reschedules(conn: &mut Conn, mentees: &[MenteeId], since: Instant, at: Instant) -> Result<Vec<LateReschedule>> {
+/// Reads the late reschedules of these mentees out of one-to-ones, by `at`: those after `since`, and those of bookings of these cohorts.
+pub fn late_reschedules(
+    conn: &mut Conn,
+    mentees: &[MenteeId],
+    cohorts: &[CohortId],
+    since: Instant,
+    at: Instant,
+) -> Result<Vec<LateReschedule>> {
     dialect::read_in_chunks(conn, mentees, |conn, mentees| {
-        let late = booking_reschedules::late.and(booking_reschedules::at.gt(since)).and(booking_reschedules::at.le(at));
+        let of_cohorts = bookings::cohort_id.assume_not_null().eq_any(cohorts.to_vec());
+        let late = booking_reschedules::late.and(booking_reschedules::at.le(at)).and(booking_reschedules::at.gt(since).or(of_cohorts));
         let rows = booking_reschedules::table
             .inner_join(bookings::table)
             .inner_join(slots::table.on(slots::id.eq(booking_reschedules::from_slot)))
             .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(late).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
             .select((
                 bookings::mentee_id,
+                bookings::cohort_id,
                 slots::kind,
                 booking_reschedules::at,
                 booking_reschedules::on_behalf_of,
@@ -112,4 +132,15 @@ pub fn registered_at(conn: &mut Conn, mentees: &[MenteeId]) -> Result<Vec<(Mente
         let theirs = mentees::table.filter(mentees::id.eq_any(mentees.to_vec()));
         Ok(theirs.select((mentees::id, mentees::created_at)).load(conn)?)
     })
+}
+
+/// Finds, for each of these cohorts, the cohorts of the same programme that have days in common with it. Each of them is one of its own.
+pub fn overlapping_cohorts(conn: &mut Conn, of: &[CohortId]) -> Result<Vec<(CohortId, CohortId)>> {
+    let other = diesel::alias!(cohorts as other);
+    let overlaps = other.field(cohorts::starts_on).le(cohorts::ends_on).and(other.field(cohorts::ends_on).ge(cohorts::starts_on));
+    let pairs = cohorts::table
+        .inner_join(other.on(other.field(cohorts::programme_id).eq(cohorts::programme_id)))
+        .filter(cohorts::id.eq_any(of.to_vec()).and(overlaps))
+        .select((cohorts::id, other.field(cohorts::id)));
+    Ok(pairs.load(conn)?)
 }

@@ -1,7 +1,13 @@
 //! Turns, row by row of their table (docs/product.md, Turns). The slots start on 31 March 2027 at 17:00Z; it is late from 29 March on.
 
 use foothold::bookings::turns::{self, Turns};
-use foothold::ids::MenteeId;
+use foothold::ids::{CohortId, MenteeId, ProgrammeId};
+use foothold::mentees::model::EnrolmentStatus;
+use foothold::mentees::store::{
+    CohortDetails, CohortRow, EnrolmentRow, ProgrammeDetails, ProgrammeRow, insert_cohort, insert_enrolment, insert_programme,
+};
+use foothold::policy::settings::Settings;
+use foothold::time::Instant;
 
 use crate::harness::prelude::*;
 use crate::harness::states::START_OF_SLOT;
@@ -10,7 +16,12 @@ const LATE: &str = "2027-03-29T17:00:00Z";
 
 async fn turns_of(app: &TestApp, mentee: &str) -> Turns {
     let (mentee, at): (MenteeId, _) = (mentee.parse().unwrap(), app.clock.now());
-    let counted = app.deps.db.read("turns", move |conn| turns::turns(conn, &[mentee], at)).await.unwrap();
+    count(app, mentee, at).await
+}
+
+async fn count(app: &TestApp, mentee: MenteeId, at: Instant) -> Turns {
+    let rounds = Settings::default().rounds;
+    let counted = app.deps.db.read("turns", move |conn| turns::turns(conn, &[mentee], None, &rounds, at)).await.unwrap();
     counted[&mentee]
 }
 
@@ -282,7 +293,63 @@ async fn what_is_booked_after_the_instant_does_not_count(app: TestApp) {
     office.book(&office.slot(&office.company().active().await).published().await, &mentee).await;
     let id: MenteeId = mentee.id().parse().unwrap();
 
-    let counted = app.deps.db.read("turns", move |conn| turns::turns(conn, &[id], before)).await.unwrap();
+    assert_eq!((count(&app, id, before).await.one_to_one(), turns_of(&app, mentee.id()).await.one_to_one()), (0, 1));
+}
 
-    assert_eq!((counted[&id].one_to_one(), turns_of(&app, mentee.id()).await.one_to_one()), (0, 1));
+/// Makes a cohort of a programme from the one day to the other, and enrols the mentee if one is given.
+async fn cohort(app: &TestApp, programme: ProgrammeId, days: (&str, &str), mentee: Option<&Mentee>) -> CohortId {
+    let (ids, at) = (app.deps.ids, app.clock.now());
+    let (id, starts_on, ends_on) = (ids.new_id(at), days.0.parse().unwrap(), days.1.parse().unwrap());
+    let timezone = foothold::time::Zone::utc();
+    let details = CohortDetails { name: "Spring".to_owned(), starts_on, ends_on, timezone, places: 20 };
+    let row = CohortRow { id, programme_id: programme, details, places_taken: 0, active: true, version: 1, created_at: at, updated_at: at };
+    let enrolment = mentee.map(|mentee| EnrolmentRow {
+        id: ids.new_id(at),
+        cohort_id: id,
+        programme_id: programme,
+        mentee_id: mentee.id().parse().unwrap(),
+        status: EnrolmentStatus::Active,
+        starts_on,
+        ended_at: None,
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    });
+    let insert = app.deps.db.write("cohort", move |conn| {
+        insert_cohort(conn, &row)?;
+        enrolment.as_ref().map_or(Ok(()), |enrolment| insert_enrolment(conn, enrolment))
+    });
+    insert.await.unwrap();
+    id
+}
+
+async fn programme(app: &TestApp) -> ProgrammeId {
+    let (id, at) = (app.deps.ids.new_id(app.clock.now()), app.clock.now());
+    let details = ProgrammeDetails { name: "Bridge".to_owned(), purpose: None, eligibility_statement: None };
+    let row = ProgrammeRow { id, details, active: true, version: 1, created_at: at, updated_at: at };
+    app.deps.db.write("programme", move |conn| insert_programme(conn, &row)).await.unwrap();
+    id
+}
+
+#[apply(test_both)]
+async fn a_mentee_in_a_cohort_keeps_the_turns_of_it_and_of_those_that_overlap_it(app: TestApp) {
+    let (office, mentee) = (app.office().await, app.mentee().await);
+    let company = office.company().active().await;
+    let programme = programme(&app).await;
+    office.book(&office.slot(&company).published().await, &mentee).await;
+    let own = cohort(&app, programme, ("2027-02-01", "2028-12-31"), Some(&mentee)).await;
+    assert_eq!(turns_of(&app, mentee.id()).await.mock_interviews, 0, "it was booked before there was a cohort");
+    assert_eq!(turns_of(&app, mentee.id()).await.weeks_waited, 5, "since the enrolment began");
+    office.book(&office.slot(&company).starts("2027-04-02T18:00").published().await, &mentee).await;
+    let overlapping = cohort(&app, programme, ("2028-12-31", "2029-06-30"), None).await;
+    let later = cohort(&app, programme, ("2029-01-01", "2029-06-30"), None).await;
+
+    app.clock.set("2028-12-01T09:00:00Z");
+
+    assert_eq!(turns_of(&app, mentee.id()).await.mock_interviews, 1, "more than 365 days later");
+    for (of_slot, turns) in [(own, 1), (overlapping, 1), (later, 0)] {
+        let (id, at, rounds) = (mentee.id().parse().unwrap(), app.clock.now(), Settings::default().rounds);
+        let counted = app.deps.db.read("turns", move |conn| turns::turns(conn, &[id], Some(of_slot), &rounds, at)).await.unwrap();
+        assert_eq!(counted[&id].mock_interviews, turns);
+    }
 }
