@@ -85,7 +85,7 @@ fn take(
     if enrolment.status.is_already(step) {
         return Ok(enrolment);
     }
-    enrolment::step(conn, stamp, enrolment, step, reason.as_deref())
+    enrolment::step(conn, stamp, &enrolment, step, reason.as_deref())
 }
 
 /// Locks the cohort and the mentee of an enrolment. Both of them stay the same for good, and the cohort's lock covers the enrolment.

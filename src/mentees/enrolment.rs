@@ -42,13 +42,13 @@ pub fn create(
 }
 
 /// Takes a step that is not taken already. Somebody who is withdrawn or ended gives the place back.
-pub fn step(conn: &mut Conn, stamp: &Stamp, enrolment: EnrolmentRow, step: EnrolmentStep, reason: Option<&str>) -> Result<EnrolmentRow> {
+pub fn step(conn: &mut Conn, stamp: &Stamp, enrolment: &EnrolmentRow, step: EnrolmentStep, reason: Option<&str>) -> Result<EnrolmentRow> {
     let status = enrolment.status.after(step)?;
     if status == EnrolmentStatus::Active {
         check_no_other(conn, enrolment.programme_id, enrolment.mentee_id)?;
     }
     let ended_at = status.is_over().then_some(stamp.at);
-    let stepped = EnrolmentRow { status, ended_at, version: enrolment.version + 1, updated_at: stamp.at, ..enrolment };
+    let stepped = EnrolmentRow { status, ended_at, version: enrolment.version + 1, updated_at: stamp.at, ..*enrolment };
     store::update_enrolment(conn, &stepped)?;
     if !status.holds_place() {
         store::give_place_back(conn, stepped.cohort_id)?;

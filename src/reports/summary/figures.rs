@@ -123,14 +123,14 @@ pub fn by_person(figure: Figure, all: &[Ended]) -> HashMap<MenteeId, u64> {
 
 /// Gives Jain's index `(Σx)² / (n·Σx²)` of counts by mentee: 1 if all have the same, 1/n if one has everything. `people` is n; those who are
 /// not in the counts have none.
-pub fn jain(counts: &HashMap<MenteeId, u64>, people: u64) -> Ratio {
-    let (total, squares) = (counts.values().sum::<u64>(), counts.values().map(|count| count * count).sum::<u64>());
+pub fn jain(counts: &[u64], people: u64) -> Ratio {
+    let (total, squares) = (counts.iter().sum::<u64>(), counts.iter().map(|count| count * count).sum::<u64>());
     Ratio { numerator: total * total, denominator: people * squares }
 }
 
 /// Gives the Gini coefficient `Σ(2i − n − 1)·xᵢ / (n·Σx)` of counts by mentee in ascending order: 0 if all have the same.
-pub fn gini(counts: &HashMap<MenteeId, u64>, people: u64) -> Ratio {
-    let mut ascending: Vec<u64> = counts.values().copied().collect();
+pub fn gini(counts: &[u64], people: u64) -> Ratio {
+    let mut ascending = counts.to_vec();
     ascending.sort_unstable();
     // Those who have none come first and add nothing, so the counts begin at the place after them.
     let before = people.saturating_sub(number(ascending.len()));
@@ -162,29 +162,24 @@ pub fn number(count: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::MenteeId;
-
-    fn counts(given: &[u64]) -> HashMap<MenteeId, u64> {
-        given.iter().enumerate().map(|(index, count)| (MenteeId::from(uuid::Uuid::from_u128(index as u128)), *count)).collect()
-    }
 
     #[test]
     fn nothing_divided_by_nothing_is_nothing() {
         assert_eq!(Ratio { numerator: 0, denominator: 0 }.value(), None);
-        assert_eq!(jain(&counts(&[]), 20).value(), None);
-        assert_eq!(gini(&counts(&[]), 0).value(), None);
+        assert_eq!(jain(&[], 20).value(), None);
+        assert_eq!(gini(&[], 0).value(), None);
         assert_eq!(median_days(&[], 0, |_| None), None);
     }
 
     #[test]
     fn an_even_spread_is_1_for_jain_and_0_for_gini() {
-        assert_eq!(jain(&counts(&[3, 3, 3]), 3).value(), Some(1.0));
-        assert_eq!(gini(&counts(&[3, 3, 3]), 3).value(), Some(0.0));
+        assert_eq!(jain(&[3, 3, 3], 3).value(), Some(1.0));
+        assert_eq!(gini(&[3, 3, 3], 3).value(), Some(0.0));
     }
 
     #[test]
     fn if_one_of_four_has_everything_jain_is_a_quarter_and_gini_three_quarters() {
-        assert_eq!(jain(&counts(&[5]), 4).value(), Some(0.25));
-        assert_eq!(gini(&counts(&[5]), 4).value(), Some(0.75));
+        assert_eq!(jain(&[5], 4).value(), Some(0.25));
+        assert_eq!(gini(&[5], 4).value(), Some(0.75));
     }
 }

@@ -77,7 +77,7 @@ fn put_together(
         let numerator = number(by_person(Figure::Coverage(kind), ended).len());
         shown(Figure::Coverage(kind), Ratio { numerator, denominator: people.count })
     };
-    let one_to_ones = by_person(Figure::OneToOnes, ended);
+    let one_to_ones: Vec<_> = by_person(Figure::OneToOnes, ended).into_values().collect();
     let median = median_days(ended, people.count, |mentee| people.registered_at.get(&mentee).copied());
     let having_one = Ratio { numerator: number(one_to_ones.len()), denominator: people.count };
     SummaryView {
