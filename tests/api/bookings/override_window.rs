@@ -41,6 +41,7 @@ async fn coordinators_list_what_was_passed_over(app: TestApp) {
     app.clock.set("2027-03-31T16:00:00Z");
     let mut over = Vec::new();
     for _ in 0..2 {
+        app.clock.advance_minutes(1);
         over.push(book_in_spite(&app, &slot, &app.mentee().await).await.field("id"));
     }
     for (query, ids) in [("", &over[..]), ("&limit=1", &over[..1]), ("&sort=-starts_at&limit=1", &over[1..]), ("&status=cancelled", &[])] {

@@ -302,7 +302,16 @@ async fn cohort(app: &TestApp, programme: ProgrammeId, days: (&str, &str), mente
     let (id, starts_on, ends_on) = (ids.new_id(at), days.0.parse().unwrap(), days.1.parse().unwrap());
     let timezone = foothold::time::Zone::utc();
     let details = CohortDetails { name: "Spring".to_owned(), starts_on, ends_on, timezone, places: 20 };
-    let row = CohortRow { id, programme_id: programme, details, places_taken: 0, active: true, version: 1, created_at: at, updated_at: at };
+    let row = CohortRow {
+        id,
+        programme_id: programme,
+        details,
+        places_taken: i32::from(mentee.is_some()),
+        active: true,
+        version: 1,
+        created_at: at,
+        updated_at: at,
+    };
     let enrolment = mentee.map(|mentee| EnrolmentRow {
         id: ids.new_id(at),
         cohort_id: id,

@@ -61,7 +61,14 @@ async fn enrolled(app: &TestApp, cohort: &CohortRow, mentee: &Mentee) {
         created_at: now,
         updated_at: now,
     };
-    app.deps.db.write("test_enrolment", move |conn| store::insert_enrolment(conn, &row)).await.unwrap();
+    app.deps
+        .db
+        .write("test_enrolment", move |conn| {
+            store::take_place(conn, row.cohort_id)?;
+            store::insert_enrolment(conn, &row)
+        })
+        .await
+        .unwrap();
 }
 
 /// Keeps a draft for the cohort, and publishes it.
