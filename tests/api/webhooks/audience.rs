@@ -44,6 +44,8 @@ async fn an_event_goes_to_exactly_the_endpoints_that_match(app: TestApp) {
         "booking.confirmed",
         "booking.waitlisted",
         "company.updated",
+        // The institute's own company changes with it.
+        "company.updated",
         "institute.updated",
         "mentee.created",
         "mentee.created",
