@@ -1,7 +1,9 @@
 //! This module reads a whole calendar.
 
+use jiff::civil::Date;
+
 use super::own::OwnIds;
-use super::{busy, event, preflight};
+use super::{busy, event, named, preflight};
 use crate::busy::calendar::LeftOut;
 use crate::busy::interval::Interval;
 use crate::time::Zone;
@@ -46,12 +48,7 @@ crate::words! {
 
 impl Calendar {
     pub fn read(bytes: &[u8]) -> Result<Self, ImportFault> {
-        if bytes.len() > MOST_OCTETS {
-            return Err(ImportFault::TooLarge);
-        }
-        let mut gathered = event::Gathered::default();
-        preflight::each_component(bytes, |component| gathered.take(component))?;
-        Ok(Self(gathered))
+        gathered(bytes, preflight::OF_EVENT).map(Self)
     }
 
     /// Finds the UIDs of the calendar that look like ids of this service.
@@ -64,6 +61,44 @@ impl Calendar {
     pub fn busy(self, span: Interval, zone: &Zone, ours: &OwnIds) -> Result<Imported, ImportFault> {
         busy::intervals(self.0, span, zone, ours)
     }
+}
+
+fn gathered(bytes: &[u8], of_event: &'static [&'static str]) -> Result<event::Gathered, ImportFault> {
+    if bytes.len() > MOST_OCTETS {
+        return Err(ImportFault::TooLarge);
+    }
+    let mut gathered = event::Gathered::default();
+    preflight::each_component(bytes, of_event, |component| gathered.take(component))?;
+    Ok(gathered)
+}
+
+/// This is when an event takes place. The variants keep what the calendar says: a day is that day, in every zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EventTime {
+    Days { first: Date, last: Date },
+    Between(Interval),
+}
+
+/// This is one occurrence of an event, with the event's name where it has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedEvent {
+    pub name: Option<String>,
+    pub time: EventTime,
+}
+
+/// This is what a calendar of named events says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedEvents {
+    /// The earliest comes first. Events that touch the requested span are there as a whole.
+    pub events: Vec<NamedEvent>,
+    /// These events could not be understood wholly or in part.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Reads the events of a calendar with their names, and finds their occurrences that touch `span`. Events that are marked as free count too,
+/// and cancelled ones do not. `zone` applies to times without a zone, where the calendar itself names no zone.
+pub fn read_named(bytes: &[u8], span: Interval, zone: &Zone) -> Result<NamedEvents, ImportFault> {
+    named::events(gathered(bytes, preflight::OF_NAMED_EVENT)?, span, zone)
 }
 
 /// Finds when somebody is busy according to a calendar that has no events of this service.

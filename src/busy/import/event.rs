@@ -34,6 +34,8 @@ pub struct Gathered {
 pub struct Event {
     /// This is empty where the event has no UID.
     pub uid: String,
+    /// This is `None` where the event has no name, and for busy calendars, whose names are not read.
+    pub name: Option<String>,
     pub version: Version,
     pub start: Moment,
     pub length: Length,
@@ -126,6 +128,7 @@ fn read_event(event: &IcalEvent, fault: &mut Fault) -> Option<Event> {
     };
     Some(Event {
         uid: value_of(all, "UID").unwrap_or_default().to_owned(),
+        name: text_of(all, "SUMMARY"),
         version: version(all),
         start,
         length,

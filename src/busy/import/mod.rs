@@ -11,7 +11,7 @@
 //! - [`recurrence`] fences the `rrule` crate; [`skip`] finds what need not be expanded, [`steps`] counts what it costs
 //! - [`versions`] finds which version of an event stands, [`own`] which events are this service's own
 //! - [`occurrences`] says when a series takes place, [`when`] is one occurrence
-//! - [`busy`] makes intervals of all events; [`left_out`] counts what is not among them
+//! - [`busy`] makes intervals of all events, and [`named`] lists them with their names, for calendars that somebody hands over; [`left_out`] counts what is not among them
 //! - [`calendar`] is a whole calendar, read
 
 mod busy;
@@ -21,6 +21,7 @@ mod event;
 mod left_out;
 mod local_zone;
 mod moment;
+mod named;
 mod observances;
 mod occurrences;
 mod own;

@@ -23,7 +23,25 @@ const MOST_LINES: usize = 400_000;
 const MOST_ZONES: usize = 500;
 
 const OF_CALENDAR: &[&str] = &["X-WR-TIMEZONE"];
-const OF_EVENT: &[&str] = &[
+/// These say when an event takes place.
+pub const OF_EVENT: &[&str] = &[
+    "UID",
+    "DTSTAMP",
+    "SEQUENCE",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "STATUS",
+    "TRANSP",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+];
+/// These say what an event is called as well.
+pub const OF_NAMED_EVENT: &[&str] = &[
+    "SUMMARY",
     "UID",
     "DTSTAMP",
     "SEQUENCE",
@@ -52,10 +70,21 @@ pub struct Component<'a> {
     pub is_cut: bool,
 }
 
-/// Calls `each` with every event, free-busy component and time zone, and with the calendar's own properties that count.
-pub fn each_component(bytes: &[u8], each: impl FnMut(&Component<'_>)) -> Result<(), ImportFault> {
-    let mut filter =
-        Filter { open: Vec::new(), kept: String::new(), is_cut: false, lines: 0, events: 0, zones: 0, has_zone: false, begun: false, each };
+/// Calls `each` with every event, free-busy component and time zone, and with the calendar's own properties that count. Of an event the
+/// properties on the list `of_event` are kept.
+pub fn each_component(bytes: &[u8], of_event: &'static [&'static str], each: impl FnMut(&Component<'_>)) -> Result<(), ImportFault> {
+    let mut filter = Filter {
+        of_event,
+        open: Vec::new(),
+        kept: String::new(),
+        is_cut: false,
+        lines: 0,
+        events: 0,
+        zones: 0,
+        has_zone: false,
+        begun: false,
+        each,
+    };
     let mut lines = Lines::of(bytes);
     while let Some(line) = lines.next_line() {
         filter.take(line)?;
@@ -108,6 +137,7 @@ struct Open {
 }
 
 struct Filter<F> {
+    of_event: &'static [&'static str],
     open: Vec<Open>,
     kept: String,
     /// This says that something that counts was dropped from what is kept.
@@ -159,7 +189,7 @@ impl<F: FnMut(&Component<'_>)> Filter<F> {
         let keeps = match (inside.as_slice(), name.as_str()) {
             _ if !is_within_kept => None,
             ([], _) => Some(OF_CALENDAR),
-            (["VCALENDAR"], "VEVENT") => Some(OF_EVENT),
+            (["VCALENDAR"], "VEVENT") => Some(self.of_event),
             (["VCALENDAR"], "VFREEBUSY") => Some(OF_FREE_BUSY),
             (["VCALENDAR"], "VTIMEZONE") if self.zones < MOST_ZONES => Some(OF_ZONE),
             (["VCALENDAR", "VTIMEZONE"], "STANDARD" | "DAYLIGHT") => Some(OF_OBSERVANCE),
@@ -325,7 +355,7 @@ mod tests {
 
     fn cleaned(bytes: &[u8]) -> Result<Vec<String>, ImportFault> {
         let mut all = Vec::new();
-        each_component(bytes, |component| {
+        each_component(bytes, OF_EVENT, |component| {
             let text = component.text.strip_prefix("BEGIN:VCALENDAR\n").and_then(|text| text.strip_suffix("END:VCALENDAR\n"));
             let cut = if component.is_cut { "(cut)" } else { "" };
             all.push(text.expect("a calendar of its own").replace('\n', "|") + cut);
