@@ -12,8 +12,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("the request cannot be read: {0}")]
     Malformed(String),
-    #[error("the body is not JSON by its content type")]
-    UnsupportedMediaType,
+    #[error("the body is not {wanted} by its content type")]
+    UnsupportedMediaType { wanted: &'static str },
     #[error("the path has other methods")]
     MethodNotAllowed,
     #[error("nothing that the caller accepts can be sent")]

@@ -25,7 +25,37 @@ use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::parse::boolean_in_query;
 
-const BODY_LIMIT: usize = 256 * 1024;
+/// What a body has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BodyKind {
+    Json,
+    Calendar,
+}
+
+impl BodyKind {
+    /// The most bytes that a body may have.
+    const fn limit(self) -> usize {
+        match self {
+            Self::Json => 256 * 1024,
+            Self::Calendar => 8 * 1024 * 1024,
+        }
+    }
+
+    /// The media types, in lower case. The first one is named where a body has none of them.
+    const fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Json => &["application/json", "application/merge-patch+json"],
+            Self::Calendar => &["text/calendar"],
+        }
+    }
+
+    /// Tells whether a request says that its body is of this kind.
+    fn is_sent(self, request: &HttpRequest) -> bool {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        self.media_types().contains(&essence.as_str())
+    }
+}
 
 /// A body may take so long. Without an end, a caller who sends no more would hold a socket for ever.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(15);
@@ -59,10 +89,21 @@ enum Body {
 
 #[derive(Debug, Clone, Copy)]
 enum BodyFault {
-    TooLarge,
+    TooLarge(BodyKind),
     TooSlow,
-    NotJson,
+    WrongType(BodyKind),
     Broken,
+}
+
+impl From<BodyFault> for Error {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::TooLarge(kind) => Self::PayloadTooLarge { limit: kind.limit() },
+            BodyFault::TooSlow => Self::BodyTooSlow,
+            BodyFault::WrongType(kind) => Self::UnsupportedMediaType { wanted: kind.media_types().first().copied().unwrap_or_default() },
+            BodyFault::Broken => Self::Malformed("The body broke off.".to_owned()),
+        }
+    }
 }
 
 impl Given {
@@ -92,14 +133,20 @@ impl Given {
         match &self.body {
             Body::FilledIn(fields) => Ok(Fields::of_map(fields.clone())),
             Body::Sent(Ok(bytes)) => Fields::of_json(bytes),
-            Body::Sent(Err(BodyFault::TooLarge)) => Err(Error::PayloadTooLarge { limit: BODY_LIMIT }),
-            Body::Sent(Err(BodyFault::TooSlow)) => Err(Error::BodyTooSlow),
-            Body::Sent(Err(BodyFault::NotJson)) => Err(Error::UnsupportedMediaType),
-            Body::Sent(Err(BodyFault::Broken)) => Err(Error::Malformed("The body broke off.".to_owned())),
+            Body::Sent(Err(fault)) => Err((*fault).into()),
         }
     }
 
-    /// Takes `dry_run` out of the query. Faults of the query are told together with the faults of the body.
+    /// Gives the bytes of a body that is not JSON. They are not copied.
+    pub fn bytes(&self) -> Result<Bytes> {
+        match &self.body {
+            Body::Sent(Ok(bytes)) => Ok(bytes.clone()),
+            Body::Sent(Err(fault)) => Err((*fault).into()),
+            Body::FilledIn(_) => Err(Error::Internal("a form has no bytes".to_owned())),
+        }
+    }
+
+    /// Gives the parameters of the query, for operations that have some.
     pub fn query(&self) -> Fields {
         Fields::of_query(&self.query)
     }
@@ -182,6 +229,12 @@ impl ChangeRequest {
         Ok(Decided { answer, once: kept })
     }
 
+    /// Gives what a request needs that reads its body and its query before the act. A malformed idempotency key is refused here.
+    pub fn read_ahead(&self) -> Result<&Given> {
+        self.key()?;
+        Ok(&self.given)
+    }
+
     /// Tells whether the caller asks for a dry run of the step, by `?dry_run=true`.
     pub fn is_dry_run(&mut self) -> bool {
         self.given.take_dry_run()
@@ -255,32 +308,46 @@ impl FromRequest for ChangeRequest {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            let body = read_body(&request, payload).await;
-            let mut hash = Sha256::new();
-            for part in [request.method().as_str(), request.path(), request.query_string()] {
-                hash.update(part.as_bytes());
-                hash.update([0]);
-            }
-            hash.update(Sha256::digest(body.as_ref().map_or(&[][..], |bytes| bytes)));
-            Ok(Self {
-                idempotency_key: idempotency_key(&request),
-                request_hash: hash.finalize().to_vec(),
-                request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-                given: Given {
-                    body: Body::Sent(body),
-                    if_match: list_of_tags(&request, header::IF_MATCH),
-                    query: request.query_string().to_owned(),
-                    query_faults: Vec::new(),
-                },
-            })
-        })
+        Box::pin(received(request.clone(), payload.take(), BodyKind::Json))
     }
 }
 
-async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, BodyFault> {
+/// A request whose body is a calendar (RFC 5545) instead of JSON.
+pub struct CalendarRequest(pub ChangeRequest);
+
+impl FromRequest for CalendarRequest {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let received = received(request.clone(), payload.take(), BodyKind::Calendar);
+        Box::pin(async move { received.await.map(Self) })
+    }
+}
+
+/// Takes a request with a body that has to be of this kind. Whether it is one is told when the body is asked for.
+async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> Result<ChangeRequest> {
+    let body = read_body(&request, payload, kind).await;
+    let mut hash = Sha256::new();
+    for part in [request.method().as_str(), request.path(), request.query_string()] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.update(Sha256::digest(body.as_ref().map_or(&[][..], |bytes| bytes)));
+    Ok(ChangeRequest {
+        idempotency_key: idempotency_key(&request),
+        request_hash: hash.finalize().to_vec(),
+        request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        given: Given {
+            body: Body::Sent(body),
+            if_match: list_of_tags(&request, header::IF_MATCH),
+            query: request.query_string().to_owned(),
+            query_faults: Vec::new(),
+        },
+    })
+}
+
+async fn read_body(request: &HttpRequest, mut payload: Payload, kind: BodyKind) -> Result<Bytes, BodyFault> {
     let deadline = request.app_data::<Data<Deps>>().map_or(BODY_DEADLINE, |deps| deps.body_deadline);
     let started = Instant::now();
     let mut body = BytesMut::new();
@@ -290,17 +357,11 @@ async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes,
         let Ok(next) = timeout_at(started + deadline + earned, next).await else { return Err(BodyFault::TooSlow) };
         let Some(chunk) = next else { break };
         body.extend_from_slice(&chunk.map_err(|_| BodyFault::Broken)?);
-        if body.len() > BODY_LIMIT {
-            return Err(BodyFault::TooLarge);
+        if body.len() > kind.limit() {
+            return Err(BodyFault::TooLarge(kind));
         }
     }
-    if body.is_empty() || is_json(request) { Ok(body.freeze()) } else { Err(BodyFault::NotJson) }
-}
-
-fn is_json(request: &HttpRequest) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence == "application/merge-patch+json"
+    if body.is_empty() || kind.is_sent(request) { Ok(body.freeze()) } else { Err(BodyFault::WrongType(kind)) }
 }
 
 fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, &'static str> {

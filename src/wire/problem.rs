@@ -83,8 +83,8 @@ impl Code {
                 "The body came too slowly",
                 "Send the whole body within 15 seconds, and one second more for each 64 KiB of it; nothing was done.",
             ),
-            Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB."),
-            Self::UnsupportedMediaType => explain(415, "Not JSON", "Send `Content-Type: application/json`."),
+            Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB, or what the detail names."),
+            Self::UnsupportedMediaType => explain(415, "The body has another type", "Send `Content-Type: application/json`, or the type that the detail names."),
             Self::RateLimited => explain(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
             Self::Internal => explain(500, "A fault of the service", "Try again later; give the request id to those who run the service."),
             Self::Unavailable => explain(503, "Unavailable for a moment", "Try again in a few seconds."),
@@ -101,7 +101,7 @@ impl Code {
             Self::HostClash => explain(
                 409,
                 "A host is taken at that time",
-                "Choose another time or another host; a coordinator may override busy times of an external calendar with a reason.",
+                "Choose another time or another host; a coordinator may override blackouts and busy times of an external calendar with a reason.",
             ),
             Self::CapReached => {
                 explain(409, "A limit is reached", "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts.")
@@ -217,7 +217,7 @@ impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         match error {
             Error::Malformed(detail) => Self::new(Code::MalformedRequest, detail),
-            Error::UnsupportedMediaType => Self::new(Code::UnsupportedMediaType, "The body must be application/json."),
+            Error::UnsupportedMediaType { wanted } => Self::new(Code::UnsupportedMediaType, format!("The body must be {wanted}.")),
             Error::MethodNotAllowed => Self::new(Code::MethodNotAllowed, "This path has other methods: see the Allow header."),
             Error::NotAcceptable => Self::new(Code::NotAcceptable, "This answer can only be application/json."),
             Error::PayloadTooLarge { limit } => Self::new(Code::PayloadTooLarge, format!("The body may have at most {limit} bytes.")),
