@@ -10,6 +10,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::BookingId;
+use crate::policy::blackouts::look_up;
 use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::SlotStatus;
@@ -27,7 +28,8 @@ pub fn attend(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
         check_reason(&booking, &attendance)?;
         Ok(attendance)
     })?;
-    record(conn, stamp, &settings, booking, &slot, &attendance)
+    let until = correctable_until(conn, &settings, booking.ends_at, &slot)?;
+    record(conn, stamp, booking, &slot, until, &attendance)
 }
 
 /// Tells whether an outcome is recorded already, so that another one corrects it.
@@ -51,13 +53,13 @@ fn check_reason(booking: &BookingRow, attendance: &Attendance) -> Result<()> {
     Ok(())
 }
 
-/// Writes the outcome of a booking of a locked slot, or corrects it.
+/// Writes the outcome of a booking of a locked slot, or corrects it, which is possible up to `until`.
 pub fn record(
     conn: &mut Conn,
     stamp: &Stamp,
-    settings: &Settings,
     booking: BookingRow,
     slot: &SlotRow,
+    until: Instant,
     attendance: &Attendance,
 ) -> Result<BookingRow> {
     let (step_taken, event_type, party, excused) = match attendance.outcome {
@@ -70,7 +72,7 @@ pub fn record(
     }
     let corrects = is_recorded(&booking);
     if corrects {
-        check_correctable(stamp, settings, booking.ends_at, slot)?;
+        check_correctable(stamp, until)?;
     }
     let event_type = if corrects { EventType::BookingCorrected } else { event_type };
     // Calendars show a booking of a slot on hold as tentative, and one with attendance as confirmed. In every other case they show no
@@ -84,10 +86,16 @@ pub fn record(
     step(conn, stamp, recorded, event_type, attendance.reason.as_deref())
 }
 
-/// Checks that what happened at a slot can still be corrected or excused. That is possible for as many working days after the
-/// slot's end as the policy says, in its time zone.
-pub fn check_correctable(stamp: &Stamp, settings: &Settings, ends_at: Instant, slot: &SlotRow) -> Result<()> {
-    let until = slot.timezone.working_days_after(ends_at, settings.correction_working_days);
+/// Gives the instant until which what happened at a slot can be corrected or excused: as many working days after the slot's end as the policy
+/// says, in its time zone.
+pub fn correctable_until(conn: &mut Conn, settings: &Settings, ends_at: Instant, slot: &SlotRow) -> Result<Instant> {
+    let off = look_up::days_off_after(conn, ends_at)?;
+    let zone = &slot.timezone;
+    Ok(zone.working_days_after(ends_at, settings.correction_working_days, |day| off.has(zone, day)))
+}
+
+/// Checks that it is not too late to correct or excuse what happened.
+pub fn check_correctable(stamp: &Stamp, until: Instant) -> Result<()> {
     if until < stamp.at {
         return Err(Error::conflict(format!("This could be corrected until {until}.")));
     }

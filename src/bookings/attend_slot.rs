@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::attend::{check_may_record, is_recorded, record};
+use super::attend::{check_may_record, correctable_until, is_recorded, record};
 use super::disclosure::is_told_to_its_company;
 use super::input;
 use super::model::{Attendance, BookingStatus, SlotAttendance};
@@ -29,11 +29,13 @@ pub fn attend_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) ->
         check_named(&said, &here)?;
         Ok(said)
     })?;
+    // Attendance of a slot without an end is refused below, because it has not begun.
+    let until = correctable_until(conn, &settings, slot.ends_at.unwrap_or(stamp.at), &slot)?;
     let mut recorded = Vec::new();
     let mut refused = Vec::new();
     for (id, attendance) in all(said, &here) {
         let Some(booking) = here.remove(&id) else { continue };
-        let outcome = check_may_record(stamp, &booking).and_then(|()| record(conn, stamp, &settings, booking, &slot, &attendance));
+        let outcome = check_may_record(stamp, &booking).and_then(|()| record(conn, stamp, booking, &slot, until, &attendance));
         match outcome {
             Ok(booking) => recorded.push(booking),
             Err(Error::Refused(refusal)) => refused.push(problem::entry("booking_id", &id, &refusal)),

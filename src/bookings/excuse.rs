@@ -1,6 +1,6 @@
 //! Excuses what counts against a mentee: an absence, a late cancellation or a late reschedule. No company is told of it.
 
-use super::attend::check_correctable;
+use super::attend::{check_correctable, correctable_until};
 use super::input;
 use super::model::{BookingStatus, Excuse, Party};
 use super::step::step_untold;
@@ -32,7 +32,7 @@ pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
     let category = Some(excuse.category);
     match counted(conn, &booking, &excuse)? {
         Counted::End => {
-            check_correctable(stamp, &settings, booking.ends_at, &slot)?;
+            check_correctable(stamp, correctable_until(conn, &settings, booking.ends_at, &slot)?)?;
             if booking.excused_category == category {
                 return Ok(booking);
             }
@@ -40,7 +40,7 @@ pub fn excuse(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -> R
         }
         Counted::Reschedule(reschedule) => {
             let left = slots::find(conn, stamp.by.scope(), reschedule.from_slot)?;
-            check_left_in_time(stamp, &settings, &booking, &left)?;
+            check_left_in_time(conn, stamp, &settings, &booking, &left)?;
             if reschedule.excused_category == category {
                 return Ok(booking);
             }
@@ -76,8 +76,8 @@ fn ended_against_mentee(booking: &BookingRow) -> bool {
 }
 
 /// Checks that a reschedule can still be excused. The time for that is counted from the end of the slot that the booking left.
-fn check_left_in_time(stamp: &Stamp, settings: &Settings, booking: &BookingRow, left: &SlotRow) -> Result<()> {
-    check_correctable(stamp, settings, left.ends_at.unwrap_or(booking.ends_at), left)
+fn check_left_in_time(conn: &mut Conn, stamp: &Stamp, settings: &Settings, booking: &BookingRow, left: &SlotRow) -> Result<()> {
+    check_correctable(stamp, correctable_until(conn, settings, left.ends_at.unwrap_or(booking.ends_at), left)?)
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, booking: BookingRow, excuse: &Excuse) -> Result<BookingRow> {

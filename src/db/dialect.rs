@@ -65,6 +65,14 @@ pub fn transaction_lock(conn: &mut Conn, number: i64) -> Result<()> {
     Ok(())
 }
 
+/// Waits for a share of a lock until the transaction ends. Others can have a share at the same time, and nobody the whole lock.
+pub fn transaction_share(conn: &mut Conn, number: i64) -> Result<()> {
+    if let Conn::Postgres(native) = conn {
+        diesel::sql_query("SELECT pg_advisory_xact_lock_shared($1)").bind::<BigInt, _>(number).execute(native)?;
+    }
+    Ok(())
+}
+
 /// Does what [`transaction_lock`] does, for an instance that starts: it waits for as long as a statement may run, which is longer than a request
 /// waits for a lock. The rest of the transaction may wait as long.
 pub fn transaction_lock_at_start(conn: &mut Conn, number: i64) -> Result<()> {

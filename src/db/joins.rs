@@ -19,6 +19,8 @@ diesel::joinable!(audit_texts -> audit_entries (entry_id));
 diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
+diesel::joinable!(blackout_slots -> blackouts (blackout_id));
+diesel::joinable!(blackout_slots -> slots (slot_id));
 diesel::allow_tables_to_appear_in_same_query!(
     institute,
     api_keys,
@@ -48,4 +50,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     interactions,
     busy_calendars,
     busy_intervals,
+    blackouts,
+    blackout_slots,
 );

@@ -5,6 +5,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use crate::policy::blackouts::days_off::DaysOff;
 use crate::time::{Instant, TimeOfDay, Zone};
 
 /// How long before a slot's start something ends: some hours, or at the same local time some working days earlier, which are Monday to
@@ -17,11 +18,11 @@ pub enum Before {
 }
 
 impl Before {
-    /// Gives the instant that lies so long before `start`; working days are counted in `zone`.
-    pub fn of(self, start: Instant, zone: &Zone) -> Instant {
+    /// Gives the instant that lies so long before `start`; working days are counted in `zone`, without those that are off.
+    pub fn of(self, start: Instant, zone: &Zone, off: &DaysOff) -> Instant {
         match self {
             Self::Hours(hours) => start.minus(hours.duration()),
-            Self::WorkingDays(WorkingDays { working_days }) => zone.working_days_before(start, working_days),
+            Self::WorkingDays(WorkingDays { working_days }) => zone.working_days_before(start, working_days, |day| off.has(zone, day)),
         }
     }
 }

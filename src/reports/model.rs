@@ -13,6 +13,7 @@ crate::words! {
         LookFirst = "look_first",
         ClearanceWithdrawn = "clearance_withdrawn",
         ChangedSlots = "changed_slots",
+        Blackouts = "blackouts",
         Requests = "requests",
         Offers = "offers",
         Attendance = "attendance",
@@ -49,6 +50,7 @@ impl Queue {
                 Self::LookFirst
                 | Self::ClearanceWithdrawn
                 | Self::ChangedSlots
+                | Self::Blackouts
                 | Self::Offers
                 | Self::SubmittedSlots
                 | Self::SlotsOnHold
@@ -68,6 +70,9 @@ impl Queue {
                 "The mentee is no longer cleared for workplaces: record a new clearance, or cancel or reschedule the booking."
             }
             Self::ChangedSlots => "See what the company has changed since people were booked, tell them, and mark it as seen.",
+            Self::Blackouts => {
+                "Move or cancel this slot, or leave it as it is and mark it as seen: a blackout was made after it was published."
+            }
             Self::Requests => "Confirm or decline this request, or it expires.",
             Self::Offers => "Ask the mentee, then confirm or decline for them, or the seat goes to the next on the waitlist.",
             Self::Attendance => "Record who came.",

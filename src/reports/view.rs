@@ -53,7 +53,8 @@ pub struct EntryView {
     host: Option<NamedHost>,
     webhook_endpoint_id: Option<EndpointId>,
     busy_calendar_id: Option<BusyCalendarId>,
-    /// A coordinator's comment; what put a slot on hold (`coordinator`, `partnership`, `archive`); why an endpoint or a calendar does not work.
+    /// A coordinator's comment; what put a slot on hold (`coordinator`, `partnership`, `archive`); the blackout that touches a slot, and how; why an endpoint or a
+    /// calendar does not work.
     note: Option<String>,
 }
 

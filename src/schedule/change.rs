@@ -11,6 +11,7 @@ use crate::db::types::WordList;
 use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{HostId, SlotId};
+use crate::policy::blackouts::look_up;
 use crate::policy::model::Policy;
 use crate::policy::settings::Settings;
 use crate::policy::store as policies;
@@ -135,10 +136,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     } else {
         Vec::new()
     };
-    // Only a slot that was published has windows; a draft gets them when it is published.
-    if slot.booking_closes_at.is_some() {
-        (new.booking_closes_at, new.cancel_cutoff_at) = rules::windows(&policy.settings, &new);
-    }
+    change_windows(conn, &policy.settings, slot, &mut new)?;
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
         if booking_rules::may_offer(&new, stamp.at) {
@@ -150,13 +148,31 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
     let has_other_hosts = new_hosts != hosts;
     let passed_over = if new.status.stands() {
         let judged: Vec<_> = new_hosts.into_iter().filter(|host| slot.allow_host_overlap || !hosts.contains(host)).collect();
-        slot_hosts::check_busy(conn, &new, &judged, why.over.as_deref())?
+        slot_hosts::check_joining_free(conn, &new, &judged, why.over.as_deref())?
     } else {
         None
     };
     let reasons: Vec<_> = why.terms.as_deref().into_iter().chain(passed_over).collect();
     let reason = (!reasons.is_empty()).then(|| reasons.join(": "));
     write(conn, stamp, &policy, slot, new, Along { has_other_hosts, asked, reason: reason.as_deref() })
+}
+
+/// Computes the booking window and the cut-off anew where the patch changes them. The other one stays as it is, whatever blackouts or
+/// versions of the policy were made since. Only a slot that was published has them; a draft gets them when it is published.
+fn change_windows(conn: &mut Conn, settings: &Settings, slot: &SlotRow, new: &mut SlotRow) -> Result<()> {
+    let (closes, cutoff) = (
+        new.booking_closes_minutes_before != slot.booking_closes_minutes_before,
+        new.cancel_cutoff_minutes_before != slot.cancel_cutoff_minutes_before,
+    );
+    let Some(start) = new.starts_at.filter(|_| slot.booking_closes_at.is_some() && (closes || cutoff)) else { return Ok(()) };
+    let (booking_closes_at, cancel_cutoff_at) = rules::windows(settings, new, &look_up::days_off_before(conn, start, start)?);
+    if closes {
+        new.booking_closes_at = booking_closes_at;
+    }
+    if cutoff {
+        new.cancel_cutoff_at = cancel_cutoff_at;
+    }
+    Ok(())
 }
 
 /// Finds the open bookings of the slot, and locks their mentees together with those who wait, before any host is locked.

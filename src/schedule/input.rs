@@ -50,7 +50,7 @@ pub struct MoveSlotBody {
     reason_code: ReasonCode,
     /// `refuse` where absent.
     on_clash: Option<OnClash>,
-    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    /// Passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
 }
 

@@ -7,10 +7,12 @@
 //! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
+//! - [`blackouts`] makes a blackout and finds the slots that it touches
 //! - [`dry_run`] tells what a step would do
 //! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
 pub mod ask_again;
+pub mod blackouts;
 pub mod cancel;
 pub mod change;
 pub mod complete;

@@ -15,6 +15,8 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::EventType;
 use crate::ids::{BookingId, SlotId};
+use crate::policy::blackouts::days_off::DaysOff;
+use crate::policy::blackouts::look_up;
 use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::{CancelledBy, SlotStep};
@@ -39,7 +41,8 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
         return Err(Error::conflict("A slot can be moved only to a time that is still to come."));
     }
     let policy = policies::read(conn, stamp.at)?;
-    let moved = at_new_time(&policy.settings, &slot, &to);
+    let off = look_up::days_off_before(conn, to.start.at, to.start.at)?;
+    let moved = at_new_time(&policy.settings, &slot, &to, &off);
     // The mentees who are booked and those who wait are locked together, before their clashes are looked for, and before the hosts.
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
@@ -47,7 +50,9 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let clashing = clashes(conn, stamp, &moved, &open, &to)?;
     let hosts = slot_hosts::check_places_again(conn, &slot)?;
     slot_hosts::block_hosts(conn, &policy.settings, &moved, &hosts)?;
-    let passed_over = slot_hosts::check_busy(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    let passed_over = slot_hosts::check_free(conn, &moved, &hosts, to.override_reason.as_deref())?;
+    // What blackouts touched at the old time is no longer so.
+    policies::forget_blackouts_of_slot(conn, slot.id)?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
@@ -68,7 +73,7 @@ fn is_there_already(slot: &SlotRow, to: &Move) -> bool {
 }
 
 /// Gives the slot as it is at the new time, with new windows.
-fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move) -> SlotRow {
+fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move, off: &DaysOff) -> SlotRow {
     let duration_minutes = to.duration_minutes.unwrap_or(slot.duration_minutes);
     let mut moved = SlotRow {
         starts_at: Some(to.start.at),
@@ -79,7 +84,7 @@ fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move) -> SlotRow {
         duration_minutes,
         ..slot.clone()
     };
-    (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(settings, &moved);
+    (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(settings, &moved, off);
     moved
 }
 

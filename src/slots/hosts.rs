@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::blackouts;
 use super::model::SlotKind;
 use super::slot::check_places;
 use super::store::SlotRow;
@@ -45,9 +46,30 @@ fn check_clash(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId]) -> Result<()> 
     Err(Error::Refused(Refusal::HostClash { detail, clashes: clashes.collect() }))
 }
 
-/// Checks that the hosts are free by their external calendars as well, unless the slot allows overlap. A coordinator can pass over busy
-/// times: if there were any, the reason is given back, to be recorded. A refusal tells only the times of the appointments.
-pub fn check_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
+/// Checks that no blackout of the institute, the company or these hosts is in the way, and that the hosts are free by their external
+/// calendars as well. A coordinator can pass over both: if there was anything, the reason is given back, to be recorded.
+pub fn check_free<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
+    let blackouts = blackouts::check(conn, slot, hosts, override_reason)?;
+    let busy = check_busy(conn, slot, hosts, override_reason)?;
+    Ok(blackouts.or(busy))
+}
+
+/// Does what [`check_free`] does for hosts who join a slot. The slot keeps its time, so blackouts of the institute and the company are not
+/// asked for.
+pub fn check_joining_free<'a>(
+    conn: &mut Conn,
+    slot: &SlotRow,
+    hosts: &[HostId],
+    override_reason: Option<&'a str>,
+) -> Result<Option<&'a str>> {
+    let blackouts = blackouts::check_joining(conn, slot, hosts, override_reason)?;
+    let busy = check_busy(conn, slot, hosts, override_reason)?;
+    Ok(blackouts.or(busy))
+}
+
+/// Checks that the hosts are free by their external calendars, unless the slot allows overlap. A refusal tells only the times of the
+/// appointments.
+fn check_busy<'a>(conn: &mut Conn, slot: &SlotRow, hosts: &[HostId], override_reason: Option<&'a str>) -> Result<Option<&'a str>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(None) };
     if hosts.is_empty() || slot.allow_host_overlap {
         return Ok(None);

@@ -86,7 +86,7 @@ pub struct NewSlotBody {
     card: Option<Card>,
     /// Only mentees with an active enrolment in this cohort can be booked. Coordinators only.
     cohort_id: Option<CohortId>,
-    /// With `publish=true`: passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    /// With `publish=true`: passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
 }
 
@@ -131,7 +131,7 @@ pub struct SlotPatchBody {
     card: Option<Card>,
     /// Null opens the slot to everybody. A cohort can be named while nobody is booked or waits. Coordinators only.
     cohort_id: Option<CohortId>,
-    /// Passes over busy times of new hosts' external calendars. Coordinators only; recorded with its reason.
+    /// Passes over blackouts of new hosts and busy times of their external calendars. Coordinators only; recorded with its reason.
     #[schema(nullable = false)]
     r#override: Option<OverrideBody>,
     /// Why the terms of a published slot change; needed for that, and recorded. Coordinators only.
@@ -169,7 +169,7 @@ pub struct ReturnBody {
 #[schema(as = PublishSlot, example = json!({"override": {"reason": "The host moves the other appointment."}}))]
 #[expect(dead_code, reason = "describes the body that `publishing` reads")]
 pub struct PublishBody {
-    /// Passes over busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
+    /// Passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
 }
 

@@ -5,13 +5,14 @@
 //!
 //! - [`model`] has the words, states and steps; [`card`] says what a slot is; [`rules`] has windows, availability and what submitting needs
 //! - [`create`] makes a slot, [`copy`] one like another; [`publish`] submits, returns and publishes it, each inside one transaction; [`slot`] has what every change
-//!   must check, [`hosts`] whether its hosts are free, [`step`] how a step is written
+//!   must check, [`hosts`] whether its hosts are free and [`blackouts`] whether a blackout is in the way, [`step`] how a step is written
 //! - [`store`] has every statement on `slots` and `slot_hosts`
 //! - [`terms`] says what a company does not change alone; [`seen`] notes that a coordinator has seen what a partner changed
-//! - [`free_busy`] finds when a host is busy, by its slots and its external calendars
+//! - [`free_busy`] finds when a host is busy, by its slots, its external calendars and blackouts
 //! - [`day`] shows one day of a host, with what is left of it
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 
+pub mod blackouts;
 pub mod card;
 pub mod copy;
 pub mod create;

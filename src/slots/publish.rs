@@ -1,6 +1,6 @@
 //! The steps to publication (submit, return, publish), and what `schedule` needs of them: checks, blocking hosts, writing a step.
 
-use super::hosts::{block_hosts, check_busy, check_places_again};
+use super::hosts::{block_hosts, check_free, check_places_again};
 use super::model::SlotStep;
 use super::step::step;
 use super::store::SlotRow;
@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{CohortId, SlotId};
 use crate::mentees::store as mentees;
+use crate::policy::blackouts::look_up;
 use crate::policy::store as policies;
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -101,17 +102,18 @@ fn publish_locked(
     let status = slot.status.after(SlotStep::Publish)?;
     check_partnership(company, stamp.at)?;
     check_complete(&slot)?;
-    if slot.starts_at.is_none_or(|start| start <= stamp.at) {
+    let Some(start) = slot.starts_at.filter(|start| *start > stamp.at) else {
         return Err(Error::conflict("A slot can be published only before it starts."));
-    }
+    };
     let hosts = check_places_again(conn, &slot)?;
     // From now on deadlines are the instants that the slot keeps.
     let policy = policies::read(conn, stamp.at)?;
-    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&policy.settings, &slot);
+    let off = look_up::days_off_before(conn, start, start)?;
+    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&policy.settings, &slot, &off);
     let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
     block_hosts(conn, &policy.settings, &published, &hosts)?;
     // The reason is recorded only where there was something to pass over.
-    let passed_over = check_busy(conn, &published, &hosts, override_reason)?;
+    let passed_over = check_free(conn, &published, &hosts, override_reason)?;
     step(conn, stamp, published, EventType::SlotPublished, passed_over)
 }
 

@@ -1,6 +1,7 @@
 //! The windows of a slot (docs/product.md, Deadlines), its availability, and what it needs to be submitted (docs/product.md, Slot).
 
 use crate::error::{Error, FieldError, Result};
+use crate::policy::blackouts::days_off::DaysOff;
 use crate::policy::settings::{Before, BeforeByKind, Settings};
 use crate::slots::card::Card;
 use crate::slots::model::{Availability, SlotKind, SlotStatus};
@@ -17,16 +18,23 @@ impl BeforeByKind {
     }
 }
 
-/// Computes by the policy the two instants that a published slot keeps: the one at which booking closes, and the one from which a cancellation is late.
-/// Both are `None` for a slot without a start.
-pub fn windows(settings: &Settings, slot: &SlotRow) -> (Option<Instant>, Option<Instant>) {
+/// Computes by the policy the two instants that a published slot keeps: the one at which booking closes, and the one from which a
+/// cancellation is late. Both are `None` for a slot without a start. `off` has the institute's days off before the start.
+pub fn windows(settings: &Settings, slot: &SlotRow, off: &DaysOff) -> (Option<Instant>, Option<Instant>) {
     let Some(start) = slot.starts_at else { return (None, None) };
     let own = |minutes: Option<i32>, default: Before| {
-        minutes.map_or_else(|| default.of(start, &slot.timezone), |minutes| start.minus_minutes(minutes))
+        minutes.map_or_else(|| default.of(start, &slot.timezone, off), |minutes| start.minus_minutes(minutes))
     };
     let closes = own(slot.booking_closes_minutes_before, settings.booking_closes.of_kind(slot.kind));
     let cutoff = own(slot.cancel_cutoff_minutes_before, settings.cancel_cutoff.of_kind(slot.kind));
     (Some(closes), Some(cutoff))
+}
+
+/// Gives the kinds of slots with a deadline that is counted in working days, where the slot does not say otherwise.
+pub fn kinds_with_working_days(settings: &Settings) -> Vec<SlotKind> {
+    let counts = |before: &BeforeByKind, kind| matches!(before.of_kind(kind), Before::WorkingDays(_));
+    let either = |kind: &SlotKind| counts(&settings.booking_closes, *kind) || counts(&settings.cancel_cutoff, *kind);
+    SlotKind::ALL.iter().copied().filter(either).collect()
 }
 
 /// Derives the slot's availability now, in the codes of FHIR's `slotstatus`, from its state, its windows and its counts of seats.

@@ -1,4 +1,4 @@
-//! Notes that a coordinator has seen what a partner changed in a booked slot.
+//! Notes that a coordinator has seen what a partner changed in a booked slot, and which blackouts touch it.
 
 use super::store::{self, SlotRow};
 use crate::audit::{self, Particulars};
@@ -6,6 +6,7 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::SlotId;
+use crate::policy::store as policy;
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
@@ -14,7 +15,8 @@ use crate::wire::fields::nothing;
 pub fn mark_seen(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let slot = store::lock(conn, stamp.by.scope(), id)?;
     given.read_at(slot.version, nothing)?;
-    if slot.changed_unseen_since.is_none() {
+    let was_touched = policy::forget_blackouts_of_slot(conn, slot.id)?;
+    if slot.changed_unseen_since.is_none() && !was_touched {
         return Ok(slot);
     }
     let seen = SlotRow { changed_unseen_since: None, ..slot };

@@ -236,24 +236,24 @@ impl Zone {
         LocalTime(self.rules.to_datetime(instant.timestamp()))
     }
 
-    /// Gives the same wall time `days` working days earlier, which are Monday to Friday (docs/product.md, Deadlines). Where a clock change
-    /// skips or repeats that wall time, it gives the instant that RFC 5545 (3.3.5) takes, because a deadline, unlike an appointment, has to
-    /// be at some instant.
-    pub fn working_days_before(&self, instant: Instant, days: u32) -> Instant {
-        self.step_working_days(instant, days, -1.day())
+    /// Gives the same wall time `days` working days earlier. These are Monday to Friday, but not a day for which `is_off` is true
+    /// (docs/product.md, Deadlines). Where a clock change skips or repeats that wall time, it gives the instant that RFC 5545 (3.3.5) takes,
+    /// because a deadline, unlike an appointment, has to be at some instant.
+    pub fn working_days_before(&self, instant: Instant, days: u32, is_off: impl Fn(Date) -> bool) -> Instant {
+        self.step_working_days(instant, days, -1.day(), is_off)
     }
 
-    /// Gives the same wall time `days` working days later, which are Monday to Friday.
-    pub fn working_days_after(&self, instant: Instant, days: u32) -> Instant {
-        self.step_working_days(instant, days, 1.day())
+    /// Gives the same wall time `days` working days later.
+    pub fn working_days_after(&self, instant: Instant, days: u32, is_off: impl Fn(Date) -> bool) -> Instant {
+        self.step_working_days(instant, days, 1.day(), is_off)
     }
 
-    fn step_working_days(&self, instant: Instant, days: u32, step: Span) -> Instant {
+    fn step_working_days(&self, instant: Instant, days: u32, step: Span, is_off: impl Fn(Date) -> bool) -> Instant {
         let mut local = self.rules.to_datetime(instant.timestamp());
         let mut left = days;
         while left > 0 {
             local = local.saturating_add(step);
-            if !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            if !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_off(local.date()) {
                 left -= 1;
             }
         }
@@ -369,10 +369,10 @@ mod tests {
         let london = Zone::named("Europe/London").unwrap();
         // The instant is Wednesday 31 March 2027, 09:30 in summer time; five working days earlier is Wednesday 24 March, still in winter
         // time.
-        let closes = london.working_days_before(instant("2027-03-31T08:30:00Z"), 5);
+        let closes = london.working_days_before(instant("2027-03-31T08:30:00Z"), 5, |_| false);
         assert_eq!(closes, instant("2027-03-24T09:30:00Z"));
         // For a start on Sunday, one working day before is Friday.
-        assert_eq!(london.working_days_before(instant("2027-01-10T10:00:00Z"), 1), instant("2027-01-08T10:00:00Z"));
+        assert_eq!(london.working_days_before(instant("2027-01-10T10:00:00Z"), 1, |_| false), instant("2027-01-08T10:00:00Z"));
     }
 
     #[test]

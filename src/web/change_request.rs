@@ -308,7 +308,8 @@ impl FromRequest for ChangeRequest {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(received(request.clone(), payload.take(), BodyKind::Json))
+        let received = received(request.clone(), payload.take(), BodyKind::Json);
+        Box::pin(async move { Ok(received.await) })
     }
 }
 
@@ -321,12 +322,12 @@ impl FromRequest for CalendarRequest {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let received = received(request.clone(), payload.take(), BodyKind::Calendar);
-        Box::pin(async move { received.await.map(Self) })
+        Box::pin(async move { Ok(Self(received.await)) })
     }
 }
 
 /// Takes a request with a body that has to be of this kind. Whether it is one is told when the body is asked for.
-async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> Result<ChangeRequest> {
+async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> ChangeRequest {
     let body = read_body(&request, payload, kind).await;
     let mut hash = Sha256::new();
     for part in [request.method().as_str(), request.path(), request.query_string()] {
@@ -334,7 +335,7 @@ async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> Res
         hash.update([0]);
     }
     hash.update(Sha256::digest(body.as_ref().map_or(&[][..], |bytes| bytes)));
-    Ok(ChangeRequest {
+    ChangeRequest {
         idempotency_key: idempotency_key(&request),
         request_hash: hash.finalize().to_vec(),
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
@@ -344,7 +345,7 @@ async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> Res
             query: request.query_string().to_owned(),
             query_faults: Vec::new(),
         },
-    })
+    }
 }
 
 async fn read_body(request: &HttpRequest, mut payload: Payload, kind: BodyKind) -> Result<Bytes, BodyFault> {

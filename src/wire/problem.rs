@@ -84,7 +84,9 @@ impl Code {
                 "Send the whole body within 15 seconds, and one second more for each 64 KiB of it; nothing was done.",
             ),
             Self::PayloadTooLarge => explain(413, "The body is too large", "Send at most 256 KiB, or what the detail names."),
-            Self::UnsupportedMediaType => explain(415, "The body has another type", "Send `Content-Type: application/json`, or the type that the detail names."),
+            Self::UnsupportedMediaType => {
+                explain(415, "The body has another type", "Send `Content-Type: application/json`, or the type that the detail names.")
+            }
             Self::RateLimited => explain(429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
             Self::Internal => explain(500, "A fault of the service", "Try again later; give the request id to those who run the service."),
             Self::Unavailable => explain(503, "Unavailable for a moment", "Try again in a few seconds."),

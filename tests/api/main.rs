@@ -6,7 +6,7 @@
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - slots and bookings: [`tables`] row by row; [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`summary`], [`history`], [`dry_runs`]; many at once: [`races_pairs`]; all of it at random: [`model`]
-//! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]
+//! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]; when nothing takes place: [`blackouts`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
@@ -32,6 +32,7 @@ mod academy;
 mod architecture;
 mod attendance;
 mod attention;
+mod blackouts;
 mod bookings;
 mod bounds;
 mod broken;

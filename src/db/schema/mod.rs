@@ -4,6 +4,7 @@
 //! A change here goes with a migration in both folders of `migrations/`. The files have the singular, because a table's module has the
 //! plural.
 
+mod blackout;
 mod booking;
 mod calendar;
 mod company;
@@ -13,6 +14,7 @@ mod mentee;
 mod slot;
 mod webhook;
 
+pub use blackout::*;
 pub use booking::*;
 pub use calendar::*;
 pub use company::*;

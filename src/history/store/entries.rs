@@ -88,7 +88,12 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
         Scope::Company(own) => {
             let told = events::company_id.eq(own).and(events::shown_to_company);
             // A company can read these acts on its own things, but no acts on keys and no interactions.
-            let readable = like("host.%").or(like("site.%")).or(like("feed.%")).or(like("webhook_endpoint.%")).or(like("busy_calendar.%"));
+            let readable = like("host.%")
+                .or(like("site.%"))
+                .or(like("feed.%"))
+                .or(like("webhook_endpoint.%"))
+                .or(like("busy_calendar.%"))
+                .or(like("blackout.%"));
             let own_acts = audit_entries::company_id.eq(own).and(audit_entries::event_id.is_null()).and(readable);
             query.filter(told.assume_not_null().or(own_acts.assume_not_null()))
         }

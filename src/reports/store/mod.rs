@@ -1,5 +1,6 @@
 //! The statements of the reports, which read across slices. Each queue of attention has a statement of its own, and each statement an index.
 
+mod blackouts;
 mod bookings;
 mod companies;
 mod from_outside;
@@ -8,6 +9,7 @@ mod page;
 mod slots;
 mod summary;
 
+pub use blackouts::*;
 pub use bookings::*;
 pub use companies::*;
 pub use from_outside::*;

@@ -51,7 +51,7 @@ fn read_query(query: &str, now: Instant) -> Result<Interval> {
 
 /// Read when a host is busy.
 ///
-/// By its published slots and its external calendars, as one list of intervals: never why. At most 92 days; without `from` and `to` the next 14.
+/// By its published slots, its external calendars and blackouts, as one list of intervals: never why. At most 92 days; without `from` and `to` the next 14.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(
     ("id" = HostId, Path, description = "The host"),
     ("from" = Option<Instant>, Query, description = "From this instant on; now where absent"),
@@ -63,9 +63,9 @@ pub async fn get_free_busy(caller: CompanySide, id: Id<HostId>, request: HttpReq
     let (scope, now) = (caller.0.scope(), deps.clock.now());
     let query = request.query_string().to_owned();
     let answer = deps.db.read("get_free_busy", move |conn| {
-        companies::find_host(conn, scope, id)?;
+        let host = companies::find_host(conn, scope, id)?;
         let span = read_query(&query, now)?;
-        let busy = free_busy::of_host(conn, id, span)?;
+        let busy = free_busy::of_host(conn, &host, span)?;
         Answer::json(200, &FreeBusyView { host_id: id, from: span.starts_at, to: span.ends_at, busy })
     });
     Ok(answer.await?.into())

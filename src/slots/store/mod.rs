@@ -5,8 +5,10 @@ pub mod hosts;
 mod list;
 mod seats;
 mod slot;
+mod standing;
 
 pub use brief::*;
 pub use list::{SlotFilter, list};
 pub use seats::*;
 pub use slot::*;
+pub use standing::*;

@@ -27,6 +27,9 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let busy = json!({"url": "http://127.0.0.1:9/secret.ics"});
     let busy = office.post(&format!("{}/busy-calendars", host.path()), busy).await;
     busy.assert_status(201);
+    let blackout = json!({"scope": {"type": "host", "id": host.id()}, "name": "Away", "starts_on": "2027-05-03", "ends_on": "2027-05-03"});
+    let blackout = office.post("/v1/blackouts", blackout).await;
+    blackout.assert_status(201);
     let slot = office.slot(&company).capacity(2).hosts(&[&host]).published().await;
     let mentee = app.mentee().await;
     let booking = office.book(&slot, &mentee).await;
@@ -41,6 +44,7 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
         ("comp", company.id().to_owned()),
         ("host", host.id().to_owned()),
         ("busy", busy.id()),
+        ("blk", blackout.id()),
         ("site", office.site(&company).await.id().to_owned()),
         ("slot", slot.id().to_owned()),
         ("ment", mentee.id().to_owned()),

@@ -85,6 +85,12 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/hosts?q=host"),
     (Coordinator, "/v1/sites?company_id={company}"),
     (Partner, "/v1/companies/{company}/history"),
+    // Blackouts.
+    (Coordinator, "/v1/blackouts"),
+    (Coordinator, "/v1/blackouts?scope=institute&from={now}&to={soon}"),
+    (Coordinator, "/v1/blackouts?scope={company}"),
+    (Coordinator, "/v1/blackouts?scope={host}"),
+    (Partner, "/v1/blackouts?from={now}"),
     // What waits for somebody.
     (Coordinator, "/v1/attention"),
     (Partner, "/v1/attention"),

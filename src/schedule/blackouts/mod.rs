@@ -1,0 +1,10 @@
+//! A blackout together with the slots that it touches. Nothing of these slots changes by itself: they are listed in the answer and in
+//! attention (docs/product.md, Blackouts).
+//!
+//! - [`create`] makes a blackout, [`import`] those of a calendar; [`touched`] finds the slots that it touches
+//! - [`http`] has the handlers that make blackouts; `policy` has those that read and delete them
+
+pub mod create;
+pub mod http;
+pub mod import;
+pub mod touched;
