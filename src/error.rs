@@ -71,7 +71,16 @@ pub enum Refusal {
     #[error("{detail}")]
     HostClash { detail: String, clashes: Vec<Value> },
     #[error("{detail}")]
-    CapReached { detail: String, limit: &'static str, max: i64, count: i64, lifts_at: Option<Instant> },
+    CapReached {
+        detail: String,
+        /// The path of the setting in the policy.
+        limit: &'static str,
+        max: i64,
+        count: i64,
+        lifts_at: Option<Instant>,
+        /// The mentee's bookings that count; `None` for a limit that counts something else.
+        bookings: Option<Vec<BookingId>>,
+    },
     #[error("Shadowing needs the mentee's workplace clearance, and it is not recorded as cleared.")]
     NotCleared,
     #[error("The slot is for a cohort in which the mentee has no active enrolment.")]

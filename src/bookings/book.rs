@@ -1,5 +1,6 @@
 //! Books a mentee into a slot.
 
+use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::model::{BookingStatus, IfFull, NewBooking};
@@ -15,6 +16,7 @@ use crate::events::EventType;
 use crate::ids::{BookingId, CohortId, MenteeId, SlotId};
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::policy::model::Policy;
+use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SlotRow};
@@ -30,9 +32,19 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     // An unknown slot and an unknown mentee are faults of the same body, so both are told at once.
     let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
     let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
-    let passed_over = rules::check_open(&slot, stamp.at, closed)?;
+    let mut passed_over = rules::check_open(&slot, stamp.at, closed)?;
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
     check_mentee(conn, &mentee, &slot, None, &enrolments)?;
+    let cohort_id = enrolments.cohort_of_booking(mentee.id, &slot, stamp.at);
+    let claim = Claim {
+        mentee: mentee.id,
+        cohort: cohort_id,
+        moves: None,
+        joins_waitlist: !has_seat && new.if_full == IfFull::Waitlist,
+        now: stamp.at,
+    };
+    let counted = Counted::of(conn, &slot, &[(mentee.id, cohort_id)])?;
+    passed_over.extend(check_caps(&counted, &policy.settings, &slot, &claim, closed).map_err(Error::Refused)?);
     // A full slot is told last, because `slot-full` is the last refusal of the list.
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
@@ -41,7 +53,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     };
     let entry = Entry {
         mentee: &mentee,
-        cohort_id: enrolments.cohort_of_booking(mentee.id, &slot, stamp.at),
+        cohort_id,
         override_reason: new.override_reason.as_deref(),
         passed_over: &passed_over,
         waitlist_place: place,
@@ -127,6 +139,25 @@ pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &Slot
     }
     let clashing = others.into_iter().map(|(id, _)| id).collect();
     waitlist::why_not(Some(mentee), clashing, slot, enrolments.let_in(mentee.id, slot))
+}
+
+/// Checks that no cap stands in the way of the claim, and gives the limits that were passed over. Without a reason to pass over it, the first
+/// cap refuses.
+pub fn check_caps(
+    counted: &Counted,
+    settings: &Settings,
+    slot: &SlotRow,
+    claim: &Claim,
+    closed: ClosedWindow,
+) -> std::result::Result<Vec<&'static str>, Refusal> {
+    let reached = counted.reached(settings, slot, claim);
+    match closed {
+        ClosedWindow::PassedOver => Ok(reached.into_iter().map(|reached| reached.limit).collect()),
+        ClosedWindow::MayBePassedOver | ClosedWindow::Stays => match reached.into_iter().next() {
+            Some(first) => Err(first.refusal(closed == ClosedWindow::MayBePassedOver)),
+            None => Ok(Vec::new()),
+        },
+    }
 }
 
 /// Gives the booking as it is inserted. It is waitlisted where the entry has a `waitlist_place`, and in no other case.

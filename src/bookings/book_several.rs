@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::book::Entry;
+use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::model::NewBookings;
 use super::rules::ClosedWindow;
@@ -13,6 +14,7 @@ use crate::db::Conn;
 use crate::error::{Error, FieldError, Refusal, Result};
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::store::MenteeRow;
+use crate::policy::model::Policy;
 use crate::policy::store as policies;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
@@ -26,16 +28,17 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
     // Those who wait are locked with those who are named, since mentees are locked in the order of their ids.
     let people = waitlist::lock_people(conn, &[slot.id], &new.mentee_ids)?;
     check_known(&people, &new.mentee_ids)?;
-    let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
+    let closed = closed_window(&new);
     let passed_over = rules::check_open(&slot, stamp.at, closed)?;
     // Seats that are free because somebody was passed over go to those on the waitlist first, as with a single booking.
     let policy = policies::read(conn, stamp.at)?;
     let slot = waitlist::offer_free_seats(conn, stamp, &policy, slot)?;
     let enrolments = Enrolments::of(conn, &new.mentee_ids)?;
-    check_all(conn, &slot, &people, &new, &enrolments)?;
+    let caps = check_all(conn, stamp, &policy, &slot, &people, &new, &enrolments)?;
     let mut made = Vec::with_capacity(new.mentee_ids.len());
     for id in &new.mentee_ids {
         let Some(mentee) = people.get(id) else { return Err(Error::NotFound) };
+        let passed_over: Vec<_> = passed_over.iter().chain(caps.get(id).into_iter().flatten()).copied().collect();
         let slot = slots::take_seat(conn, slot.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
         let entry = Entry {
             mentee,
@@ -47,6 +50,10 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
         made.push(book::enter(conn, stamp, &policy, &slot, &entry)?);
     }
     Ok(made)
+}
+
+fn closed_window(new: &NewBookings) -> ClosedWindow {
+    if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver }
 }
 
 /// Checks that each mentee is there and not archived; each one that is not is a fault of the body.
@@ -63,22 +70,38 @@ fn check_known(people: &HashMap<MenteeId, MenteeRow>, ids: &[MenteeId]) -> Resul
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// Checks that each mentee can be in the locked slot, and that a seat is left for all of them. The mentee who is named first comes first.
+/// Checks that each mentee can be in the locked slot, and that a seat is left for all of them, and gives the caps that are passed over for each
+/// mentee. The mentee who is named first comes first.
 fn check_all(
     conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
     slot: &SlotRow,
     people: &HashMap<MenteeId, MenteeRow>,
     new: &NewBookings,
     enrolments: &Enrolments,
-) -> Result<()> {
+) -> Result<HashMap<MenteeId, Vec<&'static str>>> {
+    let closed = closed_window(new);
+    let who: Vec<_> = new.mentee_ids.iter().map(|id| (*id, enrolments.cohort_of_booking(*id, slot, stamp.at))).collect();
+    let counted = Counted::of(conn, slot, &who)?;
+    let mut caps = HashMap::new();
     let mut others = store::in_the_way_of_all(conn, &new.mentee_ids, slot)?;
     let free = slot.capacity - slot.seats_taken;
     let mut seats_left = free;
     let mut refused = Vec::new();
-    for id in &new.mentee_ids {
+    for (id, cohort) in &who {
         let mentee = people.get(id);
         let others = others.remove(id).unwrap_or_default();
         let refusal = mentee.and_then(|mentee| book::why_not(mentee, others, slot, enrolments));
+        let claim = Claim { mentee: *id, cohort: *cohort, moves: None, joins_waitlist: false, now: stamp.at };
+        let refusal = match (refusal, book::check_caps(&counted, &policy.settings, slot, &claim, closed)) {
+            (None, Err(cap)) => Some(cap),
+            (None, Ok(passed_over)) => {
+                caps.insert(*id, passed_over);
+                None
+            }
+            (refusal, _) => refusal,
+        };
         let refusal = refusal.or_else(|| (seats_left <= 0).then_some(Refusal::SlotFull));
         match refusal {
             Some(refusal) => refused.push(problem::entry("mentee_id", id, &refusal)),
@@ -86,7 +109,7 @@ fn check_all(
         }
     }
     if refused.is_empty() {
-        return Ok(());
+        return Ok(caps);
     }
     let detail =
         format!("{} of {} mentees cannot be booked, and {free} seats are free: nobody was booked.", refused.len(), new.mentee_ids.len());

@@ -25,7 +25,7 @@ pub struct NewBookingBody {
     mentee_id: MenteeId,
     /// `refuse` where absent; `waitlist` joins the waitlist.
     if_full: Option<IfFull>,
-    /// Passes over a closed booking window; recorded with its reason.
+    /// Passes over a closed booking window and the caps of the mentee; recorded with its reason.
     #[schema(value_type = Option<OverrideBody>)]
     r#override: Option<OverrideBody>,
 }
@@ -39,7 +39,7 @@ pub struct NewBookingsBody {
     /// Each mentee once.
     #[schema(min_items = 1, max_items = 100)]
     mentee_ids: Vec<MenteeId>,
-    /// Passes over a closed booking window; recorded with its reason.
+    /// Passes over a closed booking window and the caps of the mentee; recorded with its reason.
     #[schema(value_type = Option<OverrideBody>)]
     r#override: Option<OverrideBody>,
 }

@@ -8,7 +8,7 @@
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
 //!   [`waitlist`] offers seats to those who wait
-//! - [`turns`] counts how many of the scarce one-to-ones a mentee has had
+//! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had
 //! - [`dry_run`] tells what a step would do
 //! - [`cohort`] says in which cohort a booking counts
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
@@ -23,6 +23,7 @@ pub mod book;
 pub mod book_several;
 pub mod booked_slot;
 pub mod cancel;
+pub mod caps;
 pub mod cohort;
 pub mod disclose;
 pub mod disclosure;

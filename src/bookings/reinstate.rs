@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::disclosure::is_told_to_its_company;
@@ -45,6 +46,9 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     if back.status == BookingStatus::Waitlisted {
         return wait_again(conn, stamp, &policy, &booking, back, slot, &reason);
     }
+    let counted = Counted::of(conn, &slot, &[(mentee.id, back.cohort_id)])?;
+    let claim = Claim { mentee: mentee.id, cohort: back.cohort_id, moves: None, joins_waitlist: false, now: stamp.at };
+    book::check_caps(&counted, &policy.settings, &slot, &claim, ClosedWindow::Stays).map_err(Error::Refused)?;
     let back = take_seat_again(conn, stamp, &policy, &booking, back, slot, &reason)?;
     disclose(conn, &back, mentee)?;
     Ok(back)

@@ -1,5 +1,6 @@
 //! Moves one booking to another slot in one transaction. The booking keeps its id and its UID in calendars.
 
+use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::disclose::{disclose, withdraw};
 use super::model::{BookingStatus, BookingStep, Rescheduling};
@@ -12,7 +13,7 @@ use crate::db::Conn;
 use crate::error::{Error, Refusal, Result};
 use crate::events::model::RescheduleData;
 use crate::events::{self, Event, EventType};
-use crate::ids::{BookingId, SlotId};
+use crate::ids::{BookingId, CohortId, SlotId};
 use crate::policy::model::Policy;
 use crate::policy::store as policies;
 use crate::slots::model::{Approval, ReasonCode};
@@ -85,6 +86,10 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
     let enrolments = Enrolments::that_matter(conn, &target, &[mentee.id])?;
     book::check_mentee(conn, mentee, &target, Some(booking.id), &enrolments)?;
+    let cohort = cohort_of(booking, &target);
+    let counted = Counted::of(conn, &target, &[(mentee.id, cohort)])?;
+    let claim = Claim { mentee: mentee.id, cohort, moves: Some(booking.id), joins_waitlist: false, now: stamp.at };
+    book::check_caps(&counted, &policy.settings, &target, &claim, ClosedWindow::Stays).map_err(Error::Refused)?;
     // As for a new booking, a full slot is the last refusal of the list.
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));
@@ -104,6 +109,12 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
         waitlist::offer_free_seats(conn, stamp, &policy, from)?;
     }
     Ok(moved)
+}
+
+/// Gives the cohort in which the booking counts in the other slot. It goes on counting where it was made, unless the other slot is for a
+/// cohort.
+fn cohort_of(booking: &BookingRow, to: &SlotRow) -> Option<CohortId> {
+    to.cohort_id.or(booking.cohort_id)
 }
 
 /// Gives the booking as it is in the other slot.
@@ -127,8 +138,7 @@ fn moved(stamp: &Stamp, policy: &Policy, booking: &BookingRow, to: &SlotRow) -> 
         respond_by,
         offer_expires_at: None,
         cancel_cutoff_at: to.cancel_cutoff_at,
-        // The booking goes on counting where it was made, unless the other slot is for a cohort.
-        cohort_id: to.cohort_id.or(booking.cohort_id),
+        cohort_id: cohort_of(booking, to),
         sequence: booking.sequence + 1,
         version: booking.version + 1,
         updated_at: stamp.at,

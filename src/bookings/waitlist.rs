@@ -2,10 +2,11 @@
 //!
 //! A freed seat goes, in the transaction that frees it, to the first on the waitlist who can take it. A mentee who cannot take it is passed
 //! over and keeps the place. An offer checks again only what can have changed since the mentee joined: that the mentee is not archived,
-//! holds no seat elsewhere at that time, is cleared where the slot is shadowing, and is enrolled where the slot is for a cohort.
+//! holds no seat elsewhere at that time, is cleared where the slot is shadowing, is enrolled where the slot is for a cohort, and is at no cap.
 
 use std::collections::HashMap;
 
+use super::caps::{Claim, Counted, Reached};
 use super::cohort::Enrolments;
 use super::model::{BookingStatus, BookingStep};
 use super::step::{record_with, step};
@@ -23,6 +24,7 @@ use crate::policy::model::Policy;
 use crate::policy::store as policies;
 use crate::slots::model::{Approval, SlotKind};
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
+use crate::time::Instant;
 use crate::web::change_request::Given;
 
 /// At most this many bookings may wait for one slot, because all of them are looked at each time a seat becomes free.
@@ -84,6 +86,8 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
     // One query serves the whole waitlist, because an offer to one mentee makes no clash for another.
     let clashing = store::clashing_on_waitlist(conn, &slot)?;
     let enrolments = Enrolments::that_matter(conn, &slot, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+    let who: Vec<_> = waiting.iter().map(|booking| (booking.mentee_id, booking.cohort_id)).collect();
+    let counted = Counted::of(conn, &slot, &who)?;
     let mut slot = slot;
     for booking in waiting {
         if slot.seats_taken >= slot.capacity {
@@ -91,11 +95,20 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
         }
         let is_free = !clashing.contains(&booking.id);
         let is_enrolled = enrolments.let_in(booking.mentee_id, &slot);
-        if is_free && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
+        let is_capped = at_cap(&counted, policy, &slot, &booking, stamp.at).is_some();
+        if is_free && !is_capped && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
             (_, slot) = offer(conn, stamp, policy, booking, &slot, None)?;
         }
     }
     Ok(slot)
+}
+
+/// Finds the first cap that stands in the way of an offer to a booking on the waitlist. A limit that a coordinator passed over when the mentee
+/// joined the waitlist does not.
+fn at_cap(counted: &Counted, policy: &Policy, slot: &SlotRow, booking: &BookingRow, now: Instant) -> Option<Reached> {
+    let claim = Claim { mentee: booking.mentee_id, cohort: booking.cohort_id, moves: Some(booking.id), joins_waitlist: false, now };
+    let stands = |reached: &Reached| !booking.override_limits.0.iter().any(|limit| limit == reached.limit);
+    counted.reached(&policy.settings, slot, &claim).into_iter().find(stands)
 }
 
 /// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time,
@@ -153,8 +166,12 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
     if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot, is_enrolled) {
         return Err(Error::Refused(refusal));
     }
+    let policy = policies::read(conn, stamp.at)?;
+    let counted = Counted::of(conn, &slot, &[(booking.mentee_id, booking.cohort_id)])?;
+    if let Some(reached) = at_cap(&counted, &policy, &slot, &booking, stamp.at) {
+        return Err(Error::Refused(reached.refusal(false)));
+    }
     if slot.seats_taken < slot.capacity {
-        let policy = policies::read(conn, stamp.at)?;
         return Ok(offer(conn, stamp, &policy, booking, &slot, Some(&reason))?.0);
     }
     // No seat is free: the booking gets a place before the first one, and the next free seat is offered to it.

@@ -99,10 +99,11 @@ fn check_full_day(conn: &mut Conn, settings: &Settings, slot: &SlotRow, hosts: &
         if count >= most {
             return Err(Error::Refused(Refusal::CapReached {
                 detail: format!("A host has {count} mock interviews on {day} already; at most {most}."),
-                limit: "mock_interview_per_host_and_day",
+                limit: "host_day.mock_interview",
                 max: most,
                 count,
                 lifts_at: Some(until),
+                bookings: None,
             }));
         }
     }

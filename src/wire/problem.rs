@@ -105,9 +105,11 @@ impl Code {
                 "A host is taken at that time",
                 "Choose another time or another host; a coordinator may override blackouts and busy times of an external calendar with a reason.",
             ),
-            Self::CapReached => {
-                explain(409, "A limit is reached", "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts.")
-            }
+            Self::CapReached => explain(
+                409,
+                "A limit is reached",
+                "The members `limit`, `max`, `count` and `lifts_at` say which one and when it lifts, `bookings` which of a mentee's bookings count.",
+            ),
             Self::NotCleared => {
                 explain(409, "Not cleared for workplaces", "Record the mentee's workplace clearance first, or choose another kind of slot.")
             }
@@ -290,11 +292,17 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::AlreadyBooked => Problem::new(Code::AlreadyBooked, detail),
         Refusal::MenteeClash { bookings } => Problem::new(Code::MenteeClash, detail).with("bookings", json!(bookings)),
         Refusal::HostClash { clashes, .. } => Problem::new(Code::HostClash, detail).with("clashes", json!(clashes)),
-        Refusal::CapReached { limit, max, count, lifts_at, .. } => Problem::new(Code::CapReached, detail)
-            .with("limit", json!(limit))
-            .with("max", json!(max))
-            .with("count", json!(count))
-            .with("lifts_at", json!(lifts_at)),
+        Refusal::CapReached { limit, max, count, lifts_at, bookings, .. } => {
+            let problem = Problem::new(Code::CapReached, detail)
+                .with("limit", json!(limit))
+                .with("max", json!(max))
+                .with("count", json!(count))
+                .with("lifts_at", json!(lifts_at));
+            match bookings {
+                Some(bookings) => problem.with("bookings", json!(bookings)),
+                None => problem,
+            }
+        }
         Refusal::NotCleared => Problem::new(Code::NotCleared, detail),
         Refusal::NotEnrolled => Problem::new(Code::NotEnrolled, detail),
         Refusal::IllegalTransition { from, step, possible, .. } => Problem::new(Code::IllegalTransition, detail)

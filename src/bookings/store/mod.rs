@@ -1,6 +1,7 @@
 //! Every statement on `bookings` and `booking_reschedules` is here.
 
 mod booking;
+mod caps;
 mod clashes;
 pub mod clearance;
 pub mod disclosures;
@@ -13,6 +14,7 @@ mod turns;
 mod waitlist;
 
 pub use booking::*;
+pub use caps::*;
 pub use clashes::*;
 pub use disclosures::DisclosureRow;
 pub use due::*;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use jiff::civil::Date;
 
 use super::super::model::CohortFilter;
 use crate::db::schema::cohorts;
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
 use crate::ids::{CohortId, ProgrammeId};
 use crate::locked;
@@ -117,4 +118,14 @@ pub fn cohort_names(conn: &mut Conn, ids: &[CohortId]) -> Result<HashMap<CohortI
     }
     let named = cohorts::table.filter(cohorts::id.eq_any(ids.to_vec())).select((cohorts::id, cohorts::name));
     Ok(named.load::<(CohortId, String)>(conn)?.into_iter().collect())
+}
+
+/// Finds the last day of each of these cohorts, which is a day in the cohort's time zone. Without any cohort nothing is read.
+pub fn ends_of_cohorts(conn: &mut Conn, ids: &[CohortId]) -> Result<HashMap<CohortId, (Date, Zone)>> {
+    let rows = dialect::read_in_chunks(conn, ids, |conn, ids| {
+        let named = cohorts::table.filter(cohorts::id.eq_any(ids.to_vec()));
+        let rows: Vec<(CohortId, Day, Zone)> = named.select((cohorts::id, cohorts::ends_on, cohorts::timezone)).load(conn)?;
+        Ok(rows)
+    })?;
+    Ok(rows.into_iter().map(|(id, ends_on, zone)| (id, (ends_on.0, zone))).collect())
 }

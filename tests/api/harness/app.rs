@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::prelude::*;
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
 use foothold::auth::{Access, Actor, Stamp};
@@ -12,9 +13,10 @@ use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
 use foothold::keys::model::NewKey;
 use foothold::limits::AT_ONCE;
+use foothold::policy::settings::{CapPerCohort, CapSameCompany, CapUpcoming, Settings, ShadowingLimits};
 use foothold::seal::Sealer;
 use foothold::web::change_request::BODY_DEADLINE;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::{Mutex, OnceCell};
 
 use super::caller::Caller;
@@ -157,9 +159,47 @@ impl TestApp {
         (create.await.expect("a key can be made").id, secret)
     }
 
-    /// Who does what a test needs done but is not about.
+    /// Who does what a test needs done but is not about. Most tests book one mentee again and again, so the caps are as wide as they can be
+    /// from here on; [`Self::with_caps`] brings those of the first policy.
     pub async fn office(&self) -> &Caller {
-        self.inner.office.get_or_init(|| self.coordinator()).await
+        let open = async || {
+            self.widen_caps().await;
+            self.coordinator().await
+        };
+        self.inner.office.get_or_init(open).await
+    }
+
+    async fn widen_caps(&self) {
+        use foothold::db::schema::policies;
+        let settings = Settings {
+            cap_per_cohort: CapPerCohort { mock_interview: 100, shadowing: 100, released_weeks_before_end: 6 },
+            cap_upcoming: CapUpcoming { mock_interview: 100, shadowing: 100, one_to_one: 100 },
+            cap_same_company: CapSameCompany { mock_interview: 100, shadowing: 100 },
+            shadowing_limits: ShadowingLimits {
+                minutes_per_day: 1440,
+                days_in_a_row: 100,
+                days_per_company_in_12_months: 100,
+                days_per_cohort: 100,
+            },
+            ..Settings::default()
+        };
+        let widen = self.deps.db.write("test_caps", move |conn| {
+            let first = policies::table.filter(policies::version.eq(1));
+            Ok(diesel::update(first).set(policies::settings.eq(settings)).execute(conn)?)
+        });
+        assert_eq!(widen.await.expect("the policy can be changed"), 1);
+    }
+
+    /// A policy with the caps of the first version, changed by these settings.
+    pub async fn with_caps(&self, settings: Value) {
+        self.office().await;
+        let caps = Settings::default();
+        let defaults = json!({"cap_per_cohort": caps.cap_per_cohort, "cap_upcoming": caps.cap_upcoming,
+            "cap_same_company": caps.cap_same_company, "shadowing_limits": caps.shadowing_limits});
+        let admin = self.admin().await;
+        for settings in [defaults, settings] {
+            admin.put("/v1/policy", json!({"settings": settings, "reason": "As the board decided."})).await.assert_status(200);
+        }
     }
 
     /// Cleared for workplaces, with every detail.

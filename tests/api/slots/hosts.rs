@@ -101,7 +101,7 @@ async fn the_ninth_mock_interview_of_a_host_on_one_day_is_refused(app: TestApp) 
     let ninth = office.slot(&company).hosts(&[&host]).starts("2027-03-31T20:00").draft().await;
 
     let answer = office.step(&ninth, "publish", json!({})).await;
-    answer.assert_problem(409, "cap-reached").assert_field("limit", "mock_interview_per_host_and_day");
+    answer.assert_problem(409, "cap-reached").assert_field("limit", "host_day.mock_interview");
     // The day ends at midnight in London.
     answer.assert_field("max", 8).assert_field("count", 8).assert_field("lifts_at", "2027-03-31T23:00:00Z");
 
