@@ -6,10 +6,12 @@ use serde_json::Value;
 
 use crate::auth::{ActorKind, Stamp};
 use crate::db::Conn;
+use crate::db::dialect::CHUNK;
 use crate::db::schema::{audit_entries, audit_texts};
 use crate::db::types::WordList;
 use crate::error::{Error, Result};
 use crate::ids::{AnyId, AuditId, CompanyId, EventId, SlotId};
+use crate::native;
 use crate::time::Instant;
 
 crate::words! {
@@ -123,27 +125,55 @@ pub fn record_with(
     company_id: Option<CompanyId>,
     particulars: &Particulars,
 ) -> Result<()> {
-    let actor = stamp.by.id();
-    let entry = NewEntry {
-        id: stamp.new_id(),
-        actor_kind: actor.kind(),
-        actor_id: actor.id(),
-        actor_role: stamp.by.role_word(),
-        action,
-        subject_id: subject_id.to_string(),
-        company_id,
-        created_at: stamp.at,
-        event_id: particulars.event_id,
-        slot_id: particulars.slot_id.map(|slot| slot.to_string()),
-        did: particulars.did,
-        changed: &particulars.changed,
-    };
+    let entry = Entry { subject_id: subject_id.to_string(), company_id, event_id: particulars.event_id, slot_id: particulars.slot_id };
+    let entry = row(stamp, action, &entry, particulars);
     diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;
     if let Some(text) = particulars.reason {
         let text = NewText { entry_id: entry.id, text, salt: &stamp.new_salt() };
         diesel::insert_into(audit_texts::table).values(&text).execute(conn)?;
     }
     Ok(())
+}
+
+/// This is what the entries of one act about many things do not have in common.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub subject_id: String,
+    pub company_id: Option<CompanyId>,
+    pub event_id: Option<EventId>,
+    pub slot_id: Option<SlotId>,
+}
+
+/// Records the same act about many things in a few statements.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, action: &str, entries: &[Entry], particulars: &Particulars) -> Result<()> {
+    for chunk in entries.chunks(CHUNK) {
+        let rows: Vec<_> = chunk.iter().map(|entry| row(stamp, action, entry, particulars)).collect();
+        native!(conn, native => diesel::insert_into(audit_entries::table).values(&rows).execute(native))?;
+        if let Some(text) = particulars.reason {
+            let salts: Vec<_> = rows.iter().map(|entry| (entry.id, stamp.new_salt())).collect();
+            let texts: Vec<_> = salts.iter().map(|(entry_id, salt)| NewText { entry_id: *entry_id, text, salt }).collect();
+            native!(conn, native => diesel::insert_into(audit_texts::table).values(&texts).execute(native))?;
+        }
+    }
+    Ok(())
+}
+
+fn row<'a>(stamp: &'a Stamp, action: &'a str, entry: &Entry, particulars: &'a Particulars) -> NewEntry<'a> {
+    let actor = stamp.by.id();
+    NewEntry {
+        id: stamp.new_id(),
+        actor_kind: actor.kind(),
+        actor_id: actor.id(),
+        actor_role: stamp.by.role_word(),
+        action,
+        subject_id: entry.subject_id.clone(),
+        company_id: entry.company_id,
+        created_at: stamp.at,
+        event_id: entry.event_id,
+        slot_id: entry.slot_id.map(|slot| slot.to_string()),
+        did: particulars.did,
+        changed: &particulars.changed,
+    }
 }
 
 #[cfg(test)]

@@ -90,6 +90,9 @@ pub enum Refusal {
     /// Something was asked for several at once and some of them cannot have it, so none has it. `refused` says of each of those why.
     #[error("{detail}")]
     SomeRefused { detail: String, refused: Vec<Value> },
+    /// Slots of a series do not fit, and nothing was done because of that. `clashes` says of each why.
+    #[error("{detail}")]
+    SeriesClash { detail: String, clashes: Vec<Value> },
     #[error("{0}")]
     Conflict(String),
 }

@@ -51,7 +51,7 @@ pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     outcome
 }
 
-fn clients_of(server: &Server) -> Clients {
+pub fn clients_of(server: &Server) -> Clients {
     let key = server.key.clone();
     Clients::of(server.address, "HTTP/1.1 201 ", move |number| {
         let (mentee, slot) = rows::pair(number);

@@ -3,7 +3,7 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`feeds`], [`webhooks`], [`webhook_lag`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`] the cases: the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
 //! - [`endpoints`], [`receiver`] webhooks: who is called, and the same calls without a database
@@ -22,6 +22,7 @@ mod receiver;
 mod report;
 mod rounds;
 mod rows;
+mod series;
 mod server;
 mod slots_page;
 mod sqlite;
@@ -47,6 +48,7 @@ const CASES: &[Case] = &[
     Case { name: "feed_304", unit: "answers/s", most: None, run: feeds::not_modified },
     Case { name: "feed_200", unit: "answers/s", most: None, run: feeds::kept },
     Case { name: "feed_render", unit: "answers/s", most: None, run: feeds::rendered },
+    Case { name: "series_2000", unit: "ms", most: Some(1.0), run: series::run },
     Case { name: "webhooks", unit: "deliveries/s", most: None, run: webhooks::run },
     Case { name: "webhook_lag", unit: "ms", most: None, run: webhook_lag::run },
     Case { name: "webhook_fair", unit: "ms", most: Some(2.0), run: webhook_lag::run_fair },

@@ -69,12 +69,12 @@ fn turn(serve: &mut impl FnMut(Duration) -> Load, ceiling: &mut impl FnMut(Durat
 }
 
 /// Sorts.
-fn median(figures: &mut [f64]) -> f64 {
+pub fn median(figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
 
-fn p99(mut took: Vec<Duration>) -> Duration {
+pub fn p99(mut took: Vec<Duration>) -> Duration {
     took.sort_unstable();
     took.get(took.len() * 99 / 100).copied().unwrap_or_default()
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 pub const SLOTS: u64 = 1_000;
 pub const MENTEES: u64 = 10_000;
-const COMPANIES: u64 = 20;
+pub const COMPANIES: u64 = 20;
 const HOSTS: u64 = 40;
 /// The most that a slot can have.
 const CAPACITY: i32 = 1_000;
@@ -39,7 +39,7 @@ pub fn company(number: u64) -> CompanyId {
     id(1, number % COMPANIES)
 }
 
-fn host(number: u64) -> HostId {
+pub fn host(number: u64) -> HostId {
     id(2, number % HOSTS)
 }
 
@@ -172,6 +172,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
     SlotRow {
         id: slot(number),
         company_id: company(number),
+        series_id: None,
         site_id: None,
         kind: SlotKind::MockInterview,
         title: format!("First-round interview {number}"),
@@ -214,7 +215,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
 }
 
 /// Of a usual length.
-fn card() -> Card {
+pub fn card() -> Card {
     let text = |text: &str| Some(text.to_owned());
     Card {
         purpose: text("Practise for roles where data has to be turned into advice."),

@@ -9,7 +9,7 @@ use super::conn::Conn;
 use crate::error::Result;
 
 /// A statement takes at most this many rows, or values of a list, at once; a longer list is written in chunks. SQLite takes 32,766 parameters
-/// in a statement and PostgreSQL 65,535, and the widest row that is inserted in a batch has nine columns.
+/// in a statement and PostgreSQL 65,535. A row of more than 30 columns is inserted in smaller chunks.
 pub const CHUNK: usize = 1_000;
 
 /// Reads many rows with a few statements, none of which has too many parameters. `read` is given a part of the ids at a time.

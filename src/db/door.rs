@@ -40,9 +40,28 @@ impl Db {
 
     /// Runs an act in one transaction, so either all of it is done or nothing is.
     pub async fn write<T: Send + 'static>(&self, name: &'static str, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
+        self.run(name, false, act).await
+    }
+
+    /// Does what [`Self::write`] does for an act that writes thousands of rows. On SQLite it has a commit of its own, so that the acts
+    /// before it do not wait for its end.
+    pub async fn write_alone<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        act: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.run(name, true, act).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        alone: bool,
+        act: impl Fn(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let span = tracing::error_span!("write", name);
         match &self.writer {
-            Some(writer) => writer.run(move |conn| span.in_scope(|| act(conn))).await,
+            Some(writer) => writer.run(alone, move |conn| span.in_scope(|| act(conn))).await,
             None => self.connections.run(move |conn, committing| span.in_scope(|| pool::transaction(conn, &act, committing))).await,
         }
     }

@@ -36,6 +36,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolments,
     slots,
     slot_hosts,
+    slot_series,
     bookings,
     booking_reschedules,
     disclosures,

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SeriesId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -23,6 +23,9 @@ crate::words! {
         SlotReleased = "slot.released",
         SlotCancelled = "slot.cancelled",
         SlotCompleted = "slot.completed",
+        SeriesCreated = "slot_series.created",
+        SeriesChanged = "slot_series.changed",
+        SeriesCancelled = "slot_series.cancelled",
         BookingRequested = "booking.requested",
         BookingConfirmed = "booking.confirmed",
         BookingDeclined = "booking.declined",
@@ -88,6 +91,7 @@ pub enum Event {
     Company(EventType, CompanyData),
     Partnership(PartnershipData),
     Slot(EventType, SlotData),
+    Series(EventType, SeriesData),
     Booking(EventType, BookingData),
     Reschedule(RescheduleData),
     Institute(InstituteData),
@@ -130,6 +134,18 @@ pub struct SlotData {
     pub starts_at: Option<Instant>,
     pub ends_at: Option<Instant>,
     #[schema(example = 3)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesData {
+    pub series_id: SeriesId,
+    pub company_id: CompanyId,
+    /// How many slots were made, changed or cancelled; each of them has an event of its own.
+    #[schema(example = 24)]
+    pub slots: usize,
+    #[schema(example = 2)]
     pub version: i64,
 }
 
@@ -246,6 +262,7 @@ impl Event {
         match self {
             Self::Company(event_type, _)
             | Self::Slot(event_type, _)
+            | Self::Series(event_type, _)
             | Self::Booking(event_type, _)
             | Self::Mentee(event_type, _)
             | Self::Programme(event_type, _)
@@ -266,6 +283,7 @@ impl Event {
             Self::Company(_, data) => Some(data.company_id),
             Self::Partnership(data) => Some(data.company_id),
             Self::Slot(_, data) => Some(data.company_id),
+            Self::Series(_, data) => Some(data.company_id),
             Self::Booking(_, data) => Some(data.company_id),
             Self::Reschedule(data) => Some(data.company_id),
             Self::Endpoint(data) => data.company_id,
@@ -296,6 +314,7 @@ impl Event {
             Self::Reschedule(data) => data.slot_id.or(data.previous_slot_id),
             Self::Company(..)
             | Self::Partnership(_)
+            | Self::Series(..)
             | Self::Institute(_)
             | Self::Mentee(..)
             | Self::Programme(..)
@@ -320,6 +339,7 @@ impl Event {
             Self::Company(_, data) => data.company_id.to_string(),
             Self::Partnership(data) => data.company_id.to_string(),
             Self::Slot(_, data) => data.slot_id.to_string(),
+            Self::Series(_, data) => data.series_id.to_string(),
             Self::Booking(_, data) => data.booking_id.to_string(),
             Self::Reschedule(data) => data.booking_id.to_string(),
             Self::Mentee(_, data) => data.mentee_id.to_string(),
@@ -338,6 +358,7 @@ impl Event {
             Self::Company(_, data) => self.write(at, data),
             Self::Partnership(data) => self.write(at, data),
             Self::Slot(_, data) => self.write(at, data),
+            Self::Series(_, data) => self.write(at, data),
             Self::Booking(_, data) => self.write(at, data),
             Self::Reschedule(data) => self.write(at, data),
             Self::Institute(data) => self.write(at, data),

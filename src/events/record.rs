@@ -26,6 +26,23 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event: &Event, particulars: P
     Ok(row.id)
 }
 
+/// Records many events of one type about one company, with the same particulars, in a few statements. What [`record_with`] fills in for one
+/// event is filled in for each.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, events: &[Event], particulars: &Particulars) -> Result<()> {
+    let rows = events.iter().map(|event| row(stamp, event)).collect::<Result<Vec<_>>>()?;
+    store::insert_all(conn, &rows)?;
+    store::insert_deliveries_of_all(conn, stamp, &rows)?;
+    let entry = |(event, row): (&Event, &store::NewEvent)| audit::Entry {
+        subject_id: event.subject(),
+        company_id: row.company_id,
+        event_id: Some(row.id),
+        slot_id: particulars.slot_id.or(event.slot_id()),
+    };
+    let entries: Vec<_> = events.iter().zip(&rows).map(entry).collect();
+    let Some(first) = rows.first() else { return Ok(()) };
+    audit::record_all(conn, stamp, first.event_type.as_str(), &entries, particulars)
+}
+
 /// Records an event that one endpoint alone hears of. Its delivery does not wait for the dispatcher: the caller sends it.
 pub fn record_for(conn: &mut Conn, stamp: &Stamp, event: &Event, endpoint: EndpointId) -> Result<DeliveryId> {
     let row = write_down(conn, stamp, event)?;
@@ -34,13 +51,20 @@ pub fn record_for(conn: &mut Conn, stamp: &Stamp, event: &Event, endpoint: Endpo
     Ok(delivery)
 }
 
-/// Stores an event without deliveries. A body over the limit is a fault of ours, since payloads are thin.
+/// Stores an event without deliveries.
 fn write_down(conn: &mut Conn, stamp: &Stamp, event: &Event) -> Result<store::NewEvent> {
+    let row = row(stamp, event)?;
+    store::insert(conn, &row)?;
+    Ok(row)
+}
+
+/// Makes the row of an event. A body over the limit is a fault of ours, since payloads are thin.
+fn row(stamp: &Stamp, event: &Event) -> Result<store::NewEvent> {
     let body = event.body(stamp.at)?;
     if body.len() > BODY_LIMIT {
         return Err(Error::Internal(format!("an event of {} bytes", body.len())));
     }
-    let row = store::NewEvent {
+    Ok(store::NewEvent {
         id: stamp.new_id(),
         event_type: event.event_type(),
         company_id: event.company_id(),
@@ -48,7 +72,5 @@ fn write_down(conn: &mut Conn, stamp: &Stamp, event: &Event) -> Result<store::Ne
         body,
         created_at: stamp.at,
         changes_feeds: event.changes_feeds(),
-    };
-    store::insert(conn, &row)?;
-    Ok(row)
+    })
 }

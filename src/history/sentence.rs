@@ -57,6 +57,9 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
         E::SlotReleased => format!("released {slot}"),
         E::SlotCancelled => format!("cancelled {slot}"),
         E::SlotCompleted => format!("completed {slot}"),
+        E::SeriesCreated => format!("made a series of {}", slots_of(data)),
+        E::SeriesChanged => format!("changed {} of a series", slots_of(data)),
+        E::SeriesCancelled => format!("cancelled {} of a series", slots_of(data)),
         E::BookingRequested => format!("requested the employer's answer to the booking{of} in {slot}"),
         E::BookingConfirmed => format!("confirmed the booking{of} in {slot}"),
         E::BookingDeclined => format!("declined the booking{of} in {slot}"),
@@ -92,6 +95,15 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
         E::EnrolmentEnded => format!("ended {}", enrolment_of(entry, names)),
         E::EndpointDisabled => "disabled a webhook endpoint".to_owned(),
         E::Ping => "tested a webhook endpoint".to_owned(),
+    }
+}
+
+/// Says with how many slots an act on a slot series was concerned.
+fn slots_of(data: &Value) -> String {
+    match data["slots"].as_u64() {
+        Some(1) => "one slot".to_owned(),
+        Some(count) => format!("{count} slots"),
+        None => "slots".to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::events::model::{
     BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData, ProgrammeData,
-    RescheduleData, SlotData,
+    RescheduleData, SeriesData, SlotData,
 };
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
@@ -61,6 +61,9 @@ fn told(event_type: EventType) -> &'static str {
         EventType::SlotReleased => "A slot on hold can be booked again",
         EventType::SlotCancelled => "A slot was cancelled, with its live bookings",
         EventType::SlotCompleted => "A slot is over",
+        EventType::SeriesCreated => "A series of slots was made",
+        EventType::SeriesChanged => "A series of slots has changed: it was extended or published, or what its slots say",
+        EventType::SeriesCancelled => "The future slots of a series were cancelled",
         EventType::BookingRequested => "A booking waits for the company's answer",
         EventType::BookingConfirmed => "A booking is confirmed",
         EventType::BookingDeclined => "A requested or offered booking was declined",
@@ -185,6 +188,9 @@ fn example(event_type: EventType) -> Event {
         EventType::SlotOnHold => slot(event_type, "on_hold"),
         EventType::SlotCancelled => slot(event_type, "cancelled"),
         EventType::SlotCompleted => slot(event_type, "completed"),
+        EventType::SeriesCreated | EventType::SeriesChanged | EventType::SeriesCancelled => {
+            Event::Series(event_type, SeriesData { series_id: EXAMPLE_ID.into(), company_id: EXAMPLE_ID.into(), slots: 24, version: 1 })
+        }
         EventType::BookingRequested => booking(event_type, "requested"),
         EventType::BookingConfirmed | EventType::BookingUpdated | EventType::BookingReinstated => booking(event_type, "confirmed"),
         EventType::BookingRescheduled => Event::Reschedule(RescheduleData {
@@ -253,6 +259,7 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Company(..) => component::<CompanyData>(schemas),
         Event::Partnership(_) => component::<PartnershipData>(schemas),
         Event::Slot(..) => component::<SlotData>(schemas),
+        Event::Series(..) => component::<SeriesData>(schemas),
         Event::Booking(..) => component::<BookingData>(schemas),
         Event::Reschedule(_) => component::<RescheduleData>(schemas),
         Event::Institute(_) => component::<InstituteData>(schemas),

@@ -25,7 +25,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
     if slot.status.is_already(SlotStep::Cancel) {
         return Ok(slot);
     }
-    let status = slot.status.after(SlotStep::Cancel)?;
+    slot.status.after(SlotStep::Cancel)?;
     if stamp.by.is_partner() {
         rules::check_not_begun(&slot, stamp.at)?;
     }
@@ -36,6 +36,12 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
     // What the company was told of confirmed mentees is removed. The locks of these mentees keep this apart from a change of their details.
     let told = open.iter().filter(|booking| booking.status == BookingStatus::Confirmed);
     mentees::lock_all(conn, &told.map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
+    cancel_locked(conn, stamp, slot, open, &why)
+}
+
+/// Cancels a locked slot with its open bookings. The mentees who are confirmed are locked.
+pub fn cancel_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, open: Vec<BookingRow>, why: &Cancellation) -> Result<SlotRow> {
+    let status = slot.status.after(SlotStep::Cancel)?;
     // All seats are given back at once, in the slot's own row: nobody on the waitlist is offered one, since those bookings are cancelled
     // too.
     let held = count(&open, |status| status.seat_given_up().is_some());
@@ -53,7 +59,7 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
     let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(&why.in_words()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
-        cancel_with_slot(conn, stamp, booking, &why)?;
+        cancel_with_slot(conn, stamp, booking, why)?;
     }
     Ok(cancelled)
 }

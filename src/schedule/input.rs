@@ -57,6 +57,12 @@ pub struct MoveSlotBody {
 /// Reads why a slot is cancelled. A partner's cancellation counts as the employer's, whatever the body says; a coordinator's as the
 /// institute's where the body does not say.
 pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
+    let why = cancellation(&mut body, by);
+    body.finish(|| why)
+}
+
+/// Does what [`slot_cancellation`] does, in a body that has other fields too.
+pub fn cancellation(body: &mut Fields, by: &Actor) -> Option<Cancellation> {
     let reason_code = body.required("reason_code", parse::word);
     let note = body.optional("note", parse::text(parse::NOTE));
     let said = body.optional("cancelled_by", parse::word);
@@ -64,7 +70,7 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
         body.fault("cancelled_by", "unknown-word", "A slot is cancelled by the employer or the institute.");
     }
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Institute) };
-    body.finish(|| Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused: None }))
+    Some(Cancellation { cancelled_by, reason_code: reason_code?, note, excused: None })
 }
 
 /// Reads where a slot moves. If the body leaves out the start, the time zone or the length, the slot keeps it.

@@ -8,6 +8,7 @@
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
 //! - [`blackouts`] makes a blackout and finds the slots that it touches
+//! - [`series`] does such things to the slots of a series together
 //! - [`dry_run`] tells what a step would do
 //! - [`model`] has the words, [`input`] reads bodies, [`http`] has the handlers
 
@@ -23,3 +24,4 @@ pub mod input;
 pub mod model;
 pub mod moving;
 pub mod release_held;
+pub mod series;

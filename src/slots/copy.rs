@@ -26,26 +26,6 @@ pub fn copy(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result
     {
         return Err(Error::conflict("The cohort of this slot is archived: restore it, or make a new slot."));
     }
-    let copy = NewSlot {
-        company_id: Some(slot.company_id),
-        host_ids,
-        site_id: slot.site_id,
-        kind: slot.kind,
-        title: slot.title,
-        start: Some(start),
-        timezone,
-        duration_minutes: slot.duration_minutes,
-        capacity: slot.capacity,
-        mode: slot.mode,
-        location: slot.location,
-        join_url: slot.join_url,
-        fields: slot.fields.0,
-        approval: slot.approval,
-        booking_closes_minutes_before: slot.booking_closes_minutes_before,
-        cancel_cutoff_minutes_before: slot.cancel_cutoff_minutes_before,
-        allow_host_overlap: slot.allow_host_overlap,
-        card: slot.card,
-        cohort_id: slot.cohort_id,
-    };
+    let copy = NewSlot { company_id: Some(slot.company_id), host_ids, start: Some(start), timezone, template: slot.template() };
     make_draft(conn, stamp, &copy)
 }

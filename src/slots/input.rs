@@ -6,6 +6,7 @@ use super::card::{Activity, Card, Compensation, CompensationKind};
 use super::model::{Approval, Mode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
 use super::store::SlotRow;
+use super::template::Template;
 use crate::auth::{Actor, Scope};
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, HostId, SiteId};
@@ -236,13 +237,19 @@ pub fn comment(mut body: Fields) -> Result<String> {
 pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
     let company_id = body.optional("company_id", parse::id);
     let host_ids = host_ids(&mut body).unwrap_or_default();
-    let site_id = body.optional("site_id", parse::id);
-    let kind = body.required("kind", parse::word);
-    let title = body.required("title", parse::text(parse::NAME));
     let timezone = body.required("timezone", parse::zone);
     let local = body.optional("local_start", parse::local_time);
     let at = body.optional("starts_at", parse::instant);
     let start = timezone.as_ref().and_then(|zone| start(&mut body, zone, local, at));
+    let template = template(&mut body);
+    body.finish(|| Some(NewSlot { company_id, host_ids, start, timezone: timezone?, template: template? }))
+}
+
+/// Reads what a slot says, without its company, time and hosts.
+pub fn template(body: &mut Fields) -> Option<Template> {
+    let site_id = body.optional("site_id", parse::id);
+    let kind = body.required("kind", parse::word);
+    let title = body.required("title", parse::text(parse::NAME));
     let duration_minutes = body.required("duration_minutes", parse::integer(5, 1_440));
     let capacity = body.required("capacity", parse::integer(1, 1_000));
     let mode = body.required("mode", parse::word);
@@ -255,28 +262,22 @@ pub fn new_slot(mut body: Fields) -> Result<NewSlot> {
     let allow_host_overlap = body.optional("allow_host_overlap", parse::boolean).unwrap_or(false);
     let card = body.object("card", |card| Some(read_card(card)));
     let cohort_id = body.optional("cohort_id", parse::id);
-    body.finish(|| {
-        Some(NewSlot {
-            company_id,
-            host_ids,
-            site_id,
-            kind: kind?,
-            title: title?,
-            start,
-            timezone: timezone?,
-            duration_minutes: duration_minutes?,
-            capacity: capacity?,
-            mode: mode?,
-            location,
-            join_url,
-            fields,
-            approval,
-            booking_closes_minutes_before,
-            cancel_cutoff_minutes_before,
-            allow_host_overlap,
-            card,
-            cohort_id,
-        })
+    Some(Template {
+        site_id,
+        kind: kind?,
+        title: title?,
+        duration_minutes: duration_minutes?,
+        capacity: capacity?,
+        mode: mode?,
+        location,
+        join_url,
+        fields,
+        approval,
+        booking_closes_minutes_before,
+        cancel_cutoff_minutes_before,
+        allow_host_overlap,
+        card,
+        cohort_id,
     })
 }
 
@@ -313,13 +314,17 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
     new.cancel_cutoff_minutes_before =
         body.change_or_clear("cancel_cutoff_minutes_before", &minutes_before).unwrap_or(new.cancel_cutoff_minutes_before);
     new.allow_host_overlap = body.change("allow_host_overlap", parse::boolean).unwrap_or(new.allow_host_overlap);
-    let there = match serde_json::to_value(&slot.card) {
-        Ok(serde_json::Value::Object(card)) => card,
-        _ => Map::new(),
-    };
-    new.card = body.merge_object("card", there, |card| Some(read_card(card))).unwrap_or(new.card);
+    new.card = body.merge_object("card", card_there(slot), |card| Some(read_card(card))).unwrap_or(new.card);
     new.cohort_id = body.change_or_clear("cohort_id", parse::id).unwrap_or(new.cohort_id);
     body.finish(|| Some(PatchedSlot { slot: new, host_ids }))
+}
+
+/// Gives the card of a slot as a patch is merged over it.
+pub fn card_there(slot: &SlotRow) -> Map<String, serde_json::Value> {
+    match serde_json::to_value(&slot.card) {
+        Ok(serde_json::Value::Object(card)) => card,
+        _ => Map::new(),
+    }
 }
 
 /// Reads the start of a patch. A new time zone alone keeps the local time, so it changes the instant; null clears the start.
@@ -343,7 +348,7 @@ fn patch_start(body: &mut Fields, new: &mut SlotRow) {
 }
 
 /// Reads the hosts of a slot; a host that is named twice is a fault.
-fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
+pub fn host_ids(body: &mut Fields) -> Option<Vec<HostId>> {
     let hosts: Vec<HostId> = body.items("host_ids", HOSTS, parse::id)?;
     for (index, host) in hosts.iter().enumerate() {
         if hosts[..index].contains(host) {
@@ -394,7 +399,7 @@ fn not_one_instant(why: NotOneInstant, zone: &Zone) -> Fault {
     }
 }
 
-fn read_card(card: &mut Fields) -> Card {
+pub fn read_card(card: &mut Fields) -> Card {
     Card {
         purpose: card.optional("purpose", parse::text(parse::TEXT)),
         what_happens: card.optional("what_happens", parse::text(parse::TEXT)),

@@ -8,6 +8,7 @@
 //!   must check, [`hosts`] whether its hosts are free and [`blackouts`] whether a blackout is in the way, [`step`] how a step is written
 //! - [`store`] has every statement on `slots` and `slot_hosts`
 //! - [`terms`] says what a company does not change alone; [`seen`] notes that a coordinator has seen what a partner changed
+//! - [`series`] makes many slots at once; [`template`] is what a slot says without its time and hosts
 //! - [`free_busy`] finds when a host is busy, by its slots, its external calendars and blackouts
 //! - [`day`] shows one day of a host, with what is left of it
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
@@ -25,8 +26,10 @@ pub mod model;
 pub mod publish;
 pub mod rules;
 pub mod seen;
+pub mod series;
 pub mod slot;
 pub mod step;
 pub mod store;
+pub mod template;
 pub mod terms;
 pub mod view;

@@ -1,7 +1,7 @@
 //! The steps to publication (submit, return, publish), and what `schedule` needs of them: checks, blocking hosts, writing a step.
 
 use super::hosts::{block_hosts, check_free, check_places_again};
-use super::model::SlotStep;
+use super::model::{SlotStatus, SlotStep};
 use super::step::step;
 use super::store::SlotRow;
 use super::store::{self};
@@ -14,7 +14,9 @@ use crate::error::{Error, Result};
 use crate::events::EventType;
 use crate::ids::{CohortId, SlotId};
 use crate::mentees::store as mentees;
+use crate::policy::blackouts::days_off::DaysOff;
 use crate::policy::blackouts::look_up;
+use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -99,25 +101,31 @@ fn publish_locked(
     if slot.status.is_already(SlotStep::Publish) {
         return Ok(slot);
     }
-    let status = slot.status.after(SlotStep::Publish)?;
+    slot.status.after(SlotStep::Publish)?;
     check_partnership(company, stamp.at)?;
     check_complete(&slot)?;
     let Some(start) = slot.starts_at.filter(|start| *start > stamp.at) else {
         return Err(Error::conflict("A slot can be published only before it starts."));
     };
     let hosts = check_places_again(conn, &slot)?;
-    // From now on deadlines are the instants that the slot keeps.
     let policy = policies::read(conn, stamp.at)?;
     let off = look_up::days_off_before(conn, start, start)?;
-    let (booking_closes_at, cancel_cutoff_at) = rules::windows(&policy.settings, &slot, &off);
-    let published = SlotRow { status, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot };
+    let published = as_published(&policy.settings, &off, slot);
     block_hosts(conn, &policy.settings, &published, &hosts)?;
     // The reason is recorded only where there was something to pass over.
     let passed_over = check_free(conn, &published, &hosts, override_reason)?;
     step(conn, stamp, published, EventType::SlotPublished, passed_over)
 }
 
-fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
+/// Gives the slot as it is once it is published. From then on deadlines are the instants that it keeps. `off`
+/// has the institute's days off before its start.
+pub fn as_published(settings: &Settings, off: &DaysOff, slot: SlotRow) -> SlotRow {
+    let (booking_closes_at, cancel_cutoff_at) = rules::windows(settings, &slot, off);
+    SlotRow { status: SlotStatus::Published, booking_closes_at, cancel_cutoff_at, return_comment: None, ..slot }
+}
+
+/// Checks that a partner publishes only where its company may.
+pub fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<()> {
     if stamp.by.is_partner() && !company.may_publish {
         return Err(Error::Forbidden("This company's slots are published by a coordinator: submit the slot.".to_owned()));
     }
@@ -126,7 +134,7 @@ fn check_may_publish(stamp: &Stamp, company: &companies::CompanyRow) -> Result<(
 
 /// Checks that the company is not archived, its partnership active and its agreement in force by the company's date, which submitting and
 /// publishing need.
-fn check_partnership(company: &companies::CompanyRow, now: Instant) -> Result<()> {
+pub fn check_partnership(company: &companies::CompanyRow, now: Instant) -> Result<()> {
     if !company.active {
         return Err(Error::conflict("The company is archived: restore it first."));
     }

@@ -74,7 +74,13 @@ pub fn missing_to_submit(slot: &SlotRow) -> Vec<FieldError> {
             detail: "Give local_start, or starts_at, before the slot is submitted.".to_owned(),
         });
     }
-    missing.extend(Card::missing(slot.card.as_ref(), slot.kind));
-    missing.extend(Card::unpaid_work(slot.card.as_ref(), slot.kind));
+    missing.extend(missing_on_card(slot.card.as_ref(), slot.kind));
+    missing
+}
+
+/// Gives a fault for each thing that the card still needs, and for unpaid work.
+pub fn missing_on_card(card: Option<&Card>, kind: SlotKind) -> Vec<FieldError> {
+    let mut missing = Card::missing(card, kind);
+    missing.extend(Card::unpaid_work(card, kind));
     missing
 }

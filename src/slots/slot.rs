@@ -1,9 +1,10 @@
 //! Makes a draft, and has the checks that every change of a slot shares.
 
 use super::card::Card;
-use super::model::{Approval, Mode, SlotKind, SlotStatus, Start};
+use super::model::{SlotKind, SlotStatus, Start};
 use super::store::SlotRow;
 use super::store::{self, hosts};
+use super::template::Template;
 use crate::audit::Particulars;
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::PartnershipStatus;
@@ -23,28 +24,9 @@ pub struct NewSlot {
     /// A partner may leave it out, since it can only be its own company; a coordinator must name it.
     pub company_id: Option<CompanyId>,
     pub host_ids: Vec<HostId>,
-    pub site_id: Option<SiteId>,
-    pub kind: SlotKind,
-    pub title: String,
     pub start: Option<Start>,
     pub timezone: Zone,
-    pub duration_minutes: i32,
-    pub capacity: i32,
-    pub mode: Mode,
-    pub location: Option<String>,
-    pub join_url: Option<String>,
-    /// The fields of work as slugs; an empty list means any.
-    pub fields: Vec<String>,
-    pub approval: Approval,
-    /// Minutes before the start at which booking closes; `None` takes the default of the kind.
-    pub booking_closes_minutes_before: Option<i32>,
-    /// Minutes before the start from which a cancellation is late; `None` takes the default of the kind.
-    pub cancel_cutoff_minutes_before: Option<i32>,
-    /// Whether the slot leaves its hosts free for other slots at its time.
-    pub allow_host_overlap: bool,
-    pub card: Option<Card>,
-    /// The cohort for whose mentees the slot is kept; `None` for everybody.
-    pub cohort_id: Option<CohortId>,
+    pub template: Template,
 }
 
 /// A slot as a patch would make it, and its hosts where the patch names them.
@@ -54,43 +36,58 @@ pub struct PatchedSlot {
     pub host_ids: Option<Vec<HostId>>,
 }
 
-/// A company may have at most this many drafts and submitted slots. The time of the hosts limits the number of published slots.
-const MOST_UNPUBLISHED: i64 = 1_000;
+/// A company may have at most this many drafts and submitted slots, which is room for two whole series. The time of the hosts limits the
+/// number of published slots.
+const MOST_UNPUBLISHED: i64 = 4_000;
 
 /// Makes a draft. Its start and its card may be absent until it is submitted.
 pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotRow> {
     let company = company_of(conn, stamp.by.scope(), new.company_id)?;
-    let cohort = check_cohort(conn, new.cohort_id);
-    let places = check_places(conn, company.id, &new.host_ids, new.site_id);
-    let ends_at = new.start.map(|start| start.at.plus_minutes(new.duration_minutes));
-    let slot = SlotRow {
+    let cohort = check_cohort(conn, new.template.cohort_id);
+    let places = check_places(conn, company.id, &new.host_ids, new.template.site_id);
+    let slot = draft(stamp, company.id, &new.template, new.start, &new.timezone);
+    // The faults of the body are told before the state of the company.
+    Error::both(Error::both(places, cohort), check_paid_work(&slot))?;
+    check_offers(&company)?;
+    check_unpublished_room(conn, company.id, 1)?;
+    store::insert(conn, &slot)?;
+    hosts::replace(conn, &slot, &new.host_ids)?;
+    record(conn, stamp, EventType::SlotCreated, &slot, None)?;
+    Ok(slot)
+}
+
+/// Makes the row of a draft.
+pub fn draft(stamp: &Stamp, company_id: CompanyId, template: &Template, start: Option<Start>, timezone: &Zone) -> SlotRow {
+    let template = template.clone();
+    SlotRow {
         id: stamp.new_id(),
-        company_id: company.id,
-        site_id: new.site_id,
-        kind: new.kind,
-        title: new.title.clone(),
+        company_id,
+        series_id: None,
+        site_id: template.site_id,
+        kind: template.kind,
+        title: template.title,
         status: SlotStatus::Draft,
-        starts_at: new.start.map(|start| start.at),
-        ends_at,
-        sort_at: new.start.map_or(Instant::FAR_FUTURE, |start| start.at),
-        local_start: new.start.map(|start| start.local),
-        timezone: new.timezone.clone(),
-        duration_minutes: new.duration_minutes,
-        capacity: new.capacity,
+        starts_at: start.map(|start| start.at),
+        ends_at: start.map(|start| start.at.plus_minutes(template.duration_minutes)),
+        sort_at: start.map_or(Instant::FAR_FUTURE, |start| start.at),
+        local_start: start.map(|start| start.local),
+        timezone: timezone.clone(),
+        duration_minutes: template.duration_minutes,
+        capacity: template.capacity,
         seats_taken: 0,
         seats_confirmed: 0,
         seats_changed_at: None,
-        mode: new.mode,
-        location: new.location.clone(),
-        join_url: new.join_url.clone(),
-        fields: WordList(new.fields.clone()),
-        approval: new.approval,
-        booking_closes_minutes_before: new.booking_closes_minutes_before,
-        cancel_cutoff_minutes_before: new.cancel_cutoff_minutes_before,
+        mode: template.mode,
+        location: template.location,
+        join_url: template.join_url,
+        fields: WordList(template.fields),
+        approval: template.approval,
+        booking_closes_minutes_before: template.booking_closes_minutes_before,
+        cancel_cutoff_minutes_before: template.cancel_cutoff_minutes_before,
         booking_closes_at: None,
         cancel_cutoff_at: None,
-        allow_host_overlap: new.allow_host_overlap,
-        card: new.card.clone(),
+        allow_host_overlap: template.allow_host_overlap,
+        card: template.card,
         cancelled_by: None,
         reason_code: None,
         note: None,
@@ -103,22 +100,19 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
         held_by: None,
         changed_unseen_since: None,
         terms_changed_at: None,
-        cohort_id: new.cohort_id,
-    };
-    // The faults of the body are told before the state of the company.
-    Error::both(Error::both(places, cohort), check_paid_work(&slot))?;
-    check_offers(&company)?;
-    let there = store::count_unpublished(conn, company.id)?;
-    check_room(there, MOST_UNPUBLISHED, "The company", "drafts and submitted slots", "Publish or cancel one first.")?;
-    store::insert(conn, &slot)?;
-    hosts::replace(conn, &slot, &new.host_ids)?;
-    record(conn, stamp, EventType::SlotCreated, &slot, None)?;
-    Ok(slot)
+        cohort_id: template.cohort_id,
+    }
+}
+
+/// Checks that the company, which is locked, has room for some more drafts.
+pub fn check_unpublished_room(conn: &mut Conn, company: CompanyId, more: i64) -> Result<()> {
+    let there = store::count_unpublished(conn, company)?;
+    check_room(there + more - 1, MOST_UNPUBLISHED, "The company", "drafts and submitted slots", "Publish or cancel one first.")
 }
 
 /// Locks the company that a new slot belongs to, so that its state stays and nobody else makes a draft of it meanwhile. It is the caller's
 /// own, or for a coordinator the one that is named.
-fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
+pub fn company_of(conn: &mut Conn, scope: Scope, named: Option<CompanyId>) -> Result<CompanyRow> {
     let unknown = || Error::invalid("/company_id", "unknown-id", "There is no such company.");
     let company = match (scope, named) {
         (Scope::Company(own), None) => own,
@@ -184,7 +178,12 @@ pub fn check_cohort(conn: &mut Conn, cohort: Option<CohortId>) -> Result<()> {
 
 /// Checks that the card describes no unpaid work.
 pub fn check_paid_work(slot: &SlotRow) -> Result<()> {
-    match Card::unpaid_work(slot.card.as_ref(), slot.kind) {
+    check_paid_card(slot.card.as_ref(), slot.kind)
+}
+
+/// Does what [`check_paid_work`] does, for the card of a slot that is not made yet.
+pub fn check_paid_card(card: Option<&Card>, kind: SlotKind) -> Result<()> {
+    match Card::unpaid_work(card, kind) {
         Some(fault) => Err(Error::Invalid(vec![fault])),
         None => Ok(()),
     }
@@ -197,6 +196,16 @@ pub fn record(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &Slot
 
 /// Does the same as [`record`], and keeps more of what was done.
 pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: &SlotRow, particulars: Particulars) -> Result<()> {
+    events::record_with(conn, stamp, &event(event_type, slot), particulars).map(drop)
+}
+
+/// Records the same event of many slots of one company.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slots: &[SlotRow], particulars: &Particulars) -> Result<()> {
+    let events: Vec<_> = slots.iter().map(|slot| event(event_type, slot)).collect();
+    events::record_all(conn, stamp, &events, particulars)
+}
+
+fn event(event_type: EventType, slot: &SlotRow) -> Event {
     let data = SlotData {
         slot_id: slot.id,
         company_id: slot.company_id,
@@ -205,5 +214,5 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: 
         ends_at: slot.ends_at,
         version: slot.version,
     };
-    events::record_with(conn, stamp, &Event::Slot(event_type, data), particulars).map(drop)
+    Event::Slot(event_type, data)
 }

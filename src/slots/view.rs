@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, SeriesId, SiteId, SlotId};
 use crate::mentees::store as mentees;
 use crate::slots::card::{Card, SHARED_ONCE_CONFIRMED};
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
@@ -20,6 +20,8 @@ pub struct SlotView {
     id: SlotId,
     company_id: CompanyId,
     host_ids: Vec<HostId>,
+    /// The series that it was made with, until it leaves it.
+    series_id: Option<SeriesId>,
     site_id: Option<SiteId>,
     kind: SlotKind,
     title: String,
@@ -90,6 +92,7 @@ impl SlotView {
             id: slot.id,
             company_id: slot.company_id,
             host_ids,
+            series_id: slot.series_id,
             site_id: slot.site_id,
             kind: slot.kind,
             availability: availability(&slot, now),

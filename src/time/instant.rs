@@ -18,8 +18,7 @@ use super::local::LocalTime;
 pub struct Instant(Timestamp);
 
 impl Instant {
-    /// The start of the year 9999, which is later than anything that is scheduled. It sorts drafts without a start behind every slot that
-    /// has one.
+    /// The start of the year 9999, which is later than anything that is scheduled, so that drafts without a start are sorted last.
     pub const FAR_FUTURE: Self = Self(Timestamp::constant(253_370_764_800, 0));
 
     /// Cuts a timestamp to microseconds, towards the past.

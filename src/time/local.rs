@@ -44,6 +44,11 @@ impl Serialize for LocalTime {
 }
 
 impl LocalTime {
+    /// Gives the wall time that many minutes after the midnight with which the date begins; 1,440 are the next midnight.
+    pub fn of(date: Date, minutes: i32) -> Self {
+        Self(date.to_datetime(Time::midnight()).saturating_add(minutes.minutes()))
+    }
+
     /// Gives the same wall time some days later, or earlier where `days` is negative.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {

@@ -70,6 +70,8 @@ pub struct ChangeRequest {
     idempotency_key: Result<Option<String>, &'static str>,
     request_hash: Vec<u8>,
     request_id: String,
+    /// The act writes thousands of rows.
+    is_long: bool,
 }
 
 /// This is what an act can ask of its caller: the body, and the version that it is about. A form gives both, as a request does.
@@ -177,6 +179,12 @@ fn version_of(tag: &str) -> Option<i64> {
 }
 
 impl ChangeRequest {
+    /// Says that the act writes thousands of rows, so that it gets a commit of its own (`Db::write_alone`).
+    #[must_use]
+    pub fn long(self) -> Self {
+        Self { is_long: true, ..self }
+    }
+
     /// Runs the handler's act in one transaction; with an idempotency key at most once.
     pub async fn run(
         self,
@@ -218,13 +226,11 @@ impl ChangeRequest {
         let once = self.once(&stamp, deps)?;
         let given = self.given;
         let kept = once.clone();
-        let answer = deps
-            .db
-            .write(name, move |conn| match &once {
-                Some(once) => once.run(conn, |conn| act(conn, &stamp, &given)),
-                None => act(conn, &stamp, &given),
-            })
-            .await?;
+        let act = move |conn: &mut Conn| match &once {
+            Some(once) => once.run(conn, |conn| act(conn, &stamp, &given)),
+            None => act(conn, &stamp, &given),
+        };
+        let answer = if self.is_long { deps.db.write_alone(name, act).await? } else { deps.db.write(name, act).await? };
         deps.recorded.notify_one();
         Ok(Decided { answer, once: kept })
     }
@@ -250,9 +256,20 @@ impl ChangeRequest {
         id: Id<I>,
         foresee: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
+        self.rehearse(name, by, deps, move |conn, stamp, given| foresee(conn, stamp, given, id.get()?)).await
+    }
+
+    /// Does what [`Self::dry_run`] does for an act that makes something new.
+    pub async fn rehearse(
+        self,
+        name: &'static str,
+        by: Actor,
+        deps: &Deps,
+        foresee: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
         let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
         let given = self.without_idempotency()?;
-        let answer = deps.db.rehearse(name, move |conn| foresee(conn, &stamp, &given, id.get()?)).await?;
+        let answer = deps.db.rehearse(name, move |conn| foresee(conn, &stamp, &given)).await?;
         Ok(answer.into())
     }
 
@@ -338,6 +355,7 @@ async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> Cha
     ChangeRequest {
         idempotency_key: idempotency_key(&request),
         request_hash: hash.finalize().to_vec(),
+        is_long: false,
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         given: Given {
             body: Body::Sent(body),

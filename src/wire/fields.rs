@@ -229,6 +229,11 @@ impl Fields {
         }
     }
 
+    /// Gives a field as it was sent, if it was not taken yet.
+    pub fn sent(&self, name: &str) -> Option<&Value> {
+        self.rest.get(name)
+    }
+
     /// Whether a field was sent, is not null and was not taken yet.
     pub fn has(&self, name: &str) -> bool {
         self.rest.get(name).is_some_and(|value| !value.is_null())

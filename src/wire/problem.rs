@@ -310,6 +310,7 @@ fn refused(refusal: &Refusal) -> Problem {
             .with("step", json!(step))
             .with("possible", json!(possible)),
         Refusal::SomeRefused { refused, .. } => Problem::new(Code::SomeRefused, detail).with("refused", json!(refused)),
+        Refusal::SeriesClash { clashes, .. } => Problem::new(Code::Conflict, detail).with("clashes", json!(clashes)),
         Refusal::Conflict(_) => Problem::new(Code::Conflict, detail),
     }
 }

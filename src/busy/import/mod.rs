@@ -39,3 +39,5 @@ mod zones;
 
 pub use calendar::*;
 pub use own::OwnIds;
+pub use recurrence::Rule;
+pub use steps::Steps;

@@ -158,6 +158,16 @@ pub fn of_host(conn: &mut Conn, host: HostId, span: Interval) -> Result<Vec<Inte
     Ok(rows.into_iter().map(|(starts_at, ends_at)| Interval { starts_at, ends_at }).collect())
 }
 
+/// Gives all known busy times of several hosts in a span.
+pub fn of_hosts(conn: &mut Conn, hosts: &[HostId], span: Interval) -> Result<Vec<(HostId, Interval)>> {
+    let overlaps = busy_intervals::ends_at.gt(span.starts_at).and(busy_intervals::starts_at.lt(span.ends_at));
+    let rows: Vec<(HostId, Instant, Instant)> = busy_intervals::table
+        .filter(busy_intervals::host_id.eq_any(hosts.to_vec()).and(overlaps))
+        .select((busy_intervals::host_id, busy_intervals::starts_at, busy_intervals::ends_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(host, starts_at, ends_at)| (host, Interval { starts_at, ends_at })).collect())
+}
+
 /// Tells whether a fetch is due. This takes one look into an index.
 pub fn is_some_due(conn: &mut Conn, now: Instant) -> Result<bool> {
     let due = busy_calendars::table.filter(busy_calendars::next_fetch_at.le(now)).order(busy_calendars::next_fetch_at);

@@ -5,6 +5,7 @@ diesel::table! {
     slots (id) {
         id -> IdSql,
         company_id -> IdSql,
+        series_id -> Nullable<IdSql>,
         site_id -> Nullable<IdSql>,
         kind -> Text,
         title -> Text,
@@ -55,5 +56,19 @@ diesel::table! {
         starts_at -> Nullable<InstantSql>,
         ends_at -> Nullable<InstantSql>,
         blocks -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    slot_series (id) {
+        id -> IdSql,
+        company_id -> IdSql,
+        timezone -> Text,
+        pattern -> Jsonb,
+        template -> Jsonb,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
     }
 }

@@ -35,10 +35,11 @@ impl Writer {
         Ok(Self { messages, thread: Mutex::new(Some(thread)) })
     }
 
-    pub async fn run<T: Send + 'static>(&self, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
+    /// Runs an act. An act that is `alone` has a transaction of its own, so that what others have done does not wait for its end.
+    pub async fn run<T: Send + 'static>(&self, alone: bool, act: impl Fn(&mut Conn) -> Result<T> + Send + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let stopped = || Error::Unavailable("the writer has stopped".to_owned());
-        let waiting = Waiting { act: Box::new(Item::new(act, reply)), since: Instant::now(), alone: false };
+        let waiting = Waiting { act: Box::new(Item::new(act, reply)), since: Instant::now(), alone };
         self.messages.send(Message::Act(waiting)).map_err(|_| stopped())?;
         match tokio::time::timeout(LONGEST, answer).await {
             Ok(answer) => answer.unwrap_or_else(|_| Err(stopped())),

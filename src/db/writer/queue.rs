@@ -18,7 +18,7 @@ pub enum Message {
 pub struct Waiting {
     pub act: Box<dyn Act>,
     pub since: Instant,
-    /// The act runs in a transaction of its own, because the batch that it was in was rolled back. Such acts stand at the front.
+    /// The act runs in a transaction of its own, because it is long or because the batch that it was in was rolled back.
     pub alone: bool,
 }
 

@@ -99,6 +99,9 @@ impl Thread {
         let opened = Instant::now();
         let mut acts = Vec::with_capacity(BATCH_ACTS);
         while acts.len() < BATCH_ACTS && (acts.is_empty() || opened.elapsed() < BATCH_TIME) {
+            if self.queue.is_next_alone() {
+                break;
+            }
             let Some(mut waiting) = self.queue.next_wanted() else { break };
             let attempted = waiting.act.attempt(&mut self.conn);
             let whole = self.is_whole_after(&attempted);

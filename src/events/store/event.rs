@@ -58,23 +58,47 @@ pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
     Ok(())
 }
 
+/// Inserts many events with a few statements.
+pub fn insert_all(conn: &mut Conn, events: &[NewEvent]) -> Result<()> {
+    for chunk in events.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(events::table).values(chunk).execute(native))?;
+    }
+    Ok(())
+}
+
+/// Inserts the deliveries of many events of one type about one company, of which therefore the same endpoints hear.
+pub fn insert_deliveries_of_all(conn: &mut Conn, stamp: &Stamp, events: &[NewEvent]) -> Result<()> {
+    let Some(first) = events.first() else { return Ok(()) };
+    let endpoints = listening(conn, first)?;
+    let rows = events.iter().flat_map(|event| endpoints.iter().map(|endpoint| delivery(stamp, event, *endpoint)));
+    write_deliveries(conn, &rows.collect::<Vec<_>>())
+}
+
 /// Inserts one delivery for each endpoint that hears of this event, except the one that is left out. The delivery of a disabled endpoint is
 /// paused.
 pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_out: Option<EndpointId>) -> Result<()> {
     let rows: Vec<_> = listening(conn, event)?
         .into_iter()
         .filter(|(endpoint_id, _)| Some(*endpoint_id) != left_out)
-        .map(|(endpoint_id, enabled)| NewDelivery {
-            id: delivery_id(event.id, endpoint_id),
-            event_id: event.id,
-            endpoint_id,
-            status: if enabled { DeliveryStatus::Pending } else { DeliveryStatus::Paused },
-            attempts: 0,
-            next_attempt_at: enabled.then_some(stamp.at),
-            lease_epoch: 0,
-            created_at: stamp.at,
-        })
+        .map(|endpoint| delivery(stamp, event, endpoint))
         .collect();
+    write_deliveries(conn, &rows)
+}
+
+fn delivery(stamp: &Stamp, event: &NewEvent, (endpoint_id, enabled): (EndpointId, bool)) -> NewDelivery {
+    NewDelivery {
+        id: delivery_id(event.id, endpoint_id),
+        event_id: event.id,
+        endpoint_id,
+        status: if enabled { DeliveryStatus::Pending } else { DeliveryStatus::Paused },
+        attempts: 0,
+        next_attempt_at: enabled.then_some(stamp.at),
+        lease_epoch: 0,
+        created_at: stamp.at,
+    }
+}
+
+fn write_deliveries(conn: &mut Conn, rows: &[NewDelivery]) -> Result<()> {
     // A company has few endpoints, so this is usually one statement, which is right for something that every act does. An old database may
     // have thousands of endpoints.
     for chunk in rows.chunks(dialect::CHUNK) {

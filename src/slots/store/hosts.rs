@@ -73,6 +73,17 @@ fn row(slot: &SlotRow, host_id: HostId, place: i32) -> SlotHostRow {
     SlotHostRow { slot_id: slot.id, host_id, place, starts_at: slot.starts_at, ends_at: slot.ends_at, blocks }
 }
 
+/// Writes the hosts of many slots that have none yet, with a few statements.
+pub fn insert_all(conn: &mut Conn, slots: &[(SlotRow, Vec<HostId>)]) -> Result<()> {
+    let rows_of =
+        |(slot, hosts): &(SlotRow, Vec<HostId>)| (0..).zip(hosts).map(|(place, host)| row(slot, *host, place)).collect::<Vec<_>>();
+    let rows: Vec<_> = slots.iter().flat_map(rows_of).collect();
+    for chunk in rows.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(slot_hosts::table).values(chunk).execute(native)).map_err(explain)?;
+    }
+    Ok(())
+}
+
 /// Turns a refusal by the database's guard into ours. The guard refuses what our own check let pass when another transaction was faster.
 fn explain(error: diesel::result::Error) -> Error {
     if dialect::refused_by(&error, "slot_hosts_no_overlap", "slot_hosts.host_id") {
@@ -88,6 +99,24 @@ pub fn unblock(conn: &mut Conn, slot: SlotId) -> Result<()> {
     Ok(())
 }
 
+/// Blocks the hosts of many slots that stand from now on. They are locked and free.
+pub fn block_all(conn: &mut Conn, slots: &[SlotId]) -> Result<()> {
+    for chunk in slots.chunks(dialect::CHUNK) {
+        let overlap = slots::table.filter(slots::id.eq_any(chunk.to_vec()).and(slots::allow_host_overlap)).select(slots::id);
+        let rows = slot_hosts::table.filter(slot_hosts::slot_id.eq_any(chunk.to_vec()).and(slot_hosts::slot_id.ne_all(overlap)));
+        diesel::update(rows).set(slot_hosts::blocks.eq(true)).execute(conn).map_err(explain)?;
+    }
+    Ok(())
+}
+
+/// Takes the hosts of many slots away, which then get others.
+pub fn remove_all(conn: &mut Conn, slots: &[SlotId]) -> Result<()> {
+    for chunk in slots.chunks(dialect::CHUNK) {
+        diesel::delete(slot_hosts::table.filter(slot_hosts::slot_id.eq_any(chunk.to_vec()))).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Finds the other slots that block one of these hosts in `[starts_at, ends_at)`. A slot lasts at most a day, which keeps the look-up in
 /// the index small.
 pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Instant, ends_at: Instant) -> Result<Vec<HostClash>> {
@@ -99,6 +128,31 @@ pub fn clashes(conn: &mut Conn, slot: SlotId, hosts: &[HostId], starts_at: Insta
         .select((slot_hosts::host_id, slot_hosts::slot_id, slot_hosts::starts_at, slot_hosts::ends_at))
         .load(conn)?;
     Ok(found)
+}
+
+/// Finds when slots block these hosts in a span. A slot lasts at most a day, which keeps the look-up in the index small.
+pub fn blocked(conn: &mut Conn, hosts: &[HostId], span: Interval) -> Result<Vec<(HostId, Interval)>> {
+    let a_day_before = span.starts_at.minus_minutes(24 * 60);
+    let overlaps =
+        slot_hosts::starts_at.gt(a_day_before).and(slot_hosts::starts_at.lt(span.ends_at)).and(slot_hosts::ends_at.gt(span.starts_at));
+    let rows: Vec<(HostId, Instant, Instant)> = slot_hosts::table
+        .filter(slot_hosts::host_id.eq_any(hosts.to_vec()).and(slot_hosts::blocks).and(overlaps))
+        .select((slot_hosts::host_id, slot_hosts::starts_at.assume_not_null(), slot_hosts::ends_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(host, starts_at, ends_at)| (host, Interval { starts_at, ends_at })).collect())
+}
+
+/// Finds when slots of a kind that are published, on hold or completed start in a span, for each of these hosts.
+pub fn starts_of(conn: &mut Conn, hosts: &[HostId], kind: SlotKind, span: Interval) -> Result<Vec<(HostId, Instant)>> {
+    let standing = slots::kind.eq(kind).and(slots::status.eq_any(SlotStatus::STANDING));
+    let within = slot_hosts::starts_at.ge(span.starts_at).and(slot_hosts::starts_at.lt(span.ends_at));
+    let rows = slot_hosts::table
+        .inner_join(slots::table)
+        .filter(slot_hosts::host_id.eq_any(hosts.to_vec()).and(within))
+        .filter(standing)
+        .select((slot_hosts::host_id, slot_hosts::starts_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows)
 }
 
 /// Finds when a host's slots that stand take the host in a span, also those that allow others beside them; an interval can begin before the

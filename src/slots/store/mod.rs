@@ -4,11 +4,13 @@ mod brief;
 pub mod hosts;
 mod list;
 mod seats;
+mod series;
 mod slot;
 mod standing;
 
 pub use brief::*;
 pub use list::{SlotFilter, list};
 pub use seats::*;
+pub use series::*;
 pub use slot::*;
 pub use standing::*;

@@ -4,20 +4,23 @@ use diesel::prelude::*;
 
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
+use super::super::template::Template;
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, SiteId, SlotId};
-use crate::locked;
+use crate::ids::{CohortId, CompanyId, SeriesId, SiteId, SlotId};
 use crate::time::{Instant, LocalTime, Zone};
+use crate::{locked, native};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = slots, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct SlotRow {
     pub id: SlotId,
     pub company_id: CompanyId,
+    /// The series that the slot was made with, until it leaves the series.
+    pub series_id: Option<SeriesId>,
     pub site_id: Option<SiteId>,
     pub kind: SlotKind,
     pub title: String,
@@ -77,6 +80,27 @@ pub struct SlotRow {
 }
 
 impl SlotRow {
+    /// Gives what the slot says, without its time and its hosts.
+    pub fn template(self) -> Template {
+        Template {
+            site_id: self.site_id,
+            kind: self.kind,
+            title: self.title,
+            duration_minutes: self.duration_minutes,
+            capacity: self.capacity,
+            mode: self.mode,
+            location: self.location,
+            join_url: self.join_url,
+            fields: self.fields.0,
+            approval: self.approval,
+            booking_closes_minutes_before: self.booking_closes_minutes_before,
+            cancel_cutoff_minutes_before: self.cancel_cutoff_minutes_before,
+            allow_host_overlap: self.allow_host_overlap,
+            card: self.card,
+            cohort_id: self.cohort_id,
+        }
+    }
+
     /// Gives the instant of the last change that calendars show.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
@@ -85,6 +109,17 @@ impl SlotRow {
 
 pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     diesel::insert_into(slots::table).values(slot).execute(conn)?;
+    Ok(())
+}
+
+/// A slot has 40 columns, and a statement takes at most 32,766 parameters on SQLite.
+const ROWS: usize = 500;
+
+/// Inserts many slots with a few statements.
+pub fn insert_all(conn: &mut Conn, rows: &[SlotRow]) -> Result<()> {
+    for chunk in rows.chunks(ROWS) {
+        native!(conn, native => diesel::insert_into(slots::table).values(chunk).execute(native))?;
+    }
     Ok(())
 }
 
@@ -143,6 +178,27 @@ pub fn lock_future_published(conn: &mut Conn, of: Subject, now: Instant) -> Resu
         }
     };
     Ok(locked)
+}
+
+/// Locks the slots of a series that have not begun and can still be cancelled, in the order of their ids.
+pub fn lock_future_of_series(conn: &mut Conn, series: SeriesId, now: Instant) -> Result<Vec<SlotRow>> {
+    const OPEN: [SlotStatus; 4] = [SlotStatus::Draft, SlotStatus::Submitted, SlotStatus::Published, SlotStatus::OnHold];
+    let future = slots::series_id.eq(series).and(slots::sort_at.gt(now)).and(slots::status.eq_any(OPEN));
+    let query = slots::table.filter(future).order(slots::id).select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// Locks the drafts and submitted slots of a series, in the order of their ids.
+pub fn lock_unpublished_of_series(conn: &mut Conn, series: SeriesId) -> Result<Vec<SlotRow>> {
+    let unpublished = slots::series_id.eq(series).and(slots::status.eq_any([SlotStatus::Draft, SlotStatus::Submitted]));
+    let query = slots::table.filter(unpublished).order(slots::id).select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// Locks all slots of a series, in the order of their ids.
+pub fn lock_all_of_series(conn: &mut Conn, series: SeriesId) -> Result<Vec<SlotRow>> {
+    let query = slots::table.filter(slots::series_id.eq(series)).order(slots::id).select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
 }
 
 /// Locks the slots that a step of the company's partnership put on hold, in the order of their ids.

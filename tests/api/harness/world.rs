@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::app::TestApp;
 use super::caller::Place;
-use super::domain::Company;
+use super::domain::{Company, slot_body};
 
 /// A company that a partner key can belong to, in its first state.
 pub async fn company(app: &TestApp) -> Company {
@@ -40,7 +40,15 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let enrolment = office.enrol(&cohort, &mentee).await;
     let key = app.admin().await.post("/v1/api-keys", json!({"name": "of the world", "role": "viewer"})).await;
     let first = |items: Vec<serde_json::Value>| items[0]["id"].as_str().expect("an id").to_owned();
+    let mut template = slot_body(&company);
+    for absent in ["host_ids", "local_start", "timezone"] {
+        template.as_object_mut().expect("a body").remove(absent);
+    }
+    let series = json!({"dates": ["2027-05-05"], "timezone": "Europe/London", "day_start": "09:00", "template": template});
+    let series = office.post("/v1/slot-series", series).await;
+    series.assert_status(201);
     HashMap::from([
+        ("ser", series.id()),
         ("comp", company.id().to_owned()),
         ("host", host.id().to_owned()),
         ("busy", busy.id()),
