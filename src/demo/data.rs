@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::time::{Instant, LocalTime};
 
-/// The file, which is an unchanged copy of the institute's planning material.
+/// The file, which is a copy of the institute's planning material. Only `series` was added to it.
 const FILE: &str = include_str!("institute.json");
 
 /// The body of a request, as it would be sent to the API.
@@ -23,6 +23,7 @@ pub struct Demonstration {
     pub institute: Institute,
     pub companies: Vec<Company>,
     pub mentees: Vec<Keyed>,
+    pub series: Vec<Series>,
     pub slots: Vec<Slot>,
     pub bookings: Vec<Booking>,
 }
@@ -74,10 +75,33 @@ pub struct Keyed {
     pub body: Body,
 }
 
-/// A slot with the steps that it goes through.
+/// A series, which makes drafts of some of the slots in one call.
+#[derive(Deserialize)]
+pub struct Series {
+    pub key: String,
+    pub at: Instant,
+    pub by: By,
+    pub body: Body,
+    /// The keys of the slots that it makes, in the order of their starts.
+    pub slots: Vec<String>,
+    pub extensions: Vec<Extension>,
+}
+
+/// More days of a series.
+#[derive(Deserialize)]
+pub struct Extension {
+    pub at: Instant,
+    pub body: Body,
+    /// The keys of the slots that it adds, in the order of their starts.
+    pub slots: Vec<String>,
+}
+
+/// A slot with the steps that it goes through. One of a series is there already, and gets what its body says beyond the template.
 #[derive(Deserialize)]
 pub struct Slot {
     pub key: String,
+    /// The key of its series.
+    pub series: Option<String>,
     pub at: Instant,
     pub by: By,
     pub body: Body,
@@ -133,6 +157,14 @@ impl Demonstration {
             }
         }
         self.mentees.iter_mut().for_each(|mentee| instant(&mut mentee.at));
+        for series in &mut self.series {
+            instant(&mut series.at);
+            shift_dates(&mut series.body, days);
+            for extension in &mut series.extensions {
+                instant(&mut extension.at);
+                shift_dates(&mut extension.body, days);
+            }
+        }
         for slot in &mut self.slots {
             instant(&mut slot.at);
             shift_dates(&mut slot.body, days);
@@ -157,20 +189,23 @@ fn whole_weeks(from: Instant, to: Instant) -> i64 {
 
 /// Moves local times and dates by so many days, so that the times of the wall clock stay.
 fn shift_dates(body: &mut Body, days: i64) {
-    for value in body.values_mut() {
-        match value {
-            Value::Object(inner) => shift_dates(inner, days),
-            Value::String(text) => {
-                if let Ok(local) = text.parse::<LocalTime>() {
-                    *text = local.plus_days(days).to_string();
-                } else if text.len() == 10
-                    && let Ok(date) = text.parse::<Date>()
-                {
-                    *text = date.saturating_add(jiff::Span::new().days(days)).to_string();
-                }
+    body.values_mut().for_each(|value| shift_value(value, days));
+}
+
+fn shift_value(value: &mut Value, days: i64) {
+    match value {
+        Value::Object(inner) => shift_dates(inner, days),
+        Value::Array(items) => items.iter_mut().for_each(|item| shift_value(item, days)),
+        Value::String(text) => {
+            if let Ok(local) = text.parse::<LocalTime>() {
+                *text = local.plus_days(days).to_string();
+            } else if text.len() == 10
+                && let Ok(date) = text.parse::<Date>()
+            {
+                *text = date.saturating_add(jiff::Span::new().days(days)).to_string();
             }
-            _ => {}
         }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::data::{Act, Body, Booking, By, Company, Demonstration, Institute, Keyed, Slot, Step};
+use super::data::{Act, Body, Booking, By, Company, Demonstration, Extension, Institute, Keyed, Series, Slot, Step};
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Scope, Stamp};
 use crate::bookings::input as booking_input;
@@ -14,7 +14,7 @@ use crate::companies::model::CompanyFilter;
 use crate::companies::{company, host, site, store as companies};
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CohortId, CompanyId, Ids, KeyId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, Ids, KeyId, SeriesId, SlotId};
 use crate::institute::{input as institute_input, store as institute_store};
 use crate::keys::model::NewKey;
 use crate::lifecycle::institute::change_locked as change_institute;
@@ -22,6 +22,9 @@ use crate::lifecycle::{enrol, suspend};
 use crate::mentees::{cohort, input as mentee_input, mentee, programme};
 use crate::schedule;
 use crate::slots::input as slot_input;
+use crate::slots::series::clashes::Staffed;
+use crate::slots::series::create::create as create_series;
+use crate::slots::series::extend::extend as extend_series;
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -65,6 +68,8 @@ enum Next<'a> {
     Transition(&'a Company, &'a Act),
     Cohort(&'a Institute),
     Mentee(&'a Keyed),
+    Series(&'a Series),
+    Extension(&'a Series, &'a Extension),
     Slot(&'a Slot),
     SlotStep(&'a Slot, &'a Step),
     Booking(&'a Booking),
@@ -112,13 +117,9 @@ impl Replay {
             Next::Transition(company, act) => self.transition(conn, at, company, act),
             Next::Cohort(institute) => self.cohort(conn, at, institute),
             Next::Mentee(keyed) => self.mentee(conn, at, keyed),
-            Next::Slot(offered) => {
-                let new = slot_input::new_slot(self.fields(&offered.body)?)?;
-                let stamp = self.stamp(offered.by, new.company_id, at)?;
-                let slot = slot::make_draft(conn, &stamp, &new)?;
-                self.remember(&offered.key, slot.id);
-                Ok(())
-            }
+            Next::Series(series) => self.series(conn, at, series),
+            Next::Extension(series, more) => self.extension(conn, at, series, more),
+            Next::Slot(offered) => self.slot(conn, at, offered),
             Next::SlotStep(slot, step) => self.slot_step(conn, slot, step),
             Next::Booking(booking) => {
                 let stamp = self.stamp(By::Coordinator, None, at)?;
@@ -172,6 +173,51 @@ impl Replay {
         self.remember(&from.key, mentee.id);
         let body = Body::from_iter([("mentee_id".to_owned(), Value::String(mentee.id.to_string()))]);
         enrol::enrol(conn, &stamp, &Given::filled_in(body, None), self.id::<CohortId>(COHORT)?).map(drop)
+    }
+
+    fn series(&mut self, conn: &mut Conn, at: Instant, from: &Series) -> Result<()> {
+        let mut body = self.with_ids(&from.body)?;
+        let template = from.body.get("template").and_then(Value::as_object).map(|template| self.with_ids(template)).transpose()?;
+        let company = template.as_ref().and_then(|template| template.get("company_id")).and_then(Value::as_str);
+        let stamp = self.stamp(from.by, company.and_then(|id| id.parse().ok()), at)?;
+        body.insert("template".to_owned(), template.map_or(Value::Null, Value::Object));
+        let made = create_series(conn, &stamp, &Given::filled_in(body, None))?;
+        if let Some(series) = made.series {
+            self.remember(&from.key, series.id);
+        }
+        self.remember_slots(&from.slots, &made.slots)
+    }
+
+    fn extension(&mut self, conn: &mut Conn, at: Instant, of: &Series, more: &Extension) -> Result<()> {
+        let id: SeriesId = self.id(&of.key)?;
+        let company = slots::find_series(conn, Scope::Institute, id)?.company_id;
+        let stamp = self.stamp(of.by, Some(company), at)?;
+        let made = extend_series(conn, &stamp, &self.given(&more.body)?, id)?;
+        self.remember_slots(&more.slots, &made.slots)
+    }
+
+    fn remember_slots(&mut self, keys: &[String], slots: &[Staffed]) -> Result<()> {
+        if keys.len() != slots.len() {
+            return Err(Error::Internal(format!("a series of the demonstration has {} slots, not {}", slots.len(), keys.len())));
+        }
+        for (key, (slot, _)) in keys.iter().zip(slots) {
+            self.remember(key, slot.id);
+        }
+        Ok(())
+    }
+
+    /// Makes a draft, or gives the draft that its series has made what it alone has.
+    fn slot(&mut self, conn: &mut Conn, at: Instant, offered: &Slot) -> Result<()> {
+        let new = slot_input::new_slot(self.fields(&offered.body)?)?;
+        let stamp = self.stamp(offered.by, new.company_id, at)?;
+        if offered.series.is_some() {
+            let own = |name: &&str| Some(((*name).to_owned(), offered.body.get(*name)?.clone()));
+            let patch = ["card", "join_url"].iter().filter_map(own).collect();
+            return schedule::change::patch(conn, &stamp, &Given::filled_in(patch, None), self.id(&offered.key)?).map(drop);
+        }
+        let slot = slot::make_draft(conn, &stamp, &new)?;
+        self.remember(&offered.key, slot.id);
+        Ok(())
     }
 
     fn slot_step(&self, conn: &mut Conn, of: &Slot, step: &Step) -> Result<()> {
@@ -291,6 +337,11 @@ fn timeline(demonstration: &Demonstration) -> Vec<(Instant, Next<'_>)> {
     // The cohort is there before the first mentee is registered.
     all.extend(demonstration.mentees.iter().map(|mentee| mentee.at).min().map(|at| (at, Next::Cohort(&demonstration.institute))));
     all.extend(demonstration.mentees.iter().map(|mentee| (mentee.at, Next::Mentee(mentee))));
+    // A series is there before its slots get what each alone has.
+    for series in &demonstration.series {
+        all.push((series.at, Next::Series(series)));
+        all.extend(series.extensions.iter().map(|more| (more.at, Next::Extension(series, more))));
+    }
     for slot in &demonstration.slots {
         all.push((slot.at, Next::Slot(slot)));
         all.extend(slot.steps.iter().map(|step| (step.at, Next::SlotStep(slot, step))));

@@ -72,6 +72,30 @@ async fn an_empty_database_is_loaded_with_the_whole_story(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn the_interview_day_and_the_evenings_are_series(app: TestApp) {
+    load(&app).await;
+
+    let office = app.office().await;
+    let mut starts = Vec::new();
+    for series in office.all("/v1/slot-series").await {
+        let series = office.get(&format!("/v1/slot-series/{}", series["id"].as_str().unwrap())).await;
+        let slots = series.field("slots");
+        starts.push(slots.as_array().unwrap().iter().map(|slot| slot["starts_at"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
+    }
+    let day = ["2027-02-09T10:00:00Z", "2027-02-09T10:55:00Z", "2027-02-09T11:50:00Z"];
+    // The clocks go forward before the third evening.
+    let evenings = [
+        "2027-02-15T18:00:00Z",
+        "2027-02-15T18:55:00Z",
+        "2027-03-15T18:00:00Z",
+        "2027-03-15T18:55:00Z",
+        "2027-04-12T17:00:00Z",
+        "2027-04-12T17:55:00Z",
+    ];
+    assert_eq!(starts, [day.to_vec(), evenings.to_vec()]);
+}
+
+#[apply(test_both)]
 async fn a_second_start_loads_nothing_twice_and_replaces_the_keys(app: TestApp) {
     load(&app).await;
     let (events, first) = (app.events().await, keys(&app).await);
