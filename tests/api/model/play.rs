@@ -9,6 +9,7 @@ use super::steps::{MENTEES, Pick, SLOTS, Step};
 use super::world::{Outcome, Slot as ModelSlot, Told, World};
 use crate::harness::clock::instant;
 use crate::harness::database::Database;
+use crate::harness::domain::slot_body;
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
@@ -23,6 +24,9 @@ struct Play {
     mentees: Vec<Mentee>,
     /// In the order in which they were made.
     bookings: Vec<Booking>,
+    company: Company,
+    /// These are the paths of the series.
+    series: Vec<String>,
     last_event: String,
 }
 
@@ -64,8 +68,8 @@ impl Play {
         }
         let mentees = app.mentees(MENTEES).await;
         let last_event = app.event_log().await.last().and_then(|event| event["id"].as_str().map(str::to_owned)).expect("events");
-        let world = World { now: app.clock.now(), slots: model, bookings: Vec::new(), told: Vec::new() };
-        Self { app, office, world, slots, mentees, bookings: Vec::new(), last_event }
+        let world = World { now: app.clock.now(), slots: model, bookings: Vec::new(), series: Vec::new(), told: Vec::new() };
+        Self { app, office, world, slots, mentees, bookings: Vec::new(), company, series: Vec::new(), last_event }
     }
 
     /// What the service answers must be what the model says.
@@ -80,6 +84,7 @@ impl Play {
     async fn both(&mut self, step: Step) -> Option<(Answer, Outcome)> {
         Some(match step {
             Step::Book { slot, mentee, waits } => {
+                let slot = slot % self.slots.len();
                 let if_full = if waits { "waitlist" } else { "refuse" };
                 let body = json!({"slot_id": self.slots[slot].id(), "mentee_id": self.mentees[mentee].id(), "if_full": if_full});
                 let answer = self.office.post("/v1/bookings", body).await;
@@ -106,7 +111,7 @@ impl Play {
                 (answer, self.world.offer_out_of_line(id))
             }
             Step::Reschedule { booking, to } => {
-                let id = self.pick(booking)?;
+                let (id, to) = (self.pick(booking)?, to % self.slots.len());
                 (self.office.reschedule(&self.bookings[id], &self.slots[to]).await, self.world.reschedule(id, to))
             }
             Step::Reinstate(pick) => {
@@ -137,8 +142,43 @@ impl Play {
                 }
                 (self.office.attendance(&self.bookings[id], "attended").await, self.world.attend(id))
             }
+            Step::MakeSeries { day, slots, publish } => (self.make_series(day, slots, publish).await, Ok(())),
+            Step::PublishSeries(number) => {
+                let series = self.pick_series(number)?;
+                let answer = self.office.step(&self.series[series], "publish", json!({"on_clash": "skip"})).await;
+                (answer, self.world.publish_series(series))
+            }
+            Step::CancelSeries(number) => {
+                let series = self.pick_series(number)?;
+                let answer = self.office.step(&self.series[series], "cancel", json!({"reason_code": "other"})).await;
+                (answer, self.world.cancel_series(series))
+            }
             Step::Pass { .. } => return None,
         })
+    }
+
+    /// Makes a series whose slots overlap the others of their day.
+    async fn make_series(&mut self, day: i64, slots: usize, publish: bool) -> Answer {
+        let first = instant("2027-03-09T10:10:00Z").plus(SignedDuration::from_hours(24 * day));
+        let starts = [first, first.plus(SignedDuration::from_mins(55))];
+        let mut template = slot_body(&self.company);
+        for beside in ["host_ids", "local_start", "timezone"] {
+            template.as_object_mut().unwrap().remove(beside);
+        }
+        let body = json!({"dates": [first.to_string()[..10]], "timezone": "Europe/London", "day_start": "10:10",
+            "day_end": if slots == 1 { "10:55" } else { "11:50" }, "gap_minutes": 10, "on_clash": "skip", "publish": publish, "template": template});
+        let answer = self.office.post("/v1/slot-series", body).await;
+        let made = self.world.make_series(&starts[..slots], publish);
+        let ids = answer.field("slots");
+        let ids: Vec<_> = ids.as_array().unwrap().iter().map(|slot| Slot::with_id(slot["id"].as_str().unwrap())).collect();
+        assert_eq!(ids.len(), made, "{answer:?}");
+        self.slots.extend(ids);
+        self.series.push(format!("/v1/slot-series/{}", answer.id()));
+        answer
+    }
+
+    fn pick_series(&self, number: usize) -> Option<usize> {
+        (!self.series.is_empty()).then(|| number % self.series.len())
     }
 
     async fn step_of(&self, slot: usize, step: &str, body: Value) -> Answer {
@@ -234,6 +274,9 @@ impl Play {
     fn told(&self, event: &Value) -> Told {
         let name = KNOWN.iter().find(|name| event["type"] == **name).unwrap_or_else(|| panic!("an event that no step makes: {event}"));
         let data = &event["data"];
+        if let Some(id) = data["series_id"].as_str() {
+            return Told::Series(name, self.series.iter().position(|series| series.ends_with(id)).expect("a series of this test"));
+        }
         match data["booking_id"].as_str() {
             Some(id) => {
                 let number = self.bookings.iter().position(|booking| booking.id() == id).expect("a booking of this test");
@@ -249,7 +292,12 @@ fn by_id(items: Vec<Value>) -> HashMap<String, Value> {
     items.into_iter().map(|item| (item["id"].as_str().expect("an id").to_owned(), item)).collect()
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 21] = [
+    "slot_series.created",
+    "slot_series.changed",
+    "slot_series.cancelled",
+    "slot.created",
+    "slot.published",
     "slot.updated",
     "slot.moved",
     "slot.on_hold",

@@ -48,6 +48,15 @@ pub enum Step {
         minutes: Option<i64>,
         cancels_clashes: bool,
     },
+    /// A series of one or two slots on this day, as drafts or published at once.
+    MakeSeries {
+        day: i64,
+        slots: usize,
+        publish: bool,
+    },
+    /// The number is taken modulo how many series there are.
+    PublishSeries(usize),
+    CancelSeries(usize),
     /// Time passes and every timed job has its turn.
     Pass {
         hours: i64,
@@ -56,13 +65,15 @@ pub enum Step {
 
 pub fn any() -> impl Strategy<Value = Step> {
     let slot = || 0..SLOTS;
+    // The slots of series come after the others. The number is taken modulo how many slots there are.
+    let any_slot = || 0..SLOTS + 6;
     prop_oneof![
-        24 => (slot(), 0..MENTEES, prop::bool::weighted(0.8)).prop_map(|(slot, mentee, waits)| Step::Book { slot, mentee, waits }),
+        24 => (any_slot(), 0..MENTEES, prop::bool::weighted(0.8)).prop_map(|(slot, mentee, waits)| Step::Book { slot, mentee, waits }),
         12 => pick().prop_map(Step::Confirm),
         6 => pick().prop_map(Step::Decline),
         10 => pick().prop_map(Step::Cancel),
         6 => pick().prop_map(Step::OfferOutOfLine),
-        10 => (pick(), slot()).prop_map(|(booking, to)| Step::Reschedule { booking, to }),
+        10 => (pick(), any_slot()).prop_map(|(booking, to)| Step::Reschedule { booking, to }),
         8 => ended().prop_map(Step::Reinstate),
         4 => (slot(), prop::sample::select(vec![0, 24, 48, 300])).prop_map(|(slot, hours)| Step::CutOff { slot, hours }),
         3 => slot().prop_map(Step::Hold),
@@ -72,6 +83,9 @@ pub fn any() -> impl Strategy<Value = Step> {
         4 => pick().prop_map(Step::Attend),
         6 => (slot(), whither(), any_bool())
             .prop_map(|(slot, (day, minutes), cancels_clashes)| Step::Move { slot, day, minutes, cancels_clashes }),
+        3 => (0..16_i64, 1..=2_usize, any_bool()).prop_map(|(day, slots, publish)| Step::MakeSeries { day, slots, publish }),
+        2 => (0..8_usize).prop_map(Step::PublishSeries),
+        1 => (0..8_usize).prop_map(Step::CancelSeries),
         8 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
     ]
 }

@@ -44,6 +44,7 @@ pub struct Booking {
 pub enum Told {
     Slot(&'static str, usize),
     Booking(&'static str, usize, &'static str),
+    Series(&'static str, usize),
 }
 
 #[derive(Clone)]
@@ -51,6 +52,8 @@ pub struct World {
     pub now: Instant,
     pub slots: Vec<Slot>,
     pub bookings: Vec<Booking>,
+    /// These are the slots of each series.
+    pub series: Vec<Vec<usize>>,
     /// Since it was last taken.
     pub told: Vec<Told>,
 }
@@ -146,7 +149,7 @@ impl World {
     pub fn clashes_without(&self, id: usize, slot: usize) -> bool {
         let mut without = self.bookings.clone();
         without[id].status = "cancelled";
-        let world = Self { now: self.now, slots: self.slots.clone(), bookings: without, told: Vec::new() };
+        let world = Self { now: self.now, slots: self.slots.clone(), bookings: without, series: Vec::new(), told: Vec::new() };
         world.clashes(self.bookings[id].mentee, slot)
     }
 
