@@ -133,3 +133,24 @@ async fn a_series_makes_nothing_in_a_blackout_and_a_coordinator_passes_over_it(a
     assert_eq!(starts(&over), ["2027-04-05T09:00", "2027-04-05T09:00", "2027-04-06T09:00"]);
     assert_eq!(clashes(&over), [pair("2027-04-06T09:00", "host-clash")], "the other host has a slot by now");
 }
+
+#[apply(test_both)]
+async fn the_policy_gives_the_gap_the_limit_of_a_day_and_the_windows(app: TestApp) {
+    let office = app.office().await;
+    let settings = json!({"gap_minutes": 20, "host_day": {"mock_interview": 2}, "booking_closes": {"mock_interview": {"hours": null, "working_days": 2}}});
+    app.admin().await.put("/v1/policy", json!({"settings": settings, "reason": "A quieter day."})).await.assert_status(200);
+    let company = office.company().active().await;
+    let host = office.host(&company).await;
+    let holiday = json!({"scope": {"type": "institute"}, "name": "Holiday", "starts_on": "2027-03-30", "ends_on": "2027-03-30"});
+    office.post("/v1/blackouts", holiday).await.assert_status(201);
+    let mut body = with(series_body(&company, &[&host]), json!({"on_clash": "skip", "publish": true}));
+    body.as_object_mut().unwrap().remove("gap_minutes");
+
+    let made = office.post("/v1/slot-series", body).await;
+
+    assert_eq!(starts(&made), ["2027-03-31T09:00", "2027-03-31T10:05"]);
+    assert_eq!(clashes(&made), [pair("2027-03-31T11:10", "host-day-limit")]);
+    let slot = office.get(&format!("/v1/slots/{}", made.field("slots")[0]["id"].as_str().unwrap())).await;
+    // Two working days before Wednesday are Monday and the Friday before, since Tuesday is off. The clocks go forward in between.
+    slot.assert_field("booking_closes_at", "2027-03-26T09:00:00Z");
+}
