@@ -92,7 +92,7 @@ fn people_and_places(config: &mut ServiceConfig) {
 
 fn slots_and_bookings(config: &mut ServiceConfig) {
     config
-        .service(slots::http::create::create_slot)
+        .service(schedule::http::create_slot)
         .service(slots::http::create::copy_slot)
         .service(slots::http::read::list_slots)
         .service(slots::http::read::get_slot)
@@ -109,7 +109,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(schedule::series::http::patch_slot_series)
         .service(slots::http::steps::submit_slot)
         .service(slots::http::steps::return_slot)
-        .service(slots::http::steps::publish_slot)
+        .service(schedule::http::publish_slot)
         .service(schedule::http::hold_slot)
         .service(schedule::http::release_slot)
         .service(schedule::http::cancel_slot)

@@ -211,6 +211,7 @@ fn slot_row(number: u64, at: Instant) -> SlotRow {
         changed_unseen_since: None,
         terms_changed_at: None,
         cohort_id: None,
+        book_cohort: false,
     }
 }
 

@@ -9,6 +9,7 @@
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
 //!   [`waitlist`] offers seats to those who wait
 //! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had
+//! - [`session`] books the members of a cohort into its sessions, and takes them out when they leave
 //! - [`dry_run`] tells what a step would do
 //! - [`cohort`] says in which cohort a booking counts
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
@@ -38,6 +39,7 @@ pub mod reinstate;
 pub mod reschedule;
 pub mod respond;
 pub mod rules;
+pub mod session;
 pub mod step;
 pub mod store;
 pub mod turns;

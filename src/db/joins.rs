@@ -12,6 +12,7 @@ diesel::joinable!(enrolments -> cohorts (cohort_id));
 diesel::joinable!(enrolments -> mentees (mentee_id));
 diesel::joinable!(booking_reschedules -> bookings (booking_id));
 diesel::joinable!(disclosures -> bookings (booking_id));
+diesel::joinable!(not_booked -> slots (slot_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
@@ -23,6 +24,7 @@ diesel::joinable!(blackout_slots -> blackouts (blackout_id));
 diesel::joinable!(blackout_slots -> slots (slot_id));
 diesel::allow_tables_to_appear_in_same_query!(
     institute,
+    not_booked,
     api_keys,
     idempotency_keys,
     companies,

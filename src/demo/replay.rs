@@ -227,7 +227,7 @@ impl Replay {
         let given = self.given(&step.body)?;
         match step.what.as_str() {
             "submit" => publish::submit(conn, &stamp, &given, id),
-            "publish" => publish::publish(conn, &stamp, &given, id),
+            "publish" => schedule::publish::publish(conn, &stamp, &given, id).map(|published| published.slot),
             "cancel" => schedule::cancel::cancel(conn, &stamp, &given, id),
             "hold" => schedule::hold::hold(conn, &stamp, &given, id),
             "complete" => schedule::complete::complete_by_hand(conn, &stamp, &given, id),

@@ -77,7 +77,7 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
             format!("excused what counted against the mentee of the booking{of} in {slot}")
         }
         E::BookingCorrected => format!("corrected the attendance for the booking{of} in {slot} to {}", word("status")),
-        E::BookingUpdated => format!("changed what the employer is told with the booking{of} in {slot}"),
+        E::BookingUpdated => format!("changed the booking{of} in {slot}, or what the employer is told with it"),
         E::InstituteUpdated => "changed the institute's profile".to_owned(),
         E::MenteeCreated => format!("registered {}", mentee_of(entry, names)),
         E::MenteeUpdated => changed(entry, &mentee_of(entry, names)),

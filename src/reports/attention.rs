@@ -29,6 +29,7 @@ fn find(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, queue: Queue, 
     match queue {
         Queue::LookFirst => store::look_first(conn, page),
         Queue::ClearanceWithdrawn => store::clearance_withdrawn(conn, page),
+        Queue::NotBooked => store::not_booked(conn, now, page),
         Queue::ChangedSlots => store::changed_slots(conn, page),
         Queue::Blackouts => store::blackouts(conn, now, page),
         Queue::Requests => store::requests(conn, scope, page),

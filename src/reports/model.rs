@@ -12,6 +12,7 @@ crate::words! {
     pub enum Queue {
         LookFirst = "look_first",
         ClearanceWithdrawn = "clearance_withdrawn",
+        NotBooked = "not_booked",
         ChangedSlots = "changed_slots",
         Blackouts = "blackouts",
         Requests = "requests",
@@ -49,6 +50,7 @@ impl Queue {
                 Scope::Company(_),
                 Self::LookFirst
                 | Self::ClearanceWithdrawn
+                | Self::NotBooked
                 | Self::ChangedSlots
                 | Self::Blackouts
                 | Self::Offers
@@ -68,6 +70,9 @@ impl Queue {
             Self::LookFirst => "The company cannot confirm this request: record a new clearance of the mentee, or cancel the booking.",
             Self::ClearanceWithdrawn => {
                 "The mentee is no longer cleared for workplaces: record a new clearance, or cancel or reschedule the booking."
+            }
+            Self::NotBooked => {
+                "The mentee is enrolled and has no seat in this session: free the time and book by hand, or agree on missing it."
             }
             Self::ChangedSlots => "See what the company has changed since people were booked, tell them, and mark it as seen.",
             Self::Blackouts => {
@@ -131,6 +136,11 @@ pub enum About {
         mentee_id: MenteeId,
     },
     Slot(SlotId),
+    /// A mentee who is enrolled and has no booking of this session of the cohort.
+    Session {
+        slot_id: SlotId,
+        mentee_id: MenteeId,
+    },
     Company,
     /// This is a next action with a company, as it was typed.
     NextAction(String),
@@ -150,14 +160,14 @@ impl About {
     /// Gives the slot that the entry is about, even if the entry is about one booking of that slot.
     pub fn slot(&self) -> Option<SlotId> {
         match self {
-            Self::Booking { slot_id, .. } | Self::Slot(slot_id) => Some(*slot_id),
+            Self::Booking { slot_id, .. } | Self::Session { slot_id, .. } | Self::Slot(slot_id) => Some(*slot_id),
             Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } => None,
         }
     }
 
     pub fn mentee(&self) -> Option<MenteeId> {
         match self {
-            Self::Booking { mentee_id, .. } => Some(*mentee_id),
+            Self::Booking { mentee_id, .. } | Self::Session { mentee_id, .. } => Some(*mentee_id),
             Self::Slot(_) | Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } => None,
         }
     }

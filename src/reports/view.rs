@@ -53,8 +53,8 @@ pub struct EntryView {
     host: Option<NamedHost>,
     webhook_endpoint_id: Option<EndpointId>,
     busy_calendar_id: Option<BusyCalendarId>,
-    /// A coordinator's comment; what put a slot on hold (`coordinator`, `partnership`, `archive`); the blackout that touches a slot, and how; why an endpoint or a
-    /// calendar does not work.
+    /// A coordinator's comment; why a mentee is not booked (`mentee-clash`, `left-session`); what put a slot on hold (`coordinator`, `partnership`, `archive`); the
+    /// blackout that touches a slot, and how; why an endpoint or a calendar does not work.
     note: Option<String>,
 }
 
@@ -126,7 +126,7 @@ impl EntryView {
         };
         match found.about {
             About::Booking { id, .. } => entry.booking_id = Some(id),
-            About::Slot(_) | About::Company => {}
+            About::Slot(_) | About::Session { .. } | About::Company => {}
             About::NextAction(action) => entry.to_do = action,
             About::Endpoint { id, title } => {
                 entry.webhook_endpoint_id = Some(id);

@@ -18,7 +18,7 @@ use crate::policy::store as policies;
 use crate::slots::hosts as slot_hosts;
 use crate::slots::input::{NOT_BY_PARTNERS, cohort_in_patch, override_reason, slot_patch, terms_reason};
 use crate::slots::model::SlotStatus;
-use crate::slots::slot::{PatchedSlot, check_cohort, check_paid_work, check_places, record_with};
+use crate::slots::slot::{PatchedSlot, check_cohort, check_paid_work, check_places, check_session, record_with};
 use crate::slots::store::hosts;
 use crate::slots::store::{self as slots, SlotRow};
 use crate::slots::view::SlotView;
@@ -92,7 +92,7 @@ fn check(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: &PatchedSlot) 
         SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => check_paid_work(new),
         SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
     };
-    Error::both(Error::both(places, check_new_cohort(conn, stamp, slot, new)), card)?;
+    Error::both(Error::both(places, check_new_cohort(conn, stamp, slot, new)), Error::both(card, check_session(new)))?;
     Ok(())
 }
 
@@ -190,6 +190,9 @@ fn check_state(slot: &SlotRow, new: &SlotRow, now: Instant) -> Result<()> {
         SlotStatus::Draft | SlotStatus::Submitted => {}
         SlotStatus::Published | SlotStatus::OnHold => {
             rules::check_not_begun(slot, now)?;
+            if slot.book_cohort != new.book_cohort || (slot.book_cohort && slot.cohort_id != new.cohort_id) {
+                return Err(Error::conflict("Whom a published session books stays as it is: cancel it, and make another one."));
+            }
             let time = |slot: &SlotRow| (slot.kind, slot.starts_at, slot.duration_minutes, slot.timezone.name().to_owned());
             if time(slot) != time(new) {
                 return Err(Error::conflict(
@@ -231,7 +234,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, policy: &Policy, old: &SlotRow, new: Sl
     let is_shown = moved_place || has_other_hosts || said(old) != said(&new);
     let shown_at = (!is_shown).then(|| old.shown_at());
     let seats_changed_at = if new.capacity == old.capacity { old.seats_changed_at } else { Some(stamp.at) };
-    let seats_confirmed = new.seats_confirmed - confirmed_seats(&asked);
+    let seats_confirmed = new.seats_confirmed - confirmed_seats(old, &asked);
     // A coordinator has to look at what a partner changes, if people are booked.
     let is_unseen = stamp.by.is_partner() && is_shown && old.booking_closes_at.is_some() && old.seats_taken > 0;
     let changed_unseen_since = old.changed_unseen_since.or(is_unseen.then_some(stamp.at));

@@ -1,4 +1,4 @@
-//! Handles the requests that concern a slot's bookings as well: `PATCH /v1/slots/{id}` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`,
+//! Handles the requests that concern a slot's bookings as well: `POST /v1/slots`, `PATCH /v1/slots/{id}`, `POST /v1/slots/{id}/publish` and `POST /v1/slots/{id}/cancel`, `/move`, `/hold`,
 //! `/release` and `/complete`; and `POST /v1/companies/{id}/release-slots`.
 
 use actix_web::web::Data;
@@ -6,9 +6,10 @@ use actix_web::{HttpResponse, patch, post};
 use serde::Serialize;
 
 use super::input::{CancelSlotBody, MoveSlotBody};
+use super::publish::{self, Published};
 use super::release_held::{self, Released};
 use super::{cancel, change, complete, dry_run, hold, moving};
-use crate::auth::{CompanySide, Coordinator, Stamp};
+use crate::auth::{CompanySide, Coordinator, Scope, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::dry_run::foresee;
 use crate::bookings::input::ReasonBody;
@@ -16,9 +17,9 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, SlotId};
-use crate::slots::input::SlotPatchBody;
+use crate::slots::input::{NewSlotBody, PublishBody, SlotPatchBody};
 use crate::slots::store::SlotRow;
-use crate::slots::view::SlotView;
+use crate::slots::view::{NotBookedView, SlotView};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
@@ -156,4 +157,50 @@ pub async fn release_slots(caller: Coordinator, id: Id<CompanyId>, request: Chan
 #[post("/slots/{id}/complete")]
 pub async fn complete_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("complete_slot", caller.0, &deps, id, complete::complete_by_hand, SlotView::show).await
+}
+
+/// Offer a slot.
+///
+/// A draft, unless `publish=true` asks to submit and publish it in the same transaction, where the caller may: then everything that publishing
+/// needs is checked, and nothing is made if it fails (`host-clash`, `cap-reached`, `conflict`). A session with `book_cohort` then books everybody who is
+/// enrolled.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("publish" = Option<bool>, Query, description = "Submit and publish at once"), responses::IdempotencyKeyHeader), request_body = NewSlotBody,
+    responses((status = 201, description = "The slot", body = SlotView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
+#[post("/slots")]
+pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
+        let published = publish::create(conn, stamp, given)?;
+        let ((id, version), view) = shown(conn, stamp, published)?;
+        Answer::created(format!("/v1/slots/{id}"), version, &view)
+    });
+    act.await
+}
+
+/// Publish a slot.
+///
+/// From draft or submitted, before it starts. Its hosts are blocked from then on (`host-clash` with the slots in the way, or the times when they are
+/// busy by their external calendars; `cap-reached` for a day that is full). A partner may where its company `may_publish`.
+/// A session with `book_cohort` books everybody who is enrolled: `not_booked` names those who have another seat then, and too few seats are `conflict`.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<PublishBody>),
+    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
+#[post("/slots/{id}/publish")]
+pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let show = |conn: &mut Conn, stamp: &Stamp, published: Published| {
+        let ((_, version), view) = shown(conn, stamp, published)?;
+        Answer::resource(200, version, &view)
+    };
+    request.step("publish_slot", caller.0, &deps, id, publish::publish, show).await
+}
+
+/// Shows a slot that was just made or published, with its id and version. Only coordinators are told who was not booked.
+fn shown(conn: &mut Conn, stamp: &Stamp, published: Published) -> Result<((SlotId, i64), SlotView)> {
+    let Published { slot, not_booked } = published;
+    let not_booked = match stamp.by.scope() {
+        Scope::Institute => not_booked.iter().map(|left_out| NotBookedView { mentee_id: left_out.mentee_id, code: left_out.why }).collect(),
+        Scope::Company(_) => Vec::new(),
+    };
+    let of = (slot.id, slot.version);
+    Ok((of, SlotView::with_warnings(conn, stamp, slot, not_booked)?))
 }

@@ -1,7 +1,8 @@
 //! These acts belong to a slot with its bookings: they change a slot and its bookings in the same transaction.
 //!
-//! Locks are taken in one order: company, slot, mentees, hosts, bookings (docs/architecture.md, Locks).
+//! Locks are taken in one order: company, cohort, slot, mentees, hosts, bookings (docs/architecture.md, Locks).
 //!
+//! - [`publish`] makes and publishes it, with the bookings of a session's cohort
 //! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
 //!   releases it
 //! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms
@@ -23,5 +24,6 @@ pub mod http;
 pub mod input;
 pub mod model;
 pub mod moving;
+pub mod publish;
 pub mod release_held;
 pub mod series;

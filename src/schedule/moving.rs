@@ -115,7 +115,7 @@ fn write_slot(
     let freed: i32 = open.iter().map(|booking| i32::from(clashing.contains_key(&booking.id))).sum();
     let moved = SlotRow {
         seats_taken: slot.seats_taken - freed,
-        seats_confirmed: slot.seats_confirmed - confirmed_seats(open),
+        seats_confirmed: slot.seats_confirmed - confirmed_seats(slot, open),
         seats_changed_at: Some(stamp.at),
         ..moved
     };

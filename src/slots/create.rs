@@ -1,29 +1,22 @@
-//! Makes a slot, which is a draft or is published in the transaction that makes it.
+//! Reads what is asked for with a new slot. `schedule` makes it, since it may be published, with bookings, in the same transaction.
 
-use super::slot::{NewSlot, make_draft};
-use super::store::SlotRow;
-use super::{input, publish};
-use crate::auth::{Actor, Stamp};
-use crate::db::Conn;
+use super::input;
+use super::slot::NewSlot;
+use crate::auth::Actor;
 use crate::error::Result;
 use crate::web::change_request::Given;
 use crate::wire::parse;
 
-/// Makes a draft. With `publish=true` the draft is submitted and published as well; if one of the three is refused, nothing is made.
-pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<SlotRow> {
-    let Wanted { slot, publish, override_reason } = read(given, &stamp.by)?;
-    let draft = make_draft(conn, stamp, &slot)?;
-    if publish { publish::publish_new(conn, stamp, draft.id, override_reason.as_deref()) } else { Ok(draft) }
-}
-
 /// What the caller asks for in the body and the query together.
-struct Wanted {
-    slot: NewSlot,
-    publish: bool,
-    override_reason: Option<String>,
+pub struct Wanted {
+    pub slot: NewSlot,
+    /// Whether the slot is submitted and published as well.
+    pub publish: bool,
+    pub override_reason: Option<String>,
 }
 
-fn read(given: &Given, by: &Actor) -> Result<Wanted> {
+/// Reads the body and the query, and tells the faults of both.
+pub fn read(given: &Given, by: &Actor) -> Result<Wanted> {
     let mut query = given.query();
     let publish = query.optional("publish", parse::boolean_in_query).unwrap_or(false);
     query.finish(|| Some(()))?;

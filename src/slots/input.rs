@@ -87,6 +87,9 @@ pub struct NewSlotBody {
     card: Option<Card>,
     /// Only mentees with an active enrolment in this cohort can be booked. Coordinators only.
     cohort_id: Option<CohortId>,
+    /// `true`: everybody who is enrolled in the cohort is booked, when the slot is published and later. For a `group_session` with automatic approval;
+    /// `false` where absent.
+    book_cohort: Option<bool>,
     /// With `publish=true`: passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
 }
@@ -132,6 +135,9 @@ pub struct SlotPatchBody {
     card: Option<Card>,
     /// Null opens the slot to everybody. A cohort can be named while nobody is booked or waits. Coordinators only.
     cohort_id: Option<CohortId>,
+    /// Until the slot is published.
+    #[schema(nullable = false)]
+    book_cohort: Option<bool>,
     /// Passes over blackouts of new hosts and busy times of their external calendars. Coordinators only; recorded with its reason.
     #[schema(nullable = false)]
     r#override: Option<OverrideBody>,
@@ -262,6 +268,7 @@ pub fn template(body: &mut Fields) -> Option<Template> {
     let allow_host_overlap = body.optional("allow_host_overlap", parse::boolean).unwrap_or(false);
     let card = body.object("card", |card| Some(read_card(card)));
     let cohort_id = body.optional("cohort_id", parse::id);
+    let book_cohort = body.optional("book_cohort", parse::boolean).unwrap_or(false);
     Some(Template {
         site_id,
         kind: kind?,
@@ -278,6 +285,7 @@ pub fn template(body: &mut Fields) -> Option<Template> {
         allow_host_overlap,
         card,
         cohort_id,
+        book_cohort,
     })
 }
 
@@ -316,6 +324,7 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
     new.allow_host_overlap = body.change("allow_host_overlap", parse::boolean).unwrap_or(new.allow_host_overlap);
     new.card = body.merge_object("card", card_there(slot), |card| Some(read_card(card))).unwrap_or(new.card);
     new.cohort_id = body.change_or_clear("cohort_id", parse::id).unwrap_or(new.cohort_id);
+    new.book_cohort = body.change("book_cohort", parse::boolean).unwrap_or(new.book_cohort);
     body.finish(|| Some(PatchedSlot { slot: new, host_ids }))
 }
 

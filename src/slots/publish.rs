@@ -1,4 +1,4 @@
-//! The steps to publication (submit, return, publish), and what `schedule` needs of them: checks, blocking hosts, writing a step.
+//! The steps to publication (submit, return, and the slot's part of publishing), and what `schedule` needs of them: checks, blocking hosts, writing a step.
 
 use super::hosts::{block_hosts, check_free, check_places_again};
 use super::model::{SlotStatus, SlotStep};
@@ -56,7 +56,8 @@ pub fn submit(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resu
     submit_locked(conn, stamp, slot, &company)
 }
 
-fn submit_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
+/// Submits a locked slot.
+pub fn submit_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &companies::CompanyRow) -> Result<SlotRow> {
     let status = slot.status.after(SlotStep::Submit)?;
     check_partnership(company, stamp.at)?;
     check_complete(&slot)?;
@@ -73,24 +74,9 @@ pub fn return_to_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Slot
     step(conn, stamp, returned, EventType::SlotReturned, Some(&comment))
 }
 
-/// Publishes the slot, which fixes its windows and blocks its hosts. A partner may do so where its company `may_publish`; a coordinator may
-/// give a reason to pass over the busy times of its hosts' external calendars.
-pub fn publish(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
-    let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
-    let override_reason = given.read_at(slot.version, |fields| input::publishing(fields, &stamp.by))?;
-    publish_locked(conn, stamp, slot, &company, override_reason.as_deref())
-}
-
-/// Submits and publishes a draft that this transaction has made. Both steps record their events, as if they were taken one after the other.
-pub fn publish_new(conn: &mut Conn, stamp: &Stamp, id: SlotId, override_reason: Option<&str>) -> Result<SlotRow> {
-    let (slot, company) = lock_with_company(conn, stamp.by.scope(), id)?;
-    // A partner who may not publish is told so before the faults of the draft.
-    check_may_publish(stamp, &company)?;
-    let submitted = submit_locked(conn, stamp, slot, &company)?;
-    publish_locked(conn, stamp, submitted, &company, override_reason)
-}
-
-fn publish_locked(
+/// Publishes a locked slot, which fixes its windows and blocks its hosts. A partner may do so where its company `may_publish`; a coordinator
+/// may give a reason to pass over the busy times of its hosts' external calendars.
+pub fn publish_locked(
     conn: &mut Conn,
     stamp: &Stamp,
     slot: SlotRow,

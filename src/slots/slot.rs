@@ -1,7 +1,7 @@
 //! Makes a draft, and has the checks that every change of a slot shares.
 
 use super::card::Card;
-use super::model::{SlotKind, SlotStatus, Start};
+use super::model::{Approval, SlotKind, SlotStatus, Start};
 use super::store::SlotRow;
 use super::store::{self, hosts};
 use super::template::Template;
@@ -47,7 +47,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     let places = check_places(conn, company.id, &new.host_ids, new.template.site_id);
     let slot = draft(stamp, company.id, &new.template, new.start, &new.timezone);
     // The faults of the body are told before the state of the company.
-    Error::both(Error::both(places, cohort), check_paid_work(&slot))?;
+    Error::both(Error::both(places, cohort), Error::both(check_paid_work(&slot), check_session(&slot)).map(drop))?;
     check_offers(&company)?;
     check_unpublished_room(conn, company.id, 1)?;
     store::insert(conn, &slot)?;
@@ -101,6 +101,7 @@ pub fn draft(stamp: &Stamp, company_id: CompanyId, template: &Template, start: O
         changed_unseen_since: None,
         terms_changed_at: None,
         cohort_id: template.cohort_id,
+        book_cohort: template.book_cohort,
     }
 }
 
@@ -174,6 +175,24 @@ pub fn check_cohort(conn: &mut Conn, cohort: Option<CohortId>) -> Result<()> {
         Ok(cohort) if !cohort.active => Err(Error::invalid("/cohort_id", "archived", "This cohort is archived.")),
         found => found.map(drop),
     }
+}
+
+/// Checks that a slot which books its cohort is a group session of a cohort, and asks nobody for approval.
+pub fn check_session(slot: &SlotRow) -> Result<()> {
+    let needs = [
+        ("/cohort_id", slot.cohort_id.is_some(), "Say whom it books: name the cohort."),
+        ("/kind", slot.kind == SlotKind::GroupSession, "Only a group session books its cohort."),
+        ("/approval", slot.approval == Approval::Automatic, "A session that books its cohort is approved automatically."),
+        ("/book_cohort", slot.series_id.is_none(), "A slot of a series books no cohort: take it out with leave-series first."),
+    ];
+    let missing = needs.into_iter().filter(|(_, given, _)| slot.book_cohort && !given);
+    let fault = |(pointer, _, detail): (&str, bool, &str)| FieldError {
+        pointer: pointer.to_owned(),
+        code: "not-a-session",
+        detail: detail.to_owned(),
+    };
+    let faults: Vec<_> = missing.map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Checks that the card describes no unpaid work.

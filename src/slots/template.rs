@@ -28,5 +28,7 @@ pub struct Template {
     pub card: Option<Card>,
     /// The cohort for whose mentees the slot is kept; `None` for everybody.
     pub cohort_id: Option<CohortId>,
+    /// Whether everybody who is enrolled in the cohort is booked.
+    pub book_cohort: bool,
 }
 crate::stored_as_json!(Template);

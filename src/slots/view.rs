@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, SeriesId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SeriesId, SiteId, SlotId};
+use crate::mentees::model::WhyNotBooked;
 use crate::mentees::store as mentees;
 use crate::slots::card::{Card, SHARED_ONCE_CONFIRMED};
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
@@ -55,6 +56,8 @@ pub struct SlotView {
     cohort_id: Option<CohortId>,
     /// The name of that cohort.
     cohort_name: Option<String>,
+    /// Everybody who is enrolled in the cohort is booked, when the slot is published and later.
+    book_cohort: bool,
     /// What the card shows without being typed.
     shown_on_card: ShownOnCard,
     cancelled_by: Option<CancelledBy>,
@@ -65,6 +68,10 @@ pub struct SlotView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    /// Who is enrolled and was not booked; only in the answer that publishes a session of a cohort. Coordinators only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    not_booked: Vec<NotBookedView>,
     /// What a step has done as it was asked to and may not be what was meant; only in the answer to that step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -89,6 +96,7 @@ impl SlotView {
         Self {
             cohort_id,
             cohort_name,
+            book_cohort: slot.book_cohort,
             id: slot.id,
             company_id: slot.company_id,
             host_ids,
@@ -129,6 +137,7 @@ impl SlotView {
             version: slot.version,
             created_at: slot.created_at,
             updated_at: slot.updated_at,
+            not_booked: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -150,20 +159,25 @@ impl SlotView {
         Ok(Self::seen_by(scope, slot, hosts, cohort_name, now))
     }
 
-    /// Answers with a slot that was just published: where nobody can book it any more, it says so.
-    pub fn show_published(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
-        Answer::resource(200, slot.version, &Self::with_warnings(conn, stamp, slot)?)
-    }
-
-    /// Answers with the address of a slot that was just made, and perhaps published.
-    pub fn show_made(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
-        Answer::created(format!("/v1/slots/{}", slot.id), slot.version, &Self::with_warnings(conn, stamp, slot)?)
-    }
-
-    fn with_warnings(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Self> {
+    /// Shows a slot that was just published, or made: where nobody can book it any more, it says so.
+    pub fn with_warnings(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, not_booked: Vec<NotBookedView>) -> Result<Self> {
         let warnings = Warning::of_window(&slot, stamp.at).into_iter().collect();
-        Ok(Self { warnings, ..Self::of(conn, stamp.by.scope(), slot, stamp.at)? })
+        Ok(Self { warnings, not_booked, ..Self::of(conn, stamp.by.scope(), slot, stamp.at)? })
     }
+
+    /// Answers with the address of a slot that was just made.
+    pub fn show_made(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+        Answer::created(format!("/v1/slots/{}", slot.id), slot.version, &Self::with_warnings(conn, stamp, slot, Vec::new())?)
+    }
+}
+
+/// Somebody who is enrolled in the cohort and was not booked.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NotBooked)]
+pub struct NotBookedView {
+    pub mentee_id: MenteeId,
+    /// Another seat at that time, or left this session by hand before.
+    pub code: WhyNotBooked,
 }
 
 /// Something that was done as it was asked for, and may not be what was meant.

@@ -70,6 +70,7 @@ mod races;
 mod races_pairs;
 mod reschedule;
 mod series;
+mod sessions;
 mod settings;
 mod slots;
 mod stop;

@@ -48,6 +48,12 @@ pub fn change(conn: &mut Conn, row: &DisclosureRow) -> Result<bool> {
     Ok(diesel::update(disclosures::table.find(row.booking_id)).set(row).execute(conn)? > 0)
 }
 
+/// Writes the new end of a booking's slot, which moved while the booking stayed confirmed.
+pub fn set_end(conn: &mut Conn, booking: BookingId, ends_at: Instant) -> Result<()> {
+    diesel::update(disclosures::table.find(booking)).set(disclosures::ends_at.eq(ends_at)).execute(conn)?;
+    Ok(())
+}
+
 /// Removes what was told by a booking.
 pub fn remove(conn: &mut Conn, booking: BookingId) -> Result<()> {
     diesel::delete(disclosures::table.find(booking)).execute(conn)?;

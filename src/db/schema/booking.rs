@@ -66,3 +66,14 @@ diesel::table! {
         has_details -> Bool,
     }
 }
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    not_booked (id) {
+        id -> IdSql,
+        slot_id -> IdSql,
+        mentee_id -> IdSql,
+        code -> Text,
+        created_at -> InstantSql,
+    }
+}

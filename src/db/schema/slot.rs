@@ -44,6 +44,7 @@ diesel::table! {
         changed_unseen_since -> Nullable<InstantSql>,
         terms_changed_at -> Nullable<InstantSql>,
         cohort_id -> Nullable<IdSql>,
+        book_cohort -> Bool,
     }
 }
 

@@ -14,6 +14,11 @@ crate::words! {
     pub enum EnrolmentStep { Pause = "pause", Resume = "resume", Complete = "complete", Withdraw = "withdraw", End = "end" }
 }
 
+crate::words! {
+    /// Why somebody who is enrolled is not booked into a session of the cohort: another seat at its time, or left by hand before.
+    pub enum WhyNotBooked { MenteeClash = "mentee-clash", LeftSession = "left-session" }
+}
+
 impl EnrolmentStatus {
     /// Gives the state after a step, by the table of docs/product.md, Enrolment; a step that is not in it is refused, and the refusal
     /// names those that are possible.

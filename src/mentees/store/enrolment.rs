@@ -94,6 +94,7 @@ pub fn has_open_enrolment(conn: &mut Conn, whose: Whose) -> Result<bool> {
     let query = match whose {
         Whose::Cohort(cohort) => query.filter(enrolments::cohort_id.eq(cohort)),
         Whose::Mentee(mentee) => query.filter(enrolments::mentee_id.eq(mentee)),
+        Whose::MenteeIn(mentee, cohort) => query.filter(enrolments::mentee_id.eq(mentee).and(enrolments::cohort_id.eq(cohort))),
     };
     Ok(query.first::<EnrolmentId>(conn).optional()?.is_some())
 }
@@ -103,6 +104,8 @@ pub fn has_open_enrolment(conn: &mut Conn, whose: Whose) -> Result<bool> {
 pub enum Whose {
     Cohort(CohortId),
     Mentee(MenteeId),
+    /// One mentee's enrolments in one cohort.
+    MenteeIn(MenteeId, CohortId),
 }
 
 /// Gives the first and the last day on which an enrolment of a cohort that is active or paused begins; `None` where there is none.
@@ -111,4 +114,10 @@ pub fn first_days_of_open(conn: &mut Conn, cohort: CohortId) -> Result<Option<(D
     let days = (diesel::dsl::min(enrolments::starts_on), diesel::dsl::max(enrolments::starts_on));
     let (first, last): (Option<Day>, Option<Day>) = enrolments::table.filter(open).select(days).first(conn)?;
     Ok(first.zip(last))
+}
+
+/// Finds the mentees with an active enrolment in a cohort, in the order of their ids. While the cohort is shared or locked, they stay the same.
+pub fn active_members(conn: &mut Conn, cohort: CohortId) -> Result<Vec<MenteeId>> {
+    let active = enrolments::cohort_id.eq(cohort).and(enrolments::status.eq(EnrolmentStatus::Active.literal()));
+    Ok(enrolments::table.filter(active).order(enrolments::mentee_id).select(enrolments::mentee_id).load(conn)?)
 }

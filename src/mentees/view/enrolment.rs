@@ -3,14 +3,10 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::auth::Stamp;
-use crate::db::Conn;
-use crate::error::Result;
-use crate::ids::{CohortId, EnrolmentId, MenteeId, ProgrammeId};
-use crate::mentees::model::EnrolmentStatus;
+use crate::ids::{CohortId, EnrolmentId, MenteeId, ProgrammeId, SlotId};
+use crate::mentees::model::{EnrolmentStatus, WhyNotBooked};
 use crate::mentees::store::EnrolmentRow;
 use crate::time::Instant;
-use crate::wire::answer::Answer;
 
 /// One mentee's place in a cohort.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -28,17 +24,25 @@ pub struct EnrolmentView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    /// The sessions of the cohort into which the mentee was not booked; only in the answer that enrols or resumes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    not_booked: Vec<NotBookedSessionView>,
+}
+
+/// A session that books its cohort, and has not booked this mentee.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NotBookedSession)]
+pub struct NotBookedSessionView {
+    pub slot_id: SlotId,
+    /// Another seat at that time, or left this session by hand before.
+    pub code: WhyNotBooked,
 }
 
 impl EnrolmentView {
-    /// Answers with the enrolment as a step has left it.
-    pub fn show(_: &mut Conn, _: &Stamp, row: EnrolmentRow) -> Result<Answer> {
-        Answer::resource(200, row.version, &Self::from(row))
-    }
-
-    /// Answers with the address of an enrolment that was just made.
-    pub fn show_made(_: &mut Conn, _: &Stamp, row: EnrolmentRow) -> Result<Answer> {
-        Answer::created(format!("/v1/enrolments/{}", row.id), row.version, &Self::from(row))
+    /// Shows an enrolment after a step, with the sessions that have not booked the mentee.
+    pub fn after_step(row: EnrolmentRow, not_booked: Vec<NotBookedSessionView>) -> Self {
+        Self { not_booked, ..Self::from(row) }
     }
 }
 
@@ -55,6 +59,7 @@ impl From<EnrolmentRow> for EnrolmentView {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            not_booked: Vec::new(),
         }
     }
 }

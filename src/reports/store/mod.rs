@@ -6,6 +6,7 @@ mod companies;
 mod from_outside;
 mod names;
 mod page;
+mod sessions;
 mod slots;
 mod summary;
 
@@ -14,5 +15,6 @@ pub use bookings::*;
 pub use companies::*;
 pub use from_outside::*;
 pub use names::*;
+pub use sessions::*;
 pub use slots::*;
 pub use summary::*;

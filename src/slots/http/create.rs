@@ -1,4 +1,4 @@
-//! Handles `POST /v1/slots` and `POST /v1/slots/{id}/copy`.
+//! Handles `POST /v1/slots/{id}/copy`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -8,28 +8,11 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::SlotId;
 use crate::slots::copy::copy;
-use crate::slots::create::create;
-use crate::slots::input::{CopyBody, NewSlotBody};
+use crate::slots::input::CopyBody;
 use crate::slots::view::SlotView;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::id::Id;
 use crate::wire::responses;
-
-/// Offer a slot.
-///
-/// A draft, unless `publish=true` asks to submit and publish it in the same transaction, where the caller may: then everything that publishing
-/// needs is checked, and nothing is made if it fails (`host-clash`, `cap-reached`, `conflict`).
-#[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("publish" = Option<bool>, Query, description = "Submit and publish at once"), responses::IdempotencyKeyHeader), request_body = NewSlotBody,
-    responses((status = 201, description = "The slot", body = SlotView, headers(("Location" = String), ("ETag" = String))), responses::Create))]
-#[post("/slots")]
-pub async fn create_slot(caller: CompanySide, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let act = request.run("create_slot", caller.0, &deps, |conn, stamp, given| {
-        let slot = create(conn, stamp, given)?;
-        SlotView::show_made(conn, stamp, slot)
-    });
-    act.await
-}
 
 /// Copy a slot.
 ///

@@ -1,4 +1,4 @@
-//! Handles `POST /v1/slots/{id}/submit`, `/return`, `/publish` and `/seen`.
+//! Handles `POST /v1/slots/{id}/submit`, `/return` and `/seen`.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -7,7 +7,7 @@ use crate::auth::{CompanySide, Coordinator};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::SlotId;
-use crate::slots::input::{PublishBody, ReturnBody};
+use crate::slots::input::ReturnBody;
 use crate::slots::view::SlotView;
 use crate::slots::{publish, seen};
 use crate::web::change_request::ChangeRequest;
@@ -35,18 +35,6 @@ pub async fn submit_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeReq
 #[post("/slots/{id}/return")]
 pub async fn return_slot(caller: Coordinator, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     request.step("return_slot", caller.0, &deps, id, publish::return_to_company, SlotView::show).await
-}
-
-/// Publish a slot.
-///
-/// From draft or submitted, before it starts. Its hosts are blocked from then on (`host-clash` with the slots in the way, or the times when they are
-/// busy by their external calendars; `cap-reached` for a day that is full). A partner may where its company `may_publish`.
-#[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SlotId, Path, description = "The slot"), responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body(content = Option<PublishBody>),
-    responses((status = 200, description = "The slot", body = SlotView, headers(("ETag" = String))), responses::Change))]
-#[post("/slots/{id}/publish")]
-pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("publish_slot", caller.0, &deps, id, publish::publish, SlotView::show_published).await
 }
 
 /// Mark the changes of a slot as seen.

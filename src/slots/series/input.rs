@@ -136,7 +136,11 @@ pub fn new_series(mut body: Fields, settings: &Settings, by: &Actor) -> Result<N
     }
     let template = body.object("template", |template| {
         input::check_names_no_cohort(template, by);
-        Some((template.optional("company_id", parse::id), input::template(template)?))
+        let (company_id, read) = (template.optional("company_id", parse::id), input::template(template)?);
+        if read.book_cohort {
+            template.fault("book_cohort", "not-allowed", "A session that books its cohort is made by itself: POST /v1/slots.");
+        }
+        Some((company_id, read))
     });
     body.finish(|| {
         let ((days, all), (company_id, template)) = (days?, template?);

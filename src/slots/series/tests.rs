@@ -39,6 +39,7 @@ fn template(kind: SlotKind, duration_minutes: i32) -> Template {
         allow_host_overlap: false,
         card: None,
         cohort_id: None,
+        book_cohort: false,
     }
 }
 

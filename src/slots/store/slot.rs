@@ -77,6 +77,8 @@ pub struct SlotRow {
     pub terms_changed_at: Option<Instant>,
     /// Only mentees with an active enrolment in this cohort can be booked. Null for a slot that is for everybody.
     pub cohort_id: Option<CohortId>,
+    /// Whether everybody who is enrolled in the cohort is booked, when the slot is published and later.
+    pub book_cohort: bool,
 }
 
 impl SlotRow {
@@ -98,7 +100,13 @@ impl SlotRow {
             allow_host_overlap: self.allow_host_overlap,
             card: self.card,
             cohort_id: self.cohort_id,
+            book_cohort: self.book_cohort,
         }
+    }
+
+    /// Gives the cohort whose members this session books; `None` for any other slot.
+    pub fn books_cohort(&self) -> Option<CohortId> {
+        self.cohort_id.filter(|_| self.book_cohort)
     }
 
     /// Gives the instant of the last change that calendars show.
@@ -198,6 +206,15 @@ pub fn lock_unpublished_of_series(conn: &mut Conn, series: SeriesId) -> Result<V
 /// Locks all slots of a series, in the order of their ids.
 pub fn lock_all_of_series(conn: &mut Conn, series: SeriesId) -> Result<Vec<SlotRow>> {
     let query = slots::table.filter(slots::series_id.eq(series)).order(slots::id).select(slots::all_columns);
+    Ok(locked!(conn, query, load)?)
+}
+
+/// Locks the sessions of a cohort that have not begun, published or on hold, in the order of their ids. While the cohort is locked, none is
+/// published.
+pub fn lock_sessions(conn: &mut Conn, cohort: CohortId, now: Instant) -> Result<Vec<SlotRow>> {
+    let stands = slots::status.eq_any([SlotStatus::Published, SlotStatus::OnHold]);
+    let sessions = slots::cohort_id.eq(cohort).and(slots::sort_at.gt(now)).and(slots::book_cohort).and(stands);
+    let query = slots::table.filter(sessions).order(slots::id).select(slots::all_columns);
     Ok(locked!(conn, query, load)?)
 }
 

@@ -34,16 +34,18 @@ FROM ROWS(MENTEES);
 -- One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
 INSERT INTO slots (id, company_id, site_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes,
     capacity, seats_taken, seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, card, sequence,
-    version, created_at, updated_at, cohort_id)
+    version, created_at, updated_at, cohort_id, book_cohort)
 SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     CASE WHEN n % 3 = 0 THEN 'mock_interview' WHEN n % 3 = 1 THEN 'shadowing' ELSE 'group_session' END,
     'Engineer panel ' || n,
     CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n < NEXT THEN 'completed' WHEN n % 50 = 1 THEN 'draft' WHEN n % 50 = 2 THEN 'submitted'
         WHEN n % 50 = 3 THEN 'on_hold' ELSE 'published' END,
     AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), AT((n - NEXT) * 10), '2027-03-08T09:00', 'UTC', 45,
-    4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, 'software_data', 'employer',
+    4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, 'software_data',
+    CASE WHEN n % 15 = 5 THEN 'automatic' ELSE 'employer' END,
     AT((n - NEXT) * 10 - 2880), AT((n - NEXT) * 10 - 2880), NO, EMPTY_JSON, 0,
-    1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000), CASE WHEN n % 5 = 0 THEN ID(9, n % 97) ELSE NULL END
+    1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000), CASE WHEN n % 5 = 0 THEN ID(9, n % 97) ELSE NULL END,
+    CASE WHEN n % 15 = 5 THEN YES ELSE NO END
 FROM ROWS(SLOTS_IN_ALL);
 
 INSERT INTO slot_hosts (slot_id, host_id, place, starts_at, ends_at, blocks)
@@ -62,6 +64,12 @@ SELECT ID(6, n), ID(5, n / 3), ID(1, n / 3 % COMPANIES), ID(4, n % MENTEES),
     AT((n / 3 - NEXT) * 10 - 2880), AT((n / 3 - NEXT) * 10 - 2880), CASE WHEN n % 10 = 0 THEN NO ELSE NULL END, n,
     0, 1, AT((n / 3 - NEXT) * 10 - 10000), AT((n / 3 - NEXT) * 10 - 10000), ID(9, n % 97)
 FROM ROWS(BOOKINGS_IN_ALL);
+
+-- Two for each session that books its cohort. Both are enrolled in it.
+INSERT INTO not_booked (id, slot_id, mentee_id, code, created_at)
+SELECT ID(12, n), ID(5, s), ID(4, s % 97 + 97 * ((3 - s % 97 % 3) + n % 2 * 3)),
+    CASE WHEN n % 2 = 0 THEN 'mentee-clash' ELSE 'left-session' END, AT((s - NEXT) * 10 - 20000)
+FROM (SELECT n, n / 2 * 15 + 5 AS s FROM ROWS(SLOTS_IN_ALL / 15 * 2)) AS sessions;
 
 INSERT INTO disclosures (booking_id, preferred_name, ends_at, has_details)
 SELECT id, 'Mentee', ends_at, YES

@@ -1,0 +1,2 @@
+DROP INDEX enrolments_active;
+DROP TABLE not_booked;

@@ -1,0 +1,2 @@
+DROP INDEX slots_book_cohort;
+ALTER TABLE slots DROP COLUMN book_cohort;

@@ -1,0 +1,155 @@
+//! Books the members of a cohort into its sessions, which are for everybody who is enrolled (docs/product.md, Slot).
+//!
+//! Publishing books those who are enrolled by then, and enrolling books the one who comes later. The slots are locked before the mentees,
+//! and the cohort before the slots, so nobody is enrolled while a session is published.
+
+use std::collections::HashMap;
+
+use super::book::{Entry, enter};
+use super::leave::leave;
+use super::model::Cancellation;
+use super::store::not_booked::{self, NotBookedRow};
+use super::store::{self, BookingRow, Held};
+use super::waitlist;
+use crate::auth::Stamp;
+use crate::db::Conn;
+use crate::error::{Error, Refusal, Result};
+use crate::events::EventType;
+use crate::ids::{MenteeId, SlotId};
+use crate::mentees::model::WhyNotBooked;
+use crate::mentees::store::MenteeRow;
+use crate::policy::model::Policy;
+use crate::policy::store as policies;
+use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::store::{self as slots, SlotRow};
+
+/// What is noted of a mentee who leaves the cohort.
+const LEFT: &str = "The mentee is no longer enrolled in the cohort.";
+
+/// Somebody who is enrolled and is not booked into a session of the cohort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotBooked {
+    pub slot_id: SlotId,
+    pub mentee_id: MenteeId,
+    pub why: WhyNotBooked,
+}
+
+/// Books these locked members into a session that this transaction has published, and gives those who have a seat elsewhere at its time.
+/// If the others are more than the session has seats, it is refused with `conflict`.
+pub fn book_members(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    session: SlotRow,
+    members: &[MenteeId],
+    people: &HashMap<MenteeId, MenteeRow>,
+) -> Result<(SlotRow, Vec<NotBooked>)> {
+    let others = store::in_the_way_of_all(conn, members, &session)?;
+    let (clashing, able): (Vec<&MenteeId>, Vec<&MenteeId>) = members.iter().partition(|id| others.contains_key(id));
+    let seats = session.capacity - session.seats_taken;
+    if i64::try_from(able.len()).unwrap_or(i64::MAX) > i64::from(seats) {
+        return Err(Error::conflict(format!(
+            "{} mentees are enrolled and free, and the session has {seats} seats: give it more, then publish it.",
+            able.len()
+        )));
+    }
+    let policy = policies::read(conn, stamp.at)?;
+    let mut session = session;
+    for id in able {
+        let mentee = people.get(id).ok_or(Error::NotFound)?;
+        session = slots::take_seat(conn, session.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
+        enter(conn, stamp, &policy, &session, &entry(mentee, &session, None))?;
+    }
+    let left_out = |id: &&MenteeId| NotBooked { slot_id: session.id, mentee_id: **id, why: WhyNotBooked::MenteeClash };
+    let left_out: Vec<_> = clashing.iter().map(left_out).collect();
+    keep(conn, stamp, &left_out)?;
+    Ok((session, left_out))
+}
+
+/// Books a locked mentee, who is enrolled by now, into these locked sessions. Where no seat is left, the mentee gets a place in line. The
+/// mentees of the waitlists are locked too.
+pub fn book_newcomer(conn: &mut Conn, stamp: &Stamp, sessions: Vec<SlotRow>, mentee: &MenteeRow) -> Result<Vec<NotBooked>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let policy = policies::read(conn, stamp.at)?;
+    // Both are read once for all sessions.
+    let mut held = store::live_of(conn, mentee.id, stamp.at)?;
+    let left = store::left_by_hand(conn, mentee.id, &ids)?;
+    let mut left_out = Vec::new();
+    for session in sessions {
+        match why_not(&session, &held, &left) {
+            Some(Out::Booked) => {}
+            Some(Out::NotBooked(why)) => left_out.push(NotBooked { slot_id: session.id, mentee_id: mentee.id, why }),
+            None => held.push(Held::of(&take_part(conn, stamp, &policy, session, mentee)?)),
+        }
+    }
+    keep(conn, stamp, &left_out)?;
+    Ok(left_out)
+}
+
+/// Why a newcomer is not entered in a session.
+enum Out {
+    /// The mentee has a booking of it already.
+    Booked,
+    NotBooked(WhyNotBooked),
+}
+
+fn why_not(session: &SlotRow, held: &[Held], left: &[SlotId]) -> Option<Out> {
+    if held.iter().any(|booking| booking.slot_id == session.id) {
+        return Some(Out::Booked);
+    }
+    if left.contains(&session.id) {
+        return Some(Out::NotBooked(WhyNotBooked::LeftSession));
+    }
+    let overlaps = |booking: &Held| {
+        booking.has_seat
+            && session.ends_at.is_some_and(|end| booking.starts_at < end)
+            && session.starts_at.is_some_and(|start| start < booking.ends_at)
+    };
+    held.iter().any(overlaps).then_some(Out::NotBooked(WhyNotBooked::MenteeClash))
+}
+
+/// Takes a seat, after those who wait for one and can take it, or else the last place in line.
+fn take_part(conn: &mut Conn, stamp: &Stamp, policy: &Policy, session: SlotRow, mentee: &MenteeRow) -> Result<BookingRow> {
+    let session = waitlist::offer_free_seats(conn, stamp, policy, session)?;
+    match slots::take_seat(conn, session.id, stamp.at)? {
+        Some(session) => enter(conn, stamp, policy, &session, &entry(mentee, &session, None)),
+        None => {
+            let place = waitlist::last_place(conn, session.id)?;
+            enter(conn, stamp, policy, &session, &entry(mentee, &session, Some(place)))
+        }
+    }
+}
+
+fn entry<'a>(mentee: &'a MenteeRow, session: &SlotRow, waitlist_place: Option<i64>) -> Entry<'a> {
+    Entry { mentee, cohort_id: session.cohort_id, override_reason: None, passed_over: &[], waitlist_place }
+}
+
+/// Takes a mentee who has left the cohort out of these locked sessions. The institute gives the seats up, so this is never late, and they
+/// go to those who wait. The mentee and those of the waitlists are locked.
+pub fn give_up(conn: &mut Conn, stamp: &Stamp, sessions: &[SlotRow], mentee: MenteeId) -> Result<()> {
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let policy = policies::read(conn, stamp.at)?;
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let why =
+        Cancellation { cancelled_by: CancelledBy::Institute, reason_code: ReasonCode::Other, note: Some(LEFT.to_owned()), excused: None };
+    for booking in store::open_of_mentee_in(conn, mentee, &ids)? {
+        let was = booking.status;
+        let late = was.seat_given_up().map(|_| false);
+        let cancelled = BookingRow { late, ..why.applied_to(booking, stamp.at)? };
+        leave(conn, stamp, &policy, was, cancelled, EventType::BookingCancelled, Some(&why.in_words()))?;
+    }
+    Ok(())
+}
+
+/// Keeps who was left out, so that the institute finds them in attention.
+fn keep(conn: &mut Conn, stamp: &Stamp, left_out: &[NotBooked]) -> Result<()> {
+    for NotBooked { slot_id, mentee_id, why } in left_out {
+        let row = NotBookedRow { id: stamp.new_id(), slot_id: *slot_id, mentee_id: *mentee_id, code: *why, created_at: stamp.at };
+        not_booked::put(conn, &row)?;
+    }
+    Ok(())
+}
