@@ -1,11 +1,13 @@
-//! Random sequences of steps against a small model of slots and bookings: states, seats, line order, deadlines and events agree after every
+//! Random sequences of steps against a small model of slots, bookings and a cohort: states, seats, places, line order, deadlines and events agree after every
 //! step. A sequence that disagrees is shortened and printed.
 //!
-//! - [`steps`] what may be done, at random; [`world`] slots and bookings in memory; [`acts`] what should come of each step; [`play`] both side by side
+//! - [`steps`] what may be done, at random; [`world`] slots and bookings in memory; [`acts`] what should come of each step, [`cohort`] of those of a
+//!   cohort; [`play`] both side by side
 //!
 //! 2,000 steps on each database; `FOOTHOLD_MODEL_STEPS` wants more of them (`make soak`).
 
 mod acts;
+mod cohort;
 mod play;
 mod steps;
 mod world;

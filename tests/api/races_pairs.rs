@@ -3,6 +3,7 @@
 
 mod bookings;
 mod many;
+mod sessions;
 mod slots;
 
 use std::pin::Pin;

@@ -2,7 +2,7 @@
 
 use foothold::time::Instant;
 
-use super::world::{Booking, Outcome, Slot, Told, World, hours};
+use super::world::{Booking, Kind, Outcome, Slot, Told, World, hours};
 
 impl World {
     pub fn book(&mut self, slot: usize, mentee: usize, waits: bool) -> Outcome {
@@ -11,11 +11,18 @@ impl World {
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
-        let full = self.is_full_after_line(slot);
-        if full && !waits {
+        self.check_let_in(mentee, slot)?;
+        if self.is_full_after_line(slot) && !waits {
             return Err("slot-full");
         }
+        self.enter(slot, mentee);
+        Ok(())
+    }
+
+    /// Books with a seat, if one is left after those who wait have had theirs, or else with the last place in line.
+    pub fn enter(&mut self, slot: usize, mentee: usize) {
         self.offer_free_seats(slot);
+        let full = self.slots[slot].status != "published" || self.is_full(slot);
         let Slot { approval, start, .. } = self.slots[slot];
         let (time, cut_off) = (self.slots[slot].time(), Some(self.slots[slot].cut_off_at()).filter(|_| !full));
         let status = if full { "waitlisted" } else { taking(approval) };
@@ -36,7 +43,6 @@ impl World {
             reschedules,
         });
         self.tell(event_of(status), self.bookings.len() - 1);
-        Ok(())
     }
 
     pub fn confirm(&mut self, id: usize) -> Outcome {
@@ -97,6 +103,7 @@ impl World {
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
+        self.check_let_in(mentee, slot)?;
         if self.is_full(slot) {
             let first = self.line(slot)[0];
             self.bookings[id].place = self.bookings[first].place - 1;
@@ -121,6 +128,7 @@ impl World {
         if self.clashes_without(id, to) {
             return Err("mentee-clash");
         }
+        self.check_let_in(mentee, to)?;
         if self.is_full_after_line(to) {
             return Err("slot-full");
         }
@@ -154,6 +162,7 @@ impl World {
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
+        self.check_let_in(mentee, slot)?;
         let waits = before == "waitlisted";
         if !waits && self.is_full_after_line(slot) {
             return Err("slot-full");
@@ -334,12 +343,13 @@ impl World {
             return self.tell("booking.cancelled", id);
         }
         let there = &self.slots[self.bookings[id].slot];
-        let (time, cut_off) = (there.time(), Some(there.cut_off_at()));
+        let (time, cut_off, kind) = (there.time(), Some(there.cut_off_at()), there.kind);
         let booking = &mut self.bookings[id];
         if booking.is_open() {
             (booking.time, booking.cut_off) = (time, cut_off.filter(|_| booking.holds()));
         }
         let event = match booking.status {
+            "confirmed" if kind == Kind::Session => "booking.updated",
             "confirmed" | "offered" => {
                 (booking.status, booking.offer_expires_at) = ("offered", offer_expires_at);
                 "booking.offered"
@@ -404,7 +414,7 @@ impl World {
     }
 
     /// Remembers what a cancellation or a refusal can be taken back to.
-    fn end(&mut self, id: usize, status: &'static str) {
+    pub fn end(&mut self, id: usize, status: &'static str) {
         let now = self.now;
         let booking = &mut self.bookings[id];
         if status == "cancelled" {
@@ -421,12 +431,13 @@ impl World {
         after.is_full(slot)
     }
 
-    fn offer_free_seats(&mut self, slot: usize) {
+    pub fn offer_free_seats(&mut self, slot: usize) {
         if !self.may_offer(slot) {
             return;
         }
         for id in self.line(slot) {
-            if !self.is_full(slot) && !self.clashes(self.bookings[id].mentee, slot) {
+            let mentee = self.bookings[id].mentee;
+            if !self.is_full(slot) && !self.clashes(mentee, slot) && self.check_let_in(mentee, slot).is_ok() {
                 self.offer(id);
             }
         }
@@ -439,7 +450,7 @@ impl World {
         self.tell("booking.offered", id);
     }
 
-    fn tell(&mut self, event: &'static str, id: usize) {
+    pub fn tell(&mut self, event: &'static str, id: usize) {
         self.told.push(Told::Booking(event, id, self.bookings[id].status));
     }
 }

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use foothold::time::Instant;
 use jiff::SignedDuration;
 
-use super::steps::{MENTEES, Pick, SLOTS, Step};
-use super::world::{Outcome, Slot as ModelSlot, Told, World};
+use super::cohort::PLACES;
+use super::steps::{MENTEES, Pick, SESSIONS, SLOTS, Step};
+use super::world::{Kind, Outcome, Slot as ModelSlot, Told, World};
+use crate::harness::caller::Place;
 use crate::harness::clock::instant;
 use crate::harness::database::Database;
-use crate::harness::domain::slot_body;
+use crate::harness::domain::{cohort_body, slot_body};
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
@@ -20,13 +22,17 @@ struct Play {
     app: TestApp,
     office: Caller,
     world: World,
+    company: Company,
+    cohort: Cohort,
     slots: Vec<Slot>,
+    /// In the order of their ids, in which they are locked and booked.
     mentees: Vec<Mentee>,
     /// In the order in which they were made.
     bookings: Vec<Booking>,
     company: Company,
     /// These are the paths of the series.
     series: Vec<String>,
+    enrolments: Vec<Enrolment>,
     last_event: String,
 }
 
@@ -58,18 +64,34 @@ impl Play {
         let app = TestApp::start(database, |_| ()).await;
         let office = app.office().await.clone();
         let company = office.company().active().await;
+        let mut body = cohort_body(&office.programme().await);
+        body["places"] = json!(PLACES);
+        let cohort = Cohort::of(&office.post("/v1/cohorts", body).await);
         let (mut slots, mut model) = (Vec::new(), Vec::new());
-        for (number, day) in [3, 3, 5, 9, 9].into_iter().enumerate().take(SLOTS) {
+        for (number, day) in [3, 3, 5, 9, 9, 5].into_iter().enumerate().take(SLOTS) {
             let (start, approval, capacity) = (start_of(number, day), number % 2 == 1, if number == 2 { 2 } else { 1 });
             let slot = office.slot(&company).without("local_start").with("starts_at", start.to_string());
             let slot = slot.approval(if approval { "employer" } else { "automatic" }).with("capacity", capacity);
+            let is_last = number + 1 == SLOTS;
+            let (slot, kind) = if is_last { (slot.with("cohort_id", cohort.id()), Kind::ForCohort) } else { (slot, Kind::Interview) };
             slots.push(slot.published().await);
-            model.push(ModelSlot { status: "published", approval, capacity, start, minutes: 45, cut_off: None });
+            model.push(ModelSlot { kind, status: "published", approval, capacity, start, minutes: 45, cut_off: None });
         }
-        let mentees = app.mentees(MENTEES).await;
+        let mut mentees = app.mentees(MENTEES).await;
+        mentees.sort_by_key(|mentee| mentee.id().to_owned());
         let last_event = app.event_log().await.last().and_then(|event| event["id"].as_str().map(str::to_owned)).expect("events");
-        let world = World { now: app.clock.now(), slots: model, bookings: Vec::new(), series: Vec::new(), told: Vec::new() };
-        Self { app, office, world, slots, mentees, bookings: Vec::new(), company, series: Vec::new(), last_event }
+        let now = app.clock.now();
+        let world = World {
+            now,
+            slots: model,
+            bookings: Vec::new(),
+            series: Vec::new(),
+            enrolments: Vec::new(),
+            told: Vec::new(),
+            not_booked: Vec::new(),
+        };
+        let (bookings, series, enrolments) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, office, world, company, cohort, slots, mentees, bookings, series, enrolments, last_event }
     }
 
     /// What the service answers must be what the model says.
@@ -79,12 +101,71 @@ impl Play {
             Ok(()) => assert!(answer.status < 300, "{at}: the model allows it: {answer:?}"),
             Err(code) => assert_eq!((answer.status, answer.field("code")), (409, json!(code)), "{at}: {answer:?}"),
         }
+        let is_session = matches!(step, Step::Session { .. });
+        let told = |(slot, mentee, code): (usize, usize, &str)| {
+            if is_session {
+                json!({"mentee_id": self.mentees[mentee].id(), "code": code})
+            } else {
+                json!({"slot_id": self.slots[slot].id(), "code": code})
+            }
+        };
+        let ours: Vec<_> = std::mem::take(&mut self.world.not_booked).into_iter().map(told).collect();
+        assert_eq!(answer.field("not_booked").as_array().cloned().unwrap_or_default(), ours, "{at}: who is not booked");
+    }
+
+    /// A number that is too high stands for one of the slots that are there.
+    fn slot(&self, number: usize) -> usize {
+        number % self.slots.len()
+    }
+
+    /// A step of a cohort makes bookings that its answer does not name.
+    async fn learn_bookings(&mut self) {
+        let mut ids: Vec<_> = self.office.all("/v1/bookings").await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+        ids.retain(|id| self.bookings.iter().all(|booking| booking.id() != id));
+        ids.sort();
+        self.bookings.extend(ids.into_iter().map(Booking::with_id));
+    }
+
+    async fn of_cohort(&mut self, step: Step) -> Option<(Answer, Outcome)> {
+        let both = match step {
+            Step::Enrol { mentee } => {
+                let answer = self.office.try_to_enrol(&self.cohort, &self.mentees[mentee]).await;
+                if answer.status == 201 {
+                    self.enrolments.push(Enrolment::of(&answer));
+                }
+                (answer, self.world.enrol(mentee))
+            }
+            Step::OfEnrolment { number, step } => {
+                let id = number % self.enrolments.len().max(1);
+                let body = if step == "end" { json!({"reason": "at random"}) } else { json!({}) };
+                let answer = self.office.step(self.enrolments.get(id)?, step, body).await;
+                (answer, self.world.step_enrolment(id, step))
+            }
+            Step::Session { day, seats } => {
+                let start = start_of(self.slots.len(), day);
+                let sessions = self.world.slots.iter().filter(|slot| slot.kind == Kind::Session).count();
+                if sessions == SESSIONS || start <= self.world.now {
+                    return None;
+                }
+                let session = self.office.slot(&self.company).kind("group_session").without("local_start").with("capacity", seats);
+                let session = session.with("starts_at", start.to_string()).with("cohort_id", self.cohort.id()).with("book_cohort", true);
+                let answer = self.office.post("/v1/slots?publish=true", session.body()).await;
+                if answer.status == 201 {
+                    self.slots.push(Slot::of(&answer));
+                }
+                (answer, self.world.publish_session(start, seats))
+            }
+            _ => return None,
+        };
+        self.learn_bookings().await;
+        Some(both)
     }
 
     async fn both(&mut self, step: Step) -> Option<(Answer, Outcome)> {
         Some(match step {
+            Step::Enrol { .. } | Step::OfEnrolment { .. } | Step::Session { .. } => return self.of_cohort(step).await,
             Step::Book { slot, mentee, waits } => {
-                let slot = slot % self.slots.len();
+                let slot = self.slot(slot);
                 let if_full = if waits { "waitlist" } else { "refuse" };
                 let body = json!({"slot_id": self.slots[slot].id(), "mentee_id": self.mentees[mentee].id(), "if_full": if_full});
                 let answer = self.office.post("/v1/bookings", body).await;
@@ -111,7 +192,7 @@ impl Play {
                 (answer, self.world.offer_out_of_line(id))
             }
             Step::Reschedule { booking, to } => {
-                let (id, to) = (self.pick(booking)?, to % self.slots.len());
+                let (id, to) = (self.pick(booking)?, self.slot(to));
                 (self.office.reschedule(&self.bookings[id], &self.slots[to]).await, self.world.reschedule(id, to))
             }
             Step::Reinstate(pick) => {
@@ -120,16 +201,28 @@ impl Play {
                 (answer, self.world.reinstate(id))
             }
             Step::CutOff { slot, hours } => {
+                let slot = self.slot(slot);
                 let body = json!({"cancel_cutoff_minutes_before": hours * 60});
                 (self.office.patch(&self.slots[slot], body).await, self.world.put_cut_off(slot, hours))
             }
-            Step::Hold(slot) => (self.step_of(slot, "hold", json!({"reason": "at random"})).await, self.world.hold(slot)),
-            Step::Release(slot) => (self.step_of(slot, "release", json!({})).await, self.world.release(slot)),
-            Step::CancelSlot(slot) => (self.step_of(slot, "cancel", json!({"reason_code": "other"})).await, self.world.cancel_slot(slot)),
+            Step::Hold(slot) => {
+                let slot = self.slot(slot);
+                (self.step_of(slot, "hold", json!({"reason": "at random"})).await, self.world.hold(slot))
+            }
+            Step::Release(slot) => {
+                let slot = self.slot(slot);
+                (self.step_of(slot, "release", json!({})).await, self.world.release(slot))
+            }
+            Step::CancelSlot(slot) => {
+                let slot = self.slot(slot);
+                (self.step_of(slot, "cancel", json!({"reason_code": "other"})).await, self.world.cancel_slot(slot))
+            }
             Step::Resize { slot, seats } => {
+                let slot = self.slot(slot);
                 (self.office.patch(&self.slots[slot], json!({"capacity": seats})).await, self.world.resize(slot, seats))
             }
             Step::Move { slot, day, minutes, cancels_clashes } => {
+                let slot = self.slot(slot);
                 let start = day.map(|day| start_of(slot, day));
                 let on_clash = if cancels_clashes { "cancel" } else { "refuse" };
                 let body = json!({"starts_at": start, "duration_minutes": minutes, "reason_code": "other", "on_clash": on_clash});
@@ -221,7 +314,10 @@ impl Play {
     /// Events, slots and bookings.
     async fn compare(&mut self, at: &str) {
         assert_eq!(self.new_events().await, std::mem::take(&mut self.world.told), "{at}: the events");
+        let cohort = self.office.get(&self.cohort).await;
+        assert_eq!(cohort.field("places_taken"), json!(self.world.places_taken()), "{at}: places");
         let slots = by_id(self.office.all("/v1/slots").await);
+        assert_eq!(slots.len(), self.world.slots.len(), "{at}: the number of slots");
         for (number, model) in self.world.slots.iter().enumerate() {
             let slot = &slots[self.slots[number].id()];
             let ours = json!([model.status, model.capacity, self.world.taken(number), model.start]);
@@ -277,6 +373,11 @@ impl Play {
         if let Some(id) = data["series_id"].as_str() {
             return Told::Series(name, self.series.iter().position(|series| series.ends_with(id)).expect("a series of this test"));
         }
+        if let Some(id) = data["enrolment_id"].as_str() {
+            let number = self.enrolments.iter().position(|one| one.id() == id).expect("an enrolment of this test");
+            let status = ENROLMENT_STATES.iter().find(|status| data["status"] == **status).expect("a state");
+            return Told::Enrolment(name, number, status);
+        }
         match data["booking_id"].as_str() {
             Some(id) => {
                 let number = self.bookings.iter().position(|booking| booking.id() == id).expect("a booking of this test");
@@ -292,7 +393,15 @@ fn by_id(items: Vec<Value>) -> HashMap<String, Value> {
     items.into_iter().map(|item| (item["id"].as_str().expect("an id").to_owned(), item)).collect()
 }
 
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 29] = [
+    "enrolment.created",
+    "enrolment.paused",
+    "enrolment.resumed",
+    "enrolment.withdrawn",
+    "enrolment.completed",
+    "enrolment.ended",
+    "slot.submitted",
+    "booking.updated",
     "slot_series.created",
     "slot_series.changed",
     "slot_series.cancelled",
@@ -315,5 +424,7 @@ const KNOWN: [&str; 21] = [
     "booking.reinstated",
     "booking.attended",
 ];
+
+const ENROLMENT_STATES: [&str; 5] = ["active", "paused", "withdrawn", "completed", "ended"];
 
 const STATES: [&str; 8] = ["waitlisted", "requested", "offered", "confirmed", "declined", "expired", "cancelled", "attended"];

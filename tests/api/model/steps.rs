@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-pub const SLOTS: usize = 5;
+/// The last of these is for a cohort.
+pub const SLOTS: usize = 6;
+/// At most this many sessions of the cohort are made.
+pub const SESSIONS: usize = 3;
 pub const MENTEES: usize = 7;
 
 /// Which booking: mostly one that is open, sometimes any; the number is taken modulo how many there are.
@@ -12,8 +15,24 @@ pub struct Pick {
     pub of_all: bool,
 }
 
+/// What is done with an enrolment, in the words of the API.
+pub const ENROLMENT_STEPS: [&str; 5] = ["pause", "resume", "withdraw", "complete", "end"];
+
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
+    Enrol {
+        mentee: usize,
+    },
+    /// The number is taken modulo how many enrolments there are.
+    OfEnrolment {
+        number: usize,
+        step: &'static str,
+    },
+    /// A session that books the cohort is made and published at once.
+    Session {
+        day: i64,
+        seats: i32,
+    },
     Book {
         slot: usize,
         mentee: usize,
@@ -65,9 +84,12 @@ pub enum Step {
 
 pub fn any() -> impl Strategy<Value = Step> {
     let slot = || 0..SLOTS;
-    // The slots of series come after the others. The number is taken modulo how many slots there are.
-    let any_slot = || 0..SLOTS + 6;
+    // Sessions and the slots of series come after the others. The number is taken modulo how many slots there are.
+    let any_slot = || 0..SLOTS + SESSIONS + 6;
     prop_oneof![
+        10 => (0..MENTEES).prop_map(|mentee| Step::Enrol { mentee }),
+        8 => (0..64_usize, prop::sample::select(ENROLMENT_STEPS.to_vec())).prop_map(|(number, step)| Step::OfEnrolment { number, step }),
+        4 => (0..16_i64, 1..=4).prop_map(|(day, seats)| Step::Session { day, seats }),
         24 => (any_slot(), 0..MENTEES, prop::bool::weighted(0.8)).prop_map(|(slot, mentee, waits)| Step::Book { slot, mentee, waits }),
         12 => pick().prop_map(Step::Confirm),
         6 => pick().prop_map(Step::Decline),

@@ -1,4 +1,4 @@
-//! These are slots and bookings in memory, as docs/product.md, Booking describes them. They are mock interviews without hosts.
+//! These are slots and bookings in memory, as docs/product.md, Booking describes them. They are mock interviews and sessions of a cohort, without hosts.
 
 use foothold::time::{Instant, Zone};
 use jiff::SignedDuration;
@@ -6,15 +6,25 @@ use jiff::SignedDuration;
 /// Why a step is refused: the problem's code.
 pub type Outcome = Result<(), &'static str>;
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Interview,
+    /// An interview that is kept for the cohort.
+    ForCohort,
+    /// A group session that books the cohort.
+    Session,
+}
+
 #[derive(Debug, Clone)]
 pub struct Slot {
+    pub kind: Kind,
     pub status: &'static str,
     /// The employer approves.
     pub approval: bool,
     pub capacity: i32,
     pub start: Instant,
     pub minutes: i64,
-    /// It is late to give up a seat from this many hours before the start on. `None` is the default of 48.
+    /// It is late to give up a seat from this many hours before the start on. `None` is the default of its kind.
     pub cut_off: Option<i64>,
 }
 
@@ -39,12 +49,20 @@ pub struct Booking {
     pub reschedules: Vec<(usize, usize, bool)>,
 }
 
+#[derive(Debug, Clone, Copy)]
+pub struct Enrolment {
+    pub mentee: usize,
+    pub status: &'static str,
+    pub ended: Option<Instant>,
+}
+
 /// An event, in the order of the log.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Told {
     Slot(&'static str, usize),
     Booking(&'static str, usize, &'static str),
     Series(&'static str, usize),
+    Enrolment(&'static str, usize, &'static str),
 }
 
 #[derive(Clone)]
@@ -54,8 +72,11 @@ pub struct World {
     pub bookings: Vec<Booking>,
     /// These are the slots of each series.
     pub series: Vec<Vec<usize>>,
+    pub enrolments: Vec<Enrolment>,
     /// Since it was last taken.
     pub told: Vec<Told>,
+    /// Who was not booked into which session, and why, since it was last taken.
+    pub not_booked: Vec<(usize, usize, &'static str)>,
 }
 
 const HOLDING: [&str; 4] = ["requested", "offered", "confirmed", "attended"];
@@ -75,7 +96,8 @@ impl Slot {
     }
 
     pub fn cut_off_at(&self) -> Instant {
-        self.start.minus(hours(self.cut_off.unwrap_or(48)))
+        let usual = if self.kind == Kind::Session { 24 } else { 48 };
+        self.start.minus(hours(self.cut_off.unwrap_or(usual)))
     }
 }
 
@@ -149,12 +171,13 @@ impl World {
     pub fn clashes_without(&self, id: usize, slot: usize) -> bool {
         let mut without = self.bookings.clone();
         without[id].status = "cancelled";
-        let world = Self { now: self.now, slots: self.slots.clone(), bookings: without, series: Vec::new(), told: Vec::new() };
+        let world = Self { bookings: without, ..self.clone() };
         world.clashes(self.bookings[id].mentee, slot)
     }
 
     pub fn check_open(&self, slot: usize) -> Outcome {
-        let closes = self.slots[slot].start.minus(hours(48));
+        let before = if self.slots[slot].kind == Kind::Session { 2 } else { 48 };
+        let closes = self.slots[slot].start.minus(hours(before));
         if self.slots[slot].status == "published" && self.now < closes { Ok(()) } else { Err("slot-not-open") }
     }
 
