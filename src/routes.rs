@@ -60,7 +60,7 @@ fn people_and_places(config: &mut ServiceConfig) {
         .service(companies::http::interactions::create_interaction)
         .service(companies::http::interactions::list_interactions)
         .service(mentees::http::create_mentee)
-        .service(mentees::http::list_mentees)
+        .service(bookings::http::find_mentees::list_mentees)
         .service(mentees::http::get_mentee)
         .service(mentees::http::create_mentee_note)
         .service(mentees::http::list_mentee_notes)

@@ -4,6 +4,7 @@ use super::schema::*;
 
 diesel::joinable!(slots -> companies (company_id));
 diesel::joinable!(slots -> sites (site_id));
+diesel::joinable!(slot_fields -> slots (slot_id));
 diesel::joinable!(slot_hosts -> slots (slot_id));
 diesel::joinable!(slot_hosts -> hosts (host_id));
 diesel::joinable!(bookings -> slots (slot_id));
@@ -36,7 +37,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     programmes,
     cohorts,
     enrolments,
+    mentee_fields,
     slots,
+    slot_fields,
     slot_hosts,
     slot_series,
     bookings,

@@ -237,17 +237,9 @@ macro_rules! words {
     };
 }
 
-/// This is a list of a few words in one column. Blanks separate the words and also stand before the first and after the last one, so that
-/// `LIKE '% word %'` finds a word.
+/// This is a list of a few words in one column. Blanks separate the words and also stand before the first and after the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WordList(pub Vec<String>);
-
-impl WordList {
-    /// Returns the pattern that finds a word of `[a-z0-9_.]`. In the pattern, `!` is the escape character.
-    pub fn pattern(word: &str) -> String {
-        format!("% {} %", word.replace('_', "!_"))
-    }
-}
 
 impl std::fmt::Display for WordList {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -64,7 +64,8 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         self.page.rows_to_read()
     }
 
-    /// Merges several lists that are sorted in this way into one, which is as long as a statement would read it.
+    /// Merges several lists that are sorted in this way into one, which is as long as a statement would read it. A row that stands in several
+    /// of them is kept once.
     pub fn merged<R>(&self, lists: Vec<Vec<R>>, key: impl Fn(&R) -> Key<I>) -> Vec<R> {
         let mut rows: Vec<R> = lists.into_iter().flatten().collect();
         let by_start = matches!(self.sort, Sort::StartsAt | Sort::StartsAtDown);
@@ -72,6 +73,7 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
             let (at, id) = key(row);
             (by_start.then_some(at), id)
         });
+        rows.dedup_by_key(|row| key(row));
         if self.sort.is_down() {
             rows.reverse();
         }
@@ -121,6 +123,7 @@ mod tests {
         let lists = || vec![vec![(1, 5), (4, 1)], vec![(1, 3), (3, 2)]];
         let merged = |sort| SortedPage::first(sort, 2).merged(lists(), key);
         assert_eq!(merged(Sort::StartsAt), [(1, 3), (1, 5), (3, 2)]);
+        assert_eq!(SortedPage::first(Sort::StartsAt, 2).merged(vec![vec![(1, 3), (4, 1)], vec![(1, 3)]], key), [(1, 3), (4, 1)]);
         assert_eq!(merged(Sort::StartsAtDown), [(4, 1), (3, 2), (1, 5)]);
         assert_eq!(merged(Sort::CreatedAt), [(4, 1), (3, 2), (1, 3)]);
         assert_eq!(merged(Sort::CreatedAtDown), [(1, 5), (1, 3), (3, 2)]);

@@ -1,6 +1,7 @@
 //! The HTTP handlers of bookings.
 
 pub mod create;
+pub mod find_mentees;
 pub mod of_slot;
 pub mod read;
 pub mod reschedules;

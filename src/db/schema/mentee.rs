@@ -85,3 +85,11 @@ diesel::table! {
         updated_at -> InstantSql,
     }
 }
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    mentee_fields (field, mentee_id) {
+        field -> Text,
+        mentee_id -> IdSql,
+    }
+}

@@ -73,3 +73,13 @@ diesel::table! {
         updated_at -> InstantSql,
     }
 }
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    slot_fields (field, slot_id) {
+        field -> Text,
+        slot_id -> IdSql,
+        status -> Text,
+        sort_at -> InstantSql,
+    }
+}

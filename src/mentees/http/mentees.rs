@@ -1,4 +1,4 @@
-//! Handles `GET` and `POST /v1/mentees`, `GET /v1/mentees/{id}`, and the notes about a mentee with `DELETE /v1/mentee-notes/{id}`.
+//! Handles `POST /v1/mentees`, `GET /v1/mentees/{id}`, and the notes about a mentee with `DELETE /v1/mentee-notes/{id}`.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
@@ -9,31 +9,16 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{MenteeId, NoteId};
 use crate::mentees::input::{NewMenteeBody, NewNoteBody, new_mentee, new_note};
-use crate::mentees::model::{MenteeFilter, WorkplaceClearance};
 use crate::mentees::store::{self, NoteRow};
 use crate::mentees::view::MenteeView;
 use crate::mentees::{mentee, note};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::{Fields, nothing};
+use crate::wire::fields::nothing;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
-
-fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<MenteeId>, MenteeFilter)> {
-    let mut fields = Fields::of_query(query);
-    let page = PageRequest::take(&mut fields, cursors);
-    let filter = MenteeFilter {
-        part: fields.optional("q", parse::text(parse::NAME)),
-        active: fields.optional("active", parse::boolean_in_query),
-        field: fields.optional("field", parse::slug),
-        workplace_clearance: fields.optional("workplace_clearance", parse::word),
-        external_id: fields.optional("external_id", parse::text(parse::NAME)),
-    };
-    fields.finish(|| Some((page, filter)))
-}
 
 /// Register a mentee.
 ///
@@ -48,29 +33,6 @@ pub async fn create_mentee(caller: Coordinator, request: ChangeRequest, deps: Da
         MenteeView::show_made(conn, stamp, mentee)
     });
     act.await
-}
-
-/// List mentees.
-///
-/// In the order in which they were registered, archived ones too. Coordinators only.
-#[utoipa::path(tag = "mentees", security(("api_key" = [])), params(
-    ("q" = Option<String>, Query, description = "Only where a name, the e-mail address or the profession has this part, in any case, with or without accents", min_length = 1, max_length = 200),
-    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
-    ("field" = Option<String>, Query, description = "Only with this field of work", pattern = "^[a-z0-9_]{1,64}$"),
-    ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"),
-    ("workplace_clearance" = Option<WorkplaceClearance>, Query, description = "Only with this clearance"),
-    responses::PageParameters,
-), responses((status = 200, description = "A page of mentees", body = Page<MenteeView>), responses::Read))]
-#[get("/mentees")]
-pub async fn list_mentees(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let cursors = Cursors::of(&request, &deps.sealer, caller.0.scope());
-    let (page, filter) = list_query(request.query_string(), &cursors)?;
-    let here = ListUrl::of(&request, &deps.public_url)?;
-    let answer = deps.db.read("list_mentees", move |conn| {
-        let rows = store::list(conn, &filter, &page)?;
-        Answer::page(&page.page(&cursors, rows, |row| row.id, MenteeView::from), &here)
-    });
-    Ok(answer.await?.into())
 }
 
 /// Read a mentee.

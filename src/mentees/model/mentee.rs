@@ -1,6 +1,7 @@
 //! What the institute keeps about a mentee.
 
-use crate::time::Zone;
+use crate::ids::CohortId;
+use crate::time::{Instant, Zone};
 
 crate::words! {
     /// Whether the mentee may shadow at a workplace; the reason is never kept.
@@ -37,6 +38,18 @@ pub struct MenteeFilter {
     pub workplace_clearance: Option<WorkplaceClearance>,
     /// This is the whole external id, as it was typed.
     pub external_id: Option<String>,
+    /// The mentee's enrolment in this cohort is active or paused.
+    pub cohort_id: Option<CohortId>,
+    pub without_booking: Option<WithoutBooking>,
+}
+
+/// The condition that a mentee has no booking from an instant on.
+#[derive(Debug, Clone)]
+pub struct WithoutBooking {
+    /// The bookings start at this instant or later.
+    pub since: Instant,
+    /// Only bookings in these states count.
+    pub states: Vec<&'static str>,
 }
 
 /// A merge patch of a mentee (RFC 7396): `None` keeps a value, `Some(None)` clears it.

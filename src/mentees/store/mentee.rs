@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::{MenteeFilter, WorkplaceClearance};
+use super::super::model::{EnrolmentStatus, MenteeFilter, WithoutBooking, WorkplaceClearance};
 use crate::db::folded::{containing, folded};
-use crate::db::schema::mentees;
+use crate::db::schema::{bookings, enrolments, mentee_fields, mentees};
 use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
@@ -76,13 +76,25 @@ pub fn list(conn: &mut Conn, filter: &MenteeFilter, page: &PageRequest<MenteeId>
         query = query.filter(mentees::active.eq(active));
     }
     if let Some(field) = &filter.field {
-        query = query.filter(mentees::fields.like(WordList::pattern(field)).escape('!'));
+        let of_field = mentee_fields::table.filter(mentee_fields::field.eq(field)).select(mentee_fields::mentee_id);
+        query = query.filter(mentees::id.eq_any(of_field));
     }
     if let Some(clearance) = filter.workplace_clearance {
         query = query.filter(mentees::workplace_clearance.eq(clearance));
     }
     if let Some(external_id) = &filter.external_id {
         query = query.filter(mentees::external_id.eq(external_id.to_owned()));
+    }
+    if let Some(cohort) = filter.cohort_id {
+        let open = enrolments::status.eq_any([EnrolmentStatus::Active, EnrolmentStatus::Paused]);
+        let enrolled = enrolments::table.filter(enrolments::cohort_id.eq(cohort).and(open)).select(enrolments::mentee_id);
+        query = query.filter(mentees::id.eq_any(enrolled));
+    }
+    if let Some(WithoutBooking { since, states }) = &filter.without_booking {
+        let counted = bookings::status.eq_any(states.clone()).and(bookings::starts_at.ge(*since));
+        // One booking of each mentee is looked for. With NOT EXISTS, PostgreSQL reads the bookings of all mentees first.
+        let theirs = bookings::table.filter(bookings::mentee_id.eq(mentees::id).and(counted));
+        query = query.filter(theirs.select(bookings::id).single_value().is_null());
     }
     if let Some(after) = page.after {
         query = query.filter(mentees::id.gt(after));

@@ -32,12 +32,13 @@ fn read_query(query: &str, cursors: &Cursors, scope: Scope, now: Instant) -> Res
         host_id: fields.optional("host_id", parse::id),
         site_id: fields.optional("site_id", parse::id),
         cohort_id: cohort_in_query(&mut fields, scope),
-        field: fields.optional("field", parse::slug),
+        fields: fields.optional("field", parse::slug).into_iter().collect(),
         mode: fields.optional("mode", parse::word),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
         available_at: fields.optional("available", parse::boolean_in_query).and_then(|available| available.then_some(now)),
         starts_after: fields.optional("starts_after", parse::instant),
         starts_before: fields.optional("starts_before", parse::instant),
+        ..SlotFilter::default()
     };
     fields.finish(|| Some((filter, page)))
 }

@@ -14,14 +14,14 @@ use super::heard::Statement;
 
 /// These tables grow without end.
 const BIG: &[&str] =
-    &["slots", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees", "enrolments", "not_booked"];
+    &["slots", "slot_fields", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees", "enrolments", "not_booked"];
 
 /// All rows of these tables are counted where somebody asks how many there are. An institute has thousands of mentees, and not millions.
 const COUNTED: &[&str] = &["mentees"];
 
 /// `SQLite` keeps these tables in the order of their primary key. Reading them in that order and stopping early is the same as using an
 /// index.
-const KEPT_IN_ORDER: &[&str] = &["slot_hosts", "bookings", "disclosures"];
+const KEPT_IN_ORDER: &[&str] = &["slot_fields", "slot_hosts", "bookings", "disclosures"];
 
 /// A statement may look at this many rows of a big table at most, which is a fifth of the smallest of them. An index that finds more rows
 /// is the wrong one.
@@ -156,7 +156,8 @@ fn with_values(statement: &Statement) -> String {
 /// Writes a value as a quoted text, which PostgreSQL reads as the type that it needs at that place.
 fn literal(value: &str) -> String {
     let text = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
-        Some(list) => format!("{{{}}}", list.split(", ").map(plain).collect::<Vec<_>>().join(",")),
+        Some("") => "{}".to_owned(),
+        Some(list) => format!("{{{}}}", list.split(", ").map(|item| format!("\"{}\"", plain(item))).collect::<Vec<_>>().join(",")),
         None => plain(value),
     };
     format!("'{}'", text.replace('\'', "''"))

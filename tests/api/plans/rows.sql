@@ -41,12 +41,19 @@ SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n < NEXT THEN 'completed' WHEN n % 50 = 1 THEN 'draft' WHEN n % 50 = 2 THEN 'submitted'
         WHEN n % 50 = 3 THEN 'on_hold' ELSE 'published' END,
     AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), AT((n - NEXT) * 10), '2027-03-08T09:00', 'UTC', 45,
-    4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, 'software_data',
+    4, CASE WHEN n % 4 = 0 THEN 4 ELSE 3 END, 1, CASE WHEN n % 2 = 0 THEN 'online' ELSE 'in_person' END, CASE WHEN n % 7 = 0 THEN '' ELSE ' software_data ' END,
     CASE WHEN n % 15 = 5 THEN 'automatic' ELSE 'employer' END,
     AT((n - NEXT) * 10 - 2880), AT((n - NEXT) * 10 - 2880), NO, EMPTY_JSON, 0,
     1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000), CASE WHEN n % 5 = 0 THEN ID(9, n % 97) ELSE NULL END,
     CASE WHEN n % 15 = 5 THEN YES ELSE NO END
 FROM ROWS(SLOTS_IN_ALL);
+
+-- The filling of PostgreSQL runs without triggers.
+INSERT INTO mentee_fields (field, mentee_id)
+SELECT 'software_data', id FROM mentees WHERE fields <> '' ON CONFLICT DO NOTHING;
+
+INSERT INTO slot_fields (field, slot_id, status, sort_at)
+SELECT trim(fields), id, status, sort_at FROM slots WHERE capacity > 0 ON CONFLICT DO NOTHING;
 
 INSERT INTO slot_hosts (slot_id, host_id, place, starts_at, ends_at, blocks)
 SELECT ID(5, n), ID(3, n % HOSTS_IN_ALL), 0, AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), YES

@@ -1,0 +1,10 @@
+DROP TRIGGER mentees_keep_fields_delete ON mentees;
+DROP TRIGGER mentees_keep_fields_update ON mentees;
+DROP TRIGGER mentees_keep_fields_insert ON mentees;
+DROP TRIGGER slots_keep_fields_delete ON slots;
+DROP TRIGGER slots_keep_fields_update ON slots;
+DROP TRIGGER slots_keep_fields_insert ON slots;
+DROP FUNCTION keep_mentee_fields();
+DROP FUNCTION keep_slot_fields();
+DROP TABLE mentee_fields;
+DROP TABLE slot_fields;

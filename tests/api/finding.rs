@@ -1,0 +1,3 @@
+//! Finding mentees by what they have had.
+
+mod without_booking;
