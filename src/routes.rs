@@ -94,7 +94,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
     config
         .service(schedule::http::create_slot)
         .service(slots::http::create::copy_slot)
-        .service(slots::http::read::list_slots)
+        .service(bookings::http::find_slots::list_slots)
         .service(slots::http::read::get_slot)
         .service(schedule::http::patch_slot)
         .service(slots::http::free_busy::get_free_busy)

@@ -3,7 +3,7 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`] the cases: the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
 //! - [`endpoints`], [`receiver`] webhooks: who is called, and the same calls without a database
@@ -17,6 +17,7 @@ mod clients;
 mod database;
 mod endpoints;
 mod feeds;
+mod find_slots;
 mod pgbench;
 mod receiver;
 mod report;
@@ -45,6 +46,7 @@ struct Case {
 const CASES: &[Case] = &[
     Case { name: "booking", unit: "bookings/s", most: None, run: booking::run },
     Case { name: "slots_page", unit: "pages/s", most: None, run: slots_page::run },
+    Case { name: "find_slots", unit: "ms", most: Some(3.0), run: find_slots::run },
     Case { name: "feed_304", unit: "answers/s", most: None, run: feeds::not_modified },
     Case { name: "feed_200", unit: "answers/s", most: None, run: feeds::kept },
     Case { name: "feed_render", unit: "answers/s", most: None, run: feeds::rendered },

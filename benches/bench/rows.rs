@@ -167,7 +167,7 @@ fn mentee_row(number: u64, at: Instant) -> MenteeRow {
     }
 }
 
-fn slot_row(number: u64, at: Instant) -> SlotRow {
+pub fn slot_row(number: u64, at: Instant) -> SlotRow {
     let start = start_of_slot(at, number);
     SlotRow {
         id: slot(number),

@@ -7,7 +7,7 @@ use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::ClosedWindow;
 use super::step::record;
 use super::store::{self, BookingRow};
-use super::{rules, waitlist};
+use super::{reasons, rules, waitlist};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::db::types::WordList;
@@ -134,11 +134,7 @@ pub fn check_mentee(conn: &mut Conn, mentee: &MenteeRow, slot: &SlotRow, except:
 
 /// Says why a mentee cannot be in this slot; `others` are the mentee's bookings that could be in the way.
 pub fn why_not(mentee: &MenteeRow, others: Vec<(BookingId, SlotId)>, slot: &SlotRow, enrolments: &Enrolments) -> Option<Refusal> {
-    if mentee.active && others.iter().any(|(_, other)| *other == slot.id) {
-        return Some(Refusal::AlreadyBooked);
-    }
-    let clashing = others.into_iter().map(|(id, _)| id).collect();
-    waitlist::why_not(Some(mentee), clashing, slot, enrolments.let_in(mentee.id, slot))
+    reasons::of_newcomer(mentee, others, slot, enrolments).into_iter().next()
 }
 
 /// Checks that no cap stands in the way of the claim, and gives the limits that were passed over. Without a reason to pass over it, the first

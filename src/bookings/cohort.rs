@@ -36,6 +36,11 @@ impl Enrolments {
         slot.cohort_id.is_none_or(enrolled)
     }
 
+    /// Gives the cohorts in which a mentee is.
+    pub fn cohorts_of(&self, mentee: MenteeId) -> Vec<CohortId> {
+        self.0.get(&mentee).into_iter().flatten().map(|enrolment| enrolment.cohort_id).collect()
+    }
+
     /// Gives the cohort of a booking that is made now: the slot's, else the one in which the mentee is.
     pub fn cohort_of_booking(&self, mentee: MenteeId, slot: &SlotRow, now: Instant) -> Option<CohortId> {
         slot.cohort_id.or_else(|| cohort_at(self.0.get(&mentee)?, now))

@@ -10,7 +10,8 @@
 //!   [`waitlist`] offers seats to those who wait
 //! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had
 //! - [`session`] books the members of a cohort into its sessions, and takes them out when they leave
-//! - [`dry_run`] tells what a step would do
+//! - [`dry_run`] tells what a step would do; [`find_slots`] finds what a mentee can be booked into and [`find_mentees`] who can be
+//!   booked into a slot, by the same [`reasons`] and [`seats_left`] for which a booking is refused
 //! - [`cohort`] says in which cohort a booking counts
 //! - [`step`] writes and records every step of a booking; [`leave`] does the same where a place is given up
 //! - [`store`] has every statement on `bookings` and `booking_reschedules`
@@ -31,14 +32,18 @@ pub mod disclosure;
 pub mod dry_run;
 pub mod excuse;
 pub mod expire;
+pub mod find_mentees;
+pub mod find_slots;
 pub mod http;
 pub mod input;
 pub mod leave;
 pub mod model;
+pub mod reasons;
 pub mod reinstate;
 pub mod reschedule;
 pub mod respond;
 pub mod rules;
+pub mod seats_left;
 pub mod session;
 pub mod step;
 pub mod store;

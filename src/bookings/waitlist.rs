@@ -11,18 +11,17 @@ use super::cohort::Enrolments;
 use super::model::{BookingStatus, BookingStep};
 use super::step::{record_with, step};
 use super::store::{self, BookingRow};
-use super::{input, rules};
+use super::{input, reasons, rules};
 use crate::audit::{Did, Particulars};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::{Error, Refusal, Result, check_room};
 use crate::events::EventType;
 use crate::ids::{BookingId, MenteeId, SlotId};
-use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::policy::model::Policy;
 use crate::policy::store as policies;
-use crate::slots::model::{Approval, SlotKind};
+use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -114,17 +113,7 @@ fn at_cap(counted: &Counted, policy: &Policy, slot: &SlotRow, booking: &BookingR
 /// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time,
 /// and `is_enrolled` says whether the slot's cohort lets the mentee in.
 pub fn why_not(mentee: Option<&MenteeRow>, clashing: Vec<BookingId>, slot: &SlotRow, is_enrolled: bool) -> Option<Refusal> {
-    let Some(mentee) = mentee.filter(|mentee| mentee.active) else {
-        return Some(Refusal::Conflict("The mentee is archived: restore the mentee first.".to_owned()));
-    };
-    if !clashing.is_empty() {
-        return Some(Refusal::MenteeClash { bookings: clashing });
-    }
-    let cleared = slot.kind != SlotKind::Shadowing || mentee.workplace_clearance == WorkplaceClearance::Cleared;
-    if !cleared {
-        return Some(Refusal::NotCleared);
-    }
-    (!is_enrolled).then_some(Refusal::NotEnrolled)
+    reasons::of_mentee(mentee, clashing, slot, is_enrolled).into_iter().next()
 }
 
 /// Holds a seat of a locked slot for a booking on its waitlist, and makes the booking an offer.

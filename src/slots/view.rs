@@ -14,6 +14,7 @@ use crate::slots::rules::availability;
 use crate::slots::store::{SlotRow, hosts};
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::answer::Answer;
+use crate::wire::problem::ReasonView;
 
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Slot)]
@@ -76,6 +77,10 @@ pub struct SlotView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     warnings: Vec<Warning>,
+    /// Why the mentee of `for_mentee` is not offered it, in the order of refusals; only in a list with `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    reasons: Option<Vec<ReasonView>>,
 }
 
 /// Shown, not typed: total time, what is shared, until when a cancellation is in time.
@@ -139,7 +144,14 @@ impl SlotView {
             updated_at: slot.updated_at,
             not_booked: Vec::new(),
             warnings: Vec::new(),
+            reasons: None,
         }
+    }
+
+    /// Adds why the slot cannot be booked for somebody, where the reader has asked for it.
+    #[must_use]
+    pub fn explained(self, reasons: Option<Vec<ReasonView>>) -> Self {
+        Self { reasons, ..self }
     }
 
     /// Answers with the slot as a step has left it.

@@ -62,7 +62,7 @@ impl Cursors {
         Self { sealer: sealer.clone(), list: format!("cursor {list}") }
     }
 
-    fn write<K: Serialize>(&self, key: &K) -> Option<String> {
+    pub(super) fn write<K: Serialize>(&self, key: &K) -> Option<String> {
         let text = serde_json::to_vec(&(CURSOR_VERSION, key)).ok()?;
         Some(URL_SAFE_NO_PAD.encode(self.sealer.seal_alike(&text, &self.list)?))
     }

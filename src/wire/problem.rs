@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, FieldError, Refusal};
 use crate::limits::AT_ONCE;
+use crate::time::Instant;
 
 /// The most faults that one answer names. More would make it many times as long as the request, and it may be kept for a day.
 const MOST_FAULTS: usize = 100;
@@ -325,6 +326,56 @@ pub fn entry(name: &str, id: &impl ToString, refusal: &Refusal) -> Value {
     entry.insert("detail".to_owned(), json!(detail));
     entry.extend(members);
     Value::Object(entry)
+}
+
+/// Why something is not possible, as an item of a list says it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = Reason)]
+pub struct ReasonView {
+    /// The code that a refusal would have, or `other-field`, which refuses nothing.
+    #[schema(example = "mentee-clash")]
+    pub code: &'static str,
+    #[schema(example = "The mentee has another booking at that time.")]
+    pub detail: String,
+    /// The bookings that are in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = Option<Vec<String>>)]
+    bookings: Option<Value>,
+    /// Which limit is reached; `max`, `count` and `lifts_at` go with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = Option<String>)]
+    limit: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = Option<i64>)]
+    max: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = Option<i64>)]
+    count: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Option<Instant>)]
+    lifts_at: Option<Value>,
+}
+
+impl ReasonView {
+    /// Makes a reason that has no members.
+    pub fn plain(code: &'static str, detail: &str) -> Self {
+        Self { code, detail: detail.to_owned(), bookings: None, limit: None, max: None, count: None, lifts_at: None }
+    }
+}
+
+impl From<&Refusal> for ReasonView {
+    fn from(refusal: &Refusal) -> Self {
+        let Problem { code, detail, mut members, .. } = refused(refusal);
+        let mut member = |name| members.remove(name);
+        Self {
+            bookings: member("bookings"),
+            limit: member("limit"),
+            max: member("max"),
+            count: member("count"),
+            lifts_at: member("lifts_at"),
+            ..Self::plain(code.as_str(), &detail)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,12 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         self.page.rows_to_read()
     }
 
+    /// Asks for as many rows, after this key.
+    #[must_use]
+    pub fn going_on_after(&self, (at, id): Key<I>) -> Self {
+        Self { page: PageRequest { limit: self.page.limit, after: Some((self.list.clone(), at, id)) }, ..self.clone() }
+    }
+
     /// Merges several lists that are sorted in this way into one, which is as long as a statement would read it. A row that stands in several
     /// of them is kept once.
     pub fn merged<R>(&self, lists: Vec<Vec<R>>, key: impl Fn(&R) -> Key<I>) -> Vec<R> {
@@ -88,6 +94,20 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
             (self.list.clone(), at, id)
         };
         self.page.page(cursors, rows, named, show)
+    }
+
+    /// Makes the page of a search that ended before the page was full. The next page goes on after `until`, the last key that was looked at.
+    pub fn page_until<R, T>(
+        &self,
+        cursors: &Cursors,
+        rows: Vec<R>,
+        until: Option<Key<I>>,
+        key: impl Fn(&R) -> Key<I>,
+        show: impl FnMut(R) -> T,
+    ) -> Page<T> {
+        let mut page = self.page(cursors, rows, key, show);
+        page.next_cursor = page.next_cursor.or_else(|| cursors.write(&until.map(|(at, id)| (&self.list, at, id))?));
+        page
     }
 }
 

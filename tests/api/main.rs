@@ -11,7 +11,7 @@
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
-//! - [`finding`] mentees by what they have had
+//! - [`finding`] slots for a mentee and mentees for a slot, decided as a booking decides
 //! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
 //! - the documentation's links and commands: [`docs`]
 

@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod find_mentees;
+pub mod find_slots;
 pub mod of_slot;
 pub mod read;
 pub mod reschedules;

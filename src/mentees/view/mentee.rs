@@ -10,6 +10,7 @@ use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self, MenteeRow};
 use crate::time::{Instant, Zone};
 use crate::wire::answer::Answer;
+use crate::wire::problem::ReasonView;
 
 /// A mentee, as coordinators see one.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -35,6 +36,28 @@ pub struct MenteeView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     warnings: Vec<MenteeWarning>,
+    /// What decides the place in the list; only in a list with `for_slot`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    turns: Option<TurnsView>,
+    /// Why the mentee cannot be booked into the slot of `for_slot`, in the order of refusals; only in a list with `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    reasons: Option<Vec<ReasonView>>,
+}
+
+/// How many turns a mentee has had, and for how long the mentee has waited.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Turns)]
+pub struct TurnsView {
+    /// The turns of the slot's kind.
+    pub of_kind: u32,
+    /// The turns of both kinds of one-to-ones.
+    pub one_to_ones: u32,
+    /// Whole weeks since the mentee's last one-to-one, else since the enrolment or the registration.
+    pub weeks_waited: u32,
+    /// How many times a company has let the mentee down lately.
+    pub credits: u32,
 }
 
 /// Others with the same name or address: perhaps this person is registered already.
@@ -64,6 +87,12 @@ impl MenteeView {
     /// Answers with a mentee who was just taken out of the archive, and with others who may be the same person.
     pub fn show_restored(conn: &mut Conn, _: &Stamp, row: MenteeRow) -> Result<Answer> {
         Answer::resource(200, row.version, &Self::with_warnings(conn, row)?)
+    }
+
+    /// Adds what a list for a slot says of the mentee.
+    #[must_use]
+    pub fn found(self, turns: TurnsView, reasons: Option<Vec<ReasonView>>) -> Self {
+        Self { turns: Some(turns), reasons, ..self }
     }
 
     fn with_warnings(conn: &mut Conn, row: MenteeRow) -> Result<Self> {
@@ -102,6 +131,8 @@ impl From<MenteeRow> for MenteeView {
             created_at: row.created_at,
             updated_at: row.updated_at,
             warnings: Vec::new(),
+            turns: None,
+            reasons: None,
         }
     }
 }

@@ -38,7 +38,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("bookings/store/of_slot.rs", "open_of_slot"),
         ("bookings/store/of_slot.rs", "open_of_slots"),
     ],
-    &[("slots/http/read.rs", "list_slots"), ("slots/store/list.rs", "list"), ("slots/store/list.rs", "list_of")],
+    &[("bookings/http/find_slots.rs", "list_slots"), ("slots/store/list.rs", "list"), ("slots/store/list.rs", "list_of")],
     &[
         ("reports/http.rs", "get_attention"),
         ("reports/attention.rs", "look"),

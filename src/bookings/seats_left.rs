@@ -1,0 +1,40 @@
+//! Counts the seats of slots that are left for somebody who does not wait.
+
+use std::collections::HashMap;
+
+use super::cohort::Enrolments;
+use super::{reasons, rules, store};
+use crate::db::Conn;
+use crate::db::dialect::read_in_chunks;
+use crate::error::Result;
+use crate::ids::SlotId;
+use crate::mentees::store as mentees;
+use crate::slots::store::SlotRow;
+use crate::time::Instant;
+
+/// Counts the seats of these slots that a newcomer can take now. A seat that somebody on the waitlist can take is not among them, because it
+/// is offered there before a newcomer gets it (docs/product.md, Waitlist).
+pub fn seats_left(conn: &mut Conn, slots: &[SlotRow], now: Instant) -> Result<HashMap<SlotId, i32>> {
+    let mut left: HashMap<_, _> = slots.iter().map(|slot| (slot.id, slot.capacity - slot.seats_taken)).collect();
+    let offering: HashMap<_, _> =
+        slots.iter().filter(|slot| rules::may_offer(slot, now) && slot.seats_taken < slot.capacity).map(|slot| (slot.id, slot)).collect();
+    let ids: Vec<_> = offering.keys().copied().collect();
+    let waiting = store::waitlists_of(conn, &ids)?;
+    if waiting.is_empty() {
+        return Ok(left);
+    }
+    let waiting_ids: Vec<_> = waiting.iter().map(|(_, _, mentee)| *mentee).collect();
+    let people = read_in_chunks(conn, &waiting_ids, |conn, ids| Ok(mentees::find_all(conn, ids)?.into_iter().collect()))?;
+    let people: HashMap<_, _> = people.into_iter().collect();
+    let clashing = store::clashing_on_waitlists(conn, &ids)?;
+    let enrolments = Enrolments::of(conn, &waiting_ids)?;
+    for (booking, slot, mentee) in waiting {
+        let Some(row) = offering.get(&slot) else { continue };
+        if !clashing.contains(&booking)
+            && reasons::of_mentee(people.get(&mentee), Vec::new(), row, enrolments.let_in(mentee, row)).is_empty()
+        {
+            *left.entry(slot).or_default() -= 1;
+        }
+    }
+    Ok(left)
+}

@@ -1,0 +1,78 @@
+//! Statements that read what a list of slots for a mentee must know, for all slots of a page at once.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+
+use super::super::model::BookingStatus;
+use crate::db::schema::bookings;
+use crate::db::{Conn, dialect};
+use crate::error::Result;
+use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::slots::store::SlotRow;
+use crate::time::Instant;
+
+/// A booking of a mentee that may be in the way of another one.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct OwnBooking {
+    id: BookingId,
+    slot_id: SlotId,
+    status: BookingStatus,
+    starts_at: Instant,
+    ends_at: Instant,
+}
+
+impl OwnBooking {
+    pub fn ids(&self) -> (BookingId, SlotId) {
+        (self.id, self.slot_id)
+    }
+
+    /// Tells whether the booking is in the way of this slot, as [`in_the_way`](super::in_the_way) finds it.
+    pub fn is_in_the_way(&self, slot: &SlotRow) -> bool {
+        let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return false };
+        let is_here = self.slot_id == slot.id && BookingStatus::LIVE.contains(&self.status);
+        let is_at_that_time = self.starts_at < ends_at && self.ends_at > starts_at;
+        is_here || (is_at_that_time && BookingStatus::HOLDING.contains(&self.status))
+    }
+}
+
+/// Finds the mentee's bookings that may be in the way of these slots: those of the slots, and those between the first start and the last
+/// end.
+pub fn near(conn: &mut Conn, mentee: MenteeId, slots: &[SlotRow]) -> Result<Vec<OwnBooking>> {
+    let from = slots.iter().filter_map(|slot| slot.starts_at).min();
+    let until = slots.iter().filter_map(|slot| slot.ends_at).max();
+    let (Some(from), Some(until)) = (from, until) else { return Ok(Vec::new()) };
+    let ids: Vec<_> = slots.iter().map(|slot| slot.id).collect();
+    let here = bookings::slot_id.eq_any(ids);
+    let at_that_time = bookings::starts_at.lt(until).and(bookings::ends_at.gt(from));
+    let found = bookings::table
+        .filter(bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::LIVE)).and(here.or(at_that_time)))
+        .order(bookings::id)
+        .select((bookings::id, bookings::slot_id, bookings::status, bookings::starts_at, bookings::ends_at));
+    Ok(found.load(conn)?)
+}
+
+/// Finds the bookings on the waitlists of these slots, each with its slot and its mentee.
+pub fn waitlists_of(conn: &mut Conn, slots: &[SlotId]) -> Result<Vec<(BookingId, SlotId, MenteeId)>> {
+    dialect::read_in_chunks(conn, slots, |conn, slots| {
+        let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
+        Ok(bookings::table.filter(waiting).select((bookings::id, bookings::slot_id, bookings::mentee_id)).load(conn)?)
+    })
+}
+
+/// Finds the bookings on the waitlists of these slots whose mentee holds a seat in another slot at that time.
+pub fn clashing_on_waitlists(conn: &mut Conn, slots: &[SlotId]) -> Result<HashSet<BookingId>> {
+    let clashing = dialect::read_in_chunks(conn, slots, |conn, slots| {
+        let other = diesel::alias!(bookings as other);
+        let is_at_that_time =
+            other.field(bookings::starts_at).lt(bookings::ends_at).and(other.field(bookings::ends_at).gt(bookings::starts_at));
+        let rows = bookings::table
+            .inner_join(other.on(other.field(bookings::mentee_id).eq(bookings::mentee_id)))
+            .filter(bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq(BookingStatus::Waitlisted.literal())))
+            .filter(other.field(bookings::slot_id).ne(bookings::slot_id).and(is_at_that_time))
+            .filter(other.field(bookings::status).eq_any(BookingStatus::HOLDING))
+            .select(bookings::id);
+        Ok(rows.load::<BookingId>(conn)?)
+    })?;
+    Ok(clashing.into_iter().collect())
+}
