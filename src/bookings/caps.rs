@@ -83,10 +83,13 @@ impl Counted {
     /// Reads what counts for these mentees and cohorts: one query for the bookings, and one for the cohorts if there are any. A group session
     /// has no caps, so nothing is read for it.
     pub fn of(conn: &mut Conn, slot: &SlotRow, who: &[(MenteeId, Option<CohortId>)]) -> Result<Self> {
-        if slot.kind == SlotKind::GroupSession {
-            return Ok(Self::default());
-        }
-        let ids: Vec<_> = who.iter().map(|(mentee, _)| *mentee).collect();
+        if slot.kind == SlotKind::GroupSession { Ok(Self::default()) } else { Self::read(conn, who) }
+    }
+
+    /// Reads the same for slots of any kind.
+    pub fn read(conn: &mut Conn, who: &[(MenteeId, Option<CohortId>)]) -> Result<Self> {
+        let ids: BTreeSet<_> = who.iter().map(|(mentee, _)| *mentee).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
         let cohorts: BTreeSet<_> = who.iter().filter_map(|(_, cohort)| *cohort).collect();
         let ends = mentees::ends_of_cohorts(conn, &cohorts.into_iter().collect::<Vec<_>>())?;
         Ok(Self { one_to_ones: store::one_to_ones(conn, &ids)?, ends })

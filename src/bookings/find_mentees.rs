@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::caps::Counted;
 use super::cohort::Enrolments;
-use super::reasons::{self, Reason};
+use super::reasons::{self, Caps, Reason};
 use super::seats_left;
 use super::store;
 use super::turns::{Turns, turns};
@@ -15,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::model::{MenteeFilter, WorkplaceClearance};
 use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::SlotKind;
 use crate::slots::store::{self as slots, SlotRow};
@@ -54,9 +56,10 @@ pub fn for_slot(
 ) -> Result<Vec<FoundMentee>> {
     let filter = if explain { MenteeFilter { active: Some(true), ..filter.clone() } } else { narrowed(filter, slot) };
     let all = mentees::list(conn, &filter, &PageRequest { limit: usize::MAX, after: None })?;
-    let mut explained = with_reasons(conn, slot, all, now)?;
+    let settings = policies::read(conn, now)?.settings;
+    let mut explained = with_reasons(conn, &settings, slot, all, now)?;
     explained.retain(|(_, reasons)| explain || reasons.is_empty());
-    let mut found = in_order_of_turns(conn, slot, explained, now)?;
+    let mut found = in_order_of_turns(conn, &settings, slot, explained, now)?;
     found.retain(|mentee| page.after.is_none_or(|after| mentee.rank > after));
     found.truncate(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX));
     Ok(found)
@@ -74,25 +77,39 @@ fn narrowed(filter: &MenteeFilter, slot: &SlotRow) -> MenteeFilter {
     }
 }
 
-fn with_reasons(conn: &mut Conn, slot: &SlotRow, mentees: Vec<MenteeRow>, now: Instant) -> Result<Vec<(MenteeRow, Vec<Reason>)>> {
+fn with_reasons(
+    conn: &mut Conn,
+    settings: &Settings,
+    slot: &SlotRow,
+    mentees: Vec<MenteeRow>,
+    now: Instant,
+) -> Result<Vec<(MenteeRow, Vec<Reason>)>> {
     let ids: Vec<_> = mentees.iter().map(|mentee| mentee.id).collect();
     let in_the_way = read_in_chunks(conn, &ids, |conn, ids| Ok(store::in_the_way_of_all(conn, ids, slot)?.into_iter().collect()))?;
     let mut in_the_way: HashMap<_, _> = in_the_way.into_iter().collect();
-    let enrolments = Enrolments::that_matter(conn, slot, &ids)?;
-    let seats_left = seats_left::seats_left(conn, std::slice::from_ref(slot), now)?.remove(&slot.id).unwrap_or(0);
+    let enrolments = Enrolments::of(conn, &ids)?;
+    let who: Vec<_> = ids.iter().map(|id| (*id, enrolments.cohort_of_booking(*id, slot, now))).collect();
+    let counted = Counted::of(conn, slot, &who)?;
+    let caps = Caps { counted: &counted, settings, now };
+    let seats_left = seats_left::seats_left(conn, settings, std::slice::from_ref(slot), now)?.remove(&slot.id).unwrap_or(0);
     let explained = mentees.into_iter().map(|mentee| {
         let others = in_the_way.remove(&mentee.id).unwrap_or_default();
-        let reasons = reasons::of_left_out(&mentee, slot, others, &enrolments, seats_left, now)?;
+        let reasons = reasons::of_left_out(&mentee, slot, others, &enrolments, caps, seats_left)?;
         Ok((mentee, reasons))
     });
     explained.collect()
 }
 
 /// Counts the turns over the slot's cohort, or for each mentee over the one in which the mentee is.
-fn in_order_of_turns(conn: &mut Conn, slot: &SlotRow, explained: Vec<(MenteeRow, Vec<Reason>)>, now: Instant) -> Result<Vec<FoundMentee>> {
+fn in_order_of_turns(
+    conn: &mut Conn,
+    settings: &Settings,
+    slot: &SlotRow,
+    explained: Vec<(MenteeRow, Vec<Reason>)>,
+    now: Instant,
+) -> Result<Vec<FoundMentee>> {
     let ids: Vec<_> = explained.iter().map(|(mentee, _)| mentee.id).collect();
-    let rounds = policies::read(conn, now)?.settings.rounds;
-    let turns = turns(conn, &ids, slot.cohort_id, &rounds, now)?;
+    let turns = turns(conn, &ids, slot.cohort_id, &settings.rounds, now)?;
     let ranked = explained.into_iter().map(|(mentee, reasons)| {
         let turns = turns.get(&mentee.id).copied().unwrap_or_default();
         let rank = (turns.of_kind(slot.kind), turns.one_to_one(), Reverse(turns.weeks_waited), mentee.id);

@@ -1,7 +1,8 @@
 //! Finds the slots that a mentee can be booked into now (docs/product.md, Finding).
 
+use super::caps::Counted;
 use super::cohort::Enrolments;
-use super::reasons::{self, Reason};
+use super::reasons::{self, Caps, Reason};
 use super::seats_left;
 use super::store::{self, OwnBooking};
 use crate::auth::Scope;
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::policy::settings::Settings;
+use crate::policy::store as policies;
 use crate::slots::model::SlotKind;
 use crate::slots::store::{self as slots, SlotFilter, SlotRow};
 use crate::time::Instant;
@@ -44,6 +47,7 @@ pub fn find_mentee(conn: &mut Conn, id: MenteeId, parameter: &str) -> Result<Men
 /// Finds slots that suit the mentee's fields of work and into which the mentee can be booked now. What excludes most slots is asked of the
 /// database; the rest is read for all slots of a page at once, and decided by the rules of a booking.
 pub fn bookable(conn: &mut Conn, mentee: &MenteeRow, filter: &SlotFilter, page: &SortedPage<SlotId>, now: Instant) -> Result<FoundSlots> {
+    let settings = policies::read(conn, now)?.settings;
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
     let filter = narrowed(filter, mentee, &enrolments, now);
     let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
@@ -52,7 +56,7 @@ pub fn bookable(conn: &mut Conn, mentee: &MenteeRow, filter: &SlotFilter, page: 
         let rows = slots::list(conn, Scope::Institute, &filter, &page)?;
         let last = rows.last().map(|slot| (slot.sort_at, slot.id)).filter(|_| rows.len() >= wanted);
         looked_at += rows.len();
-        found.extend(with_reasons(conn, mentee, &enrolments, rows, now)?.into_iter().filter(|(_, reasons)| reasons.is_empty()));
+        found.extend(with_reasons(conn, &settings, mentee, &enrolments, rows, now)?.into_iter().filter(|(_, reasons)| reasons.is_empty()));
         let until = last.filter(|_| found.len() < wanted);
         match until {
             Some(key) if looked_at < MOST_LOOKED_AT => page = page.going_on_after(key),
@@ -69,7 +73,8 @@ pub fn explained(conn: &mut Conn, mentee: &MenteeRow, filter: &SlotFilter, page:
     let filter = SlotFilter { begins_after: Some(now), ..filter.clone() };
     let rows = slots::list(conn, Scope::Institute, &filter, page)?;
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
-    Ok(FoundSlots { slots: with_reasons(conn, mentee, &enrolments, rows, now)?, until: None })
+    let settings = policies::read(conn, now)?.settings;
+    Ok(FoundSlots { slots: with_reasons(conn, &settings, mentee, &enrolments, rows, now)?, until: None })
 }
 
 /// Adds what the rules of a booking demand of a slot alone, so that an index finds the slots.
@@ -89,17 +94,21 @@ fn narrowed(filter: &SlotFilter, mentee: &MenteeRow, enrolments: &Enrolments, no
 
 fn with_reasons(
     conn: &mut Conn,
+    settings: &Settings,
     mentee: &MenteeRow,
     enrolments: &Enrolments,
     slots: Vec<SlotRow>,
     now: Instant,
 ) -> Result<Vec<(SlotRow, Vec<Reason>)>> {
     let own = store::near(conn, mentee.id, &slots)?;
-    let seats_left = seats_left::seats_left(conn, &slots, now)?;
+    let seats_left = seats_left::seats_left(conn, settings, &slots, now)?;
+    let who: Vec<_> = slots.iter().map(|slot| (mentee.id, enrolments.cohort_of_booking(mentee.id, slot, now))).collect();
+    let counted = Counted::read(conn, &who)?;
+    let caps = Caps { counted: &counted, settings, now };
     let explained = slots.into_iter().map(|slot| {
         let others = own.iter().filter(|booking| booking.is_in_the_way(&slot)).map(OwnBooking::ids).collect();
         let seats_left = seats_left.get(&slot.id).copied().unwrap_or(0);
-        let reasons = reasons::of_left_out(mentee, &slot, others, enrolments, seats_left, now)?;
+        let reasons = reasons::of_left_out(mentee, &slot, others, enrolments, caps, seats_left)?;
         Ok((slot, reasons))
     });
     explained.collect()

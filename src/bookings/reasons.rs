@@ -1,12 +1,14 @@
 //! Says why a mentee cannot have a seat of a slot: all reasons, in the order of docs/product.md, Booking. The acts refuse with the first of
 //! them, and a list of what can be booked explains with all, so that both decide the same.
 
+use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::rules::{self, ClosedWindow};
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{BookingId, SlotId};
+use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
 use crate::mentees::store::MenteeRow;
+use crate::policy::settings::Settings;
 use crate::slots::model::SlotKind;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
@@ -32,16 +34,33 @@ impl From<&Reason> for ReasonView {
     }
 }
 
+/// The caps of mentees, as they stand now.
+#[derive(Debug, Clone, Copy)]
+pub struct Caps<'a> {
+    pub counted: &'a Counted,
+    pub settings: &'a Settings,
+    pub now: Instant,
+}
+
+impl Caps<'_> {
+    fn of(self, mentee: MenteeId, slot: &SlotRow, enrolments: &Enrolments) -> impl Iterator<Item = Refusal> {
+        let Self { counted, settings, now } = self;
+        let cohort = enrolments.cohort_of_booking(mentee, slot, now);
+        let claim = Claim { mentee, cohort, moves: None, joins_waitlist: false, now };
+        counted.reached(settings, slot, &claim).into_iter().map(|reached| reached.refusal(true))
+    }
+}
+
 /// Gives every reason for which a list of what can be booked now leaves out this pair of a mentee, who is not archived, and a slot.
 pub fn of_left_out(
     mentee: &MenteeRow,
     slot: &SlotRow,
     others: Vec<(BookingId, SlotId)>,
     enrolments: &Enrolments,
+    caps: Caps,
     seats_left: i32,
-    now: Instant,
 ) -> Result<Vec<Reason>> {
-    let refusals = of_booking(mentee, slot, others, enrolments, seats_left, now)?;
+    let refusals = of_booking(mentee, slot, others, enrolments, caps, seats_left)?;
     let other_field = (!suits(mentee, slot)).then_some(Reason::OtherField);
     Ok(refusals.into_iter().map(Reason::Refused).chain(other_field).collect())
 }
@@ -60,15 +79,16 @@ fn of_booking(
     slot: &SlotRow,
     others: Vec<(BookingId, SlotId)>,
     enrolments: &Enrolments,
+    caps: Caps,
     seats_left: i32,
-    now: Instant,
 ) -> Result<Vec<Refusal>> {
-    let mut reasons = match rules::check_open(slot, now, ClosedWindow::MayBePassedOver) {
+    let mut reasons = match rules::check_open(slot, caps.now, ClosedWindow::MayBePassedOver) {
         Ok(_) => Vec::new(),
         Err(Error::Refused(refusal)) => vec![refusal],
         Err(error) => return Err(error),
     };
     reasons.extend(of_newcomer(mentee, others, slot, enrolments));
+    reasons.extend(caps.of(mentee.id, slot, enrolments));
     reasons.extend((seats_left <= 0).then_some(Refusal::SlotFull));
     Ok(reasons)
 }

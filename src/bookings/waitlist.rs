@@ -10,7 +10,7 @@ use super::caps::{Claim, Counted, Reached};
 use super::cohort::Enrolments;
 use super::model::{BookingStatus, BookingStep};
 use super::step::{record_with, step};
-use super::store::{self, BookingRow};
+use super::store::{self, BookingRow, Waiting};
 use super::{input, reasons, rules};
 use crate::audit::{Did, Particulars};
 use crate::auth::{Scope, Stamp};
@@ -20,6 +20,7 @@ use crate::events::EventType;
 use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::policy::model::Policy;
+use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::Approval;
 use crate::slots::store::{self as slots, SeatChange, SlotRow};
@@ -94,7 +95,7 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
         }
         let is_free = !clashing.contains(&booking.id);
         let is_enrolled = enrolments.let_in(booking.mentee_id, &slot);
-        let is_capped = at_cap(&counted, policy, &slot, &booking, stamp.at).is_some();
+        let is_capped = at_cap(&counted, &policy.settings, &slot, &Waiting::from(&booking), stamp.at).is_some();
         if is_free && !is_capped && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
             (_, slot) = offer(conn, stamp, policy, booking, &slot, None)?;
         }
@@ -104,10 +105,10 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
 
 /// Finds the first cap that stands in the way of an offer to a booking on the waitlist. A limit that a coordinator passed over when the mentee
 /// joined the waitlist does not.
-fn at_cap(counted: &Counted, policy: &Policy, slot: &SlotRow, booking: &BookingRow, now: Instant) -> Option<Reached> {
-    let claim = Claim { mentee: booking.mentee_id, cohort: booking.cohort_id, moves: Some(booking.id), joins_waitlist: false, now };
-    let stands = |reached: &Reached| !booking.override_limits.0.iter().any(|limit| limit == reached.limit);
-    counted.reached(&policy.settings, slot, &claim).into_iter().find(stands)
+pub fn at_cap(counted: &Counted, settings: &Settings, slot: &SlotRow, waiting: &Waiting, now: Instant) -> Option<Reached> {
+    let claim = Claim { mentee: waiting.mentee_id, cohort: waiting.cohort_id, moves: Some(waiting.id), joins_waitlist: false, now };
+    let stands = |reached: &Reached| !waiting.override_limits.0.iter().any(|limit| limit == reached.limit);
+    counted.reached(settings, slot, &claim).into_iter().find(stands)
 }
 
 /// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time,
@@ -157,7 +158,7 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
     }
     let policy = policies::read(conn, stamp.at)?;
     let counted = Counted::of(conn, &slot, &[(booking.mentee_id, booking.cohort_id)])?;
-    if let Some(reached) = at_cap(&counted, &policy, &slot, &booking, stamp.at) {
+    if let Some(reached) = at_cap(&counted, &policy.settings, &slot, &Waiting::from(&booking), stamp.at) {
         return Err(Error::Refused(reached.refusal(false)));
     }
     if slot.seats_taken < slot.capacity {

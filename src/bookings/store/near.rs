@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use super::super::model::BookingStatus;
+use super::BookingRow;
 use crate::db::schema::bookings;
+use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::Result;
-use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, MenteeId, SlotId};
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
@@ -52,11 +54,37 @@ pub fn near(conn: &mut Conn, mentee: MenteeId, slots: &[SlotRow]) -> Result<Vec<
     Ok(found.load(conn)?)
 }
 
-/// Finds the bookings on the waitlists of these slots, each with its slot and its mentee.
-pub fn waitlists_of(conn: &mut Conn, slots: &[SlotId]) -> Result<Vec<(BookingId, SlotId, MenteeId)>> {
+/// This is what an offer to a booking on a waitlist depends on.
+#[derive(Debug, Clone, Queryable)]
+pub struct Waiting {
+    pub id: BookingId,
+    pub slot_id: SlotId,
+    pub mentee_id: MenteeId,
+    pub cohort_id: Option<CohortId>,
+    /// The limits that a coordinator passed over when the mentee joined the waitlist.
+    pub override_limits: WordList,
+}
+
+impl From<&BookingRow> for Waiting {
+    fn from(booking: &BookingRow) -> Self {
+        Self {
+            id: booking.id,
+            slot_id: booking.slot_id,
+            mentee_id: booking.mentee_id,
+            cohort_id: booking.cohort_id,
+            override_limits: booking.override_limits.clone(),
+        }
+    }
+}
+
+/// Finds the bookings on the waitlists of these slots.
+pub fn waitlists_of(conn: &mut Conn, slots: &[SlotId]) -> Result<Vec<Waiting>> {
     dialect::read_in_chunks(conn, slots, |conn, slots| {
         let waiting = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
-        Ok(bookings::table.filter(waiting).select((bookings::id, bookings::slot_id, bookings::mentee_id)).load(conn)?)
+        Ok(bookings::table
+            .filter(waiting)
+            .select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::cohort_id, bookings::override_limits))
+            .load(conn)?)
     })
 }
 

@@ -57,6 +57,34 @@ async fn a_mentee_is_offered_what_can_be_booked_and_told_why_not_the_others(app:
 }
 
 #[apply(test_both)]
+async fn a_cap_is_a_reason_on_both_sides_and_a_seat_is_not_kept_for_somebody_at_one(app: TestApp) {
+    app.with_caps(json!({})).await;
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = |day: u32| office.slot(&company).starts(&format!("2027-04-{day:02}T10:00")).with("fields", json!([]));
+    let (capped, free) = (app.mentee().await, app.mentee().await);
+    let full = slot(1).published().await;
+    let seat = office.book(&full, &app.mentee().await).await;
+    office.join_line(&full, &capped).await;
+    let booking = office.book(&slot(3).published().await, &capped).await;
+    let wanted = slot(5).published().await;
+    office.cancel(&seat, "illness").await.assert_status(200);
+
+    let explained = office.get(&format!("/v1/slots?for_mentee={capped}&explain=true")).await;
+    assert_eq!(codes(&explained, &wanted), ["cap-reached"]);
+    let items = explained.field("items");
+    let reason = &items.as_array().unwrap().iter().find(|item| item["id"] == wanted.id()).unwrap()["reasons"][0];
+    assert_eq!((&reason["limit"], &reason["bookings"]), (&json!("cap_upcoming.mock_interview"), &json!([booking.id()])));
+    assert!(office.get(&format!("/v1/slots?for_mentee={capped}")).await.ids().is_empty());
+    let mentees = office.get(&format!("/v1/mentees?for_slot={wanted}")).await.ids();
+    assert!(mentees.contains(&free.id().to_owned()) && !mentees.contains(&capped.id().to_owned()), "{mentees:?}");
+
+    // The one who waits is at the cap, so the seat is there for others.
+    assert_eq!(office.get(&format!("/v1/slots?for_mentee={free}")).await.ids(), [full.id(), wanted.id()]);
+    office.book(&full, &free).await;
+}
+
+#[apply(test_both)]
 async fn slots_of_a_cohort_are_offered_to_its_enrolled_who_are_found_by_it(app: TestApp) {
     let office = app.office().await;
     let cohort = office.cohort(&office.programme().await).await;

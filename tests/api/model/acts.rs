@@ -258,7 +258,15 @@ impl World {
         let first = self.slots.len();
         for start in starts.iter().filter(|start| self.now < **start) {
             self.told.push(Told::Slot(event, self.slots.len()));
-            self.slots.push(Slot { kind: Kind::Interview, status, approval: false, capacity: 1, start: *start, minutes: 45, cut_off: None });
+            self.slots.push(Slot {
+                kind: Kind::Interview,
+                status,
+                approval: false,
+                capacity: 1,
+                start: *start,
+                minutes: 45,
+                cut_off: None,
+            });
         }
         self.series.push((first..self.slots.len()).collect());
         self.told.push(Told::Series("slot_series.created", self.series.len() - 1));

@@ -13,8 +13,19 @@ use uuid::Uuid;
 use super::heard::Statement;
 
 /// These tables grow without end.
-const BIG: &[&str] =
-    &["slots", "slot_fields", "slot_hosts", "bookings", "disclosures", "events", "audit_entries", "deliveries", "mentees", "enrolments", "not_booked"];
+const BIG: &[&str] = &[
+    "slots",
+    "slot_fields",
+    "slot_hosts",
+    "bookings",
+    "disclosures",
+    "events",
+    "audit_entries",
+    "deliveries",
+    "mentees",
+    "enrolments",
+    "not_booked",
+];
 
 /// All rows of these tables are counted where somebody asks how many there are. An institute has thousands of mentees, and not millions.
 const COUNTED: &[&str] = &["mentees"];
