@@ -115,6 +115,36 @@ async fn conditions_leave_out_all_other_slots(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn of_a_cohort_its_slots_its_bookings_and_its_people_count(app: TestApp) {
+    let office = app.office().await;
+    let company = company(&app).await;
+    let cohort = office.cohort(&office.programme().await).await;
+    let (enrolled, other) = (app.mentee().await, app.mentee().await);
+    office.enrol(&cohort, &enrolled).await;
+    office.enrol(&cohort, &app.mentee().await).await;
+    let of_cohort = office.slot(&company).with("cohort_id", cohort.id()).capacity(2).published().await;
+    let for_all = office.slot(&company).starts("2027-03-31T10:00").capacity(2).published().await;
+    let seats = [office.book(&of_cohort, &enrolled).await, office.book(&for_all, &enrolled).await, office.book(&for_all, &other).await];
+    app.clock.set("2027-03-31T18:00:00Z");
+    for seat in &seats {
+        office.attendance(seat, "attended").await.assert_status(200);
+    }
+    for slot in [&of_cohort, &for_all] {
+        office.step(slot, "complete", json!({})).await.assert_status(200);
+    }
+
+    let summary = office.get(&format!("{SUMMARY}?cohort_id={}", cohort.id())).await;
+
+    summary.assert_status(200).assert_field("cohort_id", cohort.id()).assert_field("/slots/total", 1);
+    summary.assert_field("/fill/mock_interview", ratio(1, 2, 0.5)).assert_field("/attendance/one_to_one", ratio(2, 2, 1.0));
+    summary.assert_field("/coverage/mock_interview", ratio(1, 2, 0.5));
+    let everything = office.get(SUMMARY).await;
+    everything.assert_field("cohort_id", Value::Null).assert_field("/fill/mock_interview", ratio(3, 4, 0.75));
+    let viewer = app.viewer().await.get(&format!("{SUMMARY}?from=2027-01-01&to=2027-12-31&cohort_id={}", cohort.id())).await;
+    viewer.assert_fault("/cohort_id", "not-allowed");
+}
+
+#[apply(test_both)]
 async fn excuses_and_what_others_did_count_against_nobody(app: TestApp) {
     let office = app.office().await;
     let company = company(&app).await;

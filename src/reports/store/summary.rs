@@ -4,10 +4,11 @@ use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
-use crate::db::schema::{bookings, mentees, slots};
+use crate::db::schema::{bookings, enrolments, mentees, slots};
 use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
-use crate::ids::{CompanyId, MenteeId};
+use crate::ids::{CohortId, CompanyId, MenteeId};
+use crate::mentees::model::EnrolmentStatus;
 use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
 use crate::time::Instant;
 
@@ -18,6 +19,8 @@ pub struct Counted {
     pub to: Instant,
     pub company_id: Option<CompanyId>,
     pub kind: Option<SlotKind>,
+    /// Slots that are for this cohort, and bookings that count in it.
+    pub cohort_id: Option<CohortId>,
 }
 
 /// This is how many slots of one kind are in one state.
@@ -43,6 +46,8 @@ pub struct Ended {
     pub cancelled_by: Option<CancelledBy>,
     pub late: Option<bool>,
     pub excused_category: Option<ExcusedCategory>,
+    /// The cohort that the slot is for.
+    pub slot_cohort_id: Option<CohortId>,
 }
 
 /// This is what the figures need to know of a mentee.
@@ -66,6 +71,9 @@ pub fn slot_counts(conn: &mut Conn, counted: &Counted) -> Result<Vec<SlotCount>>
     if let Some(kind) = counted.kind {
         query = query.filter(slots::kind.eq(kind));
     }
+    if let Some(cohort) = counted.cohort_id {
+        query = query.filter(slots::cohort_id.eq(cohort));
+    }
     Ok(query.load(conn)?)
 }
 
@@ -81,6 +89,9 @@ pub fn ended(conn: &mut Conn, counted: &Counted) -> Result<Vec<Ended>> {
     if let Some(kind) = counted.kind {
         query = query.filter(slots::kind.eq(kind));
     }
+    if let Some(cohort) = counted.cohort_id {
+        query = query.filter(bookings::cohort_id.eq(cohort));
+    }
     let columns = (
         bookings::mentee_id,
         bookings::company_id,
@@ -92,6 +103,7 @@ pub fn ended(conn: &mut Conn, counted: &Counted) -> Result<Vec<Ended>> {
         bookings::cancelled_by,
         bookings::late,
         bookings::excused_category,
+        slots::cohort_id,
     );
     Ok(query.select(columns).load(conn)?)
 }
@@ -99,6 +111,13 @@ pub fn ended(conn: &mut Conn, counted: &Counted) -> Result<Vec<Ended>> {
 /// Counts the mentees who were registered before this instant and are not archived.
 pub fn count_people(conn: &mut Conn, before: Instant) -> Result<i64> {
     Ok(mentees::table.filter(mentees::active.and(mentees::created_at.lt(before))).count().get_result(conn)?)
+}
+
+/// Finds the mentees who are in a cohort or have completed it.
+pub fn enrolled(conn: &mut Conn, cohort: CohortId) -> Result<Vec<MenteeId>> {
+    let counts = [EnrolmentStatus::Active, EnrolmentStatus::Paused, EnrolmentStatus::Completed];
+    let enrolled = enrolments::table.filter(enrolments::cohort_id.eq(cohort).and(enrolments::status.eq_any(counts)));
+    Ok(enrolled.select(enrolments::mentee_id).load(conn)?)
 }
 
 /// Reads the mentees with these ids.

@@ -9,7 +9,7 @@ use super::view::SummaryView;
 use crate::auth::InstituteSide;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::CompanyId;
+use crate::ids::{CohortId, CompanyId};
 use crate::institute::store as institute;
 use crate::slots::model::SlotKind;
 use crate::wire::answer::Answer;
@@ -25,6 +25,7 @@ use crate::wire::responses;
     ("to" = Option<Date>, Query, description = "The last day; the last day of that year where absent"),
     ("company_id" = Option<CompanyId>, Query, description = "Only slots of this company"),
     ("kind" = Option<SlotKind>, Query, description = "Only slots of this kind"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only slots that are for this cohort, bookings that count in it, and mentees who are in it or have completed it; not for viewers"),
 ), responses((status = 200, description = "The summary", body = SummaryView), responses::Read))]
 #[get("/reports/summary")]
 pub async fn get_summary(caller: InstituteSide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::small_groups::Part;
 use crate::error::Result;
-use crate::ids::CompanyId;
+use crate::ids::{CohortId, CompanyId};
 use crate::reports::store::{Counted, Ended};
 use crate::slots::model::SlotKind;
 use crate::time::Zone;
@@ -33,13 +33,20 @@ pub struct Question {
     pub to: Date,
     pub company_id: Option<CompanyId>,
     pub kind: Option<SlotKind>,
+    pub cohort_id: Option<CohortId>,
 }
 
 impl Question {
     /// Gives what is counted. The days are days in the institute's time zone.
     pub fn counted(&self, zone: &Zone) -> Counted {
         let after = self.to.tomorrow().unwrap_or(Date::MAX);
-        Counted { from: zone.start_of(self.from), to: zone.start_of(after), company_id: self.company_id, kind: self.kind }
+        Counted {
+            from: zone.start_of(self.from),
+            to: zone.start_of(after),
+            company_id: self.company_id,
+            kind: self.kind,
+            cohort_id: self.cohort_id,
+        }
     }
 
     /// Gives the part of all bookings that a viewer asks for. A viewer gives one condition at most.
@@ -66,6 +73,7 @@ pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
     let mut fields = Fields::of_query(query);
     let (from, to) = (fields.optional("from", parse::date), fields.optional("to", parse::date));
     let (company_id, kind) = (fields.optional("company_id", parse::id), fields.optional("kind", parse::word));
+    let cohort_id = fields.optional("cohort_id", parse::id);
     let (year, last) = (today.first_of_year(), today.last_of_year());
     let (from, to) = match (from, to) {
         (None, None) => (year, last),
@@ -83,9 +91,12 @@ pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
             let year = from.year();
             fields.fault("from", "not-allowed", format!("A viewer reads a whole calendar year: from={year}-01-01&to={year}-12-31."));
         }
+        if cohort_id.is_some() {
+            fields.fault("cohort_id", "not-allowed", "A viewer reads figures of the whole institute, of a company or of a kind.");
+        }
         if company_id.is_some() && kind.is_some() {
             fields.fault("kind", "not-allowed", "A viewer gives one condition at a time.");
         }
     }
-    fields.finish(|| Some(Question { from, to, company_id, kind }))
+    fields.finish(|| Some(Question { from, to, company_id, kind, cohort_id }))
 }

@@ -31,7 +31,7 @@ pub fn look(conn: &mut Conn, question: &Question, reader: Reader, zone: &Zone) -
         Reader::Viewer => Counted { company_id: None, kind: None, ..counted },
     };
     let all = store::ended(conn, &everything)?;
-    let people = people(conn, counted.to, &all)?;
+    let people = people(conn, &counted, &all)?;
     let (parts, part) = (Parts::of(&all, people.count, |ended| question.part_of(ended)), question.part());
     let asked: Vec<Ended> = match reader {
         Reader::Office => all.clone(),
@@ -44,14 +44,22 @@ pub fn look(conn: &mut Conn, question: &Question, reader: Reader, zone: &Zone) -
     Ok(put_together(question, zone, &slots, &asked, &people, is_hidden))
 }
 
-/// Counts the mentees who are not archived, and those who attended something in the period.
-fn people(conn: &mut Conn, before: Instant, all: &[Ended]) -> Result<People> {
+/// Counts the mentees who are not archived, and those who attended something in the period; of a cohort, those who are in it, and those who
+/// attended something that counts there.
+fn people(conn: &mut Conn, counted: &Counted, all: &[Ended]) -> Result<People> {
+    let before = counted.to;
     let ids: HashSet<MenteeId> = all.iter().map(|ended| ended.mentee_id).collect();
     let known = store::people(conn, &ids.into_iter().collect::<Vec<_>>())?;
     let is_counted = |person: &&store::Person| person.active && person.registered_at < before;
+    let registered_at = known.iter().map(|person| (person.id, person.registered_at)).collect();
+    if let Some(cohort) = counted.cohort_id {
+        let mut of_cohort: HashSet<MenteeId> = store::enrolled(conn, cohort)?.into_iter().collect();
+        of_cohort.extend(known.iter().map(|person| person.id));
+        return Ok(People { count: number(of_cohort.len()), registered_at });
+    }
     let others = known.len() - known.iter().filter(is_counted).count();
     let count = u64::try_from(store::count_people(conn, before)?).unwrap_or(0) + number(others);
-    Ok(People { count, registered_at: known.into_iter().map(|person| (person.id, person.registered_at)).collect() })
+    Ok(People { count, registered_at })
 }
 
 fn put_together(
@@ -68,9 +76,12 @@ fn put_together(
         one_to_one: of_bookings(figure(Setting::OneToOne)),
         group_session: of_bookings(figure(Setting::Group)),
     };
+    // A booking may count in a cohort though its slot is for everybody. The seats of such a slot are not among those that are counted.
+    let is_counted = |ended: &&Ended| question.cohort_id.is_none_or(|cohort| ended.slot_cohort_id == Some(cohort));
+    let in_counted_slots: Vec<Ended> = ended.iter().filter(is_counted).copied().collect();
     let fill = |kind: SlotKind| {
         let completed = slots.iter().filter(|count| count.kind == kind && count.status == SlotStatus::Completed);
-        let filled = Figure::Fill(kind).of_bookings(ended).numerator;
+        let filled = Figure::Fill(kind).of_bookings(&in_counted_slots).numerator;
         shown(Figure::Fill(kind), Ratio { numerator: filled, denominator: completed.map(seats).sum() })
     };
     let coverage = |kind: SlotKind| {
@@ -86,6 +97,7 @@ fn put_together(
         timezone: zone.clone(),
         company_id: question.company_id,
         kind: question.kind,
+        cohort_id: question.cohort_id,
         slots: counts(slots, |count| u64::try_from(count.slots).unwrap_or(0)),
         seats: counts(slots, seats),
         fill: FillView {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::figures::Ratio;
-use crate::ids::CompanyId;
+use crate::ids::{CohortId, CompanyId};
 use crate::slots::model::SlotKind;
 use crate::time::Zone;
 
@@ -22,6 +22,7 @@ pub struct SummaryView {
     pub timezone: Zone,
     pub company_id: Option<CompanyId>,
     pub kind: Option<SlotKind>,
+    pub cohort_id: Option<CohortId>,
     /// Slots in every state. Drafts without a start are in no period.
     pub slots: SlotsView,
     /// The seats of these slots.
