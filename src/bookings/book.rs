@@ -202,5 +202,6 @@ fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, overri
         short_notice_at: rules::short_notice_at(slot, stamp.at).filter(|_| status != BookingStatus::Waitlisted),
         cohort_id: entry.cohort_id,
         policy_version: policy.version,
+        over_limits: None,
     })
 }

@@ -8,8 +8,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::model::{BookingStatus, ExcusedCategory, Party};
-use super::store;
+use super::store::{self, BookingRow};
+use super::waitlist::waits;
 use crate::db::Conn;
+use crate::db::types::WordList;
 use crate::error::{Refusal, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, MenteeId};
 use crate::mentees::store as mentees;
@@ -20,6 +22,9 @@ use crate::time::{Instant, Zone};
 
 /// Bookings of a mentee without a cohort are counted over so many days before the slot's start.
 const WITHOUT_COHORT_DAYS: i64 = 365;
+
+/// The settings with the limits of shadowing begin with this.
+const SHADOWING_LIMITS: &str = "shadowing_limits.";
 
 /// This is a one-to-one that the mentee has, or had.
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -117,6 +122,33 @@ impl Counted {
         let others: Vec<_> = all.iter().filter(|other| Some(other.id) != claim.moves).copied().collect();
         reached(settings, &seat, &others)
     }
+}
+
+/// Finds what a move of a slot passes: for each of its bookings that hold a seat, the mentee's limits of shadowing, judged at the slot's new time.
+/// A move is not refused because of them.
+pub fn passed_by_move(
+    conn: &mut Conn,
+    settings: &Settings,
+    moved: &SlotRow,
+    open: &[BookingRow],
+    now: Instant,
+) -> Result<HashMap<BookingId, WordList>> {
+    if moved.kind != SlotKind::Shadowing {
+        return Ok(HashMap::new());
+    }
+    let seated: Vec<_> = open.iter().filter(|booking| !waits(booking)).collect();
+    let who: Vec<_> = seated.iter().map(|booking| (booking.mentee_id, booking.cohort_id)).collect();
+    let counted = Counted::of(conn, moved, &who)?;
+    let mut over = HashMap::new();
+    for booking in seated {
+        let claim = Claim { mentee: booking.mentee_id, cohort: booking.cohort_id, moves: Some(booking.id), joins_waitlist: false, now };
+        let limits = counted.reached(settings, moved, &claim).into_iter().map(|reached| reached.limit);
+        let limits: Vec<_> = limits.filter(|limit| limit.starts_with(SHADOWING_LIMITS)).map(str::to_owned).collect();
+        if !limits.is_empty() {
+            over.insert(booking.id, WordList(limits));
+        }
+    }
+    Ok(over)
 }
 
 /// This is the seat that the mentee would get.
@@ -271,12 +303,10 @@ impl OneToOne {
 
     /// Tells whether it counts in the same cohort; without a cohort, whether it is in the days before the seat's start.
     fn is_with(&self, seat: &Seat) -> bool {
-        match seat.cohort {
-            Some(cohort) => self.cohort_id == Some(cohort.id),
-            None => {
-                let since = seat.starts_at.minus(jiff::SignedDuration::from_hours(24 * WITHOUT_COHORT_DAYS));
-                since < self.starts_at && self.starts_at <= seat.starts_at
-            }
+        if let Some(cohort) = seat.cohort {
+            return self.cohort_id == Some(cohort.id);
         }
+        let since = seat.starts_at.minus(jiff::SignedDuration::from_hours(24 * WITHOUT_COHORT_DAYS));
+        since < self.starts_at && self.starts_at <= seat.starts_at
     }
 }

@@ -144,6 +144,8 @@ fn moved(stamp: &Stamp, policy: &Policy, booking: &BookingRow, to: &SlotRow) -> 
         updated_at: stamp.at,
         shown_at: None,
         policy_version: policy.version,
+        // The limits were judged for the other slot.
+        over_limits: None,
         clearance_withdrawn_at: None,
         short_notice_at: rules::short_notice_at(to, stamp.at),
         told_at: if to.company_id == booking.company_id { booking.told_at } else { Some(stamp.at) },

@@ -51,6 +51,8 @@ pub struct BookingView {
     attendance: Option<AttendanceView>,
     /// The version of the policy that decided last: about the seat, or about a deadline to answer. Coordinators only.
     policy_version: Option<i64>,
+    /// The mentee's limits of shadowing that the last move of the slot passed; empty for partners.
+    over_limits: Vec<String>,
     /// Coordinators only.
     r#override: Option<OverrideView>,
     version: i64,
@@ -136,6 +138,7 @@ impl BookingView {
             excused: booking.excused_category.filter(|_| whole && is_cancelled).map(ExcusedView::from),
             attendance,
             policy_version: whole.then_some(booking.policy_version),
+            over_limits: booking.over_limits.filter(|_| whole).map(|limits| limits.0).unwrap_or_default(),
             r#override: booking.override_reason.filter(|_| whole).map(|reason| OverrideView { reason, limits: booking.override_limits.0 }),
             version: booking.version,
             created_at: disclosure::created_at_told(scope, booking.created_at, booking.told_at),

@@ -13,6 +13,7 @@ crate::words! {
         LookFirst = "look_first",
         ClearanceWithdrawn = "clearance_withdrawn",
         NotBooked = "not_booked",
+        OverLimits = "over_limits",
         ChangedSlots = "changed_slots",
         Blackouts = "blackouts",
         Requests = "requests",
@@ -51,6 +52,7 @@ impl Queue {
                 Self::LookFirst
                 | Self::ClearanceWithdrawn
                 | Self::NotBooked
+                | Self::OverLimits
                 | Self::ChangedSlots
                 | Self::Blackouts
                 | Self::Offers
@@ -73,6 +75,9 @@ impl Queue {
             }
             Self::NotBooked => {
                 "The mentee is enrolled and has no seat in this session: free the time and book by hand, or agree on missing it."
+            }
+            Self::OverLimits => {
+                "The slot was moved, and the mentee is over limits of shadowing now: ask the mentee, or reschedule the booking."
             }
             Self::ChangedSlots => "See what the company has changed since people were booked, tell them, and mark it as seen.",
             Self::Blackouts => {

@@ -59,7 +59,7 @@ pub async fn cancel_slot(caller: CompanySide, id: Id<SlotId>, mut request: Chang
 ///
 /// To a new time, a new length or both: confirmed bookings become offers with a fresh deadline, requests and offers get new ones, the waitlist
 /// stays. A booked mentee who has another booking then refuses the move (`mentee-clash` with the bookings), unless `on_clash` is `cancel`. Hosts
-/// must be free, by their external calendars too (`host-clash`).
+/// must be free, by their external calendars too (`host-clash`). A mentee's limits of shadowing do not refuse the move; `warnings` tells of them.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SlotId, Path, description = "The slot"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader), request_body = MoveSlotBody,
     responses((status = 200, description = "The slot", body = OrDryRun<SlotView>, headers(("ETag" = String))), responses::Change))]
@@ -68,7 +68,7 @@ pub async fn move_slot(caller: CompanySide, id: Id<SlotId>, mut request: ChangeR
     if request.is_dry_run() {
         return request.dry_run("move_slot", caller.0, &deps, id, foresee::of(dry_run::slot, moving::move_slot)).await;
     }
-    request.step("move_slot", caller.0, &deps, id, moving::move_slot, SlotView::show).await
+    request.step("move_slot", caller.0, &deps, id, moving::move_slot, moving::show_moved).await
 }
 
 /// Hold a slot.

@@ -6,6 +6,7 @@ use super::ask_again::{ask_again, confirmed_seats};
 use super::input::slot_move;
 use super::model::Move;
 use crate::auth::Stamp;
+use crate::bookings::caps;
 use crate::bookings::disclosure::is_told;
 use crate::bookings::model::Cancellation;
 use crate::bookings::step::step;
@@ -19,15 +20,18 @@ use crate::policy::blackouts::days_off::DaysOff;
 use crate::policy::blackouts::look_up;
 use crate::policy::settings::Settings;
 use crate::policy::store as policies;
-use crate::slots::model::{CancelledBy, SlotStep};
+use crate::slots::model::{CancelledBy, SlotKind, SlotStep};
 use crate::slots::slot::check_slots_may_stand;
 use crate::slots::store::SlotRow;
+use crate::slots::view::{SlotView, Warning};
 use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::slots::{publish, rules as slot_rules};
 use crate::web::change_request::Given;
+use crate::wire::answer::Answer;
 
 /// Moves the slot. Confirmed bookings become offers, requests and offers get new deadlines, and the waitlist stays. A booking whose mentee
-/// has another seat at the new time refuses the move, or is cancelled where the caller asked for that.
+/// has another seat at the new time refuses the move, or is cancelled where the caller asked for that. A mentee's limits of shadowing do not
+/// refuse it: a booking that is over them keeps them, for attention.
 pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     let to = given.read_at(slot.version, |fields| slot_move(fields, &slot, &stamp.by))?;
@@ -53,17 +57,34 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let passed_over = slot_hosts::check_free(conn, &moved, &hosts, to.override_reason.as_deref())?;
     // What blackouts touched at the old time is no longer so.
     policies::forget_blackouts_of_slot(conn, slot.id)?;
+    let over_limits = caps::passed_by_move(conn, &policy.settings, &moved, &open, stamp.at)?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
             cancel_clashing(conn, stamp, booking, &to)?;
         } else {
+            let over_limits = over_limits.get(&booking.id).cloned();
+            let booking = BookingRow { over_limits, ..booking };
             ask_again(conn, stamp, &policy, booking, &moved, to.reason_code.as_str())?;
         }
     }
     // Seats of cancelled bookings are free, and some who could not come at the old time can at the new one.
     waitlist::offer_free_seats(conn, stamp, &policy, moved)
+}
+
+/// Answers with the slot, and warns the institute of mentees whose limits of shadowing the move has passed.
+pub fn show_moved(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+    let mut warnings = Vec::new();
+    if slot.kind == SlotKind::Shadowing && !stamp.by.is_partner() {
+        for booking in store::open_of_slot(conn, slot.id)? {
+            let Some(limits) = booking.over_limits else { continue };
+            let limits = limits.0.join(", ");
+            let detail = format!("With booking {} the mentee is over {limits}: ask whether that suits, or reschedule it.", booking.id);
+            warnings.push(Warning::new("limit-passed", detail));
+        }
+    }
+    SlotView::show_with(conn, stamp, slot, warnings)
 }
 
 /// Says whether the slot has exactly this time, so that nobody has to be asked again.

@@ -171,10 +171,16 @@ impl SlotView {
         Ok(Self::seen_by(scope, slot, hosts, cohort_name, now))
     }
 
+    /// Answers with the slot as a step has left it, and with these warnings.
+    pub fn show_with(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, warnings: Vec<Warning>) -> Result<Answer> {
+        let (version, view) = (slot.version, Self::of(conn, stamp.by.scope(), slot, stamp.at)?);
+        Answer::resource(200, version, &Self { warnings, ..view })
+    }
+
     /// Shows a slot that was just published, or made: where nobody can book it any more, it says so.
     pub fn with_warnings(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, not_booked: Vec<NotBookedView>) -> Result<Self> {
         let warnings = Warning::of_window(&slot, stamp.at).into_iter().collect();
-        Ok(Self { warnings, not_booked, ..Self::of(conn, stamp.by.scope(), slot, stamp.at)? })
+        Ok(Self { not_booked, warnings, ..Self::of(conn, stamp.by.scope(), slot, stamp.at)? })
     }
 
     /// Answers with the address of a slot that was just made.
@@ -203,6 +209,11 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// `code` is stable, for programs; `detail` is a sentence for people.
+    pub fn new(code: &'static str, detail: String) -> Self {
+        Self { code, detail }
+    }
+
     fn of_window(slot: &SlotRow, now: Instant) -> Option<Self> {
         let closed = slot.booking_closes_at.filter(|closes| *closes <= now)?;
         let detail = format!("Booking closed at {closed}: only a coordinator can still book, with a reason.");

@@ -286,6 +286,36 @@ async fn of_several_each_who_is_at_a_cap_is_named(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn a_move_is_not_refused_by_limits_of_shadowing_but_warned_of(app: TestApp) {
+    app.with_caps(json!({"cap_upcoming": {"shadowing": 9, "one_to_one": 9}, "shadowing_limits": {"days_in_a_row": 1}})).await;
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let mentee = app.mentee().await;
+    office.book(&office.slot(&company).kind("shadowing").starts("2027-04-12T10:00").published().await, &mentee).await;
+    let moving = office.slot(&company).kind("shadowing").starts("2027-04-20T10:00").published().await;
+    let booking = office.book(&moving, &mentee).await;
+    let to =
+        |day: &str| json!({"local_start": format!("2027-04-{day}T10:00"), "timezone": "Europe/London", "reason_code": "business_need"});
+    let queue =
+        async |caller: &Caller| caller.get("/v1/attention?queue=over_limits").await.field("queues/0/items").as_array().unwrap().clone();
+
+    let moved = office.step(&moving, "move", to("13")).await;
+
+    moved.assert_status(200).assert_field("warnings/0/code", "limit-passed");
+    assert!(moved.text().contains("shadowing_limits.days_in_a_row"), "{moved:?}");
+    office.get(&booking).await.assert_field("over_limits", vec!["shadowing_limits.days_in_a_row"]);
+    let waiting = queue(office).await;
+    assert_eq!((&waiting[0]["booking_id"], waiting.len()), (&json!(booking.id()), 1));
+    let partner = app.partner(&company).await;
+    assert!(!partner.get(&moving).await.text().contains("shadowing_limits"));
+    assert!(!partner.get("/v1/bookings").await.text().contains("shadowing_limits"));
+
+    office.step(&moving, "move", to("21")).await.assert_status(200).assert_field("warnings", Value::Null);
+    office.get(&booking).await.assert_field("over_limits", json!([]));
+    assert!(queue(office).await.is_empty());
+}
+
+#[apply(test_both)]
 async fn two_bookings_that_break_a_cap_together_race_and_one_is_made(app: TestApp) {
     app.with_caps(json!({})).await;
     let office = app.office().await.clone();

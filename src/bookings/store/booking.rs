@@ -74,6 +74,9 @@ pub struct BookingRow {
     pub short_notice_at: Option<Instant>,
     /// The version of the policy that decided last: about the seat, or about a deadline to answer.
     pub policy_version: i64,
+    /// The mentee's limits of shadowing that the last move of the slot passed, each by the path of its setting; null if it passed none. No company
+    /// sees them.
+    pub over_limits: Option<WordList>,
     /// The cohort in which the booking counts. No company sees it.
     pub cohort_id: Option<CohortId>,
 }

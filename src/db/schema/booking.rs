@@ -35,6 +35,7 @@ diesel::table! {
         short_notice_at -> Nullable<InstantSql>,
         cohort_id -> Nullable<IdSql>,
         policy_version -> BigInt,
+        over_limits -> Nullable<Text>,
     }
 }
 

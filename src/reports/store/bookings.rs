@@ -6,6 +6,7 @@ use super::page::one_page;
 use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
 use crate::db::schema::bookings;
+use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{BookingId, CompanyId, MenteeId, SlotId};
@@ -34,6 +35,20 @@ pub fn clearance_withdrawn(conn: &mut Conn, page: &PageRequest<Position>) -> Res
     let rows: Vec<Row> =
         query.select((bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::starts_at)).load(conn)?;
     Ok(rows.into_iter().map(found).collect())
+}
+
+/// Finds seats in shadowing to come with which the mentee is over limits since the slot was moved. Each is due when its slot starts, and the
+/// note names the limits.
+pub fn over_limits(conn: &mut Conn, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
+    let seat = bookings::status
+        .eq(BookingStatus::Requested.literal())
+        .or(bookings::status.eq(BookingStatus::Offered.literal()))
+        .or(bookings::status.eq(BookingStatus::Confirmed.literal()));
+    let over = bookings::over_limits.is_not_null().and(bookings::starts_at.gt(now));
+    let query = one_page!(of_scope(Scope::Institute).filter(over.and(seat)), page, bookings::starts_at, bookings::id);
+    let columns = (bookings::id, bookings::slot_id, bookings::mentee_id, bookings::company_id, bookings::starts_at);
+    let rows: Vec<(Row, WordList)> = query.select((columns, bookings::over_limits.assume_not_null())).load(conn)?;
+    Ok(rows.into_iter().map(|(row, limits)| Found { note: Some(limits.0.join(", ")), ..found(row) }).collect())
 }
 
 /// Finds requests that an employer has not answered. Each is due when the time to answer ends. For the institute this leaves out the

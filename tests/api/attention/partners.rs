@@ -44,6 +44,7 @@ async fn the_institutes_queues_are_refused_to_a_partner_and_all_of_them_to_a_vie
     for name in [
         "look_first",
         "clearance_withdrawn",
+        "over_limits",
         "offers",
         "submitted_slots",
         "changed_slots",

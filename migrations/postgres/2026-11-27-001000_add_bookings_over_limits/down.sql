@@ -1,0 +1,2 @@
+DROP INDEX bookings_over_limits;
+ALTER TABLE bookings DROP COLUMN over_limits;
