@@ -4,4 +4,4 @@
 ALTER TABLE slots ADD COLUMN book_cohort boolean NOT NULL DEFAULT false
     CONSTRAINT slots_book_cohort_fits CHECK (NOT book_cohort OR (cohort_id IS NOT NULL AND kind = 'group_session' AND approval = 'automatic'));
 
-CREATE INDEX slots_book_cohort ON slots (status, sort_at, id) WHERE book_cohort;
+CREATE INDEX slots_book_cohort ON slots (sort_at, id) WHERE book_cohort;

@@ -25,29 +25,27 @@ const OF_CAPS: [BookingStatus; 6] = [
 /// Reads the one-to-ones of these mentees that can count towards a cap, in one query. While the mentees are locked none is added.
 pub fn one_to_ones(conn: &mut Conn, mentees: &[MenteeId]) -> Result<HashMap<MenteeId, Vec<OneToOne>>> {
     let rows: Vec<(MenteeId, OneToOne)> = dialect::read_in_chunks(conn, mentees, |conn, mentees| {
-        let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::status.eq_any(OF_CAPS));
-        let rows = bookings::table
-            .inner_join(slots::table)
-            .filter(theirs.and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
-            .order(bookings::id)
-            .select((
-                bookings::mentee_id,
-                (
-                    bookings::id,
-                    bookings::company_id,
-                    slots::kind,
-                    bookings::status,
-                    bookings::starts_at,
-                    bookings::ends_at,
-                    bookings::cohort_id,
-                    bookings::no_show_party,
-                    bookings::excused_category,
-                ),
-            ));
+        // SQLite would take the index of the bare status, and read the bookings of all mentees.
+        let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::status.concat("").eq_any(OF_CAPS));
+        let rows = bookings::table.inner_join(slots::table).filter(theirs).order(bookings::id).select((
+            bookings::mentee_id,
+            (
+                bookings::id,
+                bookings::company_id,
+                slots::kind,
+                bookings::status,
+                bookings::starts_at,
+                bookings::ends_at,
+                bookings::cohort_id,
+                bookings::no_show_party,
+                bookings::excused_category,
+            ),
+        ));
         Ok(rows.load(conn)?)
     })?;
     let mut of = HashMap::<_, Vec<_>>::new();
-    for (mentee, booking) in rows {
+    // With a condition on the kind SQLite would read the bookings of all slots of these kinds, and not those of the mentees.
+    for (mentee, booking) in rows.into_iter().filter(|(_, booking)| booking.kind != SlotKind::GroupSession) {
         of.entry(mentee).or_default().push(booking);
     }
     Ok(of)

@@ -60,14 +60,15 @@ pub fn bookings_of_turns(
     since: Instant,
     at: Instant,
 ) -> Result<Vec<BookingOfTurns>> {
-    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+    let rows: Vec<BookingOfTurns> = dialect::read_in_chunks(conn, mentees, |conn, mentees| {
         let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::created_at.le(at));
         let recent = bookings::starts_at.gt(since).or(bookings::ended_at.gt(since).assume_not_null());
         let of_cohorts = bookings::cohort_id.assume_not_null().eq_any(cohorts.to_vec());
         let counted = recent.or(bookings::short_notice_at.is_not_null()).or(of_cohorts);
         let rows = bookings::table
             .inner_join(slots::table)
-            .filter(theirs.and(bookings::status.eq_any(OF_TURNS)).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)).and(counted))
+            // SQLite would take the index of the bare status or of the kind, and read the bookings of all mentees.
+            .filter(theirs.and(bookings::status.concat("").eq_any(OF_TURNS)).and(counted))
             .order(bookings::id)
             .select((
                 bookings::mentee_id,
@@ -83,7 +84,8 @@ pub fn bookings_of_turns(
                 bookings::short_notice_at,
             ));
         Ok(rows.load(conn)?)
-    })
+    })?;
+    Ok(rows.into_iter().filter(|booking| SlotKind::ONE_TO_ONE.contains(&booking.kind)).collect())
 }
 
 /// Reads the late reschedules of these mentees out of one-to-ones, by `at`: those after `since`, and those of bookings of these cohorts.
@@ -116,10 +118,12 @@ pub fn late_reschedules(
 /// Finds when the last one-to-one that each of these mentees attended began, by `at`. Who has attended none is not in the answer.
 pub fn last_attended(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<Vec<(MenteeId, Option<Instant>)>> {
     dialect::read_in_chunks(conn, mentees, |conn, mentees| {
-        let attended = bookings::status.eq(BookingStatus::Attended).and(bookings::starts_at.le(at));
+        // As in `bookings_of_turns`, an index of the status or of the kind would be the wrong one.
+        let attended = bookings::status.concat("").eq(BookingStatus::Attended).and(bookings::starts_at.le(at));
+        let one_to_one = slots::kind.concat("").eq_any(SlotKind::ONE_TO_ONE);
         let rows = bookings::table
             .inner_join(slots::table)
-            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(attended).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
+            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(attended).and(one_to_one))
             .group_by(bookings::mentee_id)
             .select((bookings::mentee_id, max(bookings::starts_at)));
         Ok(rows.load(conn)?)

@@ -26,7 +26,8 @@ pub fn not_booked(conn: &mut Conn, now: Instant, page: &PageRequest<Position>) -
     let active = enrolments::status.eq(EnrolmentStatus::Active.literal());
     let enrolled = enrolments::table
         .filter(enrolments::mentee_id.eq(not_booked::mentee_id).and(enrolments::cohort_id.nullable().eq(slots::cohort_id)).and(active));
-    let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
+    // Only a session that was published has such rows, so one that is to come is published, on hold or cancelled.
+    let stands = slots::status.ne(SlotStatus::Cancelled);
     let query = not_booked::table
         .inner_join(slots::table)
         .filter(slots::book_cohort.and(slots::sort_at.gt(now)).and(stands))
