@@ -36,12 +36,12 @@ pub struct NotBooked {
 
 /// Books these locked members into a session that this transaction has published, and gives those who have a seat elsewhere at its time.
 /// If the others are more than the session has seats, it is refused with `conflict`.
-pub fn book_members(
+pub fn book_members<S: std::hash::BuildHasher>(
     conn: &mut Conn,
     stamp: &Stamp,
     session: SlotRow,
     members: &[MenteeId],
-    people: &HashMap<MenteeId, MenteeRow>,
+    people: &HashMap<MenteeId, MenteeRow, S>,
 ) -> Result<(SlotRow, Vec<NotBooked>)> {
     let others = store::in_the_way_of_all(conn, members, &session)?;
     let (clashing, able): (Vec<&MenteeId>, Vec<&MenteeId>) = members.iter().partition(|id| others.contains_key(id));
@@ -113,13 +113,11 @@ fn why_not(session: &SlotRow, held: &[Held], left: &[SlotId]) -> Option<Out> {
 /// Takes a seat, after those who wait for one and can take it, or else the last place in line.
 fn take_part(conn: &mut Conn, stamp: &Stamp, policy: &Policy, session: SlotRow, mentee: &MenteeRow) -> Result<BookingRow> {
     let session = waitlist::offer_free_seats(conn, stamp, policy, session)?;
-    match slots::take_seat(conn, session.id, stamp.at)? {
-        Some(session) => enter(conn, stamp, policy, &session, &entry(mentee, &session, None)),
-        None => {
-            let place = waitlist::last_place(conn, session.id)?;
-            enter(conn, stamp, policy, &session, &entry(mentee, &session, Some(place)))
-        }
+    if let Some(session) = slots::take_seat(conn, session.id, stamp.at)? {
+        return enter(conn, stamp, policy, &session, &entry(mentee, &session, None));
     }
+    let place = waitlist::last_place(conn, session.id)?;
+    enter(conn, stamp, policy, &session, &entry(mentee, &session, Some(place)))
 }
 
 fn entry<'a>(mentee: &'a MenteeRow, session: &SlotRow, waitlist_place: Option<i64>) -> Entry<'a> {

@@ -50,7 +50,7 @@ pub fn span(now: Instant) -> Interval {
 pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Wanted, ImportFault> {
     let NamedEvents { events, mut left_out } = import::read_named(bytes, span, zone)?;
     let found = events.len();
-    let blackouts: Vec<_> = events.into_iter().filter_map(new_blackout).collect();
+    let blackouts: Vec<_> = events.iter().filter_map(new_blackout).collect();
     let too_long = u32::try_from(found - blackouts.len()).unwrap_or(u32::MAX);
     match left_out.iter_mut().find(|known| known.reason == LeftOutReason::Unreadable) {
         Some(known) => known.events += too_long,
@@ -61,7 +61,7 @@ pub fn read(bytes: &[u8], span: Interval, zone: &Zone) -> Result<Wanted, ImportF
 }
 
 /// Gives `None` for an event that is too long for a blackout.
-fn new_blackout(event: NamedEvent) -> Option<NewBlackout> {
+fn new_blackout(event: &NamedEvent) -> Option<NewBlackout> {
     let (time, length) = match event.time {
         EventTime::Days { first, last } => {
             (BlackoutTime::Days { first, last }, first.duration_until(last) + SignedDuration::from_hours(24))

@@ -62,7 +62,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SeriesId) -> Re
     for (slot, hosts) in staffed(conn, rows)? {
         let why = why_left_alone(&slot, booked.contains(&slot.id), stamp.at);
         match why.map_or_else(|| new_hosts(&series.pattern, &hosts, wanted.host_ids.as_deref()), Err) {
-            Ok(new_hosts) => changed.extend(new_slot(stamp, &wanted.said, slot, &hosts, new_hosts)?),
+            Ok(new_hosts) => changed.extend(new_slot(stamp, &wanted.said, &slot, &hosts, new_hosts)?),
             Err(why) => left_alone.push((slot, why)),
         }
     }
@@ -126,10 +126,10 @@ struct New {
 }
 
 /// Gives the slot as the patch makes it; `None` where it is like that already.
-fn new_slot(stamp: &Stamp, said: &Map<String, Value>, slot: SlotRow, hosts: &[HostId], new_hosts: Vec<HostId>) -> Result<Option<New>> {
-    let new = patched(said, &slot)?;
+fn new_slot(stamp: &Stamp, said: &Map<String, Value>, slot: &SlotRow, hosts: &[HostId], new_hosts: Vec<HostId>) -> Result<Option<New>> {
+    let new = patched(said, slot)?;
     let has_other_hosts = new_hosts != hosts;
-    if new == slot && !has_other_hosts {
+    if new == *slot && !has_other_hosts {
         return Ok(None);
     }
     if slot.status == SlotStatus::Draft {
@@ -137,8 +137,8 @@ fn new_slot(stamp: &Stamp, said: &Map<String, Value>, slot: SlotRow, hosts: &[Ho
     } else {
         check_complete(&new)?;
     }
-    if slot.status.stands() && stamp.by.is_partner() && !terms::changed(&slot, &new).is_empty() {
-        let changed = terms::changed(&slot, &new).join(", ");
+    if slot.status.stands() && stamp.by.is_partner() && !terms::changed(slot, &new).is_empty() {
+        let changed = terms::changed(slot, &new).join(", ");
         return Err(Error::Forbidden(format!("Slots of the series are published: ask a coordinator to change {changed}.")));
     }
     let new = SlotRow { version: slot.version + 1, updated_at: stamp.at, shown_at: None, ..new };

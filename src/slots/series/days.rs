@@ -59,7 +59,7 @@ impl Recurrence {
         };
         let start = self.starts_on.to_datetime(Time::midnight());
         let found = rule.starts(start, None, (start, last.to_datetime(Time::midnight())), &mut Steps::all());
-        let days: Vec<_> = found.map_err(|_| NoDays::Rule)?.into_iter().map(|at| at.date()).collect();
+        let days: Vec<_> = found.map_err(|_| NoDays::Rule)?.into_iter().map(jiff::civil::DateTime::date).collect();
         match self.end {
             End::Count(count) if days.len() < count as usize => Err(NoDays::TooFew),
             End::Until(last) if last > horizon => Err(NoDays::TooMany),

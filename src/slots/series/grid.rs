@@ -12,12 +12,11 @@ impl Grid {
         breaks.sort_unstable();
         let (mut starts, mut at) = (Vec::new(), start);
         while at + duration_minutes <= end.minutes() {
-            match breaks.iter().find(|(from, to)| *from < at + duration_minutes && at < *to) {
-                Some((_, to)) => at = *to,
-                None => {
-                    starts.push(at);
-                    at += duration_minutes + self.gap_minutes;
-                }
+            if let Some((_, to)) = breaks.iter().find(|(from, to)| *from < at + duration_minutes && at < *to) {
+                at = *to;
+            } else {
+                starts.push(at);
+                at += duration_minutes + self.gap_minutes;
             }
         }
         starts

@@ -200,7 +200,7 @@ impl SeriesView {
         let mut hosts: std::collections::HashMap<_, _> = found.into_iter().collect();
         let slots = rows.into_iter().map(|slot| {
             let host_ids = hosts.remove(&slot.id).unwrap_or_default();
-            SeriesSlot::new(slot, host_ids)
+            SeriesSlot::new(&slot, host_ids)
         });
         let slots = Some(slots.collect());
         Answer::resource(200, series.version, &Self { slots, ..Self::seen_by(scope, series) })
@@ -208,7 +208,7 @@ impl SeriesView {
 }
 
 impl SeriesSlot {
-    fn new(slot: SeriesSlotRow, host_ids: Vec<HostId>) -> Self {
+    fn new(slot: &SeriesSlotRow, host_ids: Vec<HostId>) -> Self {
         Self {
             id: slot.id,
             status: slot.status,
