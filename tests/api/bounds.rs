@@ -162,8 +162,9 @@ async fn a_company_has_at_most_4000_unpublished_slots_and_10000_interactions(app
     let office = app.office().await;
     let company = office.company().active().await;
     let id: SlotId = office.slot(&company).draft().await.id().parse().unwrap();
-    for _ in 0..2 {
-        add(&app.deps, 1_999, move |conn, new| {
+    // A write may last ten seconds, so no more are made at once.
+    for rows in [1_000, 1_000, 1_000, 998] {
+        add(&app.deps, rows, move |conn, new| {
             let first = slots::find(conn, Scope::Institute, id)?;
             slots::insert(conn, &slots::SlotRow { id: new, ..first })
         })
@@ -176,11 +177,13 @@ async fn a_company_has_at_most_4000_unpublished_slots_and_10000_interactions(app
     let said = json!({"kind": "call", "summary": "They can host two."});
     office.post(&path, said.clone()).await.assert_status(201);
     let id = company.id().parse().unwrap();
-    add(&app.deps, 9_998, move |conn, new: InteractionId| {
-        let first = companies::list_interactions(conn, id, &PageRequest { limit: 1, after: None })?.swap_remove(0);
-        companies::insert_interaction(conn, &companies::InteractionRow { id: new, ..first })
-    })
-    .await;
+    for rows in [2_500, 2_500, 2_500, 2_498] {
+        add(&app.deps, rows, move |conn, new: InteractionId| {
+            let first = companies::list_interactions(conn, id, &PageRequest { limit: 1, after: None })?.swap_remove(0);
+            companies::insert_interaction(conn, &companies::InteractionRow { id: new, ..first })
+        })
+        .await;
+    }
     takes_one_more(office, &path, said).await;
 }
 

@@ -2,13 +2,14 @@
 //! step. A sequence that disagrees is shortened and printed.
 //!
 //! - [`steps`] what may be done, at random; [`world`] slots and bookings in memory; [`acts`] what should come of each step, [`cohort`] of those of a
-//!   cohort; [`play`] both side by side
+//!   cohort, [`series`] of those of a series; [`play`] both side by side
 //!
 //! 2,000 steps on each database; `FOOTHOLD_MODEL_STEPS` wants more of them (`make soak`).
 
 mod acts;
 mod cohort;
 mod play;
+mod series;
 mod steps;
 mod world;
 

@@ -55,7 +55,7 @@ async fn all_that_was_acknowledged_is_in_the_file_itself() {
     for _ in 0..STOPS {
         let process = site.start().await;
         let clients: Vec<_> = (0..CLIENTS).map(|_| tokio::spawn(register_until_it_stops(process.caller.parts()))).collect();
-        crate::harness::for_a_while(12).await;
+        crate::harness::for_a_while(40).await;
         assert!(process.terminate().await.success());
         for client in clients {
             acknowledged.extend(client.await.unwrap());

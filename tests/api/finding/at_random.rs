@@ -176,7 +176,7 @@ impl World {
             if_full: IfFull::Refuse,
             override_reason: None,
         };
-        let stamp = Stamp { by: Actor::System, at: self.app.clock.now(), ids: self.app.deps.ids.clone() };
+        let stamp = Stamp { by: Actor::System, at: self.app.clock.now(), ids: self.app.deps.ids };
         let tried = self.app.deps.db.rehearse("test_book", move |conn| match book(conn, &stamp, &new) {
             Ok(_) => Ok(None),
             Err(Error::Refused(refusal)) => Ok(Some(ReasonView::from(&refusal).code)),

@@ -140,7 +140,7 @@ async fn pages_of_a_mentees_slots_join_to_the_whole_list(app: TestApp) {
     for query in ["", "&sort=-starts_at", "&sort=created_at", "&explain=true"] {
         let whole = office.get(&format!("/v1/slots?for_mentee={mentee}{query}")).await.ids();
         assert_eq!(whole.len(), if query == "&explain=true" { 9 } else { 6 });
-        let paged = paged(&office, &format!("/v1/slots?for_mentee={mentee}{query}&limit=2")).await;
+        let paged = paged(office, &format!("/v1/slots?for_mentee={mentee}{query}&limit=2")).await;
         assert_eq!(paged.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>(), whole, "{query}");
     }
     let cursor = office.get(&format!("/v1/slots?for_mentee={mentee}&limit=2")).await.field("next_cursor");

@@ -12,7 +12,11 @@ impl World {
             return Err("mentee-clash");
         }
         self.check_let_in(mentee, slot)?;
-        if self.is_full_after_line(slot) && !waits {
+        let full = self.is_full_after_line(slot);
+        if self.at_cap(mentee, slot, None, full && waits) {
+            return Err("cap-reached");
+        }
+        if full && !waits {
             return Err("slot-full");
         }
         self.enter(slot, mentee);
@@ -30,6 +34,7 @@ impl World {
         let place = self.line(slot).last().map_or(1, |last| self.bookings[*last].place + 1);
         let (late, ended, reschedules) = (None, None, Vec::new());
         self.bookings.push(Booking {
+            id: String::new(),
             slot,
             mentee,
             status,
@@ -104,6 +109,9 @@ impl World {
             return Err("mentee-clash");
         }
         self.check_let_in(mentee, slot)?;
+        if self.at_cap(mentee, slot, Some(id), false) {
+            return Err("cap-reached");
+        }
         if self.is_full(slot) {
             let first = self.line(slot)[0];
             self.bookings[id].place = self.bookings[first].place - 1;
@@ -129,6 +137,9 @@ impl World {
             return Err("mentee-clash");
         }
         self.check_let_in(mentee, to)?;
+        if self.at_cap(mentee, to, Some(id), false) {
+            return Err("cap-reached");
+        }
         if self.is_full_after_line(to) {
             return Err("slot-full");
         }
@@ -164,6 +175,9 @@ impl World {
         }
         self.check_let_in(mentee, slot)?;
         let waits = before == "waitlisted";
+        if !waits && self.at_cap(mentee, slot, Some(id), false) {
+            return Err("cap-reached");
+        }
         if !waits && self.is_full_after_line(slot) {
             return Err("slot-full");
         }
@@ -179,8 +193,21 @@ impl World {
         let offer_expires_at = if status == "offered" { self.offer_expires_at(there.start) } else { self.bookings[id].offer_expires_at };
         let cut_off = Some(there.cut_off_at()).filter(|_| !waits);
         let (late, ended, reschedules) = (None, None, std::mem::take(&mut self.bookings[id].reschedules));
-        self.bookings[id] =
-            Booking { slot, mentee, status, respond_by, offer_expires_at, place, time: there.time(), cut_off, late, ended, reschedules };
+        let own_id = std::mem::take(&mut self.bookings[id].id);
+        self.bookings[id] = Booking {
+            id: own_id,
+            slot,
+            mentee,
+            status,
+            respond_by,
+            offer_expires_at,
+            place,
+            time: there.time(),
+            cut_off,
+            late,
+            ended,
+            reschedules,
+        };
         self.tell("booking.reinstated", id);
         if waits {
             self.offer_free_seats(slot);
@@ -248,55 +275,6 @@ impl World {
                 self.end(id, "cancelled");
                 self.tell("booking.cancelled", id);
             }
-        }
-        Ok(())
-    }
-
-    /// Makes a slot for each start that has not passed, and says how many.
-    pub fn make_series(&mut self, starts: &[Instant], publish: bool) -> usize {
-        let (status, event) = if publish { ("published", "slot.published") } else { ("draft", "slot.created") };
-        let first = self.slots.len();
-        for start in starts.iter().filter(|start| self.now < **start) {
-            self.told.push(Told::Slot(event, self.slots.len()));
-            self.slots.push(Slot {
-                kind: Kind::Interview,
-                status,
-                approval: false,
-                capacity: 1,
-                start: *start,
-                minutes: 45,
-                cut_off: None,
-            });
-        }
-        self.series.push((first..self.slots.len()).collect());
-        self.told.push(Told::Series("slot_series.created", self.series.len() - 1));
-        self.slots.len() - first
-    }
-
-    /// Publishes the drafts whose start has not passed.
-    pub fn publish_series(&mut self, series: usize) -> Outcome {
-        let of_series = self.series[series].clone();
-        let drafts = of_series.into_iter().filter(|slot| self.slots[*slot].status == "draft" && self.now < self.slots[*slot].start);
-        let drafts: Vec<_> = drafts.collect();
-        for slot in &drafts {
-            self.step_slot(*slot, &["draft"], "published", "slot.published")?;
-        }
-        if !drafts.is_empty() {
-            self.told.push(Told::Series("slot_series.changed", series));
-        }
-        Ok(())
-    }
-
-    /// Cancels the slots that have not begun.
-    pub fn cancel_series(&mut self, series: usize) -> Outcome {
-        let of_series = self.series[series].clone();
-        let is_open = |slot: &usize| self.slots[*slot].status != "cancelled" && self.now < self.slots[*slot].start;
-        let future: Vec<_> = of_series.into_iter().filter(is_open).collect();
-        for slot in &future {
-            self.cancel_slot(*slot)?;
-        }
-        if !future.is_empty() {
-            self.told.push(Told::Series("slot_series.cancelled", series));
         }
         Ok(())
     }
@@ -402,7 +380,7 @@ impl World {
         self.step_slot(slot, from, to, event)
     }
 
-    fn step_slot(&mut self, slot: usize, from: &[&str], to: &'static str, event: &'static str) -> Outcome {
+    pub fn step_slot(&mut self, slot: usize, from: &[&str], to: &'static str, event: &'static str) -> Outcome {
         if !from.contains(&self.slots[slot].status) {
             return Err("illegal-transition");
         }
@@ -445,7 +423,11 @@ impl World {
         }
         for id in self.line(slot) {
             let mentee = self.bookings[id].mentee;
-            if !self.is_full(slot) && !self.clashes(mentee, slot) && self.check_let_in(mentee, slot).is_ok() {
+            if !self.is_full(slot)
+                && !self.clashes(mentee, slot)
+                && self.check_let_in(mentee, slot).is_ok()
+                && !self.at_cap(mentee, slot, Some(id), false)
+            {
                 self.offer(id);
             }
         }

@@ -7,8 +7,7 @@ use jiff::SignedDuration;
 
 use super::cohort::PLACES;
 use super::steps::{MENTEES, Pick, SESSIONS, SLOTS, Step};
-use super::world::{Kind, Outcome, Slot as ModelSlot, Told, World};
-use crate::harness::caller::Place;
+use super::world::{AT_COMPANY, Kind, Outcome, Slot as ModelSlot, Told, UPCOMING, World};
 use crate::harness::clock::instant;
 use crate::harness::database::Database;
 use crate::harness::domain::{cohort_body, slot_body};
@@ -29,7 +28,6 @@ struct Play {
     mentees: Vec<Mentee>,
     /// In the order in which they were made.
     bookings: Vec<Booking>,
-    company: Company,
     /// These are the paths of the series.
     series: Vec<String>,
     enrolments: Vec<Enrolment>,
@@ -62,6 +60,9 @@ fn start_of(slot: usize, day: i64) -> Instant {
 impl Play {
     async fn new(database: Database) -> Self {
         let app = TestApp::start(database, |_| ()).await;
+        let caps = json!({"cap_upcoming": {"mock_interview": UPCOMING, "one_to_one": 100}, "cap_same_company": {"mock_interview": AT_COMPANY},
+            "cap_per_cohort": {"mock_interview": 100}});
+        app.with_caps(caps).await;
         let office = app.office().await.clone();
         let company = office.company().active().await;
         let mut body = cohort_body(&office.programme().await);
@@ -118,12 +119,14 @@ impl Play {
         number % self.slots.len()
     }
 
-    /// A step of a cohort makes bookings that its answer does not name.
+    /// A step of a cohort makes bookings that its answer does not name. Each of them has an event.
     async fn learn_bookings(&mut self) {
-        let mut ids: Vec<_> = self.office.all("/v1/bookings").await.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
-        ids.retain(|id| self.bookings.iter().all(|booking| booking.id() != id));
-        ids.sort();
-        self.bookings.extend(ids.into_iter().map(Booking::with_id));
+        for event in self.office.all(&format!("/v1/events?after={}", self.last_event)).await {
+            let Some(id) = event["data"]["booking_id"].as_str() else { continue };
+            if self.bookings.iter().all(|booking| booking.id() != id) {
+                self.bookings.push(Booking::with_id(id));
+            }
+        }
     }
 
     async fn of_cohort(&mut self, step: Step) -> Option<(Answer, Outcome)> {
@@ -266,6 +269,9 @@ impl Play {
         let ids: Vec<_> = ids.as_array().unwrap().iter().map(|slot| Slot::with_id(slot["id"].as_str().unwrap())).collect();
         assert_eq!(ids.len(), made, "{answer:?}");
         self.slots.extend(ids);
+        // The slots of a series are cancelled in the order of their ids, in which they are locked.
+        let (all, of_series) = (&self.slots, self.world.series.last_mut().unwrap());
+        of_series.sort_by_key(|slot| all[*slot].id().to_owned());
         self.series.push(format!("/v1/slot-series/{}", answer.id()));
         answer
     }
@@ -326,6 +332,9 @@ impl Play {
         }
         let bookings = by_id(self.office.all("/v1/bookings").await);
         assert_eq!(bookings.len(), self.world.bookings.len(), "{at}: the number of bookings");
+        for (number, model) in self.world.bookings.iter_mut().enumerate() {
+            self.bookings[number].id().clone_into(&mut model.id);
+        }
         for (number, model) in self.world.bookings.iter().enumerate() {
             let booking = &bookings[self.bookings[number].id()];
             let slot = self.slots[model.slot].id();

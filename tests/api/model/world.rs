@@ -30,6 +30,8 @@ pub struct Slot {
 
 #[derive(Debug, Clone)]
 pub struct Booking {
+    /// The service's id, which is empty until the step that makes the booking is over.
+    pub id: String,
     pub slot: usize,
     pub mentee: usize,
     pub status: &'static str,
@@ -78,6 +80,10 @@ pub struct World {
     /// Who was not booked into which session, and why, since it was last taken.
     pub not_booked: Vec<(usize, usize, &'static str)>,
 }
+
+/// The caps of the policy: mock interviews that are to come, and those at one company, which is the only one here.
+pub const UPCOMING: usize = 2;
+pub const AT_COMPANY: usize = 4;
 
 const HOLDING: [&str; 4] = ["requested", "offered", "confirmed", "attended"];
 const OPEN: [&str; 4] = ["waitlisted", "requested", "offered", "confirmed"];
@@ -145,9 +151,11 @@ impl World {
         (0..self.bookings.len()).filter(|id| self.bookings[*id].deadline().is_some_and(|deadline| deadline <= self.now)).collect()
     }
 
-    /// In the order in which they were made.
+    /// In the order of their ids. Bookings of one step are made at one instant, and then their ids are in any order.
     pub fn of_slot(&self, slot: usize) -> Vec<usize> {
-        (0..self.bookings.len()).filter(|id| self.bookings[*id].slot == slot).collect()
+        let mut all: Vec<_> = (0..self.bookings.len()).filter(|id| self.bookings[*id].slot == slot).collect();
+        all.sort_by_key(|id| &self.bookings[*id].id);
+        all
     }
 
     pub fn is_full(&self, slot: usize) -> bool {
@@ -165,6 +173,18 @@ impl World {
             let here = &self.slots[other.slot];
             other.mentee == mentee && other.slot != slot && other.holds() && here.start < there.end() && there.start < here.end()
         })
+    }
+
+    /// Tells whether a cap stands in the way of one more seat in this slot, or of one more place in its line. A session has no caps, and a
+    /// booking that moves does not count.
+    pub fn at_cap(&self, mentee: usize, slot: usize, moves: Option<usize>, joins: bool) -> bool {
+        let is_capped = |slot: usize| self.slots[slot].kind != Kind::Session;
+        let counts = |id: usize, other: &Booking| other.mentee == mentee && Some(id) != moves && is_capped(other.slot);
+        let others = || self.bookings.iter().enumerate().filter(|(id, other)| counts(*id, other));
+        let to_come =
+            |other: &Booking| other.is_open() && (joins || other.status != "waitlisted") && self.now < self.slots[other.slot].end();
+        let upcoming = others().filter(|(_, other)| to_come(other)).count();
+        is_capped(slot) && (upcoming >= UPCOMING || others().filter(|(_, other)| other.holds()).count() >= AT_COMPANY)
     }
 
     /// With one booking of the mentee out of the way.
