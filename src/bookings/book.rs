@@ -4,7 +4,7 @@ use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::model::{BookingStatus, IfFull, NewBooking};
-use super::rules::ClosedWindow;
+use super::rules::AtLimit;
 use super::step::record;
 use super::store::{self, BookingRow};
 use super::{reasons, rules, waitlist};
@@ -31,8 +31,8 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     let slot = seat.map_or_else(|| find_slot(conn, new.slot_id), Ok);
     // An unknown slot and an unknown mentee are faults of the same body, so both are told at once.
     let (slot, mentee) = Error::both(slot, lock_mentee(conn, new.mentee_id))?;
-    let closed = if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver };
-    let mut passed_over = rules::check_open(&slot, stamp.at, closed)?;
+    let at_limit = AtLimit::of_override(new.override_reason.as_deref());
+    let mut passed_over = rules::check_open(&slot, stamp.at, at_limit)?;
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
     check_mentee(conn, &mentee, &slot, None, &enrolments)?;
     let cohort_id = enrolments.cohort_of_booking(mentee.id, &slot, stamp.at);
@@ -44,7 +44,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
         now: stamp.at,
     };
     let counted = Counted::of(conn, &slot, &[(mentee.id, cohort_id)])?;
-    passed_over.extend(check_caps(&counted, &policy.settings, &slot, &claim, closed).map_err(Error::Refused)?);
+    passed_over.extend(check_caps(&counted, &policy.settings, &slot, &claim, at_limit).map_err(Error::Refused)?);
     // A full slot is told last, because `slot-full` is the last refusal of the list.
     let place = match (has_seat, new.if_full) {
         (true, _) => None,
@@ -62,7 +62,7 @@ pub fn book(conn: &mut Conn, stamp: &Stamp, new: &NewBooking) -> Result<(Booking
     Ok((booking, mentee))
 }
 
-/// What is entered with a booking, apart from its slot.
+/// This is entered with a booking, apart from its slot.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     pub mentee: &'a MenteeRow,
@@ -144,13 +144,13 @@ pub fn check_caps(
     settings: &Settings,
     slot: &SlotRow,
     claim: &Claim,
-    closed: ClosedWindow,
+    at_limit: AtLimit,
 ) -> std::result::Result<Vec<&'static str>, Refusal> {
     let reached = counted.reached(settings, slot, claim);
-    match closed {
-        ClosedWindow::PassedOver => Ok(reached.into_iter().map(|reached| reached.limit).collect()),
-        ClosedWindow::MayBePassedOver | ClosedWindow::Stays => match reached.into_iter().next() {
-            Some(first) => Err(first.refusal(closed == ClosedWindow::MayBePassedOver)),
+    match at_limit {
+        AtLimit::PassedOver => Ok(reached.into_iter().map(|reached| reached.limit).collect()),
+        AtLimit::MayBePassedOver | AtLimit::Stays => match reached.into_iter().next() {
+            Some(first) => Err(first.refusal(at_limit == AtLimit::MayBePassedOver)),
             None => Ok(Vec::new()),
         },
     }

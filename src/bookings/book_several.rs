@@ -6,7 +6,7 @@ use super::book::Entry;
 use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::model::NewBookings;
-use super::rules::ClosedWindow;
+use super::rules::AtLimit;
 use super::store::{self, BookingRow};
 use super::{book, input, rules, waitlist};
 use crate::auth::Stamp;
@@ -28,8 +28,8 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
     // Those who wait are locked with those who are named, since mentees are locked in the order of their ids.
     let people = waitlist::lock_people(conn, &[slot.id], &new.mentee_ids)?;
     check_known(&people, &new.mentee_ids)?;
-    let closed = closed_window(&new);
-    let passed_over = rules::check_open(&slot, stamp.at, closed)?;
+    let at_limit = AtLimit::of_override(new.override_reason.as_deref());
+    let passed_over = rules::check_open(&slot, stamp.at, at_limit)?;
     // Seats that are free because somebody was passed over go to those on the waitlist first, as with a single booking.
     let policy = policies::read(conn, stamp.at)?;
     let slot = waitlist::offer_free_seats(conn, stamp, &policy, slot)?;
@@ -50,10 +50,6 @@ pub fn book_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -
         made.push(book::enter(conn, stamp, &policy, &slot, &entry)?);
     }
     Ok(made)
-}
-
-fn closed_window(new: &NewBookings) -> ClosedWindow {
-    if new.override_reason.is_some() { ClosedWindow::PassedOver } else { ClosedWindow::MayBePassedOver }
 }
 
 /// Checks that each mentee is there and not archived; each one that is not is a fault of the body.
@@ -81,7 +77,7 @@ fn check_all(
     new: &NewBookings,
     enrolments: &Enrolments,
 ) -> Result<HashMap<MenteeId, Vec<&'static str>>> {
-    let closed = closed_window(new);
+    let at_limit = AtLimit::of_override(new.override_reason.as_deref());
     let who: Vec<_> = new.mentee_ids.iter().map(|id| (*id, enrolments.cohort_of_booking(*id, slot, stamp.at))).collect();
     let counted = Counted::of(conn, slot, &who)?;
     let mut caps = HashMap::new();
@@ -94,7 +90,7 @@ fn check_all(
         let others = others.remove(id).unwrap_or_default();
         let refusal = mentee.and_then(|mentee| book::why_not(mentee, others, slot, enrolments));
         let claim = Claim { mentee: *id, cohort: *cohort, moves: None, joins_waitlist: false, now: stamp.at };
-        let refusal = match (refusal, book::check_caps(&counted, &policy.settings, slot, &claim, closed)) {
+        let refusal = match (refusal, book::check_caps(&counted, &policy.settings, slot, &claim, at_limit)) {
             (None, Err(cap)) => Some(cap),
             (None, Ok(passed_over)) => {
                 caps.insert(*id, passed_over);

@@ -66,7 +66,7 @@ pub struct Reached {
     /// The path of its setting in the policy.
     pub limit: &'static str,
     pub max: i64,
-    /// What there is already: bookings, days, or minutes.
+    /// So much there is already: bookings, days, or minutes.
     pub count: i64,
     pub lifts_at: Option<Instant>,
     /// The bookings that count.

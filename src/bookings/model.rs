@@ -113,7 +113,7 @@ pub struct NewBooking {
     pub slot_id: SlotId,
     pub mentee_id: MenteeId,
     pub if_full: IfFull,
-    /// A coordinator's reason for passing over a closed booking window.
+    /// A coordinator's reason for passing over limits.
     pub override_reason: Option<String>,
 }
 
@@ -122,7 +122,7 @@ pub struct NewBooking {
 pub struct NewBookings {
     /// These mentees are booked, each of them once. A seat that is left goes to the mentee who is named first.
     pub mentee_ids: Vec<MenteeId>,
-    /// This is a coordinator's reason for passing over a closed booking window.
+    /// This is a coordinator's reason for passing over limits.
     pub override_reason: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
-use super::rules::{self, ClosedWindow};
+use super::rules::{self, AtLimit};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, MenteeId, SlotId};
 use crate::mentees::model::WorkplaceClearance;
@@ -82,7 +82,7 @@ fn of_booking(
     caps: Caps,
     seats_left: i32,
 ) -> Result<Vec<Refusal>> {
-    let mut reasons = match rules::check_open(slot, caps.now, ClosedWindow::MayBePassedOver) {
+    let mut reasons = match rules::check_open(slot, caps.now, AtLimit::MayBePassedOver) {
         Ok(_) => Vec::new(),
         Err(Error::Refused(refusal)) => vec![refusal],
         Err(error) => return Err(error),

@@ -7,7 +7,7 @@ use super::cohort::Enrolments;
 use super::disclose::disclose;
 use super::disclosure::is_told_to_its_company;
 use super::model::{BookingStatus, BookingStep};
-use super::rules::ClosedWindow;
+use super::rules::AtLimit;
 use super::step::step_told;
 use super::store::{self, BookingRow};
 use super::{book, input, rules, waitlist};
@@ -38,7 +38,7 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     // Seats may be offered below, so the mentee is locked together with those who wait, in one statement.
     let people = waitlist::lock_people(conn, &[slot.id], &[booking.mentee_id])?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
-    let passed_over = rules::check_open(&slot, stamp.at, ClosedWindow::PassedOver)?;
+    let passed_over = rules::check_open(&slot, stamp.at, AtLimit::PassedOver)?;
     let enrolments = Enrolments::that_matter(conn, &slot, &[mentee.id])?;
     book::check_mentee(conn, mentee, &slot, None, &enrolments)?;
     let policy = policies::read(conn, stamp.at)?;
@@ -48,7 +48,7 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     }
     let counted = Counted::of(conn, &slot, &[(mentee.id, back.cohort_id)])?;
     let claim = Claim { mentee: mentee.id, cohort: back.cohort_id, moves: None, joins_waitlist: false, now: stamp.at };
-    book::check_caps(&counted, &policy.settings, &slot, &claim, ClosedWindow::Stays).map_err(Error::Refused)?;
+    book::check_caps(&counted, &policy.settings, &slot, &claim, AtLimit::Stays).map_err(Error::Refused)?;
     let back = take_seat_again(conn, stamp, &policy, &booking, back, slot, &reason)?;
     disclose(conn, &back, mentee)?;
     Ok(back)

@@ -4,7 +4,7 @@ use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
 use super::disclose::{disclose, withdraw};
 use super::model::{BookingStatus, BookingStep, Rescheduling};
-use super::rules::ClosedWindow;
+use super::rules::AtLimit;
 use super::store::{self, BookingRow, RescheduleRow};
 use super::{book, input, rules, waitlist};
 use crate::audit::{self, Did, Particulars};
@@ -83,13 +83,13 @@ fn change_slot(conn: &mut Conn, stamp: &Stamp, booking: &BookingRow, from: &Slot
     let has_seat = seat.is_some();
     let target = seat.map_or_else(|| book::find_slot(conn, to), Ok)?;
     let mentee = people.get(&booking.mentee_id).ok_or_else(|| Error::Internal("a booking without a mentee".to_owned()))?;
-    rules::check_open(&target, stamp.at, ClosedWindow::Stays)?;
+    rules::check_open(&target, stamp.at, AtLimit::Stays)?;
     let enrolments = Enrolments::that_matter(conn, &target, &[mentee.id])?;
     book::check_mentee(conn, mentee, &target, Some(booking.id), &enrolments)?;
     let cohort = cohort_of(booking, &target);
     let counted = Counted::of(conn, &target, &[(mentee.id, cohort)])?;
     let claim = Claim { mentee: mentee.id, cohort, moves: Some(booking.id), joins_waitlist: false, now: stamp.at };
-    book::check_caps(&counted, &policy.settings, &target, &claim, ClosedWindow::Stays).map_err(Error::Refused)?;
+    book::check_caps(&counted, &policy.settings, &target, &claim, AtLimit::Stays).map_err(Error::Refused)?;
     // As for a new booking, a full slot is the last refusal of the list.
     if !has_seat {
         return Err(Error::Refused(Refusal::SlotFull));

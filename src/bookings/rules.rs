@@ -41,15 +41,22 @@ pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
 /// By this name of the policy's setting a booking records that an override passed over a closed booking window.
 pub const BOOKING_CLOSES: &str = "booking_closes";
 
-/// What a closed booking window means for the act that asks.
+/// This says what a limit in the way means for the act that asks: a closed booking window, or a cap of the mentee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClosedWindow {
-    /// The window refuses, and the refusal says how a coordinator can pass over it.
+pub enum AtLimit {
+    /// The limit refuses, and the refusal says how a coordinator can pass over it.
     MayBePassedOver,
     /// A coordinator has given a reason for passing over it.
     PassedOver,
-    /// The window refuses, and this act has no way to pass over it.
+    /// The limit refuses, and this act has no way to pass over it.
     Stays,
+}
+
+impl AtLimit {
+    /// Limits can be passed over in this act, and are where there is a reason.
+    pub fn of_override(reason: Option<&str>) -> Self {
+        if reason.is_some() { Self::PassedOver } else { Self::MayBePassedOver }
+    }
 }
 
 /// A seat that is taken this long before the start or later is taken at short notice.
@@ -65,7 +72,7 @@ pub fn short_notice_at(slot: &SlotRow, now: Instant) -> Option<Instant> {
 
 /// Checks that the slot can be booked now, and gives the limits that were passed over. A closed booking window can be passed over; that a
 /// slot is not published, or has begun, cannot.
-pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<Vec<&'static str>> {
+pub fn check_open(slot: &SlotRow, now: Instant, at_limit: AtLimit) -> Result<Vec<&'static str>> {
     let refuse = |detail: String| Err(Error::Refused(Refusal::SlotNotOpen(detail)));
     if slot.status != SlotStatus::Published {
         return refuse(format!("The slot is {}; only a published one can be booked.", slot.status));
@@ -74,12 +81,12 @@ pub fn check_open(slot: &SlotRow, now: Instant, closed: ClosedWindow) -> Result<
         return refuse("The slot has begun.".to_owned());
     }
     let Some(closes) = slot.booking_closes_at.filter(|closes| *closes <= now) else { return Ok(Vec::new()) };
-    match closed {
-        ClosedWindow::PassedOver => Ok(vec![BOOKING_CLOSES]),
-        ClosedWindow::MayBePassedOver => {
+    match at_limit {
+        AtLimit::PassedOver => Ok(vec![BOOKING_CLOSES]),
+        AtLimit::MayBePassedOver => {
             refuse(format!("Booking closed at {closes}; a coordinator can pass over this with \"override\": {{\"reason\": \"…\"}}."))
         }
-        ClosedWindow::Stays => refuse(format!("Booking closed at {closes}: choose a slot that can still be booked.")),
+        AtLimit::Stays => refuse(format!("Booking closed at {closes}: choose a slot that can still be booked.")),
     }
 }
 

@@ -23,10 +23,10 @@ use crate::policy::store as policies;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slots, SlotRow};
 
-/// What is noted of a mentee who leaves the cohort.
+/// This note stays with the booking of a mentee who leaves the cohort.
 const LEFT: &str = "The mentee is no longer enrolled in the cohort.";
 
-/// Somebody who is enrolled and is not booked into a session of the cohort.
+/// This is a mentee who is enrolled and is not booked into a session of the cohort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotBooked {
     pub slot_id: SlotId,

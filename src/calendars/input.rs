@@ -31,7 +31,7 @@ pub struct NewScopeBody {
     /// A partner has feeds of its company and its hosts.
     #[serde(rename = "type")]
     scope_type: ScopeType,
-    /// Of the company, host, mentee or cohort; refused for the institute.
+    /// The id of the company, host, mentee or cohort. It is refused for the institute.
     id: Option<String>,
 }
 

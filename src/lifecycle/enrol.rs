@@ -109,13 +109,13 @@ fn take(
     let not_booked = match step {
         EnrolmentStep::Resume => session::book_newcomer(conn, stamp, sessions, &mentee)?,
         EnrolmentStep::Complete | EnrolmentStep::Withdraw | EnrolmentStep::End => {
-            // Somebody whose enrolment was paused can have been enrolled again: then the seats belong to the other enrolment.
+            // A mentee whose enrolment was paused may have been enrolled again. Then the seats belong to the other enrolment.
             if !mentees::has_open_enrolment(conn, Whose::MenteeIn(mentee.id, enrolment.cohort_id))? {
                 session::give_up(conn, stamp, &sessions, mentee.id)?;
             }
             Vec::new()
         }
-        // Somebody who pauses keeps the seats.
+        // A mentee who pauses keeps the seats.
         EnrolmentStep::Pause => Vec::new(),
     };
     Ok(Enrolled { enrolment, not_booked })

@@ -55,7 +55,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let hosts = slot_hosts::check_places_again(conn, &slot)?;
     slot_hosts::block_hosts(conn, &policy.settings, &moved, &hosts)?;
     let passed_over = slot_hosts::check_free(conn, &moved, &hosts, to.override_reason.as_deref())?;
-    // What blackouts touched at the old time is no longer so.
+    // The slot leaves the blackouts that touched it at the old time.
     policies::forget_blackouts_of_slot(conn, slot.id)?;
     let over_limits = caps::passed_by_move(conn, &policy.settings, &moved, &open, stamp.at)?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.

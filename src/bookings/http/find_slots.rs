@@ -23,7 +23,7 @@ use crate::wire::problem::ReasonView;
 use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// What a query asks for.
+/// This is what a query asks for.
 struct Asked {
     filter: SlotFilter,
     page: SortedPage<SlotId>,

@@ -44,7 +44,7 @@ pub fn one_to_ones(conn: &mut Conn, mentees: &[MenteeId]) -> Result<HashMap<Ment
         Ok(rows.load(conn)?)
     })?;
     let mut of = HashMap::<_, Vec<_>>::new();
-    // With a condition on the kind SQLite would read the bookings of all slots of these kinds, and not those of the mentees.
+    // If the statement had a condition on the kind, SQLite would read the bookings of all slots of these kinds, and not those of the mentees.
     for (mentee, booking) in rows.into_iter().filter(|(_, booking)| booking.kind != SlotKind::GroupSession) {
         of.entry(mentee).or_default().push(booking);
     }

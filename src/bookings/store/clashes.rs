@@ -23,7 +23,7 @@ pub fn in_the_way_of_all(conn: &mut Conn, mentees: &[MenteeId], slot: &SlotRow) 
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
     let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
     let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
-    // For many mentees SQLite would take the index of the bare status, and read all earlier bookings.
+    // If there are many mentees, SQLite would take the index of the bare status, and read all earlier bookings.
     let clash = at_that_time.and(bookings::status.concat("").eq_any(BookingStatus::HOLDING));
     let found: Vec<(MenteeId, BookingId, SlotId)> = bookings::table
         .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(here.or(clash)))

@@ -43,7 +43,7 @@ pub struct NewBlackoutScopeBody {
     /// A partner has blackouts of its company and its hosts.
     #[serde(rename = "type")]
     scope_type: BlackoutScopeType,
-    /// Of the company or host; refused for the institute.
+    /// The id of the company or host. It is refused for the institute.
     id: Option<String>,
 }
 
