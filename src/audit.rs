@@ -125,55 +125,58 @@ pub fn record_with(
     company_id: Option<CompanyId>,
     particulars: &Particulars,
 ) -> Result<()> {
-    let entry = Entry { subject_id: subject_id.to_string(), company_id, event_id: particulars.event_id, slot_id: particulars.slot_id };
-    let entry = row(stamp, action, &entry, particulars);
+    let act = Act { action, subject_id: subject_id.to_string(), company_id, particulars: particulars.clone() };
+    let entry = NewEntry::of(stamp, &act);
     diesel::insert_into(audit_entries::table).values(&entry).execute(conn)?;
-    if let Some(text) = particulars.reason {
-        let text = NewText { entry_id: entry.id, text, salt: &stamp.new_salt() };
-        diesel::insert_into(audit_texts::table).values(&text).execute(conn)?;
-    }
-    Ok(())
+    keep_reason(conn, stamp, entry.id, &act)
 }
 
-/// This is what the entries of one act about many things do not have in common.
-#[derive(Debug, Clone)]
-pub struct Entry {
+/// One of many acts that are recorded at once. The fields are what [`record_with`] takes.
+pub struct Act<'a> {
+    pub action: &'a str,
     pub subject_id: String,
     pub company_id: Option<CompanyId>,
-    pub event_id: Option<EventId>,
-    pub slot_id: Option<SlotId>,
+    pub particulars: Particulars<'a>,
 }
 
-/// Records the same act about many things in a few statements.
-pub fn record_all(conn: &mut Conn, stamp: &Stamp, action: &str, entries: &[Entry], particulars: &Particulars) -> Result<()> {
-    for chunk in entries.chunks(CHUNK) {
-        let rows: Vec<_> = chunk.iter().map(|entry| row(stamp, action, entry, particulars)).collect();
-        native!(conn, native => diesel::insert_into(audit_entries::table).values(&rows).execute(native))?;
-        if let Some(text) = particulars.reason {
-            let salts: Vec<_> = rows.iter().map(|entry| (entry.id, stamp.new_salt())).collect();
-            let texts: Vec<_> = salts.iter().map(|(entry_id, salt)| NewText { entry_id: *entry_id, text, salt }).collect();
-            native!(conn, native => diesel::insert_into(audit_texts::table).values(&texts).execute(native))?;
+/// Does the same as [`record_with`] for many acts, with few statements.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, acts: &[Act]) -> Result<()> {
+    for chunk in acts.chunks(CHUNK) {
+        let entries: Vec<_> = chunk.iter().map(|act| NewEntry::of(stamp, act)).collect();
+        native!(conn, native => diesel::insert_into(audit_entries::table).values(&entries).execute(native))?;
+        for (entry, act) in entries.iter().zip(chunk) {
+            keep_reason(conn, stamp, entry.id, act)?;
         }
     }
     Ok(())
 }
 
-fn row<'a>(stamp: &'a Stamp, action: &'a str, entry: &Entry, particulars: &'a Particulars) -> NewEntry<'a> {
-    let actor = stamp.by.id();
-    NewEntry {
-        id: stamp.new_id(),
-        actor_kind: actor.kind(),
-        actor_id: actor.id(),
-        actor_role: stamp.by.role_word(),
-        action,
-        subject_id: entry.subject_id.clone(),
-        company_id: entry.company_id,
-        created_at: stamp.at,
-        event_id: entry.event_id,
-        slot_id: entry.slot_id.map(|slot| slot.to_string()),
-        did: particulars.did,
-        changed: &particulars.changed,
+impl<'a> NewEntry<'a> {
+    fn of(stamp: &'a Stamp, act: &'a Act) -> Self {
+        let actor = stamp.by.id();
+        Self {
+            id: stamp.new_id(),
+            actor_kind: actor.kind(),
+            actor_id: actor.id(),
+            actor_role: stamp.by.role_word(),
+            action: act.action,
+            subject_id: act.subject_id.clone(),
+            company_id: act.company_id,
+            created_at: stamp.at,
+            event_id: act.particulars.event_id,
+            slot_id: act.particulars.slot_id.map(|slot| slot.to_string()),
+            did: act.particulars.did,
+            changed: &act.particulars.changed,
+        }
     }
+}
+
+fn keep_reason(conn: &mut Conn, stamp: &Stamp, entry_id: AuditId, act: &Act) -> Result<()> {
+    if let Some(text) = act.particulars.reason {
+        let text = NewText { entry_id, text, salt: &stamp.new_salt() };
+        diesel::insert_into(audit_texts::table).values(&text).execute(conn)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

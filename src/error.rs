@@ -31,6 +31,8 @@ pub enum Error {
     NotFound,
     #[error("{} faults in the request", .0.len())]
     Invalid(Vec<FieldError>),
+    #[error("{} faults in the rows of a file", .0.len())]
+    BadRows(Vec<RowFault>),
     #[error("the resource has changed: it is at version {version} now")]
     PreconditionFailed { version: i64 },
     #[error("the idempotency key was used for another request")]
@@ -107,6 +109,27 @@ pub struct FieldError {
     pub code: &'static str,
     #[schema(example = "give starts_at, or local_start with timezone")]
     pub detail: String,
+}
+
+/// A fault of one place of a file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct RowFault {
+    /// The line on which the row begins, as an editor counts them; the first is 1.
+    #[schema(example = 17)]
+    pub line: usize,
+    /// The column's name; null where the fault is of the whole row or file.
+    #[schema(example = "email")]
+    pub column: Option<String>,
+    #[schema(example = "malformed")]
+    pub code: &'static str,
+    #[schema(example = "An e-mail address such as name@example.org.")]
+    pub detail: String,
+}
+
+impl RowFault {
+    pub fn new(line: usize, column: Option<&str>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { line, column: column.map(str::to_owned), code, detail: detail.into() }
+    }
 }
 
 impl Error {

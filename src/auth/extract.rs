@@ -119,10 +119,10 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
     }
 }
 
-/// This function refuses a request with 406 only if `Accept` allows neither JSON nor calendars (some downloads are calendars).
+/// This function refuses a request with 406 only if `Accept` allows neither JSON nor calendars nor tables (some downloads are one of them).
 fn accepts_json(request: &HttpRequest) -> Result<()> {
     let Some(accept) = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return Ok(()) };
-    let acceptable = ["*/*", "application/*", "application/json", "application/problem+json", "text/calendar", "text/*"];
+    let acceptable = ["*/*", "application/*", "application/json", "application/problem+json", "text/calendar", "text/csv", "text/*"];
     let ranges = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
     if accept.trim().is_empty() || ranges.into_iter().any(|range| acceptable.iter().any(|known| known.eq_ignore_ascii_case(range))) {
         Ok(())

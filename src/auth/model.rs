@@ -214,6 +214,13 @@ impl Stamp {
         self.ids.new_id(self.at)
     }
 
+    /// Makes so many ids, in their order: what is made at once is then listed in the order in which it was given.
+    pub fn new_ids<I: From<uuid::Uuid> + Ord>(&self, count: usize) -> Vec<I> {
+        let mut ids: Vec<I> = (0..count).map(|_| self.new_id()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     pub fn new_salt(&self) -> [u8; 16] {
         self.ids.new_salt()
     }

@@ -3,11 +3,14 @@
 //! What is told is written and changed only while the mentee is locked. A test checks that it is there in exactly the states of
 //! [`WITH_PERSON`].
 
+use std::collections::HashMap;
+
 use super::disclosure::WITH_PERSON;
-use super::step::record;
+use super::step::record_all;
 use super::store::{BookingRow, DisclosureRow, disclosures};
 use crate::auth::Stamp;
 use crate::db::Conn;
+use crate::db::dialect::read_in_chunks;
 use crate::error::Result;
 use crate::events::EventType;
 use crate::mentees::store::MenteeRow;
@@ -22,17 +25,22 @@ pub fn withdraw(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     if WITH_PERSON.contains(&booking.status) { Ok(()) } else { disclosures::remove(conn, booking.id) }
 }
 
-/// Tells companies that know a locked mentee what has changed, for each booking that has not ended: what is kept changes, and
+/// Tells companies that know these locked mentees what has changed, for each booking that has not ended: what is kept changes, and
 /// `booking.updated` is recorded. What was told for an earlier slot stays as it was.
-pub fn disclose_change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow) -> Result<()> {
-    for (booking, told) in disclosures::of_mentee(conn, mentee.id, stamp.at)? {
+pub fn disclose_changes(conn: &mut Conn, stamp: &Stamp, mentees: &[&MenteeRow]) -> Result<()> {
+    let mentees: HashMap<_, _> = mentees.iter().map(|mentee| (mentee.id, *mentee)).collect();
+    let ids: Vec<_> = mentees.keys().copied().collect();
+    let told = read_in_chunks(conn, &ids, |conn, chunk| disclosures::of_mentees(conn, chunk, stamp.at))?;
+    let mut changed = Vec::new();
+    for (booking, told) in told {
+        let Some(mentee) = mentees.get(&booking.mentee_id) else { continue };
         let now = copy(&booking, mentee);
         // A booking that is being cancelled at this moment has nothing to tell any more.
         if now != told && disclosures::change(conn, &now)? {
-            record(conn, stamp, EventType::BookingUpdated, &booking, None)?;
+            changed.push(booking);
         }
     }
-    Ok(())
+    record_all(conn, stamp, EventType::BookingUpdated, &changed)
 }
 
 fn copy(booking: &BookingRow, mentee: &MenteeRow) -> DisclosureRow {

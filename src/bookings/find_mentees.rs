@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::caps::Counted;
 use super::cohort::Enrolments;
+use super::model::BookingStatus;
 use super::reasons::{self, Caps, Reason};
 use super::seats_left;
 use super::store;
@@ -33,6 +34,11 @@ pub struct FoundMentee {
     pub turns: Turns,
     pub rank: Rank,
     pub reasons: Vec<Reason>,
+}
+
+/// A booking in one of these states is one that a mentee has or had.
+pub fn holding() -> Vec<&'static str> {
+    BookingStatus::HOLDING.iter().map(|status| status.as_str()).collect()
 }
 
 /// Finds the slot that a query names. An unknown one is a fault at this parameter, as it is in the body of a booking.

@@ -7,10 +7,11 @@ use super::model::{
     Attendance, Cancellation, Decline, Excuse, ExcusedCategory, IfFull, NewBooking, NewBookings, Outcome, Party, Rescheduling,
     SlotAttendance,
 };
-use crate::auth::Actor;
+use super::store::BookingFilter;
+use crate::auth::{Actor, Scope};
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, SlotId};
-use crate::slots::input::OverrideBody;
+use crate::slots::input::{OverrideBody, cohort_in_query};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
@@ -68,6 +69,36 @@ pub struct DeclineBody {
     reason_code: Option<ReasonCode>,
     #[schema(max_length = 2000)]
     note: Option<String>,
+}
+
+/// Takes the filters of a list of bookings out of a query.
+pub fn booking_filter(fields: &mut Fields, scope: Scope) -> BookingFilter {
+    BookingFilter {
+        slot_id: fields.optional("slot_id", parse::id),
+        mentee_id: fields.optional("mentee_id", parse::id),
+        company_id: fields.optional("company_id", parse::id),
+        host_id: fields.optional("host_id", parse::id),
+        site_id: fields.optional("site_id", parse::id),
+        kind: fields.optional("kind", parse::word),
+        cohort_id: cohort_in_query(fields, scope),
+        overridden: overridden(fields, scope),
+        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
+        starts_after: fields.optional("starts_after", parse::instant),
+        starts_before: fields.optional("starts_before", parse::instant),
+    }
+}
+
+/// Reads whether only overridden bookings are asked for. A company is not told of overrides, and must not find them out by asking.
+fn overridden(fields: &mut Fields, scope: Scope) -> bool {
+    let overridden = fields.optional("overridden", parse::boolean_in_query);
+    match (scope, overridden) {
+        (_, None) => false,
+        (Scope::Institute, Some(overridden)) => overridden,
+        (Scope::Company(_), Some(_)) => {
+            fields.fault("overridden", "not-allowed", "Only coordinators know which limits were passed over.");
+            false
+        }
+    }
 }
 
 pub fn new_booking(mut body: Fields) -> Result<NewBooking> {

@@ -83,6 +83,16 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, bookin
     )
 }
 
+/// Does the same as [`record`] for many bookings with few statements.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, event_type: EventType, bookings: &[BookingRow]) -> Result<()> {
+    let happened = bookings.iter().map(|booking| {
+        let is_told_to_company = is_told_to_its_company(&booking.stage());
+        let heard = Heard { is_told_to_company, takes_or_frees_seat: takes_or_frees_seat(booking) };
+        (Event::Booking(event_type, data(booking, heard)), Particulars::default())
+    });
+    events::record_all(conn, stamp, happened.collect())
+}
+
 /// This is what the company notices of a step.
 #[derive(Clone, Copy)]
 struct Heard {
@@ -112,7 +122,11 @@ fn record_for(
     particulars: Particulars,
     heard: Heard,
 ) -> Result<()> {
-    let data = BookingData {
+    events::record_with(conn, stamp, &Event::Booking(event_type, data(booking, heard)), particulars).map(drop)
+}
+
+fn data(booking: &BookingRow, heard: Heard) -> BookingData {
+    BookingData {
         booking_id: booking.id,
         slot_id: booking.slot_id,
         company_id: booking.company_id,
@@ -120,6 +134,5 @@ fn record_for(
         version: booking.version,
         is_told_to_company: heard.is_told_to_company,
         takes_or_frees_seat: heard.takes_or_frees_seat,
-    };
-    events::record_with(conn, stamp, &Event::Booking(event_type, data), particulars).map(drop)
+    }
 }

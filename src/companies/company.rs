@@ -9,6 +9,7 @@ use crate::audit::{self, Did, Particulars};
 use crate::auth::{Actor, Scope, Stamp};
 use crate::db::Conn;
 use crate::db::folded::folded;
+use crate::db::types::WordList;
 use crate::error::{Error, FieldError, Result};
 use crate::events::model::CompanyData;
 use crate::events::{self, Event, EventType};
@@ -19,8 +20,23 @@ use crate::web::change_request::Given;
 /// Registers a company; its partnership starts as `identified`. An external id that another company has already is refused.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<CompanyRow> {
     check_external_id(conn, new.external_id.as_deref(), None)?;
-    let company = CompanyRow {
-        id: stamp.new_id(),
+    let company = made(stamp, stamp.new_id(), new);
+    store::insert_company(conn, &company)?;
+    record(conn, stamp, EventType::CompanyCreated, company.id, company.version, Particulars::default())?;
+    Ok(company)
+}
+
+/// Registers many companies, whose external ids the caller has checked.
+pub fn create_all(conn: &mut Conn, stamp: &Stamp, new: &[&NewCompany]) -> Result<()> {
+    let companies: Vec<_> = stamp.new_ids(new.len()).into_iter().zip(new).map(|(id, new)| made(stamp, id, new)).collect();
+    store::insert_companies(conn, &companies)?;
+    let happened = companies.iter().map(|company| (event(EventType::CompanyCreated, company.id, company.version), Particulars::default()));
+    events::record_all(conn, stamp, happened.collect())
+}
+
+fn made(stamp: &Stamp, id: CompanyId, new: &NewCompany) -> CompanyRow {
+    CompanyRow {
+        id,
         name: new.name.clone(),
         sector: new.sector.clone(),
         size_band: new.size_band,
@@ -39,10 +55,7 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewCompany) -> Result<Compan
         name_folded: folded(&new.name),
         own: false,
         external_id: new.external_id.clone(),
-    };
-    store::insert_company(conn, &company)?;
-    record(conn, stamp, EventType::CompanyCreated, company.id, company.version, Particulars::default())?;
-    Ok(company)
+    }
 }
 
 /// Changes a company by a merge patch.
@@ -61,20 +74,45 @@ pub fn follow_institute(conn: &mut Conn, stamp: &Stamp, name: String, timezone: 
     change(conn, stamp, &own, CompanyPatch { name: Some(name), timezone: Some(timezone), ..CompanyPatch::default() }).map(drop)
 }
 
+/// A change of a locked company that is not written yet.
+pub struct Change {
+    /// This is the company afterwards, except for the version and the instant of the change.
+    after: CompanyRow,
+    /// These are the names of the fields that change.
+    fields: WordList,
+}
+
 /// Changes a locked company. A patch that changes nothing keeps the version and records no event.
 fn change(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<CompanyRow> {
-    let mut changed = patched(company.clone(), patch);
-    if changed == *company {
-        return Ok(changed);
+    let Some(change) = changed(stamp, company, patch)? else { return Ok(company.clone()) };
+    check_external_id(conn, change.after.external_id.as_deref(), Some(company.id))?;
+    write(conn, stamp, change.after, Particulars { changed: change.fields, ..Particulars::default() })
+}
+
+/// Says what a patch changes of a company; `None` if it is nothing.
+pub fn changed(stamp: &Stamp, company: &CompanyRow, patch: CompanyPatch) -> Result<Option<Change>> {
+    let mut after = patched(company.clone(), patch);
+    if after == *company {
+        return Ok(None);
     }
-    check_external_id(conn, changed.external_id.as_deref(), Some(company.id))?;
-    if changed.name != company.name {
-        changed.renamed_at = Some(stamp.at);
-        changed.name_folded = folded(&changed.name);
+    if after.name != company.name {
+        after.renamed_at = Some(stamp.at);
+        after.name_folded = folded(&after.name);
     }
     let view = |row: &CompanyRow| CompanyView::seen_by(Scope::Institute, row.clone());
-    let particulars = Particulars { changed: audit::changed_fields(&view(company), &view(&changed))?, ..Particulars::default() };
-    write(conn, stamp, changed, particulars)
+    let fields = audit::changed_fields(&view(company), &view(&after))?;
+    Ok(Some(Change { after, fields }))
+}
+
+/// Writes changes of many locked companies, whose external ids the caller has checked.
+pub fn change_all(conn: &mut Conn, stamp: &Stamp, changes: &[Change]) -> Result<()> {
+    let companies: Vec<_> = changes.iter().map(|change| raised(stamp, change.after.clone())).collect();
+    store::update_companies(conn, &companies)?;
+    let happened = companies.iter().zip(changes).map(|(company, change)| {
+        let particulars = Particulars { changed: change.fields.clone(), ..Particulars::default() };
+        (event(EventType::CompanyUpdated, company.id, company.version), particulars)
+    });
+    events::record_all(conn, stamp, happened.collect())
 }
 
 /// Checks that no other company has this external id.
@@ -94,10 +132,14 @@ pub fn set_active(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, active: 
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, company: CompanyRow, particulars: Particulars) -> Result<CompanyRow> {
-    let company = CompanyRow { version: company.version + 1, updated_at: stamp.at, ..company };
+    let company = raised(stamp, company);
     store::update_company(conn, &company)?;
     record(conn, stamp, EventType::CompanyUpdated, company.id, company.version, particulars)?;
     Ok(company)
+}
+
+fn raised(stamp: &Stamp, company: CompanyRow) -> CompanyRow {
+    CompanyRow { version: company.version + 1, updated_at: stamp.at, ..company }
 }
 
 /// Checks that a partner changes only its profile: only coordinators decide whether it publishes by itself, and know the ids of other systems.
@@ -109,7 +151,7 @@ fn check_may_change(by: &Actor, patch: &CompanyPatch) -> Result<()> {
 }
 
 /// Checks that a patch leaves the name and the time zone of the institute's own company, which are the institute's.
-fn check_follows_institute(company: &CompanyRow, patch: &CompanyPatch) -> Result<()> {
+pub fn check_follows_institute(company: &CompanyRow, patch: &CompanyPatch) -> Result<()> {
     let fields = [("/name", patch.name.is_some()), ("/timezone", patch.timezone.is_some())];
     let fault = |pointer: &str| FieldError {
         pointer: pointer.to_owned(),
@@ -158,7 +200,11 @@ fn record(
     version: i64,
     particulars: Particulars,
 ) -> Result<()> {
-    events::record_with(conn, stamp, &Event::Company(event_type, CompanyData { company_id, version }), particulars).map(drop)
+    events::record_with(conn, stamp, &event(event_type, company_id, version), particulars).map(drop)
+}
+
+fn event(event_type: EventType, company_id: CompanyId, version: i64) -> Event {
+    Event::Company(event_type, CompanyData { company_id, version })
 }
 
 #[cfg(test)]

@@ -26,21 +26,27 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event: &Event, particulars: P
     Ok(row.id)
 }
 
-/// Records many events of one type about one company, with the same particulars, in a few statements. What [`record_with`] fills in for one
-/// event is filled in for each.
-pub fn record_all(conn: &mut Conn, stamp: &Stamp, events: &[Event], particulars: &Particulars) -> Result<()> {
-    let rows = events.iter().map(|event| row(stamp, event)).collect::<Result<Vec<_>>>()?;
+/// One of many events that are recorded at once, with what the audit keeps of it.
+pub type Happened<'a> = (Event, Particulars<'a>);
+
+/// Does the same as [`record_with`] for many events, in their order and with few statements.
+pub fn record_all(conn: &mut Conn, stamp: &Stamp, all: Vec<Happened>) -> Result<()> {
+    let mut rows = Vec::with_capacity(all.len());
+    for (event, _) in &all {
+        rows.push((row(stamp, event)?, event.endpoint_left_out()));
+    }
     store::insert_all(conn, &rows)?;
     store::insert_deliveries_of_all(conn, stamp, &rows)?;
-    let entry = |(event, row): (&Event, &store::NewEvent)| audit::Entry {
-        subject_id: event.subject(),
-        company_id: row.company_id,
-        event_id: Some(row.id),
-        slot_id: particulars.slot_id.or(event.slot_id()),
-    };
-    let entries: Vec<_> = events.iter().zip(&rows).map(entry).collect();
-    let Some(first) = rows.first() else { return Ok(()) };
-    audit::record_all(conn, stamp, first.event_type.as_str(), &entries, particulars)
+    let mut acts = Vec::with_capacity(rows.len());
+    for ((row, _), (event, particulars)) in rows.iter().zip(all) {
+        acts.push(audit::Act {
+            action: row.event_type.as_str(),
+            subject_id: event.subject(),
+            company_id: row.company_id,
+            particulars: Particulars { event_id: Some(row.id), slot_id: particulars.slot_id.or(event.slot_id()), ..particulars },
+        });
+    }
+    audit::record_all(conn, stamp, &acts)
 }
 
 /// Records an event that one endpoint alone hears of. Its delivery does not wait for the dispatcher: the caller sends it.

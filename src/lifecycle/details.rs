@@ -1,7 +1,7 @@
 //! Changes a mentee's details, and tells employers who know them, in one transaction: so no calendar shows the old details under a new tag.
 
 use crate::auth::Stamp;
-use crate::bookings::disclose::disclose_change;
+use crate::bookings::disclose::disclose_changes;
 use crate::bookings::store::clearance;
 use crate::db::Conn;
 use crate::error::Result;
@@ -20,11 +20,28 @@ pub fn change_mentee(conn: &mut Conn, stamp: &Stamp, given: &Given, id: MenteeId
     let patch = mentee_patch(given.fields()?)?;
     given.check_version(row.version)?;
     let changed = mentee::change(conn, stamp, &row, patch)?;
-    disclose_change(conn, stamp, &changed)?;
-    match (row.workplace_clearance == Cleared, changed.workplace_clearance == Cleared) {
-        (true, false) => clearance::mark_withdrawn(conn, changed.id, stamp.at)?,
-        (false, true) => clearance::unmark_withdrawn(conn, changed.id)?,
-        (true, true) | (false, false) => {}
-    }
+    tell_employers(conn, stamp, &[(&row, &changed)])?;
     Ok(changed)
+}
+
+/// Does what follows for bookings from changes of locked mentees, each of which is given as it was and as it is.
+pub fn tell_employers(conn: &mut Conn, stamp: &Stamp, changes: &[(&MenteeRow, &MenteeRow)]) -> Result<()> {
+    let changed: Vec<_> = changes.iter().map(|(_, after)| *after).collect();
+    disclose_changes(conn, stamp, &changed)?;
+    let cleared_before_and_after = |wanted| {
+        let are = changes.iter().filter(move |(before, after)| (is_cleared(before), is_cleared(after)) == wanted);
+        are.map(|(_, after)| after.id).collect::<Vec<_>>()
+    };
+    let (withdrawn, given) = (cleared_before_and_after((true, false)), cleared_before_and_after((false, true)));
+    if !withdrawn.is_empty() {
+        clearance::mark_withdrawn(conn, &withdrawn, stamp.at)?;
+    }
+    if !given.is_empty() {
+        clearance::unmark_withdrawn(conn, &given)?;
+    }
+    Ok(())
+}
+
+fn is_cleared(mentee: &MenteeRow) -> bool {
+    mentee.workplace_clearance == Cleared
 }

@@ -4,6 +4,7 @@
 //!   suspended
 //! - [`details`] changes a mentee's details and tells the employers who know them; [`institute`] changes the institute and its own company
 //! - [`enrol`] enrols a mentee in a cohort, and takes the steps of an enrolment
+//! - [`import`] registers and changes many from a file
 //! - [`dry_run`] tells what a step would do
 //! - [`input`] reads bodies, [`http`] has the handlers
 
@@ -12,6 +13,7 @@ pub mod details;
 pub mod dry_run;
 pub mod enrol;
 pub mod http;
+pub mod import;
 pub mod input;
 pub mod institute;
 pub mod restore;

@@ -16,8 +16,23 @@ use crate::ids::MenteeId;
 /// Registers a mentee. An external id that another mentee has already is refused.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeRow> {
     check_external_id(conn, new.external_id.as_deref(), None)?;
+    let mentee = made(stamp, stamp.new_id(), new);
+    store::insert(conn, &mentee)?;
+    events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
+    Ok(mentee)
+}
+
+/// Registers many mentees, whose external ids the caller has checked.
+pub fn create_all(conn: &mut Conn, stamp: &Stamp, new: &[&NewMentee]) -> Result<()> {
+    let mentees: Vec<_> = stamp.new_ids(new.len()).into_iter().zip(new).map(|(id, new)| made(stamp, id, new)).collect();
+    store::insert_all(conn, &mentees)?;
+    let happened = mentees.iter().map(|mentee| (event(EventType::MenteeCreated, mentee), Particulars::default()));
+    events::record_all(conn, stamp, happened.collect())
+}
+
+fn made(stamp: &Stamp, id: MenteeId, new: &NewMentee) -> MenteeRow {
     let mut mentee = MenteeRow {
-        id: stamp.new_id(),
+        id,
         full_name: new.full_name.clone(),
         preferred_name: new.preferred_name.clone(),
         email: new.email.clone(),
@@ -39,24 +54,47 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewMentee) -> Result<MenteeR
         search_folded: String::new(),
     };
     mentee.search_folded = mentee.searched();
-    store::insert(conn, &mentee)?;
-    events::record(conn, stamp, &event(EventType::MenteeCreated, &mentee), None)?;
-    Ok(mentee)
+    mentee
+}
+
+/// A change of a locked mentee that is not written yet.
+pub struct Change {
+    pub before: MenteeRow,
+    /// This is the mentee afterwards, except for the version and the instant of the change.
+    pub after: MenteeRow,
+    /// These are the names of the fields that change.
+    fields: WordList,
 }
 
 /// Changes a locked mentee. A patch that changes nothing keeps the version and records no event.
 pub fn change(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, patch: MenteePatch) -> Result<MenteeRow> {
-    let mut changed = patched(mentee.clone(), patch);
-    if changed == *mentee {
-        return Ok(changed);
+    let Some(change) = changed(stamp, mentee, patch)? else { return Ok(mentee.clone()) };
+    check_external_id(conn, change.after.external_id.as_deref(), Some(mentee.id))?;
+    write(conn, stamp, change.after, Particulars { changed: change.fields, ..Particulars::default() })
+}
+
+/// Says what a patch changes of a mentee; `None` if it is nothing.
+pub fn changed(stamp: &Stamp, mentee: &MenteeRow, patch: MenteePatch) -> Result<Option<Change>> {
+    let mut after = patched(mentee.clone(), patch);
+    if after == *mentee {
+        return Ok(None);
     }
-    check_external_id(conn, changed.external_id.as_deref(), Some(mentee.id))?;
     // Feeds show this name: the instant tells them that it changed.
-    if changed.preferred_name != mentee.preferred_name {
-        changed.renamed_at = Some(stamp.at);
+    if after.preferred_name != mentee.preferred_name {
+        after.renamed_at = Some(stamp.at);
     }
-    let fields = audit::changed_fields(&MenteeView::from(mentee.clone()), &MenteeView::from(changed.clone()))?;
-    write(conn, stamp, changed, Particulars { changed: fields, ..Particulars::default() })
+    let fields = audit::changed_fields(&MenteeView::from(mentee.clone()), &MenteeView::from(after.clone()))?;
+    Ok(Some(Change { before: mentee.clone(), after, fields }))
+}
+
+/// Writes changes of many locked mentees, whose external ids the caller has checked.
+pub fn change_all(conn: &mut Conn, stamp: &Stamp, changes: &[Change]) -> Result<()> {
+    let mentees: Vec<_> = changes.iter().map(|change| raised(stamp, change.after.clone())).collect();
+    store::update_all(conn, &mentees)?;
+    let happened = mentees.iter().zip(changes).map(|(mentee, change)| {
+        (event(EventType::MenteeUpdated, mentee), Particulars { changed: change.fields.clone(), ..Particulars::default() })
+    });
+    events::record_all(conn, stamp, happened.collect())
 }
 
 /// Checks that no other mentee has this external id.
@@ -76,10 +114,14 @@ pub fn set_active(conn: &mut Conn, stamp: &Stamp, mentee: &MenteeRow, active: bo
 }
 
 fn write(conn: &mut Conn, stamp: &Stamp, mentee: MenteeRow, particulars: Particulars) -> Result<MenteeRow> {
-    let mentee = MenteeRow { version: mentee.version + 1, updated_at: stamp.at, ..mentee };
+    let mentee = raised(stamp, mentee);
     store::update(conn, &mentee)?;
     events::record_with(conn, stamp, &event(EventType::MenteeUpdated, &mentee), particulars)?;
     Ok(mentee)
+}
+
+fn raised(stamp: &Stamp, mentee: MenteeRow) -> MenteeRow {
+    MenteeRow { version: mentee.version + 1, updated_at: stamp.at, ..mentee }
 }
 
 fn patched(mut mentee: MenteeRow, patch: MenteePatch) -> MenteeRow {

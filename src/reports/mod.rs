@@ -2,9 +2,11 @@
 //!
 //! - [`model`] names the queues of attention; [`attention`] looks into them
 //! - [`summary`] counts what came of slots and bookings
+//! - [`export`] writes lists as files
 //! - [`store`] has the statements, [`input`] reads what is asked for, [`view`] is what readers see, [`http`] has the handler
 
 pub mod attention;
+pub mod export;
 pub mod http;
 pub mod input;
 pub mod model;

@@ -5,7 +5,7 @@ use serde_json::Map;
 use super::card::{Activity, Card, Compensation, CompensationKind};
 use super::model::{Approval, Mode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
-use super::store::SlotRow;
+use super::store::{SlotFilter, SlotRow};
 use super::template::Template;
 use crate::auth::{Actor, Scope};
 use crate::error::Result;
@@ -237,6 +237,24 @@ pub fn publishing(mut body: Fields, by: &Actor) -> Result<Option<String>> {
 pub fn comment(mut body: Fields) -> Result<String> {
     let comment = body.required("comment", parse::text(parse::NOTE));
     body.finish(|| comment)
+}
+
+/// Takes the filters of a list of slots out of a query. Whether a slot is available depends on the present.
+pub fn slot_filter(fields: &mut Fields, scope: Scope, now: Instant) -> SlotFilter {
+    SlotFilter {
+        kind: fields.optional("kind", parse::word),
+        company_id: fields.optional("company_id", parse::id),
+        host_id: fields.optional("host_id", parse::id),
+        site_id: fields.optional("site_id", parse::id),
+        cohort_id: cohort_in_query(fields, scope),
+        fields: fields.optional("field", parse::slug).into_iter().collect(),
+        mode: fields.optional("mode", parse::word),
+        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
+        available_at: fields.optional("available", parse::boolean_in_query).and_then(|available| available.then_some(now)),
+        starts_after: fields.optional("starts_after", parse::instant),
+        starts_before: fields.optional("starts_before", parse::instant),
+        ..SlotFilter::default()
+    }
 }
 
 /// Reads a new slot. Whether company, hosts and site exist is for the act to check.

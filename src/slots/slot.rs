@@ -220,8 +220,8 @@ pub fn record_with(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slot: 
 
 /// Records the same event of many slots of one company.
 pub fn record_all(conn: &mut Conn, stamp: &Stamp, event_type: EventType, slots: &[SlotRow], particulars: &Particulars) -> Result<()> {
-    let events: Vec<_> = slots.iter().map(|slot| event(event_type, slot)).collect();
-    events::record_all(conn, stamp, &events, particulars)
+    let happened = slots.iter().map(|slot| (event(event_type, slot), particulars.clone()));
+    events::record_all(conn, stamp, happened.collect())
 }
 
 fn event(event_type: EventType, slot: &SlotRow) -> Event {

@@ -27,9 +27,10 @@ use crate::wire::parse::boolean_in_query;
 
 /// What a body has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BodyKind {
+pub(super) enum BodyKind {
     Json,
     Calendar,
+    Csv,
 }
 
 impl BodyKind {
@@ -37,7 +38,7 @@ impl BodyKind {
     const fn limit(self) -> usize {
         match self {
             Self::Json => 256 * 1024,
-            Self::Calendar => 8 * 1024 * 1024,
+            Self::Calendar | Self::Csv => 8 * 1024 * 1024,
         }
     }
 
@@ -46,6 +47,7 @@ impl BodyKind {
         match self {
             Self::Json => &["application/json", "application/merge-patch+json"],
             Self::Calendar => &["text/calendar"],
+            Self::Csv => &["text/csv"],
         }
     }
 
@@ -65,7 +67,7 @@ const BYTES_A_SECOND: usize = 64 * 1024;
 
 /// What came with a POST, PATCH or DELETE.
 pub struct ChangeRequest {
-    given: Given,
+    pub(super) given: Given,
     /// Else why it is malformed.
     idempotency_key: Result<Option<String>, &'static str>,
     request_hash: Vec<u8>,
@@ -137,6 +139,14 @@ impl Given {
             Body::Sent(Ok(bytes)) => Fields::of_json(bytes),
             Body::Sent(Err(fault)) => Err((*fault).into()),
         }
+    }
+
+    /// Gives the bytes of a body that is a table. A query parameter that nobody knows is a fault.
+    pub(super) fn table(&self) -> Result<Bytes> {
+        if !self.query_faults.is_empty() {
+            return Err(Error::Invalid(self.query_faults.clone()));
+        }
+        self.bytes()
     }
 
     /// Gives the bytes of a body that is not JSON. They are not copied.
@@ -344,7 +354,7 @@ impl FromRequest for CalendarRequest {
 }
 
 /// Takes a request with a body that has to be of this kind. Whether it is one is told when the body is asked for.
-async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> ChangeRequest {
+pub(super) async fn received(request: HttpRequest, payload: Payload, kind: BodyKind) -> ChangeRequest {
     let body = read_body(&request, payload, kind).await;
     let mut hash = Sha256::new();
     for part in [request.method().as_str(), request.path(), request.query_string()] {

@@ -9,6 +9,7 @@
 pub mod change_request;
 pub mod compress;
 pub mod cors;
+pub mod csv_request;
 pub mod health;
 pub mod idempotency;
 pub mod middleware;

@@ -33,10 +33,14 @@ const SHOWN_OF_A_NAME: usize = 100;
 
 /// Writes an unknown name as a JSON pointer has it (RFC 6901), and cuts it where it is too long.
 pub fn in_pointer(name: &str) -> String {
-    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    shortened(name).replace('~', "~0").replace('/', "~1")
+}
+
+/// Cuts an unknown name where it is too long to be repeated to the caller.
+pub fn shortened(name: &str) -> String {
     match name.char_indices().nth(SHOWN_OF_A_NAME) {
-        Some((end, _)) => escaped(&name[..end]) + "…",
-        None => escaped(name),
+        Some((end, _)) => name[..end].to_owned() + "…",
+        None => name.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@
 //! - [`responses`] groups the errors of operations for the OpenAPI document
 
 pub mod answer;
+pub mod csv;
 pub mod fields;
 pub mod id;
 pub mod json;

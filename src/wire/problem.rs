@@ -42,6 +42,7 @@ crate::words! {
         SomeRefused = "some-refused",
         Conflict = "conflict",
         ValidationFailed = "validation-failed",
+        BadRows = "bad-rows",
         WorkMustBePaid = "work-must-be-paid",
         NonexistentLocalTime = "nonexistent-local-time",
         AmbiguousLocalTime = "ambiguous-local-time",
@@ -127,6 +128,11 @@ impl Code {
             ),
             Self::Conflict => explain(409, "In conflict with the present state", "The detail says with what."),
             Self::ValidationFailed => explain(422, "The request breaks a rule", "Mend every entry of `errors`; each points at its place."),
+            Self::BadRows => explain(
+                422,
+                "Rows that cannot be imported",
+                "Nothing was imported. The member `rows` names each fault by line and column: mend them all and send the file again.",
+            ),
             Self::WorkMustBePaid => explain(
                 422,
                 "Work must be paid",
@@ -231,6 +237,10 @@ impl From<&Error> for Problem {
             Error::Forbidden(detail) => Self::new(Code::Forbidden, detail),
             Error::NotFound => Self::new(Code::NotFound, "There is nothing here under this path or id."),
             Error::Invalid(errors) => invalid(errors),
+            Error::BadRows(rows) => {
+                let plural = if rows.len() == 1 { "" } else { "s" };
+                Self::new(Code::BadRows, format!("{} fault{plural} to mend; nothing was imported.", rows.len())).with("rows", json!(rows))
+            }
             Error::PreconditionFailed { version } => {
                 Self::new(Code::PreconditionFailed, format!("The resource is at version {version} now.")).with("version", json!(version))
             }

@@ -58,7 +58,7 @@ problem_responses! {
     }
     /// A POST whose body is a file.
     Import {
-        Malformed 400 "`malformed-request`: an idempotency key of the wrong form",
+        Malformed 400 "`malformed-request`: an idempotency key of the wrong form, or a body that broke off",
         Unauthorized 401 "`unauthorized`: no valid key",
         Forbidden 403 "`forbidden`: the key's role may not do this",
         NotAcceptable 406 "`not-acceptable`: the answer is JSON",
@@ -66,7 +66,7 @@ problem_responses! {
         Conflict 409 "`conflict`, `idempotency-in-flight`, or what the operation's text names",
         TooLarge 413 "`payload-too-large`: more than 8 MiB",
         UnsupportedMediaType 415 "`unsupported-media-type`: the body is not sent as this type",
-        Invalid 422 "`validation-failed` with every fault, or `idempotency-key-reused`",
+        Invalid 422 "`validation-failed` or `bad-rows` with every fault, or `idempotency-key-reused`",
         RateLimited 429 "`rate-limited`: wait as `Retry-After` says",
         Internal 500 "`internal`: a fault of the service",
         Unavailable 503 "`unavailable`: try again in a moment",

@@ -56,6 +56,12 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         Self { sort, page: PageRequest { limit, after: None }, list: String::new() }
     }
 
+    /// Asks for the rows after a key, or for the first ones.
+    pub fn after_key(sort: Sort, limit: usize, key: Option<Key<I>>) -> Self {
+        let after = key.map(|(at, id)| (String::new(), at, id));
+        Self { sort, page: PageRequest { limit, after }, list: String::new() }
+    }
+
     pub fn after(&self) -> Option<Key<I>> {
         self.page.after.as_ref().map(|(_, at, id)| (*at, *id))
     }

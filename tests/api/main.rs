@@ -43,6 +43,7 @@ mod caps;
 mod companies;
 mod contract;
 mod cors;
+mod csv;
 mod demo;
 mod disclosure;
 mod docs;

@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::Coordinator;
 use crate::bookings::find_mentees::{self, FoundMentee, Rank};
-use crate::bookings::model::BookingStatus;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CohortId, MenteeId, SlotId};
-use crate::mentees::model::{MenteeFilter, WithoutBooking, WorkplaceClearance};
+use crate::mentees::input::mentee_filter;
+use crate::mentees::model::{MenteeFilter, WorkplaceClearance};
 use crate::mentees::store;
 use crate::mentees::view::{MenteeView, TurnsView};
 use crate::slots::model::SlotKind;
@@ -42,15 +42,7 @@ fn list_query(query: &str, cursors: impl Fn(Option<SlotId>) -> Cursors) -> Resul
         Some(slot) => Asked::ForSlot { slot, explain, page: PageRequest::take(&mut fields, &cursors) },
         None => Asked::All(PageRequest::take(&mut fields, &cursors)),
     };
-    let filter = MenteeFilter {
-        part: fields.optional("q", parse::text(parse::NAME)),
-        active: fields.optional("active", parse::boolean_in_query),
-        field: fields.optional("field", parse::slug),
-        workplace_clearance: fields.optional("workplace_clearance", parse::word),
-        external_id: fields.optional("external_id", parse::text(parse::NAME)),
-        cohort_id: fields.optional("cohort_id", parse::id),
-        without_booking: fields.optional("without_booking_since", parse::instant).map(|since| WithoutBooking { since, states: holding() }),
-    };
+    let filter = mentee_filter(&mut fields, find_mentees::holding());
     if explain && for_slot.is_none() {
         fields.fault("explain", "not-allowed", "Reasons are explained for a slot: give for_slot.");
     }
@@ -58,11 +50,6 @@ fn list_query(query: &str, cursors: impl Fn(Option<SlotId>) -> Cursors) -> Resul
         fields.fault("active", "not-allowed", "Archived mentees cannot be booked: leave out active or for_slot.");
     }
     fields.finish(|| Some((asked, cursors, filter)))
-}
-
-/// A booking in one of these states is one that a mentee has or had.
-fn holding() -> Vec<&'static str> {
-    BookingStatus::HOLDING.iter().map(|status| status.as_str()).collect()
 }
 
 /// List mentees.

@@ -10,7 +10,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
 use crate::mentees::store as mentees;
-use crate::slots::input::cohort_in_query;
+use crate::slots::input::slot_filter;
 use crate::slots::model::{Mode, SlotKind};
 use crate::slots::store::{self, SlotFilter, SlotRow, hosts};
 use crate::slots::view::SlotView;
@@ -37,20 +37,7 @@ struct Asked {
 fn read_query(query: &str, cursors: &Cursors, scope: Scope, now: Instant) -> Result<Asked> {
     let mut fields = Fields::of_query(query);
     let page = SortedPage::take(&mut fields, query, cursors, Sort::StartsAt);
-    let filter = SlotFilter {
-        kind: fields.optional("kind", parse::word),
-        company_id: fields.optional("company_id", parse::id),
-        host_id: fields.optional("host_id", parse::id),
-        site_id: fields.optional("site_id", parse::id),
-        cohort_id: cohort_in_query(&mut fields, scope),
-        fields: fields.optional("field", parse::slug).into_iter().collect(),
-        mode: fields.optional("mode", parse::word),
-        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
-        available_at: fields.optional("available", parse::boolean_in_query).and_then(|available| available.then_some(now)),
-        starts_after: fields.optional("starts_after", parse::instant),
-        starts_before: fields.optional("starts_before", parse::instant),
-        ..SlotFilter::default()
-    };
+    let filter = slot_filter(&mut fields, scope, now);
     let for_mentee = fields.optional("for_mentee", parse::id);
     let explain = fields.optional("explain", parse::boolean_in_query).unwrap_or(false);
     if explain && for_mentee.is_none() {

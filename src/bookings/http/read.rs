@@ -4,13 +4,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::{CompanySide, Scope};
+use crate::bookings::input::booking_filter;
 use crate::bookings::store::{self, BookingFilter, BookingRow, disclosures};
 use crate::bookings::view::BookingView;
 use crate::bookings::waitlist;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
-use crate::slots::input::cohort_in_query;
 use crate::slots::model::SlotKind;
 use crate::slots::store as slots;
 use crate::time::Instant;
@@ -18,40 +18,14 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page};
-use crate::wire::parse;
 use crate::wire::responses;
 use crate::wire::sorting::{Sort, SortedPage};
 
 fn read_query(query: &str, cursors: &Cursors, scope: Scope) -> Result<(BookingFilter, SortedPage<BookingId>)> {
     let mut fields = Fields::of_query(query);
     let page = SortedPage::take(&mut fields, query, cursors, Sort::CreatedAt);
-    let filter = BookingFilter {
-        slot_id: fields.optional("slot_id", parse::id),
-        mentee_id: fields.optional("mentee_id", parse::id),
-        company_id: fields.optional("company_id", parse::id),
-        host_id: fields.optional("host_id", parse::id),
-        site_id: fields.optional("site_id", parse::id),
-        kind: fields.optional("kind", parse::word),
-        cohort_id: cohort_in_query(&mut fields, scope),
-        overridden: overridden(&mut fields, scope),
-        statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),
-        starts_after: fields.optional("starts_after", parse::instant),
-        starts_before: fields.optional("starts_before", parse::instant),
-    };
+    let filter = booking_filter(&mut fields, scope);
     fields.finish(|| Some((filter, page)))
-}
-
-/// Reads whether only overridden bookings are asked for. A company is not told of overrides, and must not find them out by asking.
-fn overridden(fields: &mut Fields, scope: Scope) -> bool {
-    let overridden = fields.optional("overridden", parse::boolean_in_query);
-    match (scope, overridden) {
-        (_, None) => false,
-        (Scope::Institute, Some(overridden)) => overridden,
-        (Scope::Company(_), Some(_)) => {
-            fields.fault("overridden", "not-allowed", "Only coordinators know which limits were passed over.");
-            false
-        }
-    }
 }
 
 /// List bookings.

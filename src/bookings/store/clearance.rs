@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::super::model::BookingStatus;
 use crate::db::Conn;
+use crate::db::dialect::CHUNK;
 use crate::db::schema::{bookings, slots};
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId};
@@ -20,25 +21,30 @@ macro_rules! locked_in_order {
     }};
 }
 
-/// Marks the seats in shadowing that a locked mentee holds and that have not ended, because the mentee is no longer cleared. Other steps
-/// write bookings without this mark, so they cannot undo it.
-pub fn mark_withdrawn(conn: &mut Conn, mentee: MenteeId, at: Instant) -> Result<()> {
+/// Marks the seats in shadowing that locked mentees hold and that have not ended, because these mentees are no longer cleared. Other steps
+/// write bookings without this mark, so they cannot undo it. One statement takes all mentees, so that their bookings are locked in order.
+pub fn mark_withdrawn(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<()> {
     let shadowing = slots::table.filter(slots::kind.eq(SlotKind::Shadowing)).select(slots::id);
-    let seats = bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
+    let seats =
+        bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
     let unmarked =
         bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
     let ids = locked_in_order!(conn, unmarked);
-    diesel::update(bookings::table.filter(bookings::id.eq_any(ids))).set(bookings::clearance_withdrawn_at.eq(Some(at))).execute(conn)?;
-    Ok(())
+    set_withdrawn(conn, &ids, Some(at))
 }
 
-/// Takes the marks from all bookings of a locked mentee, who is cleared again.
-pub fn unmark_withdrawn(conn: &mut Conn, mentee: MenteeId) -> Result<()> {
-    let marked = bookings::table.filter(bookings::mentee_id.eq(mentee).and(bookings::clearance_withdrawn_at.is_not_null()));
+/// Takes the marks from all bookings of locked mentees, who are cleared again.
+pub fn unmark_withdrawn(conn: &mut Conn, mentees: &[MenteeId]) -> Result<()> {
+    let marked = bookings::table.filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::clearance_withdrawn_at.is_not_null()));
     let ids = locked_in_order!(conn, marked);
-    diesel::update(bookings::table.filter(bookings::id.eq_any(ids)))
-        .set(bookings::clearance_withdrawn_at.eq(None::<Instant>))
-        .execute(conn)?;
+    set_withdrawn(conn, &ids, None)
+}
+
+fn set_withdrawn(conn: &mut Conn, ids: &[BookingId], at: Option<Instant>) -> Result<()> {
+    for chunk in ids.chunks(CHUNK) {
+        let some = bookings::table.filter(bookings::id.eq_any(chunk.to_vec()));
+        diesel::update(some).set(bookings::clearance_withdrawn_at.eq(at)).execute(conn)?;
+    }
     Ok(())
 }
 

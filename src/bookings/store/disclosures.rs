@@ -60,9 +60,10 @@ pub fn remove(conn: &mut Conn, booking: BookingId) -> Result<()> {
     Ok(())
 }
 
-/// Finds the bookings of a mentee that have not ended and by which a company knows who comes, each with what it was told.
-pub fn of_mentee(conn: &mut Conn, mentee: MenteeId, now: Instant) -> Result<Vec<(BookingRow, DisclosureRow)>> {
-    let told = bookings::table.inner_join(disclosures::table).filter(bookings::mentee_id.eq(mentee).and(bookings::ends_at.gt(now)));
+/// Finds the bookings of these mentees that have not ended and by which a company knows who comes, each with what it was told.
+pub fn of_mentees(conn: &mut Conn, mentees: &[MenteeId], now: Instant) -> Result<Vec<(BookingRow, DisclosureRow)>> {
+    let of_mentees = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::ends_at.gt(now));
+    let told = bookings::table.inner_join(disclosures::table).filter(of_mentees);
     Ok(told.order(bookings::id).select((BookingRow::as_select(), DisclosureRow::as_select())).load(conn)?)
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
 use crate::auth::{CompanySide, Coordinator, Scope};
 use crate::companies::company;
-use crate::companies::input::{CompanyPatchBody, NewCompanyBody, new_company};
+use crate::companies::input::{CompanyPatchBody, NewCompanyBody, company_filter, new_company};
 use crate::companies::model::CompanyFilter;
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store::{self};
@@ -18,20 +18,12 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
 
 fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<CompanyId>, CompanyFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = CompanyFilter {
-        sector: fields.optional("sector", parse::slug),
-        status: fields.optional("status", parse::word),
-        name_part: fields.optional("q", parse::text(parse::NAME)),
-        active: fields.optional("active", parse::boolean_in_query),
-        own: fields.optional("own", parse::boolean_in_query).unwrap_or(false),
-        external_id: fields.optional("external_id", parse::text(parse::NAME)),
-    };
+    let filter = company_filter(&mut fields);
     fields.finish(|| Some((page, filter)))
 }
 

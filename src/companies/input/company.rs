@@ -1,8 +1,9 @@
 //! Reads the bodies of a new company and of its patch.
 
-use crate::companies::model::{CompanyPatch, NewCompany, SizeBand};
+use crate::companies::model::{CompanyFilter, CompanyPatch, NewCompany, SizeBand};
 use crate::error::Result;
 use crate::time::Zone;
+use crate::wire::csv::column::{Column, Holds};
 use crate::wire::fields::{Fields, archiving_is_a_step};
 use crate::wire::parse;
 
@@ -52,6 +53,36 @@ pub struct CompanyPatchBody {
     /// No two companies have the same (`conflict`). Coordinators only.
     #[schema(max_length = 200)]
     external_id: Option<String>,
+}
+
+/// The columns of a CSV file of companies. An import reads those that a body has; an export writes all.
+pub const CSV_COLUMNS: &[Column] = &[
+    Column::of("id", Holds::Given),
+    Column::of("external_id", Holds::Text),
+    Column::of("name", Holds::Text),
+    Column::of("sector", Holds::Text),
+    Column::of("size_band", Holds::Text),
+    Column::of("timezone", Holds::Text),
+    Column::of("website", Holds::Text),
+    Column::of("may_publish", Holds::Flag),
+    Column::of("active", Holds::Given),
+    Column::of("partnership_status", Holds::Given),
+    Column::of("partnership_since", Holds::Given),
+    Column::of("version", Holds::Given),
+    Column::of("created_at", Holds::Given),
+    Column::of("updated_at", Holds::Given),
+];
+
+/// Takes the filters of a list of companies out of a query.
+pub fn company_filter(fields: &mut Fields) -> CompanyFilter {
+    CompanyFilter {
+        sector: fields.optional("sector", parse::slug),
+        status: fields.optional("status", parse::word),
+        name_part: fields.optional("q", parse::text(parse::NAME)),
+        active: fields.optional("active", parse::boolean_in_query),
+        own: fields.optional("own", parse::boolean_in_query).unwrap_or(false),
+        external_id: fields.optional("external_id", parse::text(parse::NAME)),
+    }
 }
 
 pub fn new_company(mut body: Fields) -> Result<NewCompany> {

@@ -1,6 +1,9 @@
 //! Every statement on `companies` is here.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use crate::auth::Scope;
 use crate::companies::model::partnership::{Agreement, Day, PartnershipStatus};
@@ -10,9 +13,9 @@ use crate::db::schema::companies;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
-use crate::locked;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
+use crate::{locked, native};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = companies, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -47,6 +50,14 @@ pub struct CompanyRow {
 
 pub fn insert_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     diesel::insert_into(companies::table).values(company).execute(conn).map(drop).map_err(explain)
+}
+
+/// Inserts many companies with few statements.
+pub fn insert_companies(conn: &mut Conn, companies: &[CompanyRow]) -> Result<()> {
+    for chunk in companies.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(companies::table).values(chunk).execute(native)).map_err(explain)?;
+    }
+    Ok(())
 }
 
 /// Turns a refusal by the database's guard into the service's own error, if another transaction was faster than the check.
@@ -128,6 +139,61 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
 /// Writes a locked company back.
 pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     diesel::update(companies::table.find(company.id)).set(company).execute(conn).map(drop).map_err(explain)
+}
+
+/// Writes the profiles of many locked companies back with few statements: each row is inserted over itself.
+pub fn update_companies(conn: &mut Conn, companies: &[CompanyRow]) -> Result<()> {
+    for chunk in companies.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(companies::table)
+            .values(chunk)
+            .on_conflict(companies::id)
+            .do_update()
+            .set((
+                companies::name.eq(excluded(companies::name)),
+                companies::sector.eq(excluded(companies::sector)),
+                companies::size_band.eq(excluded(companies::size_band)),
+                companies::timezone.eq(excluded(companies::timezone)),
+                companies::website.eq(excluded(companies::website)),
+                companies::may_publish.eq(excluded(companies::may_publish)),
+                companies::version.eq(excluded(companies::version)),
+                companies::updated_at.eq(excluded(companies::updated_at)),
+                companies::renamed_at.eq(excluded(companies::renamed_at)),
+                companies::name_folded.eq(excluded(companies::name_folded)),
+                companies::external_id.eq(excluded(companies::external_id)),
+            ))
+            .execute(native))
+        .map_err(explain)?;
+    }
+    Ok(())
+}
+
+/// Finds the companies with these external ids, archived or not, in no order.
+pub fn companies_with_external_ids(conn: &mut Conn, external_ids: &[String]) -> Result<Vec<CompanyId>> {
+    dialect::read_in_chunks(conn, external_ids, |conn, chunk| {
+        Ok(companies::table.filter(companies::external_id.eq_any(chunk.to_vec())).select(companies::id).load(conn)?)
+    })
+}
+
+/// Finds the companies with these folded names, each with the name, in the order in which they were registered.
+pub fn companies_with_names(conn: &mut Conn, folded: &[String]) -> Result<Vec<(String, CompanyId)>> {
+    dialect::read_in_chunks(conn, folded, |conn, chunk| {
+        let named = companies::table.filter(companies::name_folded.eq_any(chunk.to_vec()));
+        Ok(named.order(companies::id).select((companies::name_folded, companies::id)).load(conn)?)
+    })
+}
+
+/// Locks companies in the order of their ids, so that two acts which need several of them never wait for each other.
+pub fn lock_companies(conn: &mut Conn, ids: &[CompanyId]) -> Result<HashMap<CompanyId, CompanyRow>> {
+    let mut ids = ids.to_vec();
+    // Each chunk locks ids above those of the chunk before it.
+    ids.sort_unstable();
+    ids.dedup();
+    let locked = dialect::read_in_chunks(conn, &ids, |conn, ids| {
+        let of_ids = companies::table.filter(companies::id.eq_any(ids.to_vec())).order(companies::id);
+        let rows: Vec<CompanyRow> = locked!(conn, of_ids.select(CompanyRow::as_select()), load)?;
+        Ok(rows)
+    })?;
+    Ok(locked.into_iter().map(|company| (company.id, company)).collect())
 }
 
 /// Checks that the caller may know of the company; any other is not found.

@@ -58,47 +58,62 @@ pub fn insert(conn: &mut Conn, event: &NewEvent) -> Result<()> {
     Ok(())
 }
 
-/// Inserts many events with a few statements.
-pub fn insert_all(conn: &mut Conn, events: &[NewEvent]) -> Result<()> {
+/// Inserts many events in their order.
+pub fn insert_all(conn: &mut Conn, events: &[(NewEvent, Option<EndpointId>)]) -> Result<()> {
     for chunk in events.chunks(dialect::CHUNK) {
-        native!(conn, native => diesel::insert_into(events::table).values(chunk).execute(native))?;
+        let rows: Vec<_> = chunk.iter().map(|(event, _)| event).collect();
+        native!(conn, native => diesel::insert_into(events::table).values(rows).execute(native))?;
     }
     Ok(())
-}
-
-/// Inserts the deliveries of many events of one type about one company, of which therefore the same endpoints hear.
-pub fn insert_deliveries_of_all(conn: &mut Conn, stamp: &Stamp, events: &[NewEvent]) -> Result<()> {
-    let Some(first) = events.first() else { return Ok(()) };
-    let endpoints = listening(conn, first)?;
-    let rows = events.iter().flat_map(|event| endpoints.iter().map(|endpoint| delivery(stamp, event, *endpoint)));
-    write_deliveries(conn, &rows.collect::<Vec<_>>())
 }
 
 /// Inserts one delivery for each endpoint that hears of this event, except the one that is left out. The delivery of a disabled endpoint is
 /// paused.
 pub fn insert_deliveries(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, left_out: Option<EndpointId>) -> Result<()> {
-    let rows: Vec<_> = listening(conn, event)?
-        .into_iter()
-        .filter(|(endpoint_id, _)| Some(*endpoint_id) != left_out)
-        .map(|endpoint| delivery(stamp, event, endpoint))
-        .collect();
-    write_deliveries(conn, &rows)
+    let company = told_company(event);
+    let listeners = listeners(conn, company.as_slice())?;
+    insert_for(conn, &deliveries_of(stamp, event, left_out, &listeners).collect::<Vec<_>>())
 }
 
-fn delivery(stamp: &Stamp, event: &NewEvent, (endpoint_id, enabled): (EndpointId, bool)) -> NewDelivery {
-    NewDelivery {
-        id: delivery_id(event.id, endpoint_id),
-        event_id: event.id,
-        endpoint_id,
-        status: if enabled { DeliveryStatus::Pending } else { DeliveryStatus::Paused },
-        attempts: 0,
-        next_attempt_at: enabled.then_some(stamp.at),
-        lease_epoch: 0,
-        created_at: stamp.at,
+/// Does the same as [`insert_deliveries`] for many events, each with the endpoint that is left out. The endpoints are read once.
+pub fn insert_deliveries_of_all(conn: &mut Conn, stamp: &Stamp, events: &[(NewEvent, Option<EndpointId>)]) -> Result<()> {
+    for chunk in events.chunks(dialect::CHUNK) {
+        let companies: Vec<_> = chunk.iter().filter_map(|(event, _)| told_company(event)).collect();
+        let listeners = listeners(conn, &companies)?;
+        let rows: Vec<_> = chunk.iter().flat_map(|(event, left_out)| deliveries_of(stamp, event, *left_out, &listeners)).collect();
+        insert_for(conn, &rows)?;
     }
+    Ok(())
 }
 
-fn write_deliveries(conn: &mut Conn, rows: &[NewDelivery]) -> Result<()> {
+/// The company whose endpoints hear of the event. An event that its company may not see goes to the institute's endpoints alone.
+fn told_company(event: &NewEvent) -> Option<CompanyId> {
+    event.company_id.filter(|_| event.shown_to_company)
+}
+
+fn deliveries_of(
+    stamp: &Stamp,
+    event: &NewEvent,
+    left_out: Option<EndpointId>,
+    listeners: &[Listener],
+) -> impl Iterator<Item = NewDelivery> {
+    let heard = listeners.iter().filter(move |listener| Some(listener.id) != left_out && listener.hears(event));
+    heard.map(move |listener| {
+        let enabled = listener.status == Status::Enabled;
+        NewDelivery {
+            id: delivery_id(event.id, listener.id),
+            event_id: event.id,
+            endpoint_id: listener.id,
+            status: if enabled { DeliveryStatus::Pending } else { DeliveryStatus::Paused },
+            attempts: 0,
+            next_attempt_at: enabled.then_some(stamp.at),
+            lease_epoch: 0,
+            created_at: stamp.at,
+        }
+    })
+}
+
+fn insert_for(conn: &mut Conn, rows: &[NewDelivery]) -> Result<()> {
     // A company has few endpoints, so this is usually one statement, which is right for something that every act does. An old database may
     // have thousands of endpoints.
     for chunk in rows.chunks(dialect::CHUNK) {
@@ -124,26 +139,37 @@ pub fn insert_delivery_for(conn: &mut Conn, stamp: &Stamp, event: &NewEvent, end
     Ok(row.id)
 }
 
-/// Reads the endpoints that hear of this event, each with whether it is enabled.
-fn listening(conn: &mut Conn, event: &NewEvent) -> Result<Vec<(EndpointId, bool)>> {
+/// An endpoint that is not deleted, as far as it decides what it hears of.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = webhook_endpoints)]
+struct Listener {
+    id: EndpointId,
+    /// This is `None` for an endpoint of the institute.
+    company_id: Option<CompanyId>,
+    event_types: WordList,
+    status: Status,
+    status_since: Instant,
+}
+
+impl Listener {
+    /// Tells whether a delivery of this event is recorded. An endpoint that has been disabled for longer than events can be sent gets no
+    /// more deliveries.
+    fn hears(&self, event: &NewEvent) -> bool {
+        let is_told = self.company_id.is_none() || self.company_id == told_company(event);
+        let is_wanted = self.event_types.0.is_empty() || self.event_types.0.iter().any(|word| word == event.event_type.as_str());
+        is_told && is_wanted && (self.status == Status::Enabled || event.created_at < self.status_since.plus(SENDABLE_FOR))
+    }
+}
+
+/// Reads the endpoints of the institute and of these companies.
+fn listeners(conn: &mut Conn, companies: &[CompanyId]) -> Result<Vec<Listener>> {
     let of_institute = webhook_endpoints::company_id.is_null();
-    let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).select((
-        webhook_endpoints::id,
-        webhook_endpoints::event_types,
-        webhook_endpoints::status,
-        webhook_endpoints::status_since,
-    ));
-    // An event that its company may not see goes to the institute's endpoints alone.
-    let endpoints: Vec<(EndpointId, WordList, Status, Instant)> = match event.company_id.filter(|_| event.shown_to_company) {
-        Some(company) => living.filter(of_institute.or(webhook_endpoints::company_id.eq(company))).load(conn)?,
-        None => living.filter(of_institute).load(conn)?,
-    };
-    let wanted = |types: &WordList| types.0.is_empty() || types.0.iter().any(|word| word == event.event_type.as_str());
-    let heard =
-        endpoints.into_iter().filter(|(_, types, ..)| wanted(types)).map(|(id, _, status, since)| (id, status == Status::Enabled, since));
-    // An endpoint that has been disabled for longer than events can be sent gets no more deliveries.
-    let recorded = heard.filter(|(_, enabled, since)| *enabled || event.created_at < since.plus(SENDABLE_FOR));
-    Ok(recorded.map(|(id, enabled, _)| (id, enabled)).collect())
+    let living = webhook_endpoints::table.filter(webhook_endpoints::deleted_at.is_null()).select(Listener::as_select());
+    Ok(match companies {
+        [] => living.filter(of_institute).load(conn)?,
+        [company] => living.filter(of_institute.or(webhook_endpoints::company_id.eq(*company))).load(conn)?,
+        many => living.filter(of_institute.or(webhook_endpoints::company_id.eq_any(many.to_vec()))).load(conn)?,
+    })
 }
 
 /// Makes the id of a delivery from the event's and the endpoint's. It is always the same for both, so nothing random is needed inside the

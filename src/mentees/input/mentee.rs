@@ -1,8 +1,9 @@
 //! Reads the bodies of a new mentee and of its patch, field by field.
 
 use crate::error::Result;
-use crate::mentees::model::{MenteePatch, NewMentee, WorkplaceClearance};
+use crate::mentees::model::{MenteeFilter, MenteePatch, NewMentee, WithoutBooking, WorkplaceClearance};
 use crate::time::Zone;
+use crate::wire::csv::column::{Column, Holds};
 use crate::wire::fields::{Fields, archiving_is_a_step};
 use crate::wire::parse;
 
@@ -70,6 +71,39 @@ pub struct MenteePatchBody {
     /// No two mentees have the same (`conflict`).
     #[schema(max_length = 200)]
     external_id: Option<String>,
+}
+
+/// The columns of a CSV file of mentees. An import reads those that a body has; an export writes all.
+pub const CSV_COLUMNS: &[Column] = &[
+    Column::of("id", Holds::Given),
+    Column::of("external_id", Holds::Text),
+    Column::of("full_name", Holds::Text),
+    Column::of("preferred_name", Holds::Text),
+    Column::of("email", Holds::Text),
+    Column::of("phone", Holds::Text),
+    Column::of("profession", Holds::Text),
+    Column::of("fields", Holds::Words),
+    Column::of("target_role", Holds::Text),
+    Column::of("timezone", Holds::Text),
+    Column::of("workplace_clearance", Holds::Word),
+    Column::of("adjustment_for_host", Holds::Text),
+    Column::of("active", Holds::Given),
+    Column::of("version", Holds::Given),
+    Column::of("created_at", Holds::Given),
+    Column::of("updated_at", Holds::Given),
+];
+
+/// Takes the filters of a list of mentees out of a query. `holding` are the words for the states of a booking that has or had a seat.
+pub fn mentee_filter(fields: &mut Fields, holding: Vec<&'static str>) -> MenteeFilter {
+    MenteeFilter {
+        part: fields.optional("q", parse::text(parse::NAME)),
+        active: fields.optional("active", parse::boolean_in_query),
+        field: fields.optional("field", parse::slug),
+        workplace_clearance: fields.optional("workplace_clearance", parse::word),
+        external_id: fields.optional("external_id", parse::text(parse::NAME)),
+        cohort_id: fields.optional("cohort_id", parse::id),
+        without_booking: fields.optional("without_booking_since", parse::instant).map(|since| WithoutBooking { since, states: holding }),
+    }
 }
 
 /// Reads a new mentee. `fields` must be given, but may be empty.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::super::model::{EnrolmentStatus, MenteeFilter, WithoutBooking, WorkplaceClearance};
 use crate::db::folded::{containing, folded};
@@ -11,9 +12,9 @@ use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::MenteeId;
-use crate::locked;
 use crate::time::{Instant, Zone};
 use crate::wire::paging::PageRequest;
+use crate::{locked, native};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = mentees, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -47,6 +48,14 @@ pub struct MenteeRow {
 
 pub fn insert(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     diesel::insert_into(mentees::table).values(mentee).execute(conn).map(drop).map_err(explain)
+}
+
+/// Inserts many mentees with few statements.
+pub fn insert_all(conn: &mut Conn, mentees: &[MenteeRow]) -> Result<()> {
+    for chunk in mentees.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(mentees::table).values(chunk).execute(native)).map_err(explain)?;
+    }
+    Ok(())
 }
 
 /// Turns a refusal by the database's guard into the service's own error, if another transaction was faster than the check.
@@ -113,6 +122,38 @@ impl MenteeRow {
 /// Writes a locked mentee back.
 pub fn update(conn: &mut Conn, mentee: &MenteeRow) -> Result<()> {
     diesel::update(mentees::table.find(mentee.id)).set(mentee).execute(conn).map(drop).map_err(explain)
+}
+
+/// Writes many locked mentees back with few statements: each row is inserted over itself.
+pub fn update_all(conn: &mut Conn, mentees: &[MenteeRow]) -> Result<()> {
+    for chunk in mentees.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(mentees::table)
+            .values(chunk)
+            .on_conflict(mentees::id)
+            .do_update()
+            .set((
+                mentees::full_name.eq(excluded(mentees::full_name)),
+                mentees::preferred_name.eq(excluded(mentees::preferred_name)),
+                mentees::email.eq(excluded(mentees::email)),
+                mentees::profession.eq(excluded(mentees::profession)),
+                mentees::fields.eq(excluded(mentees::fields)),
+                mentees::target_role.eq(excluded(mentees::target_role)),
+                mentees::timezone.eq(excluded(mentees::timezone)),
+                mentees::workplace_clearance.eq(excluded(mentees::workplace_clearance)),
+                mentees::adjustment_for_host.eq(excluded(mentees::adjustment_for_host)),
+                mentees::version.eq(excluded(mentees::version)),
+                mentees::updated_at.eq(excluded(mentees::updated_at)),
+                mentees::renamed_at.eq(excluded(mentees::renamed_at)),
+                mentees::phone.eq(excluded(mentees::phone)),
+                mentees::external_id.eq(excluded(mentees::external_id)),
+                mentees::full_name_folded.eq(excluded(mentees::full_name_folded)),
+                mentees::email_folded.eq(excluded(mentees::email_folded)),
+                mentees::search_folded.eq(excluded(mentees::search_folded)),
+            ))
+            .execute(native))
+        .map_err(explain)?;
+    }
+    Ok(())
 }
 
 /// Locks mentees in the order of their ids, so that two acts which need several of them never wait for each other.

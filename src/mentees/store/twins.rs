@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::MenteeRow;
-use crate::db::Conn;
 use crate::db::folded::folded;
 use crate::db::schema::mentees;
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::MenteeId;
 
@@ -18,6 +18,31 @@ const FOLDED_AT_ONCE: i64 = 1_000;
 /// Finds the mentee with this external id, archived or not.
 pub fn find_by_external_id(conn: &mut Conn, external_id: &str) -> Result<Option<MenteeId>> {
     Ok(mentees::table.filter(mentees::external_id.eq(external_id)).select(mentees::id).first(conn).optional()?)
+}
+
+/// Finds the mentees with these external ids, archived or not, in no order.
+pub fn with_external_ids(conn: &mut Conn, external_ids: &[String]) -> Result<Vec<MenteeId>> {
+    dialect::read_in_chunks(conn, external_ids, |conn, chunk| {
+        Ok(mentees::table.filter(mentees::external_id.eq_any(chunk.to_vec())).select(mentees::id).load(conn)?)
+    })
+}
+
+/// Finds the mentees with these folded full names, each with the name, in the order in which they were registered.
+pub fn with_names(conn: &mut Conn, folded: &[String]) -> Result<Vec<(String, MenteeId)>> {
+    dialect::read_in_chunks(conn, folded, |conn, chunk| {
+        let named = mentees::table.filter(mentees::full_name_folded.eq_any(chunk.to_vec()));
+        Ok(named.order(mentees::id).select((mentees::full_name_folded, mentees::id)).load(conn)?)
+    })
+}
+
+/// Finds the mentees with these folded e-mail addresses, each with the address, in the order in which they were registered.
+pub fn with_emails(conn: &mut Conn, folded: &[String]) -> Result<Vec<(String, MenteeId)>> {
+    dialect::read_in_chunks(conn, folded, |conn, chunk| {
+        let addressed = mentees::table.filter(mentees::email_folded.eq_any(chunk.to_vec()));
+        let found: Vec<(Option<String>, MenteeId)> =
+            addressed.order(mentees::id).select((mentees::email_folded, mentees::id)).load(conn)?;
+        Ok(found.into_iter().filter_map(|(email, id)| Some((email?, id))).collect())
+    })
 }
 
 /// Finds other mentees with the same full name, archived ones too, in the order in which they were registered.

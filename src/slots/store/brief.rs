@@ -31,6 +31,8 @@ pub struct SlotFacts {
     pub timezone: Zone,
     pub company_id: CompanyId,
     pub company_name: String,
+    /// Partners are not shown it.
+    pub company_external_id: Option<String>,
 }
 
 /// Reads what the bookings of one slot say of it.
@@ -53,6 +55,7 @@ pub fn briefs(conn: &mut Conn, ids: &[SlotId]) -> Result<HashMap<SlotId, SlotBri
             slots::timezone,
             slots::company_id,
             companies::name,
+            companies::external_id,
         ))
         .load(conn)?;
     let mut hosts = named_hosts(conn, ids)?;

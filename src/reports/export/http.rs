@@ -1,0 +1,121 @@
+//! Handles `GET /v1/{mentees,companies,slots,bookings}/export`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::download::{File, download};
+use super::{bookings, companies, mentees, slots};
+use crate::auth::Coordinator;
+use crate::bookings::find_mentees::holding;
+use crate::bookings::input::booking_filter;
+use crate::companies::input::company_filter;
+use crate::companies::model::partnership::PartnershipStatus;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
+use crate::mentees::input::mentee_filter;
+use crate::mentees::model::WorkplaceClearance;
+use crate::slots::input::slot_filter;
+use crate::slots::model::{Mode, SlotKind};
+use crate::time::Instant;
+use crate::wire::fields::Fields;
+use crate::wire::responses;
+
+/// Reads the filters of a query that has nothing else.
+fn filter<F>(query: &str, read: impl FnOnce(&mut Fields) -> F) -> Result<F> {
+    let mut fields = Fields::of_query(query);
+    let filter = read(&mut fields);
+    fields.finish(|| Some(filter))
+}
+
+/// Export mentees as a CSV file.
+///
+/// In the order in which they were registered, archived ones too, with the filters of the list. The file can be imported again. It is UTF-8 with
+/// a byte order mark, and a cell that a spreadsheet could run as a formula begins with `'`, which an import takes off. Coordinators only.
+#[utoipa::path(tag = "mentees", security(("api_key" = [])), params(
+    ("q" = Option<String>, Query, description = "Only where a name, the e-mail address or the profession has this part, in any case, with or without accents", min_length = 1, max_length = 200),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    ("field" = Option<String>, Query, description = "Only with this field of work", pattern = "^[a-z0-9_]{1,64}$"),
+    ("external_id" = Option<String>, Query, description = "Only the mentee with exactly this external id"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only those whose enrolment in this cohort is active or paused"),
+    ("without_booking_since" = Option<Instant>, Query, description = "Only those who hold no seat, and held none, that starts at this instant or later"),
+    ("workplace_clearance" = Option<WorkplaceClearance>, Query, description = "Only with this clearance"),
+), responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
+#[get("/mentees/export")]
+pub async fn export_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let filter = filter(request.query_string(), |fields| mentee_filter(fields, holding()))?;
+    let file = File { name: "mentees", read: "export_mentees", columns: mentees::columns() };
+    download(&request, &deps, file, move |conn, after| mentees::part(conn, &filter, after)).await
+}
+
+/// Export companies as a CSV file.
+///
+/// In the order in which they were registered, archived ones too, with the filters of the list. The file can be imported again; the partnership
+/// is shown and not imported. As the export of mentees otherwise. Coordinators only.
+#[utoipa::path(tag = "companies", security(("api_key" = [])), params(
+    ("sector" = Option<String>, Query, description = "Only this sector", pattern = "^[a-z0-9_]{1,64}$", example = "engineering_construction"),
+    ("status" = Option<PartnershipStatus>, Query, description = "Only partnerships in this state"),
+    ("q" = Option<String>, Query, description = "Only names with this part, in any case, with or without accents", min_length = 1, max_length = 200, example = "brindle"),
+    ("active" = Option<bool>, Query, description = "`false`: only archived ones; `true`: only others"),
+    ("own" = Option<bool>, Query, description = "`true`: only the institute itself; without it only others"),
+    ("external_id" = Option<String>, Query, description = "Only the company with exactly this external id"),
+), responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
+#[get("/companies/export")]
+pub async fn export_companies(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let filter = filter(request.query_string(), company_filter)?;
+    let file = File { name: "companies", read: "export_companies", columns: companies::columns() };
+    let scope = caller.0.scope();
+    download(&request, &deps, file, move |conn, after| companies::part(conn, scope, &filter, after)).await
+}
+
+/// Export slots as a CSV file.
+///
+/// In the order in which they were made, with the filters of the list. As the export of mentees otherwise; it cannot be imported. Coordinators only.
+#[utoipa::path(tag = "slots", security(("api_key" = [])), params(
+    ("kind" = Option<SlotKind>, Query, description = "Only this kind"),
+    ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
+    ("host_id" = Option<HostId>, Query, description = "Only with this host"),
+    ("site_id" = Option<SiteId>, Query, description = "Only at this site"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only those kept for this cohort"),
+    ("field" = Option<String>, Query, description = "Of this field of work, or for any", pattern = "^[a-z0-9_]{1,64}$"),
+    ("mode" = Option<Mode>, Query, description = "Only this mode"),
+    ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "published,on_hold"),
+    ("available" = Option<bool>, Query, description = "true: only slots with a seat left and an open booking window"),
+    ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
+    ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
+), responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
+#[get("/slots/export")]
+pub async fn export_slots(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let filter = filter(request.query_string(), |fields| slot_filter(fields, scope, now))?;
+    let file = File { name: "slots", read: "export_slots", columns: slots::COLUMNS.map(str::to_owned).into() };
+    download(&request, &deps, file, move |conn, after| slots::part(conn, scope, &filter, now, after)).await
+}
+
+/// Export bookings as a CSV file.
+///
+/// In the order in which they were made, with the filters of the list. As the export of mentees otherwise; it cannot be imported. Coordinators only.
+#[utoipa::path(tag = "bookings", security(("api_key" = [])), params(
+    ("slot_id" = Option<SlotId>, Query, description = "Only of this slot"),
+    ("mentee_id" = Option<MenteeId>, Query, description = "Only of this mentee"),
+    ("company_id" = Option<CompanyId>, Query, description = "Only of this company's slots"),
+    ("host_id" = Option<HostId>, Query, description = "Only of slots with this host"),
+    ("site_id" = Option<SiteId>, Query, description = "Only of slots at this site"),
+    ("kind" = Option<SlotKind>, Query, description = "Only of slots of this kind"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only those that count in this cohort"),
+    ("overridden" = Option<bool>, Query, description = "`true`: only those for which a limit was passed over"),
+    ("status" = Option<String>, Query, description = "Only in one of these states, separated by commas", example = "requested,confirmed"),
+    ("starts_after" = Option<Instant>, Query, description = "Starting at this instant or later"),
+    ("starts_before" = Option<Instant>, Query, description = "Starting before this instant"),
+), responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
+#[get("/bookings/export")]
+pub async fn export_bookings(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (scope, now) = (caller.0.scope(), deps.clock.now());
+    let filter = filter(request.query_string(), |fields| booking_filter(fields, scope))?;
+    let file = File { name: "bookings", read: "export_bookings", columns: bookings::COLUMNS.map(str::to_owned).into() };
+    download(&request, &deps, file, move |conn, after| bookings::part(conn, scope, &filter, now, after)).await
+}

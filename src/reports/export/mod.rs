@@ -1,0 +1,12 @@
+//! Lists as CSV files (docs/api.md, Import and export).
+//!
+//! - `download` sends a file part by part, as fast as its reader takes it
+//! - `mentees`, `companies`, `slots` and `bookings` say what the columns are and read a part
+//! - [`http`] has the handlers
+
+mod bookings;
+mod companies;
+mod download;
+pub mod http;
+mod mentees;
+mod slots;
