@@ -33,7 +33,7 @@ export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2)
 
 CARGO_FUZZ_VERSION := 0.13.2
 CARGO_FUZZ := $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ_VERSION)/bin/cargo-fuzz
-FUZZ_TARGETS := calendar_import cursors_and_ids address_guard
+FUZZ_TARGETS := calendar_import csv_import cursors_and_ids address_guard
 FUZZ_SECONDS ?= 60
 CARGO_DENY_VERSION := 0.20.2
 CARGO_DENY := $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
