@@ -10,8 +10,9 @@ use crate::busy::interval::Interval;
 use crate::companies::store as companies;
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::ids::{HostId, SlotId};
-use crate::policy::store as policy;
+use crate::ids::{BlackoutId, HostId, SlotId};
+use crate::policy::blackouts::view::BlackoutScopeView;
+use crate::policy::store::{self as policy, BlackoutRow};
 use crate::slots::day::{self, Day};
 use crate::slots::model::{SlotKind, SlotStatus};
 use crate::slots::store::SlotRow;
@@ -36,8 +37,11 @@ pub struct DayView {
     slots: Vec<SlotOfDay>,
     /// Busy times of external calendars, within the day; what overlaps or touches is one interval.
     busy: Vec<Interval>,
-    /// Times in which another slot fits, of 5 minutes at least: within the day, and `gap_minutes` away from every busy time and every slot that is
-    /// published, on hold or completed.
+    /// The blackouts of the institute, of the company and of the host that take up a part of the day, in the order of their starts. Their times may
+    /// begin before the day and end after it.
+    blackouts: Vec<BlackoutOfDay>,
+    /// Times in which another slot fits, of 5 minutes at least: within the day, in no blackout, and `gap_minutes` away from every busy time and every
+    /// slot that is published, on hold or completed.
     free: Vec<Interval>,
     gap_minutes: i32,
     /// Mock interviews that are published, on hold or completed and start within the day, and the most of them that a host may have on one day. A
@@ -50,6 +54,23 @@ pub struct DayView {
 pub struct DayLimit {
     count: usize,
     max: i32,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = BlackoutOfDayOfHost)]
+pub struct BlackoutOfDay {
+    id: BlackoutId,
+    scope: BlackoutScopeView,
+    #[schema(example = "Winter break")]
+    name: String,
+    starts_at: Instant,
+    ends_at: Instant,
+}
+
+impl From<BlackoutRow> for BlackoutOfDay {
+    fn from(row: BlackoutRow) -> Self {
+        Self { id: row.id, scope: row.scope().into(), name: row.name, starts_at: row.starts_at, ends_at: row.ends_at }
+    }
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -95,8 +116,8 @@ fn read_query(query: &str, today: Date) -> Result<Date> {
 
 /// Read a day of a host.
 ///
-/// Its slots with their seats, the busy times of its external calendars, the gaps in between, and how many mock interviews it has. A day is one in
-/// its company's time zone.
+/// Its slots with their seats, the busy times of its external calendars, the blackouts, the gaps in between, and how many mock interviews it has.
+/// A day is one in its company's time zone.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(
     ("id" = HostId, Path, description = "The host"),
     ("date" = Option<Date>, Query, description = "The day; today where absent"),
@@ -111,7 +132,7 @@ pub async fn get_host_day(caller: CompanySide, id: Id<HostId>, request: HttpRequ
         let timezone = companies::find_company(conn, Scope::Institute, host.company_id)?.timezone;
         let date = read_query(&query, timezone.date_at(now))?;
         let settings = policy::in_force(conn, now)?.settings;
-        let Day { span, slots, busy, free, mock_interviews } = day::of_host(conn, id, date, &timezone, &settings)?;
+        let Day { span, slots, busy, blackouts, free, mock_interviews } = day::of_host(conn, &host, date, &timezone, &settings)?;
         let view = DayView {
             host_id: id,
             date,
@@ -120,6 +141,7 @@ pub async fn get_host_day(caller: CompanySide, id: Id<HostId>, request: HttpRequ
             ends_at: span.ends_at,
             slots: slots.into_iter().map(SlotOfDay::from).collect(),
             busy,
+            blackouts: blackouts.into_iter().map(BlackoutOfDay::from).collect(),
             free,
             gap_minutes: settings.gap_minutes,
             mock_interviews: DayLimit { count: mock_interviews, max: settings.host_day.mock_interview },

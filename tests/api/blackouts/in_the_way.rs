@@ -110,3 +110,38 @@ async fn free_busy_has_blackouts_among_the_rest(app: TestApp) {
     ]);
     office.get(&path).await.assert_status(200).assert_field("busy", expected);
 }
+
+#[apply(test_both)]
+async fn a_day_of_a_host_has_the_blackouts_of_all_three_scopes_and_no_gap_in_them(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let (host, other) = (office.host(&company).await, office.host(&company).await);
+    let between = |scope: Value, from: &str, to: &str| json!({"scope": scope, "name": "Closed", "starts_at": from, "ends_at": to});
+    let institute = json!({"type": "institute", "id": null});
+    let (of_company, of_host) = (json!({"type": "company", "id": company.id()}), json!({"type": "host", "id": host.id()}));
+    let times = [
+        (institute, "2027-03-30T10:00:00Z", "2027-03-31T11:00:00Z"),
+        (of_company, "2027-03-31T10:30:00Z", "2027-03-31T12:00:00Z"),
+        (of_host, "2027-03-31T20:00:00Z", "2027-03-31T21:00:00Z"),
+    ];
+    let mut expected = Vec::new();
+    for (scope, from, to) in times {
+        let made = blackout(office, between(scope.clone(), from, to)).await;
+        expected.push(json!({"id": made.id(), "scope": scope, "name": "Closed", "starts_at": from, "ends_at": to}));
+    }
+    blackout(office, of("host", other.id(), &days(THAT_DAY.0, THAT_DAY.1))).await;
+    office.slot(&company).hosts(&[&host]).published().await;
+
+    let day = app.partner(&company).await.get(&format!("/v1/hosts/{host}/day?date=2027-03-31")).await;
+
+    day.assert_status(200).assert_field("blackouts", json!(expected));
+    // A slot may begin at the very end of a blackout, but only ten minutes after another slot.
+    let free = json!([
+        {"starts_at": "2027-03-31T12:00:00Z", "ends_at": "2027-03-31T16:50:00Z"},
+        {"starts_at": "2027-03-31T17:55:00Z", "ends_at": "2027-03-31T20:00:00Z"},
+        {"starts_at": "2027-03-31T21:00:00Z", "ends_at": "2027-03-31T23:00:00Z"},
+    ]);
+    day.assert_field("free", free);
+    let away = office.get(&format!("/v1/hosts/{other}/day?date=2027-03-31")).await;
+    away.assert_status(200).assert_field("free", json!([]));
+}

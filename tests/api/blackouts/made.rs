@@ -150,3 +150,35 @@ async fn the_history_of_a_company_says_who_made_and_deleted_it(app: TestApp) {
         assert_eq!(acts, ["blackout.created", "blackout.deleted"]);
     }
 }
+
+#[apply(test_both)]
+async fn a_reader_who_has_it_already_is_not_sent_it_again(app: TestApp) {
+    let office = app.office().await;
+    let made = blackout(office, days("2027-03-30", "2027-03-30")).await;
+    let path = format!("/v1/blackouts/{}", made.id());
+    let read = office.get(&path).await;
+    let known = office.get(&path).if_none_match(&read.etag()).await;
+    known.assert_status(304);
+    assert!(known.body.is_empty());
+    // The answer that made it tells more, so its tag is another one.
+    office.get(&path).if_none_match(&made.etag()).await.assert_status(200).assert_field("name", "Spring break");
+}
+
+#[apply(test_both)]
+async fn the_same_call_again_makes_no_second_one(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    office.slot(&company).published().await;
+    let send = || office.post("/v1/blackouts", days("2027-03-31", "2027-03-31")).idempotent("spring");
+    let first = send().await;
+    first.assert_status(201);
+    assert_eq!(first.field("touches")["counts"]["standing"], 1);
+    app.clock.advance_hours(1);
+    let again = send().await;
+    again.assert_status(201);
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!((again.json(), again.etag()), (first.json(), first.etag()));
+    assert_eq!(office.all("/v1/blackouts").await.len(), 1);
+    let other = office.post("/v1/blackouts", days("2027-03-30", "2027-03-30")).idempotent("spring").await;
+    other.assert_problem(422, "idempotency-key-reused");
+}

@@ -110,3 +110,55 @@ async fn a_deadline_is_counted_over_a_blackout_of_years(app: TestApp) {
         (json!("2024-12-25T09:30:00Z"), json!("2024-12-27T09:30:00Z"))
     );
 }
+
+#[apply(test_both)]
+async fn the_policy_says_which_deadlines_count_days_off(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let settings = json!({
+        "booking_closes": {"mock_interview": {"hours": null, "working_days": 2}, "shadowing": {"working_days": null, "hours": 24}},
+        "cancel_cutoff": {"shadowing": {"working_days": 1}},
+        "correction_working_days": 1,
+    });
+    let change = json!({"settings": settings, "reason": "As the board decided."});
+    app.admin().await.put("/v1/policy", change).await.assert_status(200);
+    let before = office.slot(&company).published().await;
+    let made = blackout(office, days("2027-03-30", "2027-03-30")).await;
+
+    // The usual slot starts at 17:00Z on 31 March, and two working days before are now 29 and 26 March.
+    let interview = office.slot(&company).published().await;
+    office.get(&interview).await.assert_field("booking_closes_at", "2027-03-26T18:00:00Z");
+    let expected = (json!("2027-03-30T08:30:00Z"), json!("2027-03-29T08:30:00Z"));
+    assert_eq!(windows(office, &company, "Europe/London", "2027-03-31T09:30").await, expected);
+    let touched = &made.field("touches")["slots"][0];
+    assert_eq!(touched["slot_id"], before.id());
+    assert_eq!(touched["booking_closes_at"], json!({"kept": "2027-03-29T17:00:00Z", "would_be": "2027-03-26T18:00:00Z"}));
+    assert_eq!(touched["cancel_cutoff_at"], Value::Null);
+
+    let booking = office.book(&interview, &app.mentee().await).await;
+    app.clock.set("2027-03-31T17:50:00Z");
+    office.attendance(&booking, "attended").await.assert_status(200);
+    blackout(office, days("2027-04-01", "2027-04-01")).await;
+    let correction = json!({"outcome": "no_show", "party": "mentee", "reason": "the wrong row"});
+    app.clock.set("2027-04-02T17:45:00.000001Z");
+    office.step(&booking, "attendance", correction.clone()).await.assert_problem(409, "conflict");
+    app.clock.set("2027-04-02T17:45:00Z");
+    office.step(&booking, "attendance", correction).await.assert_status(200);
+}
+
+#[apply(test_both)]
+async fn a_day_off_gives_one_day_more_to_excuse(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = office.slot(&company).published().await;
+    let booking = office.book(&slot, &app.mentee().await).await;
+    blackout(office, days("2027-04-05", "2027-04-05")).await;
+    app.clock.set("2027-03-31T17:00:00Z");
+    office.step(&booking, "attendance", json!({"outcome": "no_show", "party": "mentee"})).await.assert_status(200);
+    let excuse = json!({"category": "illness", "reason": "A note came later."});
+
+    app.clock.set("2027-04-15T17:45:00.000001Z");
+    office.step(&booking, "excuse", excuse.clone()).await.assert_problem(409, "conflict");
+    app.clock.set("2027-04-15T17:45:00Z");
+    office.step(&booking, "excuse", excuse).await.assert_status(200);
+}
