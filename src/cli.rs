@@ -9,6 +9,9 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 
+use crate::accounts::model::NewAccount;
+use crate::accounts::secret::LinkSecret;
+use crate::accounts::sign_in_link;
 use crate::app::{self, Signals, Start};
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Stamp};
@@ -20,7 +23,7 @@ use crate::error::{Error, FieldError};
 use crate::ids::Ids;
 use crate::time::{Clock, Zone};
 use crate::wire::fields::Fields;
-use crate::{keys, master_key, openapi, sink, telemetry};
+use crate::{accounts, keys, master_key, openapi, sink, telemetry};
 
 /// A command waits for this long for locks. Only the operator waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,6 +56,13 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     ApiKey(KeyCommand),
+    /// Make a link with which somebody signs in once, and the account too where it is not there yet and --role is given
+    SignInLink {
+        #[command(flatten)]
+        options: LinkOptions,
+        #[command(flatten)]
+        serve: Box<ServeSettings>,
+    },
     /// Make the sessions of a cohort that took place as drafts of the institute, on the same weekdays and at the same times
     DemoCohort {
         cohort: DemoCohort,
@@ -128,6 +138,37 @@ impl KeyOptions {
     }
 }
 
+/// This says who signs in. The fields of a new account are read as the API reads them.
+#[derive(clap::Args)]
+struct LinkOptions {
+    /// The address of the account
+    #[arg(long)]
+    email: String,
+    /// The role of an account that is not there yet: admin, coordinator, partner or viewer
+    #[arg(long, requires = "name")]
+    role: Option<String>,
+    /// The person's name, up to 200 characters
+    #[arg(long, requires = "role")]
+    name: Option<String>,
+    /// The company of a partner's account, comp_…
+    #[arg(long, requires = "role")]
+    company: Option<String>,
+}
+
+impl LinkOptions {
+    /// Gives the account to make where there is none; `None` where no role was given.
+    fn new_account(&self) -> Result<Option<NewAccount>, Error> {
+        let given = [
+            ("email", Some(&self.email)),
+            ("role", self.role.as_ref()),
+            ("name", self.name.as_ref()),
+            ("company_id", self.company.as_ref()),
+        ];
+        let fields = given.into_iter().filter_map(|(field, text)| Some((field.to_owned(), text?.as_str().into()))).collect();
+        if self.role.is_some() { accounts::input::new_account(Fields::of_map(fields)).map(Some) } else { Ok(None) }
+    }
+}
+
 /// This says why a command failed.
 enum Ended {
     Misconfigured(String),
@@ -162,6 +203,7 @@ impl Cli {
             Command::Serve { serve, demo, no_migrate } => run_server(&settings, *serve, demo, no_migrate).await,
             Command::Migrate => run_migrations(&settings),
             Command::ApiKey(KeyCommand::Create(options)) => create_key(&settings, options).await,
+            Command::SignInLink { options, serve } => make_link(&settings, &options, &serve).await,
             Command::DemoCohort { cohort, from } => make_cohort(&settings, cohort, from).await,
             Command::RotateMasterKey { new_master_key, new_master_key_file } => {
                 rotate_master_key(&settings, new_master_key, new_master_key_file).await
@@ -306,6 +348,23 @@ async fn create_key(settings: &Settings, options: KeyOptions) -> Result<(), Ende
     db.close().await;
     made.map_err(faulty_options)?;
     println!("{secret}");
+    Ok(())
+}
+
+/// This function makes a link for an account by the rules of the API, and the account first where it is not there yet.
+async fn make_link(settings: &Settings, options: &LinkOptions, serve: &ServeSettings) -> Result<(), Ended> {
+    let new = options.new_account().map_err(faulty_options)?;
+    let public_url = serve.public_url().map_err(Ended::Misconfigured)?;
+    let address = settings.address().map_err(Ended::Misconfigured)?;
+    app::migrate(&address)?;
+    let db = Db::open(&address, 1, PATIENCE)?;
+    let secret = LinkSecret::new()?;
+    let (email, link) = (options.email.clone(), secret.clone());
+    let stamp = Stamp { by: Actor::System, at: Clock::System.now(), ids: Ids };
+    let made = db.write("sign_in_link", move |conn| sign_in_link::for_email(conn, &stamp, &email, new.as_ref(), &link)).await;
+    db.close().await;
+    let expires_at = made.map_err(faulty_options)?;
+    println!("{}\ncode {}, valid until {expires_at}", secret.url(&public_url), secret.code());
     Ok(())
 }
 

@@ -7,7 +7,8 @@
 //! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
 //! - [`deps`], what handlers and jobs are given; [`partnership`], the states of one; [`auth`], who is calling
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
-//! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`busy`], [`policy`], [`slots`], [`bookings`]
+//! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`accounts`], [`busy`], [`policy`], [`slots`],
+//!   [`bookings`]
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`], [`history`]
 //! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
@@ -17,6 +18,7 @@
 //! Two exceptions: `wire` and the slices' handlers share [`openapi`]'s vocabulary through `utoipa`, and `config` opens what it names. A test
 //! reads every `use crate::` and fails on an edge against this order.
 
+pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod auth;

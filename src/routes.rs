@@ -6,7 +6,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
 use crate::{
-    bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, policy, reports, schedule, slots, webhooks,
+    accounts, bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, policy, reports, schedule, slots,
+    webhooks,
 };
 
 /// Registers every operation of the OpenAPI document, which is made from this list.
@@ -18,7 +19,27 @@ pub fn all(config: &mut ServiceConfig) {
 }
 
 fn v1(config: &mut ServiceConfig) {
-    config.configure(people_and_places).configure(slots_and_bookings).configure(readers);
+    config.configure(callers).configure(people_and_places).configure(slots_and_bookings).configure(readers);
+}
+
+fn callers(config: &mut ServiceConfig) {
+    config
+        .service(keys::http::get_me)
+        .service(keys::http::create_api_key)
+        .service(keys::http::list_api_keys)
+        .service(keys::http::get_api_key)
+        .service(keys::http::patch_api_key)
+        .service(keys::http::replace_api_key)
+        .service(keys::http::delete_api_key)
+        .service(accounts::http::accounts::create_account)
+        .service(accounts::http::accounts::list_accounts)
+        .service(accounts::http::accounts::get_account)
+        .service(accounts::http::accounts::patch_account)
+        .service(accounts::http::steps::deactivate_account)
+        .service(accounts::http::steps::reactivate_account)
+        .service(accounts::http::steps::create_sign_in_link)
+        .service(accounts::http::sessions::list_sessions)
+        .service(accounts::http::sessions::delete_sessions);
 }
 
 fn people_and_places(config: &mut ServiceConfig) {
@@ -28,13 +49,6 @@ fn people_and_places(config: &mut ServiceConfig) {
         .service(policy::http::get_policy)
         .service(policy::http::put_policy)
         .service(policy::http::list_policy_versions)
-        .service(keys::http::get_me)
-        .service(keys::http::create_api_key)
-        .service(keys::http::list_api_keys)
-        .service(keys::http::get_api_key)
-        .service(keys::http::patch_api_key)
-        .service(keys::http::replace_api_key)
-        .service(keys::http::delete_api_key)
         .service(companies::http::companies::create_company)
         .service(companies::http::companies::list_companies)
         .service(lifecycle::import::http::import_companies)

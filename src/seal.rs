@@ -2,7 +2,7 @@
 //! Secrets at rest).
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit as _, Mac};
@@ -162,6 +162,22 @@ impl Resealed {
 #[expect(clippy::disallowed_methods, reason = "the one place that draws randomness for secrets")]
 pub fn random(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|error| Error::Internal(format!("no randomness: {error}")))
+}
+
+/// The length of 32 bytes in base64url without padding.
+const TOKEN_CHARACTERS: usize = 43;
+
+/// This function makes the secret of an address or a cookie: 32 random bytes as 43 base64url characters. It is shown once, and only its
+/// fingerprint is stored.
+pub fn new_token() -> Result<String> {
+    let mut bytes = [0_u8; 32];
+    random(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// This function tells whether a text has the form of a token. A text of another form is refused without asking the database.
+pub fn looks_like_token(text: &str) -> bool {
+    text.len() == TOKEN_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// This function makes the hash that is stored instead of a secret, if the secret is only compared and never read back.

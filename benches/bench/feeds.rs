@@ -10,13 +10,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer};
 use foothold::auth::{Actor, Stamp};
-use foothold::calendars::model::{Detail, FeedScope, NewFeed, new_token};
+use foothold::calendars::model::{Detail, FeedScope, NewFeed};
 use foothold::calendars::store::FeedRow;
 use foothold::calendars::{calendar, feed};
 use foothold::db::Conn;
 use foothold::events::EventType;
 use foothold::events::store::{NewEvent, insert};
 use foothold::ids::Ids;
+use foothold::seal::new_token;
 use foothold::time::{Clock, Instant, Zone};
 use tokio::runtime::Runtime;
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::ids::{AnyId, CompanyId, Ids, KeyId};
+use crate::ids::{AccountId, AnyId, CompanyId, Ids, KeyId, SessionId};
 use crate::time::Instant;
 
 crate::words! {
-    /// What a key may do.
+    /// What a key or an account may do.
     pub enum Role { Admin = "admin", Coordinator = "coordinator", Partner = "partner", Viewer = "viewer" }
 }
 
@@ -56,22 +56,24 @@ impl Access {
     }
 }
 
-/// An actor is a key or the system. The system is a timed job or the command line.
+/// An actor is a key, a person who has signed in, or the system. The system is a timed job or the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     Key { id: KeyId, access: Access },
+    Account { id: AccountId, session: SessionId, access: Access },
     System,
 }
 
 crate::words! {
     /// What kind of thing acted: the column beside its id.
-    pub enum ActorKind { Key = "key", System = "system" }
+    pub enum ActorKind { Key = "key", Account = "account", System = "system" }
 }
 
 /// This is who acted, as rows store it. It keeps only the part of an [`Actor`] that stays the same when its role changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActorId {
     Key(KeyId),
+    Account(AccountId),
     System,
 }
 
@@ -80,22 +82,25 @@ impl ActorId {
     pub fn of(kind: ActorKind, id: Option<AnyId>) -> Option<Self> {
         match (kind, id) {
             (ActorKind::Key, Some(id)) => Some(Self::Key(id.uuid().into())),
+            (ActorKind::Account, Some(id)) => Some(Self::Account(id.uuid().into())),
             (ActorKind::System, None) => Some(Self::System),
-            (ActorKind::Key, None) | (ActorKind::System, Some(_)) => None,
+            (ActorKind::Key | ActorKind::Account, None) | (ActorKind::System, Some(_)) => None,
         }
     }
 
     pub const fn kind(self) -> ActorKind {
         match self {
             Self::Key(_) => ActorKind::Key,
+            Self::Account(_) => ActorKind::Account,
             Self::System => ActorKind::System,
         }
     }
 
-    /// This is the id of the key. The system has no id.
+    /// This is the id of the key or account. The system has no id.
     pub fn id(self) -> Option<AnyId> {
         match self {
             Self::Key(id) => Some(id.uuid().into()),
+            Self::Account(id) => Some(id.uuid().into()),
             Self::System => None,
         }
     }
@@ -105,6 +110,7 @@ impl fmt::Display for ActorId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key(id) => id.fmt(f),
+            Self::Account(id) => id.fmt(f),
             Self::System => f.write_str(ActorKind::System.as_str()),
         }
     }
@@ -120,8 +126,8 @@ impl utoipa::PartialSchema for ActorId {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::Type::String)
-            .pattern(Some("^(key_[0-7][0-9a-hjkmnp-tv-z]{25}|system)$"))
-            .description(Some("Who acted: the id of a key, or `system` for a timed job and the command line."))
+            .pattern(Some("^((key|acct)_[0-7][0-9a-hjkmnp-tv-z]{25}|system)$"))
+            .description(Some("Who acted: the id of a key or an account, or `system` for a timed job and the command line."))
             .examples(["key_01k2m7q3x8e5rb4t9v6w1y0z2a", "system"])
             .into()
     }
@@ -157,11 +163,16 @@ impl Scope {
 }
 
 impl Actor {
-    pub fn scope(&self) -> Scope {
+    /// Says what the actor may do; `None` for the system, which may do everything.
+    pub const fn access(&self) -> Option<Access> {
         match self {
-            Self::Key { access, .. } => access.scope(),
-            Self::System => Scope::Institute,
+            Self::Key { access, .. } | Self::Account { access, .. } => Some(*access),
+            Self::System => None,
         }
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.access().map_or(Scope::Institute, Access::scope)
     }
 
     pub fn is_partner(&self) -> bool {
@@ -173,31 +184,26 @@ impl Actor {
 
     /// Tells whether the actor reads figures only, and nothing about a person.
     pub fn is_viewer(&self) -> bool {
-        match self {
-            Self::Key { access, .. } => *access == Access::Viewer,
-            Self::System => false,
-        }
+        self.access() == Some(Access::Viewer)
     }
 
     pub fn is_admin(&self) -> bool {
-        match self {
-            Self::Key { access: Access::Admin, .. } | Self::System => true,
-            Self::Key { access: Access::Coordinator | Access::Viewer | Access::Partner(_), .. } => false,
+        match self.access() {
+            Some(Access::Admin) | None => true,
+            Some(Access::Coordinator | Access::Viewer | Access::Partner(_)) => false,
         }
     }
 
     pub fn id(&self) -> ActorId {
         match self {
             Self::Key { id, .. } => ActorId::Key(*id),
+            Self::Account { id, .. } => ActorId::Account(*id),
             Self::System => ActorId::System,
         }
     }
 
     pub fn role_word(&self) -> &'static str {
-        match self {
-            Self::Key { access, .. } => access.role().as_str(),
-            Self::System => ActorKind::System.as_str(),
-        }
+        self.access().map_or(ActorKind::System.as_str(), |access| access.role().as_str())
     }
 }
 
@@ -233,12 +239,15 @@ mod tests {
     #[test]
     fn an_actor_is_remembered_by_kind_and_id() {
         let key = ActorId::Key(KeyId::from(uuid::Uuid::nil()));
-        for actor in [key, ActorId::System] {
+        let account = ActorId::Account(AccountId::from(uuid::Uuid::nil()));
+        for actor in [key, account, ActorId::System] {
             assert_eq!(ActorId::of(actor.kind(), actor.id()), Some(actor));
         }
         assert_eq!(ActorId::of(ActorKind::Key, None), None);
+        assert_eq!(ActorId::of(ActorKind::Account, None), None);
         assert_eq!(ActorId::of(ActorKind::System, key.id()), None);
         assert_eq!(key.to_string(), "key_00000000000000000000000000");
+        assert_eq!(account.to_string(), "acct_00000000000000000000000000");
         assert_eq!(ActorId::System.to_string(), "system");
     }
 

@@ -1,15 +1,11 @@
 //! This says what a feed is: whose calendar it shows, how much of it is told, its secret, the days that it covers, and who fetches it.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::busy::fetch::{DAYS_BACK, DAYS_ON};
 use crate::busy::interval::Interval;
-use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, HostId, MenteeId};
-use crate::seal;
 use crate::slots::model::SlotKind;
 use crate::time::{Instant, Zone};
 
@@ -69,21 +65,6 @@ pub struct NewFeed {
     pub scope: FeedScope,
     pub name: String,
     pub detail: Detail,
-}
-
-/// The length of 32 bytes in base64url without padding.
-const TOKEN_CHARACTERS: usize = 43;
-
-/// Makes a feed's secret: 32 random bytes as 43 base64url characters. It is shown once, and only its fingerprint is stored.
-pub fn new_token() -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    seal::random(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// Whether a text has the form of a token. A text of another form is refused without asking the database.
-pub fn looks_like_token(text: &str) -> bool {
-    text.len() == TOKEN_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// Where a feed is. Google and Outlook are given `url`, `webcal_url` is for a button that opens Apple's calendar or Thunderbird, and the

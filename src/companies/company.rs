@@ -174,7 +174,7 @@ fn patched(mut company: CompanyRow, patch: CompanyPatch) -> CompanyRow {
 }
 
 /// Checks that the company is not archived, since nothing is added to an archived one.
-pub(super) fn check_active(company: &CompanyRow) -> Result<()> {
+pub fn check_active(company: &CompanyRow) -> Result<()> {
     if company.active { Ok(()) } else { Err(Error::conflict("The company is archived: restore it first.")) }
 }
 

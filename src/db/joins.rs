@@ -19,6 +19,9 @@ diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
 diesel::joinable!(audit_texts -> audit_entries (entry_id));
 diesel::joinable!(api_keys -> companies (company_id));
+diesel::joinable!(accounts -> companies (company_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sign_in_links -> accounts (account_id));
 diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
 diesel::joinable!(blackout_slots -> blackouts (blackout_id));
@@ -27,6 +30,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     institute,
     not_booked,
     api_keys,
+    accounts,
+    sessions,
+    sign_in_links,
     idempotency_keys,
     companies,
     partnership_transitions,

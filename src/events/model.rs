@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::ids::{BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SeriesId, SlotId};
+use crate::ids::{AccountId, BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SeriesId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -53,14 +53,19 @@ crate::words! {
         EnrolmentCompleted = "enrolment.completed",
         EnrolmentWithdrawn = "enrolment.withdrawn",
         EnrolmentEnded = "enrolment.ended",
+        AccountCreated = "account.created",
+        AccountUpdated = "account.updated",
+        AccountDeactivated = "account.deactivated",
+        AccountReactivated = "account.reactivated",
+        AccountLinkCreated = "account.sign_in_link_created",
         EndpointDisabled = "webhook_endpoint.disabled",
         Ping = "webhook.ping",
     }
 }
 
 impl EventType {
-    /// Tells whether companies may see events of this type. Companies are not told of places on the waitlist, and mentees with their
-    /// enrolments and the institute have no company.
+    /// Tells whether companies may see events of this type. Companies are not told of places on the waitlist and of who can sign
+    /// in, and mentees with their enrolments and the institute have no company.
     pub fn is_shown_to_companies(self) -> bool {
         use EventType as E;
         !matches!(
@@ -81,6 +86,11 @@ impl EventType {
                 | E::EnrolmentCompleted
                 | E::EnrolmentWithdrawn
                 | E::EnrolmentEnded
+                | E::AccountCreated
+                | E::AccountUpdated
+                | E::AccountDeactivated
+                | E::AccountReactivated
+                | E::AccountLinkCreated
         )
     }
 }
@@ -99,6 +109,7 @@ pub enum Event {
     Programme(EventType, ProgrammeData),
     Cohort(EventType, CohortData),
     Enrolment(EventType, EnrolmentData),
+    Account(EventType, AccountData),
     Endpoint(EndpointData),
     Ping(PingData),
 }
@@ -229,6 +240,16 @@ pub struct EnrolmentData {
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct AccountData {
+    pub account_id: AccountId,
+    /// Null for an account of the institute's staff.
+    pub company_id: Option<CompanyId>,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EndpointData {
     pub webhook_endpoint_id: EndpointId,
     /// Null for an endpoint of the institute.
@@ -267,7 +288,8 @@ impl Event {
             | Self::Mentee(event_type, _)
             | Self::Programme(event_type, _)
             | Self::Cohort(event_type, _)
-            | Self::Enrolment(event_type, _) => *event_type,
+            | Self::Enrolment(event_type, _)
+            | Self::Account(event_type, _) => *event_type,
             Self::Partnership(_) => EventType::PartnershipChanged,
             Self::Reschedule(_) => EventType::BookingRescheduled,
             Self::Institute(_) => EventType::InstituteUpdated,
@@ -276,8 +298,8 @@ impl Event {
         }
     }
 
-    /// The company that the event is about; `None` for mentees with their enrolments and the institute, and for an endpoint of the
-    /// institute.
+    /// The company that the event is about; `None` for mentees with their enrolments and the institute, and for an endpoint or an
+    /// account of the institute.
     pub fn company_id(&self) -> Option<CompanyId> {
         match self {
             Self::Company(_, data) => Some(data.company_id),
@@ -286,6 +308,7 @@ impl Event {
             Self::Series(_, data) => Some(data.company_id),
             Self::Booking(_, data) => Some(data.company_id),
             Self::Reschedule(data) => Some(data.company_id),
+            Self::Account(_, data) => data.company_id,
             Self::Endpoint(data) => data.company_id,
             Self::Ping(data) => data.company_id,
             Self::Institute(_) | Self::Mentee(..) | Self::Programme(..) | Self::Cohort(..) | Self::Enrolment(..) => None,
@@ -320,6 +343,7 @@ impl Event {
             | Self::Programme(..)
             | Self::Cohort(..)
             | Self::Enrolment(..)
+            | Self::Account(..)
             | Self::Endpoint(_)
             | Self::Ping(_) => None,
         }
@@ -346,6 +370,7 @@ impl Event {
             Self::Programme(_, data) => data.programme_id.to_string(),
             Self::Cohort(_, data) => data.cohort_id.to_string(),
             Self::Enrolment(_, data) => data.enrolment_id.to_string(),
+            Self::Account(_, data) => data.account_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
             Self::Ping(data) => data.webhook_endpoint_id.to_string(),
             Self::Institute(_) => "institute".to_owned(),
@@ -366,6 +391,7 @@ impl Event {
             Self::Programme(_, data) => self.write(at, data),
             Self::Cohort(_, data) => self.write(at, data),
             Self::Enrolment(_, data) => self.write(at, data),
+            Self::Account(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),
             Self::Ping(data) => self.write(at, data),
         }

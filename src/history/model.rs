@@ -28,13 +28,13 @@ crate::words! {
 /// This says what a reader may know of who acted and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// The reader may know the key, and the reason that was given with it.
+    /// The reader may know the key or account, and the reason that was given with it.
     All,
     /// The reader may know only which side acted.
     SideAlone,
 }
 
-/// Decides what a reader may know of who acted. A company knows its own keys and reasons. Of the institute it learns only that it acted.
+/// Decides what a reader may know of who acted. A company knows its own keys, accounts and reasons. Of the institute it learns only that it acted.
 pub fn known(reader: Scope, actor_company: Option<CompanyId>) -> Known {
     match reader {
         Scope::Institute => Known::All,

@@ -18,7 +18,7 @@ pub fn sentence(entry: &EntryRow, data: &Value, names: &Names, known: Known, sid
     if sentence.ends_with(['.', '!', '?']) { sentence } else { format!("{sentence}.") }
 }
 
-/// Names who acted, such as `Coordinator key 'Front desk'`.
+/// Names who acted, such as `Coordinator key 'Front desk'` or `Coordinator Miriam Osei`.
 fn who(entry: &EntryRow, known: Known, side: Side) -> String {
     match (entry.actor, known, side) {
         (ActorId::System, ..) => "The system".to_owned(),
@@ -26,8 +26,12 @@ fn who(entry: &EntryRow, known: Known, side: Side) -> String {
             let role = capitalised(&entry.role);
             entry.key_name.as_ref().map_or_else(|| format!("{role} key {id}"), |name| format!("{role} key '{name}'"))
         }
-        (ActorId::Key(_), Known::SideAlone, Side::Institute | Side::System) => "The institute".to_owned(),
-        (ActorId::Key(_), Known::SideAlone, Side::Company) => "The company".to_owned(),
+        (ActorId::Account(id), Known::All, _) => {
+            let role = capitalised(&entry.role);
+            entry.account_name.as_ref().map_or_else(|| format!("{role} {id}"), |name| format!("{role} {name}"))
+        }
+        (ActorId::Key(_) | ActorId::Account(_), Known::SideAlone, Side::Institute | Side::System) => "The institute".to_owned(),
+        (ActorId::Key(_) | ActorId::Account(_), Known::SideAlone, Side::Company) => "The company".to_owned(),
     }
 }
 
@@ -93,6 +97,11 @@ fn told(event: EventType, entry: &EntryRow, data: &Value, names: &Names) -> Stri
         E::EnrolmentCompleted => format!("completed {}", enrolment_of(entry, names)),
         E::EnrolmentWithdrawn => format!("withdrew {}", enrolment_of(entry, names)),
         E::EnrolmentEnded => format!("ended {}", enrolment_of(entry, names)),
+        E::AccountCreated => format!("gave {} an account", account_of(entry, names)),
+        E::AccountUpdated => changed(entry, &format!("the account of {}", account_of(entry, names))),
+        E::AccountDeactivated => format!("deactivated the account of {}", account_of(entry, names)),
+        E::AccountReactivated => format!("reactivated the account of {}", account_of(entry, names)),
+        E::AccountLinkCreated => format!("made a link with which {} can sign in once", account_of(entry, names)),
         E::EndpointDisabled => "disabled a webhook endpoint".to_owned(),
         E::Ping => "tested a webhook endpoint".to_owned(),
     }
@@ -157,6 +166,10 @@ fn person_of(entry: &EntryRow, names: &Names) -> String {
 
 fn mentee_of(entry: &EntryRow, names: &Names) -> String {
     names.mentees.get(&entry.subject_id).cloned().unwrap_or_else(|| "the mentee".to_owned())
+}
+
+fn account_of(entry: &EntryRow, names: &Names) -> String {
+    names.accounts.get(&entry.subject_id).cloned().unwrap_or_else(|| "somebody".to_owned())
 }
 
 /// Names a programme or a cohort, such as `'Spring 2027'`.

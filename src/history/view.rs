@@ -47,19 +47,19 @@ pub struct ActorView {
     side: Side,
     /// Null for a company where the institute acted.
     id: Option<ActorId>,
-    /// The key's name; null for the system.
+    /// The name of the key, or of the person; null for the system.
     name: Option<String>,
 }
 
 impl EntryView {
     /// Shows an entry to a reader.
     pub fn seen_by(reader: Scope, entry: EntryRow, names: &Names) -> Result<Self> {
-        let side = match (entry.actor, entry.key_company) {
-            (ActorId::System, _) => Side::System,
-            (ActorId::Key(_), Some(_)) => Side::Company,
-            (ActorId::Key(_), None) => Side::Institute,
+        let side = match entry.actor {
+            ActorId::System => Side::System,
+            ActorId::Key(_) | ActorId::Account(_) if entry.is_of_company() => Side::Company,
+            ActorId::Key(_) | ActorId::Account(_) => Side::Institute,
         };
-        let known = known(reader, entry.key_company);
+        let known = known(reader, entry.actor_company());
         let knows_all = known == Known::All;
         let data = data_of(&entry)?;
         Ok(Self {
@@ -69,7 +69,7 @@ impl EntryView {
             actor: ActorView {
                 side,
                 id: Some(entry.actor).filter(|actor| knows_all || *actor == ActorId::System),
-                name: entry.key_name.filter(|_| knows_all),
+                name: entry.key_name.or(entry.account_name).filter(|_| knows_all),
             },
             action: entry.action,
             subject_id: entry.subject_id,

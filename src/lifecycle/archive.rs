@@ -4,6 +4,7 @@
 //! To archive what is archived already changes nothing, and keeps the version.
 
 use super::input::archiving;
+use crate::accounts::sessions;
 use crate::auth::{Scope, Stamp};
 use crate::bookings::store as bookings;
 use crate::companies::store::{self as companies, CompanyRow, HostRow, SiteRow};
@@ -18,7 +19,7 @@ use crate::slots::model::{HeldBy, Subject};
 use crate::slots::store as slots;
 use crate::web::change_request::Given;
 
-/// Archives a company; its published slots that have not begun go on hold.
+/// Archives a company; its published slots that have not begun go on hold, and its people are signed out.
 pub fn archive_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CompanyId) -> Result<CompanyRow> {
     let row = companies::lock_company(conn, stamp.by.scope(), id)?;
     let reason = archiving(given.fields()?)?;
@@ -30,6 +31,7 @@ pub fn archive_company(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Compan
     lock_unneeded(conn, stamp, Subject::Company(id))?;
     let archived = company::set_active(conn, stamp, &row, false, reason.as_deref())?;
     hold::hold_future(conn, stamp, Subject::Company(id), HeldBy::Archive, "the company is archived")?;
+    sessions::end_all_of_company(conn, id)?;
     Ok(archived)
 }
 

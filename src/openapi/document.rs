@@ -36,7 +36,8 @@ use crate::routes;
         (name = "events", description = "The event log"),
         (name = "institute", description = "The institute itself"),
         (name = "policy", description = "The limits and deadlines that the institute sets"),
-        (name = "keys", description = "Who may call"),
+        (name = "keys", description = "Which programs may call"),
+        (name = "accounts", description = "The people who sign in"),
         (name = "operations", description = "Health, metrics, this document"),
     ),
 )]

@@ -12,8 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use crate::events::model::{
-    BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData, ProgrammeData,
-    RescheduleData, SeriesData, SlotData,
+    AccountData, BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData,
+    ProgrammeData, RescheduleData, SeriesData, SlotData,
 };
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
@@ -91,6 +91,11 @@ fn told(event_type: EventType) -> &'static str {
         EventType::EnrolmentCompleted => "A mentee has completed a cohort",
         EventType::EnrolmentWithdrawn => "A mentee has left a cohort by choice",
         EventType::EnrolmentEnded => "The institute has ended an enrolment",
+        EventType::AccountCreated => "Somebody got an account to sign in with",
+        EventType::AccountUpdated => "An account has changed",
+        EventType::AccountDeactivated => "Somebody can no longer sign in",
+        EventType::AccountReactivated => "Somebody can sign in again",
+        EventType::AccountLinkCreated => "A link was made with which somebody can sign in once",
         EventType::EndpointDisabled => "A webhook endpoint was disabled",
         EventType::Ping => "A test of an endpoint",
     }
@@ -223,6 +228,13 @@ fn example(event_type: EventType) -> Event {
         EventType::EnrolmentCompleted => enrolment(event_type, "completed"),
         EventType::EnrolmentWithdrawn => enrolment(event_type, "withdrawn"),
         EventType::EnrolmentEnded => enrolment(event_type, "ended"),
+        EventType::AccountCreated
+        | EventType::AccountUpdated
+        | EventType::AccountDeactivated
+        | EventType::AccountReactivated
+        | EventType::AccountLinkCreated => {
+            Event::Account(event_type, AccountData { account_id: EXAMPLE_ID.into(), company_id: Some(EXAMPLE_ID.into()), version: 1 })
+        }
         EventType::EndpointDisabled => Event::Endpoint(EndpointData {
             webhook_endpoint_id: EXAMPLE_ID.into(),
             company_id: Some(EXAMPLE_ID.into()),
@@ -267,6 +279,7 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Programme(..) => component::<ProgrammeData>(schemas),
         Event::Cohort(..) => component::<CohortData>(schemas),
         Event::Enrolment(..) => component::<EnrolmentData>(schemas),
+        Event::Account(..) => component::<AccountData>(schemas),
         Event::Endpoint(_) => component::<EndpointData>(schemas),
         Event::Ping(_) => component::<PingData>(schemas),
     }

@@ -1,6 +1,8 @@
 //! There is a limit to everything that callers can add again and again (docs/api.md, The most there may be), even if many callers add at
 //! once. What an old database holds beyond the limit goes on working.
 
+use foothold::accounts::model::Reach;
+use foothold::accounts::store as accounts;
 use foothold::auth::{Actor, Scope, Stamp};
 use foothold::bookings::step::record;
 use foothold::bookings::store as bookings;
@@ -11,7 +13,9 @@ use foothold::companies::store as companies;
 use foothold::deps::Deps;
 use foothold::error::Result;
 use foothold::events::EventType;
-use foothold::ids::{BookingId, BusyCalendarId, EndpointId, FeedId, HostId, InteractionId, KeyId, MenteeId, NoteId, SiteId, SlotId};
+use foothold::ids::{
+    AccountId, BookingId, BusyCalendarId, EndpointId, FeedId, HostId, InteractionId, KeyId, MenteeId, NoteId, SiteId, SlotId,
+};
 use foothold::keys::store as keys;
 use foothold::mentees::store as mentees;
 use foothold::slots::store as slots;
@@ -130,7 +134,7 @@ async fn a_company_has_at_most_500_sites_and_1000_hosts_with_1000_calendars(app:
 }
 
 #[apply(test_both)]
-async fn a_company_has_at_most_500_feeds_and_100_keys_and_a_mentee_20_feeds(app: TestApp) {
+async fn a_company_has_at_most_500_feeds_100_keys_and_200_accounts_and_a_mentee_20_feeds(app: TestApp) {
     let (office, admin) = (app.office().await, app.admin().await);
     let company = office.company().active().await;
     let feed = json!({"scope": of_company(&company), "name": "A calendar", "detail": "full"});
@@ -149,6 +153,15 @@ async fn a_company_has_at_most_500_feeds_and_100_keys_and_a_mentee_20_feeds(app:
         keys::insert(conn, &keys::KeyRow { id: new, secret_hash, ..first })
     })
     .await;
+    let account = |name: &str| json!({"email": format!("{name}@b.example"), "name": name, "role": "partner", "company_id": company.id()});
+    let id: AccountId = office.post("/v1/accounts", account("first")).await.id().parse().unwrap();
+    add(&app.deps, 198, move |conn, new: AccountId| {
+        let first = accounts::find(conn, Reach::Everybody, id)?;
+        accounts::insert(conn, &accounts::AccountRow { id: new, email_lowercase: new.to_string(), ..first })
+    })
+    .await;
+    office.post("/v1/accounts", account("last")).await.assert_status(201);
+    office.post("/v1/accounts", account("beyond")).await.assert_problem(409, "conflict");
     takes_one_more(office, "/v1/feeds", feed).await;
     takes_one_more(&admin, "/v1/api-keys", key).await;
 

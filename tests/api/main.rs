@@ -10,7 +10,7 @@
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]; when nothing takes place: [`blackouts`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
-//! - the ground: [`keys`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
+//! - the ground: [`keys`], [`accounts`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
 //! - [`finding`] slots for a mentee and mentees for a slot, decided as a booking decides
 //! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
 //! - the documentation's links and commands: [`docs`]
@@ -31,6 +31,7 @@ extern crate macro_rules_attribute;
 mod harness;
 
 mod academy;
+mod accounts;
 mod architecture;
 mod attendance;
 mod attention;

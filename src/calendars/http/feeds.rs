@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Serialize;
 
-use super::super::model::{Addresses, Detail, ScopeType, new_token};
+use super::super::model::{Addresses, Detail, ScopeType};
 use super::super::store::{self, FeedRow};
 use super::super::{calendar, feed};
 use crate::auth::{CompanySide, Stamp};
@@ -13,6 +13,7 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, FeedId};
+use crate::seal::new_token;
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};

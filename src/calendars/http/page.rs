@@ -6,13 +6,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::serve::{for_anybody, found};
-use crate::calendars::model::{Addresses, looks_like_token};
+use crate::calendars::model::Addresses;
 use crate::calendars::page::{self, CONTENT_SECURITY_POLICY};
 use crate::calendars::store;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute;
-use crate::seal::fingerprint;
+use crate::seal::{fingerprint, looks_like_token};
 
 /// Read the page of a calendar.
 ///

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::auth::address::count_address;
 use crate::calendars::calendar;
 use crate::calendars::document::FORMAT;
-use crate::calendars::model::{client_family, looks_like_token};
+use crate::calendars::model::client_family;
 use crate::calendars::rendered::Rendered;
 use crate::calendars::store::{self, FeedRow};
 use crate::deps::Deps;
@@ -23,7 +23,7 @@ use crate::events;
 use crate::events::store::Revision;
 use crate::ids::FeedId;
 use crate::limits::{Allowance, Counted};
-use crate::seal::{Sealer, fingerprint};
+use crate::seal::{Sealer, fingerprint, looks_like_token};
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
 

@@ -4,6 +4,7 @@
 //! A change here goes with a migration in both folders of `migrations/`. The files have the singular, because a table's module has the
 //! plural.
 
+mod account;
 mod blackout;
 mod booking;
 mod calendar;
@@ -14,6 +15,7 @@ mod mentee;
 mod slot;
 mod webhook;
 
+pub use account::*;
 pub use blackout::*;
 pub use booking::*;
 pub use calendar::*;

@@ -1,11 +1,11 @@
-//! These statements read a page of the audit: the entries with their events, their reasons, and the keys that acted.
+//! These statements read a page of the audit: the entries with their events, their reasons, and the keys and accounts that acted.
 
 use diesel::prelude::*;
 
 use super::super::model::Whose;
 use crate::audit::Did;
-use crate::auth::{ActorId, Scope};
-use crate::db::schema::{api_keys, audit_entries, audit_texts, bookings, enrolments, events};
+use crate::auth::{ActorId, Role, Scope};
+use crate::db::schema::{accounts, api_keys, audit_entries, audit_texts, bookings, enrolments, events};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
@@ -32,8 +32,9 @@ pub struct EntryRow {
     /// This is the body of the event.
     pub body: Option<String>,
     pub key_name: Option<String>,
-    /// This is the company of the key that acted. It is `None` for a key of the institute.
-    pub key_company: Option<CompanyId>,
+    key_company: Option<CompanyId>,
+    pub account_name: Option<String>,
+    account_company: Option<CompanyId>,
 }
 
 /// Reads a page of a history, oldest first. The caller has checked that the reader may see the thing whose history it is.
@@ -41,7 +42,8 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
     let joined = audit_entries::table
         .left_join(events::table.on(events::id.nullable().eq(audit_entries::event_id)))
         .left_join(audit_texts::table.on(audit_texts::entry_id.eq(audit_entries::id)))
-        .left_join(api_keys::table.on(api_keys::id.nullable().eq(audit_entries::actor_id)));
+        .left_join(api_keys::table.on(api_keys::id.nullable().eq(audit_entries::actor_id)))
+        .left_join(accounts::table.on(accounts::id.nullable().eq(audit_entries::actor_id)));
     let mut query = joined
         .select((
             audit_entries::seq,
@@ -59,6 +61,8 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
             events::body.nullable(),
             api_keys::name.nullable(),
             api_keys::company_id.nullable(),
+            accounts::name.nullable(),
+            accounts::company_id.nullable(),
         ))
         .into_boxed::<MultiBackend>();
     // An entry that only repeats another one of the same history is left out.
@@ -107,5 +111,15 @@ pub fn entries(conn: &mut Conn, reader: Scope, whose: Whose, page: &PageRequest<
 impl EntryRow {
     pub fn slot(&self) -> Option<SlotId> {
         self.slot_id.as_ref().and_then(|slot| slot.parse().ok())
+    }
+
+    /// Tells whether the actor acted for a company. The role is the one at the time of the act, because an account's role can change.
+    pub fn is_of_company(&self) -> bool {
+        self.role == Role::Partner.as_str()
+    }
+
+    /// Gives the company of the key or account that acted; `None` where the institute or the system acted.
+    pub fn actor_company(&self) -> Option<CompanyId> {
+        self.key_company.or(self.account_company).filter(|_| self.is_of_company())
     }
 }

@@ -8,9 +8,9 @@ use super::EntryRow;
 use crate::auth::Scope;
 use crate::companies::model::interaction::InteractionKind;
 use crate::db::Conn;
-use crate::db::schema::{bookings, cohorts, enrolments, hosts, interactions, mentees, programmes, sites, slots};
+use crate::db::schema::{accounts, bookings, cohorts, enrolments, hosts, interactions, mentees, programmes, sites, slots};
 use crate::error::Result;
-use crate::ids::{BookingId, CohortId, EnrolmentId, HostId, InteractionId, MenteeId, ProgrammeId, SiteId, SlotId};
+use crate::ids::{AccountId, BookingId, CohortId, EnrolmentId, HostId, InteractionId, MenteeId, ProgrammeId, SiteId, SlotId};
 use crate::mentees::store::{cohort_names, full_names};
 use crate::time::Zone;
 
@@ -23,6 +23,8 @@ pub struct Names {
     /// These are the names of hosts and sites.
     pub places: HashMap<String, String>,
     pub mentees: HashMap<String, String>,
+    /// These are the names of the people whose accounts they are.
+    pub accounts: HashMap<String, String>,
     /// These are the names of programmes and cohorts.
     pub programmes: HashMap<String, String>,
     /// This is the full name of the mentee of each enrolment, and the name of the cohort.
@@ -70,6 +72,11 @@ impl Names {
         let wanted: Vec<MenteeId> = subjects(entries);
         if !wanted.is_empty() {
             self.mentees = full_names(conn, &wanted)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        }
+        let wanted: Vec<AccountId> = subjects(entries);
+        if !wanted.is_empty() {
+            let named = accounts::table.filter(accounts::id.eq_any(wanted)).select((accounts::id, accounts::name));
+            self.accounts = named.load::<(AccountId, String)>(conn)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         }
         let wanted: Vec<ProgrammeId> = subjects(entries);
         if !wanted.is_empty() {

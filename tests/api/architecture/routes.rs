@@ -52,6 +52,7 @@ const WAYS: &[&[(&str, &str)]] = &[
         ("webhooks/store/endpoints.rs", "insert"),
     ],
     &[("calendars/http/feeds.rs", "create_feed"), ("calendars/feed.rs", "create"), ("calendars/store/feeds.rs", "insert")],
+    &[("accounts/http/accounts.rs", "create_account"), ("accounts/create.rs", "create"), ("accounts/store/account.rs", "insert")],
     &[("keys/http.rs", "create_api_key"), ("keys/key.rs", "create"), ("keys/key.rs", "insert"), ("keys/store/key.rs", "insert")],
 ];
 

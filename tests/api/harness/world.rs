@@ -39,6 +39,9 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let cohort = office.cohort(&programme).await;
     let enrolment = office.enrol(&cohort, &mentee).await;
     let key = app.admin().await.post("/v1/api-keys", json!({"name": "of the world", "role": "viewer"})).await;
+    let account = json!({"email": "gareth@brindlemoor.example", "name": "Gareth Pellow", "role": "partner", "company_id": company.id()});
+    let account = office.post("/v1/accounts", account).await;
+    account.assert_status(201);
     let first = |items: Vec<serde_json::Value>| items[0]["id"].as_str().expect("an id").to_owned();
     let mut template = slot_body(&company);
     for absent in ["host_ids", "local_start", "timezone"] {
@@ -66,5 +69,6 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
         ("dlv", first(office.all("/v1/webhook-deliveries").await)),
         ("evt", first(app.event_log().await)),
         ("key", key.id()),
+        ("acct", account.id()),
     ])
 }

@@ -109,6 +109,10 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/hosts?q=host"),
     (Coordinator, "/v1/sites?company_id={company}"),
     (Partner, "/v1/companies/{company}/history"),
+    (Coordinator, "/v1/accounts"),
+    (Coordinator, "/v1/accounts?company_id={company}"),
+    (Coordinator, "/v1/accounts?role=partner&active=true"),
+    (Coordinator, "/v1/accounts?email=gareth@brindlemoor.example"),
     // Blackouts.
     (Coordinator, "/v1/blackouts"),
     (Coordinator, "/v1/blackouts?scope=institute&from={now}&to={soon}"),

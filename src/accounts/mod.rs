@@ -1,0 +1,21 @@
+//! The people who sign in: staff of the institute and contacts of companies. `auth` says whose session a request belongs to.
+//!
+//! - [`model`] says what an account is and who manages which; [`input`] reads what is typed of one
+//! - [`create`], [`change`], [`activate`] and [`sign_in_link`] are the acts; [`sessions`] ends them
+//! - [`secret`] has the form of a link's code; [`browser`] the families of browsers
+//! - [`store`] has every statement on `accounts`, `sessions` and `sign_in_links`, except the one that each request needs
+//! - [`view`] says how they are shown; [`http`] is the wire
+
+pub mod activate;
+pub mod browser;
+pub mod change;
+pub mod create;
+pub mod http;
+pub mod input;
+pub mod model;
+mod rules;
+pub mod secret;
+pub mod sessions;
+pub mod sign_in_link;
+pub mod store;
+pub mod view;

@@ -1,0 +1,45 @@
+//! Every statement on `sign_in_links`.
+
+use diesel::prelude::*;
+
+use crate::auth::ActorId;
+use crate::db::Conn;
+use crate::db::schema::{accounts, sign_in_links};
+use crate::error::Result;
+use crate::ids::{AccountId, CompanyId, SignInLinkId};
+use crate::time::Instant;
+
+/// A row of `sign_in_links`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sign_in_links)]
+pub struct LinkRow {
+    pub id: SignInLinkId,
+    pub token_hash: Vec<u8>,
+    pub code_hash: Vec<u8>,
+    pub account_id: AccountId,
+    /// How often a code may still be tried; the link is deleted with the last one.
+    pub tries_left: i32,
+    #[diesel(skip_insertion, select_expression = (sign_in_links::made_by_kind, sign_in_links::made_by_id))]
+    #[diesel(select_expression_type = (sign_in_links::made_by_kind, sign_in_links::made_by_id))]
+    pub made_by: ActorId,
+    pub expires_at: Instant,
+}
+
+/// Inserts a link in place of the one that its account may have, which the caller has locked.
+pub fn replace_link(conn: &mut Conn, link: &LinkRow) -> Result<()> {
+    delete_link_of(conn, link.account_id)?;
+    let made_by = (sign_in_links::made_by_kind.eq(link.made_by.kind()), sign_in_links::made_by_id.eq(link.made_by.id()));
+    diesel::insert_into(sign_in_links::table).values((link, made_by)).execute(conn)?;
+    Ok(())
+}
+
+pub fn delete_link_of(conn: &mut Conn, account: AccountId) -> Result<()> {
+    diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(account))).execute(conn)?;
+    Ok(())
+}
+
+pub fn delete_links_of_company(conn: &mut Conn, company: CompanyId) -> Result<()> {
+    let theirs: Vec<AccountId> = accounts::table.filter(accounts::company_id.eq(company)).select(accounts::id).load(conn)?;
+    diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq_any(theirs))).execute(conn)?;
+    Ok(())
+}

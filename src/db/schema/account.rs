@@ -1,0 +1,47 @@
+//! The tables of the people who sign in.
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    accounts (id) {
+        id -> IdSql,
+        email -> Text,
+        email_lowercase -> Text,
+        name -> Text,
+        role -> Text,
+        company_id -> Nullable<IdSql>,
+        active -> Bool,
+        version -> BigInt,
+        last_signed_in_at -> Nullable<InstantSql>,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    sessions (id) {
+        id -> IdSql,
+        token_hash -> Binary,
+        account_id -> IdSql,
+        browser -> Text,
+        link_made_by_kind -> Nullable<Text>,
+        link_made_by_id -> Nullable<IdSql>,
+        created_at -> InstantSql,
+        seen_at -> InstantSql,
+        ends_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    sign_in_links (id) {
+        id -> IdSql,
+        token_hash -> Binary,
+        code_hash -> Binary,
+        account_id -> IdSql,
+        tries_left -> Integer,
+        made_by_kind -> Text,
+        made_by_id -> Nullable<IdSql>,
+        expires_at -> InstantSql,
+    }
+}
