@@ -156,7 +156,7 @@ async fn hostile_files_are_read_as_they_should_be_or_refused_as_a_whole(app: Tes
     let office = app.office().await;
     let mut registered = 0;
     for (name, file, expected) in encodings().into_iter().chain(shapes()).chain(contents()) {
-        let answer = import_mentees(&office, file).await;
+        let answer = import_mentees(office, file).await;
         match expected {
             Imported(count) => {
                 let (created, updated, unchanged) = done(&answer);
