@@ -11,7 +11,6 @@ use actix_web::{App, HttpRequest, HttpServer};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
-use utoipa_actix_web::AppExt;
 
 use crate::busy::fetch;
 use crate::calendars::rendered::Rendered;
@@ -216,8 +215,9 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     let deps = Data::new(deps);
     let origins = start.serve.cors_origins.0.clone();
     let server = HttpServer::new(move || {
-        let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
-        app.app_data(deps.clone())
+        App::new()
+            .configure(routes::all)
+            .app_data(deps.clone())
             .app_data(document.clone())
             .app_data(paths.clone())
             .app_data(queried.clone())

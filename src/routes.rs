@@ -1,7 +1,8 @@
 //! Every path of the service stands here in one place, grouped by slice.
 
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::dev::HttpServiceFactory;
+use actix_web::web::{self, ServiceConfig};
+use utoipa_actix_web::{OpenApiFactory, scope, service_config};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::web::health;
@@ -10,19 +11,50 @@ use crate::{
     webhooks,
 };
 
-/// Registers every operation of the OpenAPI document, which is made from this list.
+/// Takes operations into a server, or into a server's description. Each worker of a server registers all of them, and a description made
+/// for each would take longer than everything else at a worker's start.
+trait Registry: Sized {
+    fn service(&mut self, operation: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self;
+}
+
+impl Registry for ServiceConfig {
+    fn service(&mut self, operation: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        Self::service(self, operation)
+    }
+}
+
+impl Registry for service_config::ServiceConfig<'_> {
+    fn service(&mut self, operation: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        Self::service(self, operation)
+    }
+}
+
+/// Registers every operation.
 pub fn all(config: &mut ServiceConfig) {
+    root(config);
+    config.service(web::scope("/v1").configure(v1));
+}
+
+/// Registers every operation together with its description, from which the OpenAPI document is made.
+pub fn described(config: &mut service_config::ServiceConfig) {
+    root(config);
+    config.service(scope::scope("/v1").configure(|config| v1(config)));
+}
+
+fn root(config: &mut impl Registry) {
     config.service(health::livez).service(health::readyz).service(health::metrics).service(health::problem);
     config.service(health::openapi_document);
     config.service(calendars::http::serve::get_calendar).service(calendars::http::page::get_calendar_page);
-    config.service(scope::scope("/v1").configure(v1));
 }
 
-fn v1(config: &mut ServiceConfig) {
-    config.configure(callers).configure(people_and_places).configure(slots_and_bookings).configure(readers);
+fn v1(config: &mut impl Registry) {
+    callers(config);
+    people_and_places(config);
+    slots_and_bookings(config);
+    readers(config);
 }
 
-fn callers(config: &mut ServiceConfig) {
+fn callers(config: &mut impl Registry) {
     config
         .service(keys::http::get_me)
         .service(keys::http::create_api_key)
@@ -42,7 +74,7 @@ fn callers(config: &mut ServiceConfig) {
         .service(accounts::http::sessions::delete_sessions);
 }
 
-fn people_and_places(config: &mut ServiceConfig) {
+fn people_and_places(config: &mut impl Registry) {
     config
         .service(institute::http::get_institute)
         .service(lifecycle::http::patch_institute)
@@ -108,7 +140,7 @@ fn people_and_places(config: &mut ServiceConfig) {
         .service(lifecycle::http::restore_mentee);
 }
 
-fn slots_and_bookings(config: &mut ServiceConfig) {
+fn slots_and_bookings(config: &mut impl Registry) {
     config
         .service(schedule::http::create_slot)
         .service(slots::http::create::copy_slot)
@@ -167,7 +199,7 @@ fn slots_and_bookings(config: &mut ServiceConfig) {
         .service(history::http::get_enrolment_history);
 }
 
-fn readers(config: &mut ServiceConfig) {
+fn readers(config: &mut impl Registry) {
     config
         .service(calendars::http::create_feed)
         .service(calendars::http::list_feeds)

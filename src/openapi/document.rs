@@ -45,7 +45,7 @@ struct Base;
 
 /// Makes the whole document.
 pub fn document() -> OpenApiDocument {
-    let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
+    let (_, mut document) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::described).split_for_parts();
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("fhk_…").description(Some("An API key of the service"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
