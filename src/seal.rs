@@ -195,6 +195,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_token_has_256_bits_and_fits_into_an_address() {
+        let token = new_token().unwrap();
+        assert!(looks_like_token(&token));
+        assert_ne!(token, new_token().unwrap());
+        for wrong in ["", "short", &format!("{token}x"), &format!("{}=", &token[1..]), &format!("{}é", &token[2..])] {
+            assert!(!looks_like_token(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_sealed_value_opens_only_where_it_belongs() {
         let sealer = Sealer::from_base64(&STANDARD.encode([7; 32])).unwrap();
         let sealed = sealer.seal(b"secret", "whep_1").unwrap();
