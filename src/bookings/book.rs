@@ -2,10 +2,10 @@
 
 use super::caps::{Claim, Counted};
 use super::cohort::Enrolments;
-use super::disclose::disclose;
+use super::disclose::{disclose, disclose_all};
 use super::model::{BookingStatus, IfFull, NewBooking};
 use super::rules::AtLimit;
-use super::step::record;
+use super::step::{record, record_all};
 use super::store::{self, BookingRow};
 use super::{reasons, rules, waitlist};
 use crate::auth::{Scope, Stamp};
@@ -89,6 +89,17 @@ pub fn enter(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: &SlotRow, en
     };
     record(conn, stamp, event_type, &booking, override_reason)?;
     Ok(booking)
+}
+
+/// Inserts many bookings, each of which has its seat already, with few statements. The slots need no approval, so all are confirmed.
+pub fn enter_all(conn: &mut Conn, stamp: &Stamp, policy: &Policy, entries: &[(&SlotRow, Entry)]) -> Result<()> {
+    let mut bookings = Vec::with_capacity(entries.len());
+    for (slot, entry) in entries {
+        bookings.push(new_row(stamp, policy, slot, entry, None)?);
+    }
+    store::insert_all(conn, &bookings)?;
+    disclose_all(conn, &bookings.iter().zip(entries).map(|(booking, (_, entry))| (booking, entry.mentee)).collect::<Vec<_>>())?;
+    record_all(conn, stamp, EventType::BookingConfirmed, &bookings)
 }
 
 /// Takes a seat if one is left. A caller who would join the waitlist locks the slot first and then tries once more, so that nobody waits

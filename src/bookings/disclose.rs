@@ -20,6 +20,12 @@ pub fn disclose(conn: &mut Conn, booking: &BookingRow, mentee: &MenteeRow) -> Re
     if WITH_PERSON.contains(&booking.status) { disclosures::put(conn, &copy(booking, mentee)) } else { Ok(()) }
 }
 
+/// Does the same as [`disclose`] for many bookings that this transaction has made, each with its mentee.
+pub fn disclose_all(conn: &mut Conn, made: &[(&BookingRow, &MenteeRow)]) -> Result<()> {
+    let told = made.iter().filter(|(booking, _)| WITH_PERSON.contains(&booking.status));
+    disclosures::insert_all(conn, &told.map(|(booking, mentee)| copy(booking, mentee)).collect::<Vec<_>>())
+}
+
 /// Removes what the company was told, if this booking no longer tells the company who comes.
 pub fn withdraw(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
     if WITH_PERSON.contains(&booking.status) { Ok(()) } else { disclosures::remove(conn, booking.id) }

@@ -1,7 +1,7 @@
 //! A booking is one mentee's claim on one slot, from the request to the attendance.
 //!
-//! One conditional update takes a seat (`slots::store::take_seat`), and nothing else does. The database refuses one seat too many; the code
-//! here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
+//! One conditional update takes a seat (`slots::store::take_seat`), and nothing else does, but for the members of a cohort, whose seats are taken
+//! together (`take_seats`). The database refuses one seat too many; the code here explains the refusal. Locks are taken in one order: slot, mentee, booking (docs/architecture.md, Locks).
 //!
 //! - [`model`] has the states and steps, [`rules`] the deadlines; [`disclosure`] decides who is told what, and
 //!   [`disclose`] keeps with a booking what its company is told of the mentee
@@ -9,7 +9,7 @@
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
 //!   [`waitlist`] offers seats to those who wait
 //! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had
-//! - [`session`] books the members of a cohort into its sessions, and takes them out when they leave
+//! - [`members`] books the members of a cohort into sessions that are published; [`session`] books one who comes later, and takes one who leaves out
 //! - [`dry_run`] tells what a step would do; [`find_slots`] finds what a mentee can be booked into and [`find_mentees`] who can be
 //!   booked into a slot, by the same [`reasons`] and [`seats_left`] for which a booking is refused
 //! - [`cohort`] says in which cohort a booking counts
@@ -37,6 +37,7 @@ pub mod find_slots;
 pub mod http;
 pub mod input;
 pub mod leave;
+pub mod members;
 pub mod model;
 pub mod reasons;
 pub mod reinstate;

@@ -1,9 +1,8 @@
-//! Books the members of a cohort into its sessions, which are for everybody who is enrolled (docs/product.md, Slot).
+//! Books a mentee into the sessions of a cohort, which are for everybody who is enrolled, and takes one who leaves out of them (docs/product.md,
+//! Slot series).
 //!
-//! Publishing books those who are enrolled by then, and enrolling books the one who comes later. The slots are locked before the mentees,
-//! and the cohort before the slots, so nobody is enrolled while a session is published.
-
-use std::collections::HashMap;
+//! Publishing books those who are enrolled by then ([`members`](super::members)), and enrolling books the one who comes later. The slots are
+//! locked before the mentees, and the cohort before the slots, so nobody is enrolled while a session is published.
 
 use super::book::{Entry, enter};
 use super::leave::leave;
@@ -13,7 +12,7 @@ use super::store::{self, BookingRow, Held};
 use super::waitlist;
 use crate::auth::Stamp;
 use crate::db::Conn;
-use crate::error::{Error, Refusal, Result};
+use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{MenteeId, SlotId};
 use crate::mentees::model::WhyNotBooked;
@@ -32,37 +31,6 @@ pub struct NotBooked {
     pub slot_id: SlotId,
     pub mentee_id: MenteeId,
     pub why: WhyNotBooked,
-}
-
-/// Books these locked members into a session that this transaction has published, and gives those who have a seat elsewhere at its time.
-/// If the others are more than the session has seats, it is refused with `conflict`.
-pub fn book_members<S: std::hash::BuildHasher>(
-    conn: &mut Conn,
-    stamp: &Stamp,
-    session: SlotRow,
-    members: &[MenteeId],
-    people: &HashMap<MenteeId, MenteeRow, S>,
-) -> Result<(SlotRow, Vec<NotBooked>)> {
-    let others = store::in_the_way_of_all(conn, members, &session)?;
-    let (clashing, able): (Vec<&MenteeId>, Vec<&MenteeId>) = members.iter().partition(|id| others.contains_key(id));
-    let seats = session.capacity - session.seats_taken;
-    if i64::try_from(able.len()).unwrap_or(i64::MAX) > i64::from(seats) {
-        return Err(Error::conflict(format!(
-            "{} mentees are enrolled and free, and the session has {seats} seats: give it more, then publish it.",
-            able.len()
-        )));
-    }
-    let policy = policies::read(conn, stamp.at)?;
-    let mut session = session;
-    for id in able {
-        let mentee = people.get(id).ok_or(Error::NotFound)?;
-        session = slots::take_seat(conn, session.id, stamp.at)?.ok_or(Error::Refused(Refusal::SlotFull))?;
-        enter(conn, stamp, &policy, &session, &entry(mentee, &session, None))?;
-    }
-    let left_out = |id: &&MenteeId| NotBooked { slot_id: session.id, mentee_id: **id, why: WhyNotBooked::MenteeClash };
-    let left_out: Vec<_> = clashing.iter().map(left_out).collect();
-    keep(conn, stamp, &left_out)?;
-    Ok((session, left_out))
 }
 
 /// Books a locked mentee, who is enrolled by now, into these locked sessions. Where no seat is left, the mentee gets a place in line. The
@@ -120,7 +88,8 @@ fn take_part(conn: &mut Conn, stamp: &Stamp, policy: &Policy, session: SlotRow, 
     enter(conn, stamp, policy, &session, &entry(mentee, &session, Some(place)))
 }
 
-fn entry<'a>(mentee: &'a MenteeRow, session: &SlotRow, waitlist_place: Option<i64>) -> Entry<'a> {
+/// Gives what is entered with a booking of a session.
+pub fn entry<'a>(mentee: &'a MenteeRow, session: &SlotRow, waitlist_place: Option<i64>) -> Entry<'a> {
     Entry { mentee, cohort_id: session.cohort_id, override_reason: None, passed_over: &[], waitlist_place }
 }
 
@@ -145,9 +114,20 @@ pub fn give_up(conn: &mut Conn, stamp: &Stamp, sessions: &[SlotRow], mentee: Men
 
 /// Keeps who was left out, so that the institute finds them in attention.
 fn keep(conn: &mut Conn, stamp: &Stamp, left_out: &[NotBooked]) -> Result<()> {
-    for NotBooked { slot_id, mentee_id, why } in left_out {
-        let row = NotBookedRow { id: stamp.new_id(), slot_id: *slot_id, mentee_id: *mentee_id, code: *why, created_at: stamp.at };
+    for row in rows(stamp, left_out) {
         not_booked::put(conn, &row)?;
     }
     Ok(())
+}
+
+/// Gives the rows in which it is kept who was left out.
+pub fn rows(stamp: &Stamp, left_out: &[NotBooked]) -> Vec<NotBookedRow> {
+    let row = |NotBooked { slot_id, mentee_id, why }: &NotBooked| NotBookedRow {
+        id: stamp.new_id(),
+        slot_id: *slot_id,
+        mentee_id: *mentee_id,
+        code: *why,
+        created_at: stamp.at,
+    };
+    left_out.iter().map(row).collect()
 }

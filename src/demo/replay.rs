@@ -23,8 +23,6 @@ use crate::mentees::{cohort, input as mentee_input, mentee, programme};
 use crate::schedule;
 use crate::slots::input as slot_input;
 use crate::slots::series::clashes::Staffed;
-use crate::slots::series::create::create as create_series;
-use crate::slots::series::extend::extend as extend_series;
 use crate::slots::{publish, slot, store as slots};
 use crate::time::Instant;
 use crate::web::change_request::Given;
@@ -181,7 +179,7 @@ impl Replay {
         let company = template.as_ref().and_then(|template| template.get("company_id")).and_then(Value::as_str);
         let stamp = self.stamp(from.by, company.and_then(|id| id.parse().ok()), at)?;
         body.insert("template".to_owned(), template.map_or(Value::Null, Value::Object));
-        let made = create_series(conn, &stamp, &Given::filled_in(body, None))?;
+        let made = schedule::series::create::create(conn, &stamp, &Given::filled_in(body, None))?.made;
         if let Some(series) = made.series {
             self.remember(&from.key, series.id);
         }
@@ -192,7 +190,7 @@ impl Replay {
         let id: SeriesId = self.id(&of.key)?;
         let company = slots::find_series(conn, Scope::Institute, id)?.company_id;
         let stamp = self.stamp(of.by, Some(company), at)?;
-        let made = extend_series(conn, &stamp, &self.given(&more.body)?, id)?;
+        let made = schedule::series::extend::extend(conn, &stamp, &self.given(&more.body)?, id)?.made;
         self.remember_slots(&more.slots, &made.slots)
     }
 

@@ -92,7 +92,7 @@ fn check(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: &PatchedSlot) 
         SlotStatus::Draft | SlotStatus::Cancelled | SlotStatus::Completed => check_paid_work(new),
         SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold => publish::check_complete(new),
     };
-    Error::both(Error::both(places, check_new_cohort(conn, stamp, slot, new)), Error::both(card, check_session(new)))?;
+    Error::both(Error::both(places, check_new_cohort(conn, stamp, slot, new)), Error::both(card, check_session(&new.clone().template())))?;
     Ok(())
 }
 

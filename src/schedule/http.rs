@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::input::{CancelSlotBody, MoveSlotBody};
 use super::publish::{self, Published};
 use super::release_held::{self, Released};
-use super::{cancel, change, complete, dry_run, hold, moving};
-use crate::auth::{CompanySide, Coordinator, Scope, Stamp};
+use super::{cancel, change, complete, dry_run, hold, moving, not_booked};
+use crate::auth::{CompanySide, Coordinator, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::dry_run::foresee;
 use crate::bookings::input::ReasonBody;
@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, SlotId};
 use crate::slots::input::{NewSlotBody, PublishBody, SlotPatchBody};
 use crate::slots::store::SlotRow;
-use crate::slots::view::{NotBookedView, SlotView};
+use crate::slots::view::SlotView;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::Answer;
@@ -194,13 +194,9 @@ pub async fn publish_slot(caller: CompanySide, id: Id<SlotId>, request: ChangeRe
     request.step("publish_slot", caller.0, &deps, id, publish::publish, show).await
 }
 
-/// Shows a slot that was just made or published, with its id and version. Only coordinators are told who was not booked.
+/// Shows a slot that was just made or published, with its id and version.
 fn shown(conn: &mut Conn, stamp: &Stamp, published: Published) -> Result<((SlotId, i64), SlotView)> {
     let Published { slot, not_booked } = published;
-    let not_booked = match stamp.by.scope() {
-        Scope::Institute => not_booked.iter().map(|left_out| NotBookedView { mentee_id: left_out.mentee_id, code: left_out.why }).collect(),
-        Scope::Company(_) => Vec::new(),
-    };
     let of = (slot.id, slot.version);
-    Ok((of, SlotView::with_warnings(conn, stamp, slot, not_booked)?))
+    Ok((of, SlotView::with_warnings(conn, stamp, slot, not_booked::told(stamp, &not_booked))?))
 }

@@ -5,6 +5,7 @@
 //! - [`publish`] makes and publishes it, with the bookings of a session's cohort
 //! - [`change`] changes what is typed, such as seats, place and hosts; [`moving`] gives a slot a new time; [`hold`] puts it on hold and
 //!   releases it
+//! - [`not_booked`] shows who is not booked into a session of the cohort
 //! - [`ask_again`] asks those who have a seat again, after a move or a change of the terms
 //! - [`release_held`] releases all slots that a step of a partnership put on hold
 //! - [`cancel`] and [`complete`] end it
@@ -24,6 +25,7 @@ pub mod http;
 pub mod input;
 pub mod model;
 pub mod moving;
+pub mod not_booked;
 pub mod publish;
 pub mod release_held;
 pub mod series;

@@ -1,7 +1,8 @@
 //! Publishes a slot. A session that books its cohort is published together with the bookings of everybody who is enrolled.
 
 use crate::auth::{Scope, Stamp};
-use crate::bookings::session::{self, NotBooked};
+use crate::bookings::members::{self, Booked, Members};
+use crate::bookings::session::NotBooked;
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -62,9 +63,9 @@ fn publish_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, company: &Compa
         return Ok(Published { slot, not_booked: Vec::new() });
     };
     // The members are locked after the slot and before its hosts.
-    let members = mentees::active_members(conn, cohort)?;
-    let people = mentees::lock_all(conn, &members)?;
+    let members = Members::lock(conn, [cohort])?;
     let published = publish::publish_locked(conn, stamp, slot, company, override_reason)?;
-    let (slot, not_booked) = session::book_members(conn, stamp, published, &members, &people)?;
+    let Booked { sessions, not_booked } = members::book_members(conn, stamp, &[published], &members)?;
+    let slot = sessions.into_iter().next().ok_or(Error::NotFound)?;
     Ok(Published { slot, not_booked })
 }

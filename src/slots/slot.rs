@@ -47,7 +47,7 @@ pub fn make_draft(conn: &mut Conn, stamp: &Stamp, new: &NewSlot) -> Result<SlotR
     let places = check_places(conn, company.id, &new.host_ids, new.template.site_id);
     let slot = draft(stamp, company.id, &new.template, new.start, &new.timezone);
     // The faults of the body are told before the state of the company.
-    Error::both(Error::both(places, cohort), Error::both(check_paid_work(&slot), check_session(&slot)).map(drop))?;
+    Error::both(Error::both(places, cohort), Error::both(check_paid_work(&slot), check_session(&new.template)).map(drop))?;
     check_offers(&company)?;
     check_unpublished_room(conn, company.id, 1)?;
     store::insert(conn, &slot)?;
@@ -178,14 +178,13 @@ pub fn check_cohort(conn: &mut Conn, cohort: Option<CohortId>) -> Result<()> {
 }
 
 /// Checks that a slot which books its cohort is a group session of a cohort, and asks nobody for approval.
-pub fn check_session(slot: &SlotRow) -> Result<()> {
+pub fn check_session(template: &Template) -> Result<()> {
     let needs = [
-        ("/cohort_id", slot.cohort_id.is_some(), "Say whom it books: name the cohort."),
-        ("/kind", slot.kind == SlotKind::GroupSession, "Only a group session books its cohort."),
-        ("/approval", slot.approval == Approval::Automatic, "A session that books its cohort is approved automatically."),
-        ("/book_cohort", slot.series_id.is_none(), "A slot of a series books no cohort: take it out with leave-series first."),
+        ("/cohort_id", template.cohort_id.is_some(), "Say whom it books: name the cohort."),
+        ("/kind", template.kind == SlotKind::GroupSession, "Only a group session books its cohort."),
+        ("/approval", template.approval == Approval::Automatic, "A session that books its cohort is approved automatically."),
     ];
-    let missing = needs.into_iter().filter(|(_, given, _)| slot.book_cohort && !given);
+    let missing = needs.into_iter().filter(|(_, given, _)| template.book_cohort && !given);
     let fault = |(pointer, _, detail): (&str, bool, &str)| FieldError {
         pointer: pointer.to_owned(),
         code: "not-a-session",

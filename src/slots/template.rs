@@ -32,3 +32,10 @@ pub struct Template {
     pub book_cohort: bool,
 }
 crate::stored_as_json!(Template);
+
+impl Template {
+    /// Gives the cohort whose members the slots book; `None` where they book nobody.
+    pub fn books_cohort(&self) -> Option<CohortId> {
+        self.cohort_id.filter(|_| self.book_cohort)
+    }
+}

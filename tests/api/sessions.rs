@@ -1,5 +1,7 @@
 //! Sessions of a cohort: they book everybody who is enrolled, when they are published and later (docs/product.md, Slot).
 
+mod series;
+
 use crate::harness::caller::Place;
 use crate::harness::domain::SlotBuilder;
 use crate::harness::prelude::*;

@@ -10,6 +10,7 @@ use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, MenteeId, SlotId};
+use crate::native;
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
@@ -97,16 +98,29 @@ impl BookingRow {
 /// Inserts a booking. Where another transaction was faster than our own check, the database's guards refuse the row, and their refusal is
 /// told as ours.
 pub fn insert(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
-    match diesel::insert_into(bookings::table).values(booking).execute(conn) {
-        Ok(_) => Ok(()),
-        Err(error) if dialect::refused_by(&error, "bookings_one_per_slot", "bookings.mentee_id, bookings.slot_id") => {
-            Err(Error::Refused(Refusal::AlreadyBooked))
-        }
-        Err(error) if dialect::refused_by(&error, "bookings_no_overlap", "bookings_no_overlap") => {
-            Err(Error::Refused(Refusal::MenteeClash { bookings: Vec::new() }))
-        }
-        Err(error) => Err(error.into()),
+    diesel::insert_into(bookings::table).values(booking).execute(conn).map(drop).map_err(explain)
+}
+
+/// A booking has more than 30 columns, and a statement takes at most 32,766 parameters on SQLite.
+const ROWS: usize = 500;
+
+/// Does the same as [`insert`] for many bookings, with few statements.
+pub fn insert_all(conn: &mut Conn, bookings: &[BookingRow]) -> Result<()> {
+    for chunk in bookings.chunks(ROWS) {
+        native!(conn, native => diesel::insert_into(bookings::table).values(chunk).execute(native)).map_err(explain)?;
     }
+    Ok(())
+}
+
+/// Turns a refusal by the database's guards into ours.
+fn explain(error: diesel::result::Error) -> Error {
+    if dialect::refused_by(&error, "bookings_one_per_slot", "bookings.mentee_id, bookings.slot_id") {
+        return Error::Refused(Refusal::AlreadyBooked);
+    }
+    if dialect::refused_by(&error, "bookings_no_overlap", "bookings_no_overlap") {
+        return Error::Refused(Refusal::MenteeClash { bookings: Vec::new() });
+    }
+    error.into()
 }
 
 /// Writes a locked booking back.

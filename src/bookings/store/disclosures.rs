@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::super::disclosure::MenteeForHost;
 use super::BookingRow;
 use crate::auth::Scope;
-use crate::db::Conn;
 use crate::db::schema::{bookings, disclosures};
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId};
 use crate::mentees::store as mentees;
@@ -40,6 +40,14 @@ pub fn put(conn: &mut Conn, row: &DisclosureRow) -> Result<()> {
         .do_update()
         .set(row)
         .execute(native))?;
+    Ok(())
+}
+
+/// Writes what is told by bookings that this transaction has made. The mentees are locked.
+pub fn insert_all(conn: &mut Conn, rows: &[DisclosureRow]) -> Result<()> {
+    for chunk in rows.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(disclosures::table).values(chunk).execute(native))?;
+    }
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::db::Conn;
 use crate::db::schema::not_booked;
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::{MenteeId, NotBookedId, SlotId};
 use crate::mentees::model::WhyNotBooked;
@@ -18,6 +18,14 @@ pub struct NotBookedRow {
     pub mentee_id: MenteeId,
     pub code: WhyNotBooked,
     pub created_at: Instant,
+}
+
+/// Writes why mentees were not booked into sessions that were published in this transaction.
+pub fn insert_all(conn: &mut Conn, rows: &[NotBookedRow]) -> Result<()> {
+    for chunk in rows.chunks(dialect::CHUNK) {
+        native!(conn, native => diesel::insert_into(not_booked::table).values(chunk).execute(native))?;
+    }
+    Ok(())
 }
 
 /// Writes why a mentee was not booked, in place of an earlier reason.

@@ -116,8 +116,9 @@ pub fn first_days_of_open(conn: &mut Conn, cohort: CohortId) -> Result<Option<(D
     Ok(first.zip(last))
 }
 
-/// Finds the mentees with an active enrolment in a cohort, in the order of their ids. While the cohort is shared or locked, they stay the same.
-pub fn active_members(conn: &mut Conn, cohort: CohortId) -> Result<Vec<MenteeId>> {
-    let active = enrolments::cohort_id.eq(cohort).and(enrolments::status.eq(EnrolmentStatus::Active.literal()));
-    Ok(enrolments::table.filter(active).order(enrolments::mentee_id).select(enrolments::mentee_id).load(conn)?)
+/// Finds the mentees with an active enrolment in these cohorts, in the order of their ids. While the cohorts are shared or locked, they stay
+/// the same.
+pub fn active_members(conn: &mut Conn, cohorts: &[CohortId]) -> Result<Vec<(CohortId, MenteeId)>> {
+    let active = enrolments::cohort_id.eq_any(cohorts.to_vec()).and(enrolments::status.eq(EnrolmentStatus::Active.literal()));
+    Ok(enrolments::table.filter(active).order(enrolments::mentee_id).select((enrolments::cohort_id, enrolments::mentee_id)).load(conn)?)
 }

@@ -1,4 +1,6 @@
-//! Handles `PATCH /v1/slot-series/{id}`, and `POST /v1/slot-series/{id}/publish` and `/cancel`.
+//! Handles `POST /v1/slot-series`, `PATCH /v1/slot-series/{id}`, and `POST /v1/slot-series/{id}/extend`, `/publish` and `/cancel`.
+
+use std::collections::HashMap;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch, post};
@@ -6,15 +8,18 @@ use serde::Serialize;
 
 use super::change::{self, Changed, LeftAlone};
 use super::input::{CancelSeriesBody, PublishSeriesBody, SeriesPatchBody};
-use super::{cancel, lock, publish};
+use super::sessions::Booked;
+use super::{cancel, create, extend, lock, publish};
 use crate::auth::{CompanySide, Stamp};
 use crate::bookings::dry_run::answer::OrDryRun;
 use crate::bookings::dry_run::foresee;
+use crate::bookings::session::NotBooked;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{SeriesId, SlotId};
-use crate::slots::series::view::{MadeView, SeriesView};
+use crate::slots::series::input::{ExtendBody, NewSeriesBody};
+use crate::slots::series::view::{LeftOutView, MadeView, SeriesView};
 use crate::slots::store::SlotRow;
 use crate::time::LocalTime;
 use crate::web::change_request::ChangeRequest;
@@ -22,17 +27,92 @@ use crate::wire::answer::Answer;
 use crate::wire::id::Id;
 use crate::wire::responses;
 
+/// Make many slots at once.
+///
+/// On each day of the pattern a grid of slots, as drafts or published at once. What does not fit is a clash with its reason; `on_clash` says whether
+/// the others are made (`skip`) or nothing is (`refuse`: `conflict` with `clashes`). Where nothing is free a series without slots is made. At most 2,000
+/// slots. Sessions with `book_cohort` that are published book everybody who is enrolled: `not_booked` names those who have another seat then, and too
+/// few seats are `conflict`.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(responses::DryRunParameter, responses::IdempotencyKeyHeader), request_body = NewSeriesBody,
+    responses((status = 201, description = "What was made", body = MadeView, headers(("Location" = String), ("ETag" = String))),
+        (status = 200, description = "What would be made, for a dry run", body = MadeView), responses::Create))]
+#[post("/slot-series")]
+pub async fn create_slot_series(caller: CompanySide, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        let rehearsal = request
+            .rehearse("create_slot_series", caller.0, &deps, |conn, stamp, given| show_made(stamp, create::foresee(conn, stamp, given)?));
+        return rehearsal.await;
+    }
+    let act = request
+        .long()
+        .run("create_slot_series", caller.0, &deps, |conn, stamp, given| show_made(stamp, create::create(conn, stamp, given)?));
+    act.await
+}
+
+/// Add days to a slot series.
+///
+/// By a later `until`, a higher `count` (of all days of the recurrence) or more `dates`. The slots of the new days are made as in a new series, with the
+/// same clashes and the same `on_clash`.
+#[utoipa::path(tag = "slots", security(("api_key" = [])),
+    params(("id" = SeriesId, Path, description = "The series"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader),
+    request_body = ExtendBody,
+    responses((status = 200, description = "What was added", body = MadeView, headers(("ETag" = String))), responses::Change))]
+#[post("/slot-series/{id}/extend")]
+pub async fn extend_slot_series(
+    caller: CompanySide,
+    id: Id<SeriesId>,
+    mut request: ChangeRequest,
+    deps: Data<Deps>,
+) -> Result<HttpResponse> {
+    if request.is_dry_run() {
+        let rehearsal = request.dry_run("extend_slot_series", caller.0, &deps, id, |conn, stamp, given, id| {
+            show_more(stamp, extend::foresee(conn, stamp, given, id)?)
+        });
+        return rehearsal.await;
+    }
+    request.long().step("extend_slot_series", caller.0, &deps, id, extend::extend, |_, stamp, made| show_more(stamp, made)).await
+}
+
+/// Answers with a series that was just made.
+fn show_made(stamp: &Stamp, made: Booked) -> Result<Answer> {
+    let not_booked = not_booked(stamp, &made);
+    MadeView::show_made(made.made, not_booked)
+}
+
+/// Answers with a series that has more slots, or more that are published.
+fn show_more(stamp: &Stamp, made: Booked) -> Result<Answer> {
+    let not_booked = not_booked(stamp, &made);
+    MadeView::show_more(made.made, not_booked)
+}
+
+/// Shows who was not booked. Only coordinators are told. A dry run has no slots, so the start says which one is meant.
+fn not_booked(stamp: &Stamp, Booked { made, not_booked }: &Booked) -> Vec<LeftOutView> {
+    if stamp.by.is_partner() {
+        return Vec::new();
+    }
+    let starts: HashMap<_, _> = made.slots.iter().map(|(slot, _)| (slot.id, slot.local_start)).collect();
+    let view = |left_out: &NotBooked| LeftOutView {
+        slot_id: made.series.as_ref().map(|_| left_out.slot_id),
+        local_start: starts.get(&left_out.slot_id).copied().flatten(),
+        mentee_id: left_out.mentee_id,
+        code: left_out.why,
+    };
+    not_booked.iter().map(view).collect()
+}
+
 /// Publish the drafts of a slot series.
 ///
 /// All of them, those that wait for it included. What does not fit is a clash with its reason; `on_clash` says whether the others are published (`skip`) or
-/// nothing is (`refuse`: `conflict` with `clashes`). A partner may where its company `may_publish`.
+/// nothing is (`refuse`: `conflict` with `clashes`). A partner may where its company `may_publish`. Sessions with `book_cohort` book everybody who is
+/// enrolled, as they do when they are made published.
 #[utoipa::path(tag = "slots", security(("api_key" = [])),
     params(("id" = SeriesId, Path, description = "The series"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
     request_body(content = Option<PublishSeriesBody>),
     responses((status = 200, description = "What was published", body = MadeView, headers(("ETag" = String))), responses::Change))]
 #[post("/slot-series/{id}/publish")]
 pub async fn publish_slot_series(caller: CompanySide, id: Id<SeriesId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.long().step("publish_slot_series", caller.0, &deps, id, publish::publish, |_, _, made| MadeView::show_more(made)).await
+    request.long().step("publish_slot_series", caller.0, &deps, id, publish::publish, |_, stamp, made| show_more(stamp, made)).await
 }
 
 /// Cancel the future slots of a slot series.

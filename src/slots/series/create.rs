@@ -3,20 +3,27 @@
 use super::clashes::{Clash, Staffed};
 use super::input::{self, NewSeries};
 use super::make;
-use super::plan::{Asked, Plan, in_template, plan};
+use super::plan::{self, Asked, Plan, in_template};
 use crate::auth::Stamp;
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
 use crate::error::{Result, check_room};
 use crate::events::EventType;
+use crate::ids::CohortId;
 use crate::policy::settings::Settings;
-use crate::policy::store as policies;
 use crate::slots::slot::{check_unpublished_room, company_of};
 use crate::slots::store::{self, SeriesRow};
 use crate::web::change_request::Given;
 
 /// A company may have at most this many series.
 const MOST_SERIES: i64 = 10_000;
+
+/// A series that a caller asks for, with its company, which is locked.
+#[derive(Debug)]
+pub struct Wanted {
+    new: NewSeries,
+    company: CompanyRow,
+}
 
 /// What was made, or would be: a dry run has no series.
 #[derive(Debug)]
@@ -26,11 +33,19 @@ pub struct Made {
     pub clashes: Vec<Clash>,
 }
 
+/// Reads what is asked for, locks the company, shares the cohort, and checks what all slots have in common. The hosts are not locked yet.
+pub fn read(conn: &mut Conn, stamp: &Stamp, settings: &Settings, given: &Given) -> Result<Wanted> {
+    let new = input::new_series(given.fields()?, settings, &stamp.by)?;
+    let company = company_of(conn, stamp.by.scope(), new.company_id).map_err(in_template)?;
+    let wanted = Wanted { new, company };
+    plan::check(conn, stamp, &wanted.company, wanted.asked(settings))?;
+    Ok(wanted)
+}
+
 /// Makes the series and every slot that fits. A series without a slot is made too, where nothing is free.
-pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<Made> {
-    let policy = policies::read(conn, stamp.at)?;
-    let new = input::new_series(given.fields()?, &policy.settings, &stamp.by)?;
-    let (company, plan) = planned(conn, stamp, &policy.settings, &new)?;
+pub fn create(conn: &mut Conn, stamp: &Stamp, settings: &Settings, wanted: Wanted) -> Result<Made> {
+    let plan = plan::plan(conn, stamp, &wanted.company, wanted.asked(settings))?;
+    let Wanted { new, company } = wanted;
     plan.check_clashes(new.on_clash)?;
     let there = store::count_series(conn, company.id)?;
     check_room(there, MOST_SERIES, "The company", "slot series", "Make slots one by one.")?;
@@ -57,24 +72,19 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<Made> {
 }
 
 /// Tells what [`create`] would make, and what is in the way, and makes nothing.
-pub fn foresee(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<Made> {
-    let policy = policies::read(conn, stamp.at)?;
-    let new = input::new_series(given.fields()?, &policy.settings, &stamp.by)?;
-    let (_, Plan { slots, clashes, .. }) = planned(conn, stamp, &policy.settings, &new)?;
+pub fn foresee(conn: &mut Conn, stamp: &Stamp, settings: &Settings, wanted: &Wanted) -> Result<Made> {
+    let Plan { slots, clashes, .. } = plan::plan(conn, stamp, &wanted.company, wanted.asked(settings))?;
     Ok(Made { series: None, slots, clashes })
 }
 
-fn planned(conn: &mut Conn, stamp: &Stamp, settings: &Settings, new: &NewSeries) -> Result<(CompanyRow, Plan)> {
-    let company = company_of(conn, stamp.by.scope(), new.company_id).map_err(in_template)?;
-    let asked = Asked {
-        pattern: &new.pattern,
-        days: &new.days,
-        timezone: &new.timezone,
-        template: &new.template,
-        settings,
-        publish: new.publish,
-        override_reason: new.override_reason.as_deref(),
-    };
-    let plan = plan(conn, stamp, &company, asked)?;
-    Ok((company, plan))
+impl Wanted {
+    /// Gives the cohort whose members are booked at once, because its sessions are published.
+    pub fn books_cohort(&self) -> Option<CohortId> {
+        self.new.template.books_cohort().filter(|_| self.new.publish)
+    }
+
+    fn asked<'a>(&'a self, settings: &'a Settings) -> Asked<'a> {
+        let NewSeries { pattern, days, timezone, template, publish, override_reason, .. } = &self.new;
+        Asked { pattern, days, timezone, template, settings, publish: *publish, override_reason: override_reason.as_deref() }
+    }
 }

@@ -1,12 +1,10 @@
-//! Handles `/v1/slot-series`, where it makes, lists, reads and extends series, and `POST /v1/slots/{id}/leave-series`.
+//! Handles `GET /v1/slot-series` and `/v1/slot-series/{id}`, and `POST /v1/slots/{id}/leave-series`. `schedule` makes, extends and changes series.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::create::{create, foresee};
-use super::input::{ExtendBody, NewSeriesBody};
-use super::view::{MadeView, SeriesView};
-use super::{extend, leave};
+use super::leave;
+use super::view::SeriesView;
 use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -20,27 +18,6 @@ use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
 use crate::wire::responses;
-
-/// Make many slots at once.
-///
-/// On each day of the pattern a grid of slots, as drafts or published at once. What does not fit is a clash with its reason; `on_clash` says whether
-/// the others are made (`skip`) or nothing is (`refuse`: `conflict` with `clashes`). Where nothing is free a series without slots is made. At most 2,000
-/// slots.
-#[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(responses::DryRunParameter, responses::IdempotencyKeyHeader), request_body = NewSeriesBody,
-    responses((status = 201, description = "What was made", body = MadeView, headers(("Location" = String), ("ETag" = String))),
-        (status = 200, description = "What would be made, for a dry run", body = MadeView), responses::Create))]
-#[post("/slot-series")]
-pub async fn create_slot_series(caller: CompanySide, mut request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    if request.is_dry_run() {
-        let rehearsal =
-            request.rehearse("create_slot_series", caller.0, &deps, |conn, stamp, given| MadeView::show_made(foresee(conn, stamp, given)?));
-        return rehearsal.await;
-    }
-    let act =
-        request.long().run("create_slot_series", caller.0, &deps, |conn, stamp, given| MadeView::show_made(create(conn, stamp, given)?));
-    act.await
-}
 
 /// List slot series.
 ///
@@ -79,30 +56,6 @@ pub async fn get_slot_series(caller: CompanySide, id: Id<SeriesId>, request: Htt
         SeriesView::with_slots(conn, scope, series)
     });
     Ok(answer.await?.unless_known(if_none_match(&request)).into())
-}
-
-/// Add days to a slot series.
-///
-/// By a later `until`, a higher `count` (of all days of the recurrence) or more `dates`. The slots of the new days are made as in a new series, with the
-/// same clashes and the same `on_clash`.
-#[utoipa::path(tag = "slots", security(("api_key" = [])),
-    params(("id" = SeriesId, Path, description = "The series"), responses::DryRunParameter, responses::IdempotencyKeyHeader, responses::IfMatchHeader),
-    request_body = ExtendBody,
-    responses((status = 200, description = "What was added", body = MadeView, headers(("ETag" = String))), responses::Change))]
-#[post("/slot-series/{id}/extend")]
-pub async fn extend_slot_series(
-    caller: CompanySide,
-    id: Id<SeriesId>,
-    mut request: ChangeRequest,
-    deps: Data<Deps>,
-) -> Result<HttpResponse> {
-    if request.is_dry_run() {
-        let rehearsal = request.dry_run("extend_slot_series", caller.0, &deps, id, |conn, stamp, given, id| {
-            MadeView::show_more(extend::foresee(conn, stamp, given, id)?)
-        });
-        return rehearsal.await;
-    }
-    request.long().step("extend_slot_series", caller.0, &deps, id, extend::extend, |_, _, made| MadeView::show_more(made)).await
 }
 
 /// Take a slot out of its series.

@@ -71,6 +71,8 @@ pub struct TemplateBody {
     card: Option<Card>,
     /// Only mentees with an active enrolment in this cohort can be booked. Coordinators only.
     cohort_id: Option<CohortId>,
+    /// `true`: each session books everybody who is enrolled in the cohort, when it is published and later. Group sessions only.
+    book_cohort: Option<bool>,
 }
 
 /// The body of a new series: its days are `dates`, or a `recurrence` from `starts_on` on with `until` or `count`.
@@ -136,11 +138,7 @@ pub fn new_series(mut body: Fields, settings: &Settings, by: &Actor) -> Result<N
     }
     let template = body.object("template", |template| {
         input::check_names_no_cohort(template, by);
-        let (company_id, read) = (template.optional("company_id", parse::id), input::template(template)?);
-        if read.book_cohort {
-            template.fault("book_cohort", "not-allowed", "A session that books its cohort is made by itself: POST /v1/slots.");
-        }
-        Some((company_id, read))
+        Some((template.optional("company_id", parse::id), input::template(template)?))
     });
     body.finish(|| {
         let ((days, all), (company_id, template)) = (days?, template?);

@@ -1,10 +1,11 @@
 //! A slot series is many slots that are made at once from a pattern of days and times, and later changed together.
 //!
 //! - [`model`] has the pattern; [`days`] finds its days, [`grid`] the times of a day; [`clashes`] says which slots do not fit, and why
-//! - [`plan`] finds what a series would make; [`make`] writes it; [`create`] and [`extend`] are the acts, [`leave`] takes one slot out
+//! - [`plan`] finds what a series would make; [`make`] writes it; [`create`] and [`extend`] make its slots, [`leave`] takes one slot out
 //! - [`input`] reads bodies, [`view`] is what readers see, [`http`] has the handlers
 //!
-//! Publishing, changing and cancelling the slots of a series together live in `schedule`.
+//! `schedule` calls [`create`] and [`extend`], because sessions that are published may book their cohort. Publishing, changing and cancelling the
+//! slots of a series together live there, too.
 
 pub mod clashes;
 pub mod create;

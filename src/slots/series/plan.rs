@@ -14,7 +14,7 @@ use crate::policy::store as blackouts;
 use crate::slots::model::Start;
 use crate::slots::publish::{check_may_publish, check_partnership};
 use crate::slots::rules;
-use crate::slots::slot::{check_cohort, check_offers, check_paid_card, check_places, draft};
+use crate::slots::slot::{check_cohort, check_offers, check_paid_card, check_places, check_session, draft};
 use crate::slots::template::Template;
 use crate::time::{LocalTime, NotOneInstant, Zone};
 
@@ -40,9 +40,9 @@ pub struct Plan {
     pub diary: Diary,
 }
 
-/// Makes the plan. The company is locked; where the slots are to be published, their hosts are locked here, once and in the order of their ids.
+/// Makes the plan. The company is locked and [`check`] has let what is asked for pass. Where the slots are to be published, their hosts are locked
+/// here, once and in the order of their ids.
 pub fn plan(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, asked: Asked) -> Result<Plan> {
-    check(conn, stamp, company, asked)?;
     let (candidates, mut clashes) = candidates(stamp, company.id, asked)?;
     if asked.publish {
         blackouts::share_of_institute(conn)?;
@@ -72,8 +72,8 @@ pub fn check_clashes(clashes: &[Clash], on_clash: OnSeriesClash) -> Result<()> {
     Err(Error::Refused(Refusal::SeriesClash { detail, clashes: clashes.collect() }))
 }
 
-/// Checks what all slots have in common, so that no slot has to be checked for it.
-fn check(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, asked: Asked) -> Result<()> {
+/// Checks what all slots have in common, so that no slot has to be checked for it, and shares their cohort.
+pub fn check(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, asked: Asked) -> Result<()> {
     if asked.publish {
         // A partner who may not publish is told so before the faults of the template.
         check_may_publish(stamp, company)?;
@@ -81,7 +81,7 @@ fn check(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, asked: Asked) -> 
     let cohort = check_cohort(conn, asked.template.cohort_id);
     let places = check_places(conn, company.id, &asked.pattern.host_ids, asked.template.site_id);
     let card = if asked.publish { check_card(asked.template) } else { check_paid_card(asked.template.card.as_ref(), asked.template.kind) };
-    Error::both(Error::both(places, cohort), card).map_err(in_template)?;
+    Error::both(Error::both(places, cohort), Error::both(card, check_session(asked.template))).map_err(in_template)?;
     check_offers(company)?;
     if asked.publish { check_partnership(company, stamp.at) } else { Ok(()) }
 }

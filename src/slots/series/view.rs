@@ -10,7 +10,8 @@ use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::db::dialect::read_in_chunks;
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, SeriesId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SeriesId, SiteId, SlotId};
+use crate::mentees::model::WhyNotBooked;
 use crate::slots::card::Card;
 use crate::slots::model::{Approval, Mode, SlotKind, SlotStatus};
 use crate::slots::store::{self, SeriesRow, SeriesSlotRow, hosts};
@@ -28,6 +29,23 @@ pub struct MadeView {
     slots: Vec<MadeSlot>,
     /// In the order of their times.
     clashes: Vec<ClashView>,
+    /// Who is enrolled in the cohort of a published session and was not booked. Coordinators only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    not_booked: Vec<LeftOutView>,
+}
+
+/// Somebody who is enrolled in the cohort and was not booked into a session of the series.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = NotBookedInSeries)]
+pub struct LeftOutView {
+    /// Null in a dry run.
+    pub slot_id: Option<SlotId>,
+    #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
+    pub local_start: Option<LocalTime>,
+    pub mentee_id: MenteeId,
+    /// Another seat at that time.
+    pub code: WhyNotBooked,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -104,6 +122,8 @@ pub struct TemplateView {
     card: Option<Card>,
     /// Null for a company, which is not told of it.
     cohort_id: Option<CohortId>,
+    /// Each session books everybody who is enrolled in the cohort, when it is published and later.
+    book_cohort: bool,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -121,23 +141,23 @@ pub struct SeriesSlot {
 
 impl MadeView {
     /// Answers with a new series and its address.
-    pub fn show_made(made: Made) -> Result<Answer> {
+    pub fn show_made(made: Made, not_booked: Vec<LeftOutView>) -> Result<Answer> {
         let place = made.series.as_ref().map(|series| (format!("/v1/slot-series/{}", series.id), series.version));
         match place {
-            Some((location, version)) => Answer::created(location, version, &Self::of(made)),
-            None => Answer::json(200, &Self::of(made)),
+            Some((location, version)) => Answer::created(location, version, &Self::of(made, not_booked)),
+            None => Answer::json(200, &Self::of(made, not_booked)),
         }
     }
 
     /// Answers with a series that has more slots now.
-    pub fn show_more(made: Made) -> Result<Answer> {
+    pub fn show_more(made: Made, not_booked: Vec<LeftOutView>) -> Result<Answer> {
         match made.series.as_ref().map(|series| series.version) {
-            Some(version) => Answer::resource(200, version, &Self::of(made)),
-            None => Answer::json(200, &Self::of(made)),
+            Some(version) => Answer::resource(200, version, &Self::of(made, not_booked)),
+            None => Answer::json(200, &Self::of(made, not_booked)),
         }
     }
 
-    fn of(made: Made) -> Self {
+    fn of(made: Made, not_booked: Vec<LeftOutView>) -> Self {
         let id = made.series.map(|series| series.id);
         let slot = |(slot, host_ids): Staffed| MadeSlot {
             id: id.map(|_| slot.id),
@@ -146,7 +166,8 @@ impl MadeView {
             ends_at: slot.ends_at,
             host_ids,
         };
-        Self { id, slots: made.slots.into_iter().map(slot).collect(), clashes: made.clashes.iter().map(ClashView::of).collect() }
+        let slots = made.slots.into_iter().map(slot).collect();
+        Self { id, slots, clashes: made.clashes.iter().map(ClashView::of).collect(), not_booked }
     }
 }
 
@@ -244,6 +265,7 @@ impl TemplateView {
                 Scope::Institute => template.cohort_id,
                 Scope::Company(_) => None,
             },
+            book_cohort: template.book_cohort,
         }
     }
 }

@@ -24,8 +24,8 @@ pub enum SeatChange {
     Confirm,
 }
 
-/// Takes a seat if one is left and the slot is published, and locks the slot. Seats are taken here and in [`hold_seat`] only, so there are
-/// never more than the capacity. `None` means that no seat is left, that the slot is not published, or that there is no such slot.
+/// Takes a seat if one is left and the slot is published, and locks the slot. Seats are taken here, in [`hold_seat`] and in [`take_seats`]
+/// only, so there are never more than the capacity. `None` means that no seat is left, that the slot is not published, or that there is no such slot.
 pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
 }
@@ -33,6 +33,12 @@ pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<Slot
 /// Does the same as [`take_seat`] for a mentee who still has to accept: the seat is taken, but not confirmed.
 pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
+}
+
+/// Takes confirmed seats in a slot that the same transaction publishes, and that needs no approval. The database refuses more seats than there
+/// are.
+pub fn take_seats(conn: &mut Conn, id: SlotId, seats: i32, at: Instant) -> Result<SlotRow> {
+    add_seats(conn, id, seats, seats, at)
 }
 
 /// Changes the counts of a locked slot as a step of a booking does.

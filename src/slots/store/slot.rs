@@ -196,6 +196,13 @@ pub fn lock_future_of_series(conn: &mut Conn, series: SeriesId, now: Instant) ->
     Ok(locked!(conn, query, load)?)
 }
 
+/// Finds the cohorts that drafts and submitted slots of a series book, in the order of their ids.
+pub fn cohorts_booked_by_drafts(conn: &mut Conn, series: SeriesId) -> Result<Vec<CohortId>> {
+    let unpublished = slots::series_id.eq(series).and(slots::status.eq_any([SlotStatus::Draft, SlotStatus::Submitted]));
+    let sessions = slots::table.filter(unpublished.and(slots::book_cohort).and(slots::cohort_id.is_not_null()));
+    Ok(sessions.order(slots::cohort_id).select(slots::cohort_id.assume_not_null()).distinct().load(conn)?)
+}
+
 /// Locks the drafts and submitted slots of a series, in the order of their ids.
 pub fn lock_unpublished_of_series(conn: &mut Conn, series: SeriesId) -> Result<Vec<SlotRow>> {
     let unpublished = slots::series_id.eq(series).and(slots::status.eq_any([SlotStatus::Draft, SlotStatus::Submitted]));
