@@ -18,7 +18,7 @@ use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
 use crate::db::migrate::State;
 use crate::db::{Address, Db, files};
-use crate::demo::academy;
+use crate::demo::academy::{self, Made};
 use crate::error::{Error, FieldError};
 use crate::ids::Ids;
 use crate::time::{Clock, Zone};
@@ -368,7 +368,7 @@ async fn make_link(settings: &Settings, options: &LinkOptions, serve: &ServeSett
     Ok(())
 }
 
-/// This function makes all drafts in one transaction, so that half a cohort is never left.
+/// This function makes the cohort and all its drafts in one transaction, so that half a cohort is never left.
 async fn make_cohort(settings: &Settings, cohort: DemoCohort, from: Option<Date>) -> Result<(), Ended> {
     let address = settings.address().map_err(Ended::Misconfigured)?;
     app::migrate(&address)?;
@@ -381,7 +381,8 @@ async fn make_cohort(settings: &Settings, cohort: DemoCohort, from: Option<Date>
     let made = made.await;
     db.close().await;
     let made = made.map_err(misconfigured)?;
-    println!("{} drafts from {} on, and {} without a start", made.with_start, made.first_day, made.to_be_confirmed);
+    let Made { cohort, with_start, to_be_confirmed, first_day } = made;
+    println!("{cohort}: {with_start} drafts from {first_day} on, and {to_be_confirmed} without a start");
     Ok(())
 }
 

@@ -1,30 +1,44 @@
-//! Makes the Community Leadership Academy of 2016-17 as a template: its sessions at a later date, as drafts of the institute.
+//! Makes the Community Leadership Academy of 2016-17 as a template: a cohort at a later date, with its sessions as drafts of the institute.
 
 use jiff::civil::Date;
 use jiff::{ToSpan, Unit};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::Stamp;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::CompanyId;
+use crate::mentees::input::{new_cohort, new_programme};
+use crate::mentees::store::{self as mentees, CohortRow};
+use crate::mentees::{cohort, programme};
 use crate::slots::input::new_slot;
 use crate::slots::slot::make_draft;
 use crate::time::{LocalTime, Zone};
 use crate::wire::fields::Fields;
+use crate::wire::paging::PageRequest;
 
 /// The academy's calendar, which is an unchanged copy of the institute's planning material.
 const FILE: &str = include_str!("academy_2016_17.json");
 
-/// The seats that each session has. The calendar does not say how many people took part.
-const SEATS: i32 = 20;
+/// The name of the programme, of which the academy was one cohort.
+const PROGRAMME: &str = "Community Leadership Academy";
+
+/// The places of the cohort, and the seats of each session. The calendar does not say how many people took part.
+const PLACES: i32 = 20;
 
 #[derive(Deserialize)]
 struct Academy {
+    cohort: Course,
     sessions: Vec<Session>,
     to_be_confirmed: Vec<Placeholder>,
+}
+
+/// The cohort, of which the last month is known, such as `2017-05`.
+#[derive(Deserialize)]
+struct Course {
+    ends_month: String,
 }
 
 /// A session whose time was known.
@@ -42,38 +56,54 @@ struct Placeholder {
     month: String,
 }
 
-/// The drafts that were made.
+/// The cohort and the drafts that were made.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Made {
+    /// The name of the cohort.
+    pub cohort: String,
     pub with_start: usize,
     pub to_be_confirmed: usize,
     /// The day of the first session.
     pub first_day: Date,
 }
 
-/// Makes a draft for each session, on the same weekday and at the same time of day in the institute's time zone. The calendar is moved by
-/// whole weeks, so that its first session is on `from` or within the week after it. Sessions whose time was not known have no start.
+/// Makes a cohort, and for it a draft of each session on the same weekday and at the same time of day in the institute's time zone. The calendar
+/// is moved by whole weeks, so that its first session is on `from` or within the week after it. Sessions whose time was not known have no
+/// start. A session books everybody who is enrolled once it is published.
 pub fn make(conn: &mut Conn, stamp: &Stamp, from: Date) -> Result<Made> {
     let academy: Academy = serde_json::from_str(FILE).map_err(|error| unreadable(&error))?;
     let own = companies::lock_own_company(conn)?;
     let first =
         academy.sessions.iter().filter_map(|session| date_of(&session.local_start)).min().ok_or_else(|| unreadable(&"no sessions"))?;
     let days = whole_weeks(first, from);
+    let first_day = first.saturating_add(days.days());
+    let last_day = middle_of(&academy.cohort.ends_month)?.last_of_month().saturating_add(days.days());
+    let cohort = make_cohort(conn, stamp, first_day, last_day, &own.timezone)?;
     for session in &academy.sessions {
         let agreed: LocalTime = session.local_start.parse().map_err(|()| unreadable(&session.local_start))?;
-        draft(conn, stamp, own.id, &own.timezone, &session.title, session.duration_minutes, Some(agreed.plus_days(days)))?;
+        let start = Some(agreed.plus_days(days));
+        draft(conn, stamp, (own.id, &cohort), &session.title, session.duration_minutes, start)?;
     }
     for placeholder in &academy.to_be_confirmed {
         // The middle of a month stays in the month that most of the month's days come to.
-        let middle: Date = format!("{}-15", placeholder.month).parse().map_err(|error: jiff::Error| unreadable(&error))?;
-        let month = middle.saturating_add(days.days()).strftime("%B %Y");
-        draft(conn, stamp, own.id, &own.timezone, &format!("To be confirmed: {month}"), 120, None)?;
+        let month = middle_of(&placeholder.month)?.saturating_add(days.days()).strftime("%B %Y");
+        draft(conn, stamp, (own.id, &cohort), &format!("To be confirmed: {month}"), 120, None)?;
     }
-    Ok(Made {
-        with_start: academy.sessions.len(),
-        to_be_confirmed: academy.to_be_confirmed.len(),
-        first_day: first.saturating_add(days.days()),
-    })
+    Ok(Made { cohort: cohort.details.name, with_start: academy.sessions.len(), to_be_confirmed: academy.to_be_confirmed.len(), first_day })
+}
+
+/// Makes the cohort of these days. It belongs to the programme that an earlier cohort has made, or else to a new one.
+fn make_cohort(conn: &mut Conn, stamp: &Stamp, first: Date, last: Date, zone: &Zone) -> Result<CohortRow> {
+    let there = mentees::list_programmes(conn, Some(true), &PageRequest { limit: 1_000, after: None })?;
+    let programme = match there.into_iter().find(|programme| programme.details.name == PROGRAMME) {
+        Some(programme) => programme,
+        None => programme::create(conn, stamp, new_programme(body(json!({"name": PROGRAMME}))?)?)?,
+    };
+    let name = format!("{PROGRAMME} {}-{}", first.year(), last.strftime("%y"));
+    let new =
+        json!({"programme_id": programme.id, "name": name, "starts_on": first, "ends_on": last, "timezone": zone.name(), "places": PLACES});
+    let (programme, details) = new_cohort(body(new)?)?;
+    cohort::create(conn, stamp, programme, details)
 }
 
 /// Counts the days of the fewest whole weeks after which a day is `from` or later. They are negative where the day lies weeks after it.
@@ -87,20 +117,30 @@ fn date_of(local_start: &str) -> Option<Date> {
     local_start.get(..10)?.parse().ok()
 }
 
-/// Makes one draft from a body of the API.
+/// Gives the middle of a month such as `2017-01`.
+fn middle_of(month: &str) -> Result<Date> {
+    format!("{month}-15").parse().map_err(|error: jiff::Error| unreadable(&error))
+}
+
+/// Makes one draft of a session of the cohort, from a body of the API.
 fn draft(
     conn: &mut Conn,
     stamp: &Stamp,
-    company: CompanyId,
-    zone: &Zone,
+    (company, cohort): (CompanyId, &CohortRow),
     title: &str,
     minutes: i32,
     start: Option<LocalTime>,
 ) -> Result<()> {
-    let body = json!({"company_id": company, "kind": "group_session", "title": title, "local_start": start, "timezone": zone.name(),
-        "duration_minutes": minutes, "capacity": SEATS, "mode": "in_person"});
-    let serde_json::Value::Object(body) = body else { return Err(unreadable(&body)) };
-    make_draft(conn, stamp, &new_slot(Fields::of_map(body))?).map(drop)
+    let new = json!({"company_id": company, "kind": "group_session", "title": title, "local_start": start,
+        "timezone": cohort.details.timezone.name(), "duration_minutes": minutes, "capacity": PLACES, "mode": "in_person",
+        "cohort_id": cohort.id, "book_cohort": true});
+    make_draft(conn, stamp, &new_slot(body(new)?)?).map(drop)
+}
+
+/// Reads a body as one that is sent to the API.
+fn body(value: Value) -> Result<Fields> {
+    let Value::Object(fields) = value else { return Err(unreadable(&value)) };
+    Ok(Fields::of_map(fields))
 }
 
 fn unreadable(why: &dyn std::fmt::Display) -> Error {

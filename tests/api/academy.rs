@@ -112,7 +112,8 @@ async fn the_template_has_the_same_weekdays_and_times_whole_weeks_later_as_draft
 
     let (made, drafts) = template(&app, "2027-09-01").await;
 
-    assert_eq!(made, Made { with_start: 9, to_be_confirmed: 5, first_day: "2027-09-02".parse().unwrap() });
+    let cohort = "Community Leadership Academy 2027-28".to_owned();
+    assert_eq!(made, Made { cohort, with_start: 9, to_be_confirmed: 5, first_day: "2027-09-02".parse().unwrap() });
     let academy = academy();
     let sessions = academy["sessions"].as_array().unwrap();
     for (draft, session) in drafts.iter().zip(sessions) {
@@ -129,6 +130,46 @@ async fn the_template_has_the_same_weekdays_and_times_whole_weeks_later_as_draft
     let mut open: Vec<_> = drafts[9..].iter().map(|draft| text(draft, "title").trim_start_matches("To be confirmed: ")).collect();
     open.sort_unstable();
     assert_eq!(open, ["April 2028", "February 2028", "January 2028", "March 2028", "May 2028"]);
+}
+
+#[apply(test_both)]
+async fn the_template_is_a_cohort_whose_sessions_book_it_once_they_are_published(app: TestApp) {
+    organiser(&app).await;
+    let office = app.office().await;
+
+    let (_, drafts) = template(&app, "2016-09-01").await;
+
+    let cohorts = office.all("/v1/cohorts").await;
+    assert_eq!(cohorts.len(), 1);
+    let shown = |name: &str| cohorts[0][name].clone();
+    assert_eq!((shown("name"), shown("places")), (json!("Community Leadership Academy 2016-17"), json!(20)));
+    assert_eq!(
+        (shown("starts_on"), shown("ends_on"), shown("timezone")),
+        (json!("2016-09-01"), json!("2017-05-24"), json!("Europe/London"))
+    );
+    for draft in &drafts {
+        assert_eq!((&draft["cohort_id"], &draft["book_cohort"]), (&shown("id"), &json!(true)), "{draft}");
+    }
+    let mentee = app.mentee().await;
+    office.enrol(&Cohort::with_id(text(&cohorts[0], "id")), &mentee).await;
+    let first = Slot::with_id(text(&drafts[0], "id"));
+    office.patch(&first, json!({"card": crate::harness::domain::card(), "location": "Room 4"})).await.assert_status(200);
+    office.step(&first, "publish", json!({})).await.assert_status(200).assert_field("seats_taken", 1);
+}
+
+#[apply(test_both)]
+async fn a_second_cohort_is_one_of_the_same_programme(app: TestApp) {
+    organiser(&app).await;
+    template(&app, "2016-09-01").await;
+
+    template(&app, "2017-09-01").await;
+
+    let cohorts = app.office().await.all("/v1/cohorts").await;
+    let names: Vec<_> = cohorts.iter().map(|cohort| text(cohort, "name").trim_start_matches("Community Leadership Academy ")).collect();
+    assert_eq!(names, ["2016-17", "2017-18"]);
+    assert_eq!(cohorts[0]["programme_id"], cohorts[1]["programme_id"]);
+    let programmes = app.office().await.all("/v1/programmes").await;
+    assert_eq!((programmes.len(), &programmes[0]["name"]), (1, &json!("Community Leadership Academy")));
 }
 
 #[apply(test_both)]

@@ -139,6 +139,9 @@ async fn a_cohort_is_made_by_command_beside_a_running_server(app: TestApp) {
     let made = foothold(&database, &["demo-cohort", "academy", "--from", "2027-09-01"], &[]);
 
     assert!(made.status.success(), "{made:?}");
-    assert_eq!(String::from_utf8(made.stdout).unwrap(), "9 drafts from 2027-09-02 on, and 5 without a start\n");
+    assert_eq!(
+        String::from_utf8(made.stdout).unwrap(),
+        "Community Leadership Academy 2027-28: 9 drafts from 2027-09-02 on, and 5 without a start\n"
+    );
     assert_eq!(app.office().await.all("/v1/slots?status=draft").await.len(), 14);
 }
