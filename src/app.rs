@@ -32,7 +32,7 @@ use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
 use crate::web::health::{Document, LastWrite};
 use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed, observe};
-use crate::{companies, mentees, openapi, routes, webhooks, worker};
+use crate::{companies, mentees, openapi, routes, slots, webhooks, worker};
 
 /// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
 const GRACE_SECONDS: u64 = 10;
@@ -82,7 +82,8 @@ pub fn migrated(address: &Address) -> Result<migrate::State> {
 
 fn fold(conn: &mut Conn) -> Result<()> {
     companies::store::fold_names(conn)?;
-    mentees::store::fold_names(conn)
+    mentees::store::fold_names(conn)?;
+    slots::store::fold_titles(conn)
 }
 
 /// This function makes everything that handlers and jobs need.

@@ -46,6 +46,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mentee_fields,
     slots,
     slot_fields,
+    slot_titles,
     slot_hosts,
     slot_series,
     bookings,

@@ -242,6 +242,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, policy: &Policy, old: &SlotRow, new: Sl
     let new = SlotRow { sequence, version, updated_at: stamp.at, shown_at, seats_changed_at, seats_confirmed, changed_unseen_since, ..new };
     let changed = changed_fields(stamp, old, &new, has_other_hosts)?;
     slots::update(conn, &new)?;
+    slots::keep_titles(conn, [new.title.as_str()])?;
     record_with(conn, stamp, EventType::SlotUpdated, &new, Particulars { reason, changed, ..Particulars::default() })?;
     for booking in asked.into_iter().filter(|booking| !waitlist::waits(booking)) {
         ask_again(conn, stamp, policy, booking, &new, reason.unwrap_or_default())?;

@@ -242,6 +242,7 @@ pub fn comment(mut body: Fields) -> Result<String> {
 /// Takes the filters of a list of slots out of a query. Whether a slot is available depends on the present.
 pub fn slot_filter(fields: &mut Fields, scope: Scope, now: Instant) -> SlotFilter {
     SlotFilter {
+        part: fields.optional("q", parse::text(parse::NAME)),
         kind: fields.optional("kind", parse::word),
         company_id: fields.optional("company_id", parse::id),
         host_id: fields.optional("host_id", parse::id),

@@ -55,6 +55,7 @@ fn read_query(query: &str, cursors: &Cursors, scope: Scope, now: Instant) -> Res
 /// items than `limit` and go on all the same. With `explain=true` the list has all slots that have not begun, each with `reasons`: every refusal of a
 /// booking in the order of refusals, and `other-field`, which refuses nothing. Both are for coordinators only.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(
+    ("q" = Option<String>, Query, description = "Only where the title or the company's name has this part, in any case, with or without accents", min_length = 1, max_length = 200),
     ("kind" = Option<SlotKind>, Query, description = "Only this kind"),
     ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
     ("host_id" = Option<HostId>, Query, description = "Only with this host"),

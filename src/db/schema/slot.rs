@@ -76,6 +76,14 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
+    slot_titles (title) {
+        title -> Text,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
     slot_fields (field, slot_id) {
         field -> Text,
         slot_id -> IdSql,

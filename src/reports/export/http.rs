@@ -74,6 +74,7 @@ pub async fn export_companies(caller: Coordinator, request: HttpRequest, deps: D
 ///
 /// In the order in which they were made, with the filters of the list. As the export of mentees otherwise; it cannot be imported. Coordinators only.
 #[utoipa::path(tag = "slots", security(("api_key" = [])), params(
+    ("q" = Option<String>, Query, description = "Only where the title or the company's name has this part, in any case, with or without accents", min_length = 1, max_length = 200),
     ("kind" = Option<SlotKind>, Query, description = "Only this kind"),
     ("company_id" = Option<CompanyId>, Query, description = "Only this company's"),
     ("host_id" = Option<HostId>, Query, description = "Only with this host"),

@@ -164,6 +164,7 @@ fn write(conn: &mut Conn, stamp: &Stamp, changed: Vec<New>, wanted: &Change) -> 
     let mut written = Vec::new();
     for (group, reason) in [(others, None), (passed_over, wanted.override_reason.as_deref())] {
         let rows: Vec<_> = group.into_iter().map(|new| new.slot.0).collect();
+        slots::keep_titles(conn, rows.iter().map(|slot| slot.title.as_str()))?;
         for slot in &rows {
             slots::update(conn, slot)?;
         }

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 
 use super::super::model::{Mode, SlotKind, SlotStatus};
 use super::SlotRow;
+use super::titles::{Found, search};
 use crate::auth::Scope;
-use crate::db::schema::{slot_fields, slot_hosts, slots};
+use crate::db::schema::{companies, slot_fields, slot_hosts, slot_titles, slots};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
@@ -15,6 +16,8 @@ use crate::wire::sorting::{Sort, SortedPage};
 /// These are the conditions of a list of slots. A condition that is absent excludes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct SlotFilter {
+    /// The title or the company's name has this part, in any case, with or without accents.
+    pub part: Option<String>,
     pub kind: Option<SlotKind>,
     /// The slots are of another kind than this one.
     pub without_kind: Option<SlotKind>,
@@ -40,22 +43,33 @@ pub struct SlotFilter {
     pub starts_before: Option<Instant>,
 }
 
-impl SlotFilter {
+/// The filter of a list, with whose slots it may show and with what the search for `part` has found.
+struct Conditions<'a> {
+    scope: Scope,
+    filter: &'a SlotFilter,
+    found: Option<Found>,
+}
+
+impl Conditions<'_> {
     /// Tells whether the list is short by another condition, so that the index of that condition serves better than the one of a field.
-    fn is_narrow(&self, scope: Scope) -> bool {
-        let of_company = match scope {
-            Scope::Institute => self.company_id.is_some(),
+    fn are_narrow(&self) -> bool {
+        let SlotFilter { company_id, host_id, site_id, cohort_id, .. } = self.filter;
+        let of_company = match self.scope {
+            Scope::Institute => company_id.is_some(),
             Scope::Company(_) => true,
         };
-        of_company || self.host_id.is_some() || self.site_id.is_some() || self.cohort_id.is_some()
+        let few = matches!(self.found, Some(Found::Few(_)));
+        few || of_company || host_id.is_some() || site_id.is_some() || cohort_id.is_some()
     }
 }
 
 /// Lists slots. If they are sorted by their starts, drafts without a start stand behind all others. Several states, and slots of a field
 /// and those for any field, are read one after the other, because no index has the order of several.
 pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &SortedPage<SlotId>) -> Result<Vec<SlotRow>> {
+    let found = filter.part.as_ref().map(|part| search(conn, scope, part)).transpose()?;
+    let conditions = Conditions { scope, filter, found };
     let statuses: Vec<_> = if filter.statuses.is_empty() { vec![None] } else { filter.statuses.iter().copied().map(Some).collect() };
-    let fields: Vec<_> = if filter.fields.is_empty() || filter.is_narrow(scope) {
+    let fields: Vec<_> = if filter.fields.is_empty() || conditions.are_narrow() {
         vec![None]
     } else {
         filter.fields.iter().map(String::as_str).chain([""]).map(Some).collect()
@@ -64,8 +78,8 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &SortedPag
     for status in statuses {
         for field in &fields {
             lists.push(match *field {
-                Some(field) => list_of_field(conn, scope, filter, status, field, page)?,
-                None => list_of(conn, scope, filter, status, page)?,
+                Some(field) => list_of_field(conn, &conditions, status, field, page)?,
+                None => list_of(conn, &conditions, status, page)?,
             });
         }
     }
@@ -74,11 +88,22 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: &SlotFilter, page: &SortedPag
 
 /// Adds the conditions of a list to a statement on `slots`, alone or joined. This is a macro, because the two statements have different types.
 macro_rules! with_conditions {
-    ($query:expr, $scope:expr, $filter:expr, $sort_at:expr) => {{
-        let (mut query, filter, sort_at) = ($query, $filter, $sort_at);
-        query = match $scope {
+    ($query:expr, $conditions:expr, $sort_at:expr) => {{
+        let (mut query, Conditions { scope, filter, found }, sort_at) = ($query, $conditions, $sort_at);
+        query = match *scope {
             Scope::Institute => query,
             Scope::Company(own) => query.filter(slots::company_id.eq(own)),
+        };
+        query = match found {
+            None => query,
+            Some(Found::Few(ids)) => query.filter(slots::id.eq_any(ids.clone())),
+            Some(Found::Many(pattern)) => {
+                let titled = slot_titles::table.filter(slot_titles::folded.like(pattern.clone()).escape('!'));
+                let offered_by = companies::table.filter(companies::name_folded.like(pattern.clone()).escape('!'));
+                // With an index for each of the two, SQLite would read all that were found.
+                let by_title = slots::title.concat("").eq_any(titled.select(slot_titles::title));
+                query.filter(by_title.or(slots::company_id.eq_any(offered_by.select(companies::id))))
+            }
         };
         if let Some(company) = filter.company_id {
             query = query.filter(slots::company_id.eq(company));
@@ -145,20 +170,14 @@ macro_rules! in_order {
     }};
 }
 
-fn list_of(
-    conn: &mut Conn,
-    scope: Scope,
-    filter: &SlotFilter,
-    status: Option<SlotStatus>,
-    page: &SortedPage<SlotId>,
-) -> Result<Vec<SlotRow>> {
+fn list_of(conn: &mut Conn, conditions: &Conditions, status: Option<SlotStatus>, page: &SortedPage<SlotId>) -> Result<Vec<SlotRow>> {
     let query = slots::table.select(SlotRow::as_select()).into_boxed::<MultiBackend>();
-    let mut query = with_conditions!(query, scope, filter, slots::sort_at);
+    let mut query = with_conditions!(query, conditions, slots::sort_at);
     if let Some(status) = status {
         query = query.filter(slots::status.eq(status));
     }
-    if !filter.fields.is_empty() {
-        let fields: Vec<_> = filter.fields.iter().cloned().chain([String::new()]).collect();
+    if !conditions.filter.fields.is_empty() {
+        let fields: Vec<_> = conditions.filter.fields.iter().cloned().chain([String::new()]).collect();
         let suits = slot_fields::table.filter(slot_fields::slot_id.eq(slots::id).and(slot_fields::field.eq_any(fields)));
         query = query.filter(diesel::dsl::exists(suits.select(slot_fields::slot_id)));
     }
@@ -168,15 +187,14 @@ fn list_of(
 /// Lists the slots that have a row of this field in `slot_fields`, which the database reads in the order of the list.
 fn list_of_field(
     conn: &mut Conn,
-    scope: Scope,
-    filter: &SlotFilter,
+    conditions: &Conditions,
     status: Option<SlotStatus>,
     field: &str,
     page: &SortedPage<SlotId>,
 ) -> Result<Vec<SlotRow>> {
     let query = slot_fields::table.inner_join(slots::table).select(SlotRow::as_select()).into_boxed::<MultiBackend>();
-    let mut query = with_conditions!(query, scope, filter, slot_fields::sort_at).filter(slot_fields::field.eq(field));
-    if let Some(status) = status.or(filter.available_at.map(|_| SlotStatus::Published)) {
+    let mut query = with_conditions!(query, conditions, slot_fields::sort_at).filter(slot_fields::field.eq(field));
+    if let Some(status) = status.or(conditions.filter.available_at.map(|_| SlotStatus::Published)) {
         query = query.filter(slot_fields::status.eq(status));
     }
     Ok(in_order!(query, page, slot_fields::sort_at, slot_fields::slot_id).load(conn)?)

@@ -7,6 +7,7 @@ mod seats;
 mod series;
 mod slot;
 mod standing;
+mod titles;
 
 pub use brief::*;
 pub use list::{SlotFilter, list};
@@ -14,3 +15,4 @@ pub use seats::*;
 pub use series::*;
 pub use slot::*;
 pub use standing::*;
+pub use titles::*;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use super::super::template::Template;
+use super::keep_titles;
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
@@ -116,6 +117,7 @@ impl SlotRow {
 }
 
 pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
+    keep_titles(conn, [slot.title.as_str()])?;
     diesel::insert_into(slots::table).values(slot).execute(conn)?;
     Ok(())
 }
@@ -125,6 +127,7 @@ const ROWS: usize = 500;
 
 /// Inserts many slots with a few statements.
 pub fn insert_all(conn: &mut Conn, rows: &[SlotRow]) -> Result<()> {
+    keep_titles(conn, rows.iter().map(|slot| slot.title.as_str()))?;
     for chunk in rows.chunks(ROWS) {
         native!(conn, native => diesel::insert_into(slots::table).values(chunk).execute(native))?;
     }

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use foothold::bookings::disclosure::names_told_since;
 use foothold::db::Conn;
-use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentees, slot_hosts, slots};
+use foothold::db::folded::folded;
+use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentees, slot_hosts, slot_titles, slots};
 use foothold::error::Result;
 use foothold::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SlotId};
 use foothold::time::Instant;
@@ -67,6 +68,10 @@ struct Rows {
     enrolments: Vec<(CohortId, MenteeId, String)>,
     /// These are the bookings for which it is kept what the company was told, each with the end of its slot.
     told: HashMap<BookingId, Instant>,
+    /// The titles that slots have.
+    titles: HashSet<String>,
+    /// The titles that a search knows, each with its folded form.
+    searched: HashMap<String, String>,
     /// In the order of the log.
     events: Vec<(Option<i64>, String)>,
 }
@@ -98,6 +103,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
     broken.extend(bookings_at_odds_with_what_is_told(rows));
     broken.extend(gaps_in_the_log(rows));
     broken.extend(wrong_places(rows));
+    broken.extend(titles_not_searched(rows));
     broken
 }
 
@@ -144,6 +150,8 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         cohorts: cohorts::table.select((cohorts::id, cohorts::places, cohorts::places_taken)).load(conn)?,
         enrolments: enrolments::table.select((enrolments::cohort_id, enrolments::mentee_id, enrolments::status)).load(conn)?,
         told: disclosures::table.select((disclosures::booking_id, disclosures::ends_at)).load(conn)?.into_iter().collect(),
+        titles: slots::table.select(slots::title).distinct().load(conn)?.into_iter().collect(),
+        searched: slot_titles::table.load(conn)?.into_iter().collect(),
         events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
     })
 }
@@ -280,6 +288,11 @@ fn gaps_in_the_log(rows: &Rows) -> Vec<String> {
     let positions: Vec<_> = rows.events.iter().map(|(position, _)| *position).collect();
     let expected: Vec<_> = (1..).take(positions.len()).map(Some).collect();
     if positions == expected { Vec::new() } else { vec![format!("the log's positions have gaps or duplicates: {positions:?}")] }
+}
+
+fn titles_not_searched(rows: &Rows) -> Vec<String> {
+    let lost = rows.titles.iter().filter(|title| rows.searched.get(*title) != Some(&folded(title)));
+    lost.map(|title| format!("a search does not find the title {title}")).collect()
 }
 
 fn waits_beside_a_free_seat(rows: &Rows) -> Vec<String> {

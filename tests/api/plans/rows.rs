@@ -16,6 +16,8 @@ const COMPANIES: u64 = 199;
 const HOSTS: u64 = 5 * COMPANIES;
 const MENTEES: u64 = 9_973;
 const SLOTS: u64 = 100_000;
+/// A title comes back after so many slots.
+const TITLES: u64 = 997;
 const BOOKINGS: u64 = 300_000;
 const EVENTS: u64 = 300_000;
 /// This is the first slot that has not begun. A slot begins every ten minutes, so the log goes back for 555 days and forward for 138.
@@ -104,6 +106,7 @@ fn statements(conn: &Conn) -> (Vec<String>, Vec<String>) {
         .replace("COMPANIES", &COMPANIES.to_string())
         .replace("HOSTS_IN_ALL", &HOSTS.to_string())
         .replace("MENTEES", &MENTEES.to_string())
+        .replace("TITLES", &TITLES.to_string())
         .replace("SLOTS_IN_ALL", &SLOTS.to_string())
         .replace("BOOKINGS_IN_ALL", &BOOKINGS.to_string())
         .replace("EVENTS_IN_ALL", &EVENTS.to_string())

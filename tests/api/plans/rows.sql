@@ -31,13 +31,13 @@ SELECT ID(11, n), ID(9, n % 97), ID(10, n % 97 % 3), ID(4, n), CASE WHEN n % 3 =
     AT(-800000), AT(-800000)
 FROM ROWS(MENTEES);
 
--- One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
+-- Titles are used again and again. One in ten is cancelled. Of those that have not begun one in fifty is a draft, one submitted, one on hold.
 INSERT INTO slots (id, company_id, site_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes,
     capacity, seats_taken, seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, card, sequence,
     version, created_at, updated_at, cohort_id, book_cohort)
 SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     CASE WHEN n % 3 = 0 THEN 'mock_interview' WHEN n % 3 = 1 THEN 'shadowing' ELSE 'group_session' END,
-    'Engineer panel ' || n,
+    'Engineer panel ' || (n % TITLES),
     CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n < NEXT THEN 'completed' WHEN n % 50 = 1 THEN 'draft' WHEN n % 50 = 2 THEN 'submitted'
         WHEN n % 50 = 3 THEN 'on_hold' ELSE 'published' END,
     AT((n - NEXT) * 10), AT((n - NEXT) * 10 + 45), AT((n - NEXT) * 10), '2027-03-08T09:00', 'UTC', 45,
@@ -47,6 +47,9 @@ SELECT ID(5, n), ID(1, n % COMPANIES), ID(2, n % COMPANIES),
     1, AT((n - NEXT) * 10 - 20000), AT((n - NEXT) * 10 - 20000), CASE WHEN n % 5 = 0 THEN ID(9, n % 97) ELSE NULL END,
     CASE WHEN n % 15 = 5 THEN YES ELSE NO END
 FROM ROWS(SLOTS_IN_ALL);
+
+INSERT INTO slot_titles (title, folded)
+SELECT 'Engineer panel ' || n, 'engineer panel ' || n FROM ROWS(TITLES);
 
 -- The filling of PostgreSQL runs without triggers.
 INSERT INTO mentee_fields (field, mentee_id)

@@ -12,6 +12,7 @@ mod other_companies;
 mod patch;
 mod patch_states;
 mod publish_at_once;
+mod search;
 mod steps;
 mod terms;
 mod to_be_confirmed;

@@ -1,0 +1,2 @@
+DROP INDEX slots_title;
+DROP TABLE slot_titles;
