@@ -1,22 +1,20 @@
 //! Finds the mentees who can be booked into a slot now, in the order of their turns (docs/product.md, Finding).
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::caps::Counted;
 use super::cohort::Enrolments;
 use super::model::BookingStatus;
 use super::reasons::{self, Caps, Reason};
-use super::seats_left;
-use super::store;
-use super::turns::{Turns, turns};
+use super::turns::{Turns, counted};
+use super::{rules, seats_left, store};
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::dialect::read_in_chunks;
 use crate::error::{Error, Result};
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::SlotId;
 use crate::mentees::model::{MenteeFilter, WorkplaceClearance};
-use crate::mentees::store::{self as mentees, MenteeRow};
+use crate::mentees::store::{self as mentees, MenteeRow, OrderOfTurns, Rank};
 use crate::policy::settings::Settings;
 use crate::policy::store as policies;
 use crate::slots::model::SlotKind;
@@ -24,9 +22,8 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
-/// The place of a mentee in the list: fewer turns of the slot's kind come first, then fewer turns of one-to-ones, then more weeks waited. The
-/// id makes it unique.
-pub type Rank = (u32, u32, Reverse<u32>, MenteeId);
+/// At most about this many mentees are looked at for one page. The page then ends early, and the next one goes on behind them.
+const MOST_LOOKED_AT: usize = 1_000;
 
 /// A mentee with the turns that decide the place in the list, and with the reasons for which the mentee cannot be booked.
 pub struct FoundMentee {
@@ -34,6 +31,13 @@ pub struct FoundMentee {
     pub turns: Turns,
     pub rank: Rank,
     pub reasons: Vec<Reason>,
+}
+
+/// A page of mentees.
+pub struct FoundMentees {
+    pub mentees: Vec<FoundMentee>,
+    /// Where the search ended before the page was full: the last place that was looked at.
+    pub until: Option<Rank>,
 }
 
 /// A booking in one of these states is one that a mentee has or had.
@@ -50,8 +54,7 @@ pub fn find_slot(conn: &mut Conn, id: SlotId, parameter: &str) -> Result<SlotRow
 }
 
 /// Finds the mentees who are not archived, whom the filter leaves, whom the slot suits and who can be booked into it now. With `explain` it
-/// finds the others too, each with every reason. Nobody has a place before the turns of all are counted, so all of them are read for each
-/// page, with one statement for each kind of row.
+/// finds the others too, each with every reason.
 pub fn for_slot(
     conn: &mut Conn,
     slot: &SlotRow,
@@ -59,16 +62,16 @@ pub fn for_slot(
     explain: bool,
     page: &PageRequest<Rank>,
     now: Instant,
-) -> Result<Vec<FoundMentee>> {
+) -> Result<FoundMentees> {
     let filter = if explain { MenteeFilter { active: Some(true), ..filter.clone() } } else { narrowed(filter, slot) };
-    let all = mentees::list(conn, &filter, &PageRequest { limit: usize::MAX, after: None })?;
     let settings = policies::read(conn, now)?.settings;
-    let mut explained = with_reasons(conn, &settings, slot, all, now)?;
-    explained.retain(|(_, reasons)| explain || reasons.is_empty());
-    let mut found = in_order_of_turns(conn, &settings, slot, explained, now)?;
-    found.retain(|mentee| page.after.is_none_or(|after| mentee.rank > after));
-    found.truncate(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX));
-    Ok(found)
+    let seats_left = seats_left::seats_left(conn, &settings, std::slice::from_ref(slot), now)?.remove(&slot.id).unwrap_or(0);
+    let search = Search { slot, filter: &filter, explain, settings: &settings, seats_left, now };
+    if !explain && !search.has_place()? {
+        return Ok(FoundMentees { mentees: Vec::new(), until: None });
+    }
+    // The turns that are kept are those in the cohort in which each mentee is.
+    if slot.cohort_id.is_some() || filter.cohort_id.is_some() { search.among_all(conn, page) } else { search.by_turns(conn, page) }
 }
 
 /// Adds what the rules of a booking demand of a mentee alone, so that the database leaves out the others. Whose enrolment is paused is left
@@ -77,51 +80,136 @@ fn narrowed(filter: &MenteeFilter, slot: &SlotRow) -> MenteeFilter {
     let cleared = (slot.kind == SlotKind::Shadowing).then_some(WorkplaceClearance::Cleared);
     MenteeFilter {
         active: Some(true),
+        suited_by: slot.fields.0.clone(),
         workplace_clearance: filter.workplace_clearance.or(cleared),
         cohort_id: filter.cohort_id.or(slot.cohort_id),
         ..filter.clone()
     }
 }
 
-fn with_reasons(
-    conn: &mut Conn,
-    settings: &Settings,
-    slot: &SlotRow,
-    mentees: Vec<MenteeRow>,
+/// This is what is looked for.
+struct Search<'a> {
+    slot: &'a SlotRow,
+    filter: &'a MenteeFilter,
+    explain: bool,
+    settings: &'a Settings,
+    seats_left: i32,
     now: Instant,
-) -> Result<Vec<(MenteeRow, Vec<Reason>)>> {
-    let ids: Vec<_> = mentees.iter().map(|mentee| mentee.id).collect();
-    let in_the_way = read_in_chunks(conn, &ids, |conn, ids| Ok(store::in_the_way_of_all(conn, ids, slot)?.into_iter().collect()))?;
-    let mut in_the_way: HashMap<_, _> = in_the_way.into_iter().collect();
-    let enrolments = Enrolments::of(conn, &ids)?;
-    let who: Vec<_> = ids.iter().map(|id| (*id, enrolments.cohort_of_booking(*id, slot, now))).collect();
-    let counted = Counted::of(conn, slot, &who)?;
-    let caps = Caps { counted: &counted, settings, now };
-    let seats_left = seats_left::seats_left(conn, settings, std::slice::from_ref(slot), now)?.remove(&slot.id).unwrap_or(0);
-    let explained = mentees.into_iter().map(|mentee| {
-        let others = in_the_way.remove(&mentee.id).unwrap_or_default();
-        let reasons = reasons::of_left_out(&mentee, slot, others, &enrolments, caps, seats_left)?;
-        Ok((mentee, reasons))
-    });
-    explained.collect()
 }
 
-/// Counts the turns over the slot's cohort, or for each mentee over the one in which the mentee is.
-fn in_order_of_turns(
-    conn: &mut Conn,
-    settings: &Settings,
-    slot: &SlotRow,
-    explained: Vec<(MenteeRow, Vec<Reason>)>,
-    now: Instant,
-) -> Result<Vec<FoundMentee>> {
-    let ids: Vec<_> = explained.iter().map(|(mentee, _)| mentee.id).collect();
-    let turns = turns(conn, &ids, slot.cohort_id, &settings.rounds, now)?;
-    let ranked = explained.into_iter().map(|(mentee, reasons)| {
-        let turns = turns.get(&mentee.id).copied().unwrap_or_default();
-        let rank = (turns.of_kind(slot.kind), turns.one_to_one(), Reverse(turns.weeks_waited), mentee.id);
-        FoundMentee { mentee, turns, rank, reasons }
-    });
-    let mut ranked: Vec<_> = ranked.collect();
-    ranked.sort_by_key(|mentee| mentee.rank);
-    Ok(ranked)
+/// A mentee with the turns, before anybody has asked whether the mentee can be booked.
+struct Candidate {
+    mentee: MenteeRow,
+    turns: Turns,
+    rank: Rank,
+}
+
+impl Search<'_> {
+    /// Tells whether anybody at all can be booked into the slot now.
+    fn has_place(&self) -> Result<bool> {
+        match rules::check_open(self.slot, self.now, rules::AtLimit::MayBePassedOver) {
+            Ok(_) => Ok(self.seats_left > 0),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Counts the turns of all whom the filter leaves, because nobody has a place in the list before: those of a cohort are few.
+    fn among_all(&self, conn: &mut Conn, page: &PageRequest<Rank>) -> Result<FoundMentees> {
+        let all = mentees::list(conn, self.filter, &PageRequest { limit: usize::MAX, after: None })?;
+        let mut candidates = self.counted(conn, all)?;
+        candidates.retain(|candidate| page.after.is_none_or(|after| candidate.rank > after));
+        let (wanted, mut candidates, mut mentees) = (wanted(page), candidates.into_iter().peekable(), Vec::new());
+        while mentees.len() < wanted && candidates.peek().is_some() {
+            let part = candidates.by_ref().take(2 * wanted).collect();
+            mentees.extend(self.explained(conn, part)?);
+        }
+        mentees.truncate(wanted);
+        Ok(FoundMentees { mentees, until: None })
+    }
+
+    /// Follows the kept turns in their order, some mentees at a time. Those for whom something has changed since are counted anew, and take
+    /// their places among the others.
+    fn by_turns(&self, conn: &mut Conn, page: &PageRequest<Rank>) -> Result<FoundMentees> {
+        let wanted = wanted(page);
+        let changed = mentees::turns_to_count(conn, self.now)?;
+        let are_changed: HashSet<_> = changed.iter().copied().collect();
+        let rows = mentees::list_of(conn, self.filter, &changed)?;
+        let mut changed = self.counted(conn, rows)?;
+        changed.retain(|candidate| page.after.is_none_or(|after| candidate.rank > after));
+        let (mut after, mut mentees, mut looked_at) = (page.after, Vec::new(), 0);
+        let order = match self.slot.kind {
+            SlotKind::MockInterview => OrderOfTurns::MockInterviews,
+            SlotKind::Shadowing => OrderOfTurns::Shadowings,
+            SlotKind::GroupSession => OrderOfTurns::OneToOnes,
+        };
+        loop {
+            let most = 2 * wanted;
+            let kept = mentees::list_by_turns(conn, order, self.filter, after, self.now, i64::try_from(most).unwrap_or(i64::MAX))?;
+            let mut part: Vec<_> = kept
+                .into_iter()
+                .map(|(mentee, kept)| self.candidate(mentee, Turns::of_kept(&kept, self.now), kept.waiting_since))
+                .collect();
+            let last = part.last().map(|candidate| candidate.rank).filter(|_| part.len() >= most);
+            // A job may have counted somebody between the two statements.
+            part.retain(|candidate| !are_changed.contains(&candidate.mentee.id));
+            let until = last.map_or(changed.len(), |last| changed.partition_point(|candidate| candidate.rank <= last));
+            part.extend(changed.drain(..until));
+            part.sort_by_key(|candidate| candidate.rank);
+            looked_at += part.len();
+            mentees.extend(self.explained(conn, part)?);
+            match last.filter(|_| mentees.len() < wanted) {
+                Some(last) if looked_at < MOST_LOOKED_AT => after = Some(last),
+                until => {
+                    mentees.truncate(wanted);
+                    return Ok(FoundMentees { mentees, until });
+                }
+            }
+        }
+    }
+
+    /// Counts the turns of these mentees over the slot's cohort, or for each mentee over the one in which the mentee is, and puts them in
+    /// their order.
+    fn counted(&self, conn: &mut Conn, rows: Vec<MenteeRow>) -> Result<Vec<Candidate>> {
+        let ids: Vec<_> = rows.iter().map(|mentee| mentee.id).collect();
+        let mut turns = counted(conn, &ids, self.slot.cohort_id, &self.settings.rounds, self.now)?;
+        let ranked = rows.into_iter().filter_map(|mentee| {
+            let counted = turns.remove(&mentee.id)?;
+            Some(self.candidate(mentee, counted.turns, counted.waiting_since))
+        });
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_by_key(|candidate| candidate.rank);
+        Ok(ranked)
+    }
+
+    fn candidate(&self, mentee: MenteeRow, turns: Turns, waiting_since: Instant) -> Candidate {
+        let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+        let rank = (number(turns.of_kind(self.slot.kind)), number(turns.one_to_one()), waiting_since, mentee.id);
+        Candidate { mentee, turns, rank }
+    }
+
+    /// Finds the reasons for which these mentees cannot be booked. Without `explain`, whoever cannot is left out.
+    fn explained(&self, conn: &mut Conn, candidates: Vec<Candidate>) -> Result<Vec<FoundMentee>> {
+        let Self { slot, explain, settings, seats_left, now, .. } = *self;
+        let ids: Vec<_> = candidates.iter().map(|candidate| candidate.mentee.id).collect();
+        let in_the_way = read_in_chunks(conn, &ids, |conn, ids| Ok(store::in_the_way_of_all(conn, ids, slot)?.into_iter().collect()))?;
+        let mut in_the_way: HashMap<_, _> = in_the_way.into_iter().collect();
+        let enrolments = Enrolments::of(conn, &ids)?;
+        let who: Vec<_> = ids.iter().map(|id| (*id, enrolments.cohort_of_booking(*id, slot, now))).collect();
+        let counted = Counted::of(conn, slot, &who)?;
+        let caps = Caps { counted: &counted, settings, now };
+        let mut found = Vec::with_capacity(candidates.len());
+        for Candidate { mentee, turns, rank } in candidates {
+            let others = in_the_way.remove(&mentee.id).unwrap_or_default();
+            let reasons = reasons::of_left_out(&mentee, slot, others, &enrolments, caps, seats_left)?;
+            if explain || reasons.is_empty() {
+                found.push(FoundMentee { mentee, turns, rank, reasons });
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn wanted(page: &PageRequest<Rank>) -> usize {
+    usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX)
 }

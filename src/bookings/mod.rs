@@ -8,7 +8,8 @@
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
 //!   [`waitlist`] offers seats to those who wait
-//! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had
+//! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had;
+//!   [`count_turns`] keeps them for the order of a list
 //! - [`members`] books the members of a cohort into sessions that are published; [`session`] books one who comes later, and takes one who leaves out
 //! - [`dry_run`] tells what a step would do; [`find_slots`] finds what a mentee can be booked into and [`find_mentees`] who can be
 //!   booked into a slot, by the same [`reasons`] and [`seats_left`] for which a booking is refused
@@ -27,6 +28,7 @@ pub mod booked_slot;
 pub mod cancel;
 pub mod caps;
 pub mod cohort;
+pub mod count_turns;
 pub mod disclose;
 pub mod disclosure;
 pub mod dry_run;

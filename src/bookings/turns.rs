@@ -1,5 +1,5 @@
 //! Turns: how many of the scarce one-to-ones somebody has had, who was let down by a company, and for how long somebody has waited
-//! (docs/product.md, Turns). They are counted from bookings whenever they are needed, and are stored nowhere.
+//! (docs/product.md, Turns). They are counted from bookings; only for the order of a list are they kept ([`count_turns`](super::count_turns)).
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use super::store::{self, BookingOfTurns, LateReschedule};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CohortId, MenteeId};
-use crate::mentees::model::cohort_at;
-use crate::mentees::store::active_enrolments;
+use crate::mentees::model::{ActiveEnrolment, cohort_at};
+use crate::mentees::store::{KeptTurns, active_enrolments};
 use crate::policy::settings::Rounds;
 use crate::slots::model::{CancelledBy, SlotKind};
 use crate::time::Instant;
@@ -36,7 +36,28 @@ pub struct Turns {
     pub weeks_waited: u32,
 }
 
+/// The turns of a mentee, with what a list in their order needs besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedTurns {
+    pub turns: Turns,
+    /// The weeks that the mentee has waited are counted from this instant.
+    pub waiting_since: Instant,
+    /// From this instant on the figures may be others without any change: a year or the time of a credit is over, or an enrolment begins.
+    pub counts_until: Instant,
+}
+
 impl Turns {
+    /// Gives the turns that are kept, as of an instant at which they still count.
+    pub fn of_kept(kept: &KeptTurns, now: Instant) -> Self {
+        let number = |count: i32| u32::try_from(count).unwrap_or(0);
+        Self {
+            mock_interviews: number(kept.mock_interviews),
+            shadowings: number(kept.shadowings),
+            credits: number(kept.credits),
+            weeks_waited: weeks(kept.waiting_since, now),
+        }
+    }
+
     /// Gives the turns of one kind. A group session costs none.
     pub fn of_kind(&self, kind: SlotKind) -> u32 {
         match kind {
@@ -67,11 +88,18 @@ struct CountedOver {
     since: Instant,
     /// When the mentee's enrolment in the cohort begins.
     enrolled_since: Option<Instant>,
+    /// When the next enrolment begins, so that the turns are counted over another cohort.
+    next_enrolment: Option<Instant>,
 }
 
 impl CountedOver {
     fn counts(&self, cohort: Option<CohortId>, at: Instant) -> bool {
         if self.cohorts.is_empty() { at > self.since } else { cohort.is_some_and(|cohort| self.cohorts.contains(&cohort)) }
+    }
+
+    /// Says when what began at this instant stops counting, if it does by itself.
+    fn stops_counting_at(&self, at: Instant) -> Option<Instant> {
+        self.cohorts.is_empty().then(|| at.plus(COUNTED_OVER))
     }
 }
 
@@ -85,6 +113,17 @@ pub fn turns(
     rounds: &Rounds,
     at: Instant,
 ) -> Result<HashMap<MenteeId, Turns>> {
+    Ok(counted(conn, mentees, cohort, rounds, at)?.into_iter().map(|(mentee, counted)| (mentee, counted.turns)).collect())
+}
+
+/// Does what [`turns`] does, and says more about each mentee.
+pub fn counted(
+    conn: &mut Conn,
+    mentees: &[MenteeId],
+    cohort: Option<CohortId>,
+    rounds: &Rounds,
+    at: Instant,
+) -> Result<HashMap<MenteeId, CountedTurns>> {
     let since = at.minus(COUNTED_OVER);
     let mut over = counted_over(conn, mentees, cohort, since, at)?;
     let mut cohorts: Vec<CohortId> = over.values().flat_map(|over| over.cohorts.iter().copied()).collect();
@@ -94,7 +133,8 @@ pub fn turns(
     let mut bookings = by_mentee(store::bookings_of_turns(conn, mentees, &cohorts, since, at)?, |booking| booking.mentee_id);
     let mut reschedules = by_mentee(store::late_reschedules(conn, mentees, &cohorts, since, at)?, |reschedule| reschedule.mentee_id);
     let counted = store::registered_at(conn, mentees)?.into_iter().map(|(mentee, registered_at)| {
-        let over = over.remove(&mentee).unwrap_or(CountedOver { cohorts: Vec::new(), since, enrolled_since: None });
+        let without_cohort = CountedOver { cohorts: Vec::new(), since, enrolled_since: None, next_enrolment: None };
+        let over = over.remove(&mentee).unwrap_or(without_cohort);
         let last_attended = attended.get(&mentee).copied().flatten();
         let waiting_since = last_attended.or(over.enrolled_since).unwrap_or(registered_at);
         let (bookings, reschedules) = (bookings.remove(&mentee).unwrap_or_default(), reschedules.remove(&mentee).unwrap_or_default());
@@ -123,8 +163,10 @@ fn counted_over(
     }
     let over = of_each.into_iter().map(|(mentee, cohort)| {
         let own = enrolments.get(&mentee).into_iter().flatten().find(|enrolment| enrolment.cohort_id == cohort);
-        let enrolled_since = own.map(|enrolment| enrolment.timezone.start_of(enrolment.starts_on.0));
-        (mentee, CountedOver { cohorts: overlapping.get(&cohort).cloned().unwrap_or_default(), since, enrolled_since })
+        let begins = |enrolment: &ActiveEnrolment| enrolment.timezone.start_of(enrolment.starts_on.0);
+        let enrolled_since = own.map(begins);
+        let next_enrolment = enrolments.get(&mentee).into_iter().flatten().map(begins).filter(|begins| *begins > at).min();
+        (mentee, CountedOver { cohorts: overlapping.get(&cohort).cloned().unwrap_or_default(), since, enrolled_since, next_enrolment })
     });
     Ok(over.collect())
 }
@@ -145,27 +187,42 @@ fn count(
     waiting_since: Instant,
     rounds: &Rounds,
     at: Instant,
-) -> Turns {
+) -> CountedTurns {
     let mut turns = Turns::default();
+    let mut counts_until = over.next_enrolment.unwrap_or(Instant::FAR_FUTURE);
+    let mut leaves_at = |instant: Instant| counts_until = counts_until.min(instant);
     let costing = costing(bookings, days(rounds.short_notice_free_per_days.into()));
     for booking in costing.iter().filter(|booking| over.counts(booking.cohort_id, booking.starts_at)) {
         turns.add(booking.kind);
+        if let Some(instant) = over.stops_counting_at(booking.starts_at) {
+            leaves_at(instant);
+        }
     }
     for reschedule in reschedules.iter().filter(|reschedule| costs_turn_more(reschedule)) {
         if over.counts(reschedule.cohort_id, reschedule.at) {
             turns.add(reschedule.kind);
+            if let Some(instant) = over.stops_counting_at(reschedule.at) {
+                leaves_at(instant);
+            }
         }
     }
-    let credits_since = at.minus(days(rounds.credit_days.into()));
+    let credited_for = days(rounds.credit_days.into());
+    let credits_since = at.minus(credited_for);
     let let_down = bookings.iter().filter_map(let_down_at).chain(reschedules.iter().filter_map(moved_by_company_at));
-    turns.credits = number(let_down.filter(|let_down_at| *let_down_at > credits_since && *let_down_at <= at).count());
-    let weeks = at.since(waiting_since).as_secs() / WEEK.as_secs();
-    turns.weeks_waited = u32::try_from(weeks.max(0)).unwrap_or(u32::MAX);
-    turns
+    for let_down_at in let_down.filter(|let_down_at| *let_down_at > credits_since) {
+        // Who is let down in a slot that begins later has the credit from its start on.
+        let counts = let_down_at <= at;
+        turns.credits += u32::from(counts);
+        leaves_at(if counts { let_down_at.plus(credited_for) } else { let_down_at });
+    }
+    turns.weeks_waited = weeks(waiting_since, at);
+    CountedTurns { turns, waiting_since, counts_until }
 }
 
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+/// Counts whole weeks; there are none before `since`.
+fn weeks(since: Instant, at: Instant) -> u32 {
+    let weeks = at.since(since).as_secs() / WEEK.as_secs();
+    u32::try_from(weeks.max(0)).unwrap_or(u32::MAX)
 }
 
 /// Gives the bookings that cost a turn. Of the seats that were taken at short notice, the first in a time is free, and it is the free ones from

@@ -11,6 +11,7 @@ diesel::joinable!(bookings -> slots (slot_id));
 diesel::joinable!(bookings -> mentees (mentee_id));
 diesel::joinable!(enrolments -> cohorts (cohort_id));
 diesel::joinable!(enrolments -> mentees (mentee_id));
+diesel::joinable!(mentee_turns -> mentees (mentee_id));
 diesel::joinable!(booking_reschedules -> bookings (booking_id));
 diesel::joinable!(disclosures -> bookings (booking_id));
 diesel::joinable!(not_booked -> slots (slot_id));
@@ -44,6 +45,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     cohorts,
     enrolments,
     mentee_fields,
+    mentee_turns,
+    turn_changes,
     slots,
     slot_fields,
     slot_titles,

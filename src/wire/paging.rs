@@ -106,6 +106,20 @@ impl<K: Serialize + DeserializeOwned> PageRequest<K> {
         let next_cursor = if more { rows.last().and_then(|row| cursors.write(&key(row))) } else { None };
         Page { items: rows.into_iter().map(show).collect(), next_cursor }
     }
+
+    /// Makes the page of a search that ended before the page was full. The next page goes on after `until`, the last key that was looked at.
+    pub fn page_until<R, T>(
+        &self,
+        cursors: &Cursors,
+        rows: Vec<R>,
+        until: Option<K>,
+        key: impl Fn(&R) -> K,
+        show: impl FnMut(R) -> T,
+    ) -> Page<T> {
+        let mut page = self.page(cursors, rows, key, show);
+        page.next_cursor = page.next_cursor.or_else(|| cursors.write(&until?));
+        page
+    }
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         self.page.page(cursors, rows, named, show)
     }
 
-    /// Makes the page of a search that ended before the page was full. The next page goes on after `until`, the last key that was looked at.
+    /// Makes the page of a search that ended before the page was full, as [`PageRequest::page_until`] does.
     pub fn page_until<R, T>(
         &self,
         cursors: &Cursors,
@@ -111,9 +111,8 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         key: impl Fn(&R) -> Key<I>,
         show: impl FnMut(R) -> T,
     ) -> Page<T> {
-        let mut page = self.page(cursors, rows, key, show);
-        page.next_cursor = page.next_cursor.or_else(|| cursors.write(&until.map(|(at, id)| (&self.list, at, id))?));
-        page
+        let named = |(at, id): Key<I>| (self.list.clone(), at, id);
+        self.page.page_until(cursors, rows, until.map(named), |row| named(key(row)), show)
     }
 }
 

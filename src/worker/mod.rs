@@ -6,6 +6,7 @@
 //!   that are over
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
+//! - [`turns`] counts turns anew for whom something has changed
 //! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks, and [`forget`] for what companies were told of mentees
 
 mod batches;
@@ -19,5 +20,6 @@ mod jobs;
 pub mod offer;
 pub mod retain;
 pub mod tidy;
+pub mod turns;
 
 pub use jobs::*;

@@ -4,13 +4,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use crate::auth::Coordinator;
-use crate::bookings::find_mentees::{self, FoundMentee, Rank};
+use crate::bookings::find_mentees::{self, FoundMentee, FoundMentees};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CohortId, MenteeId, SlotId};
 use crate::mentees::input::mentee_filter;
 use crate::mentees::model::{MenteeFilter, WorkplaceClearance};
-use crate::mentees::store;
+use crate::mentees::store::{self, Rank};
 use crate::mentees::view::{MenteeView, TurnsView};
 use crate::slots::model::SlotKind;
 use crate::time::Instant;
@@ -57,7 +57,8 @@ fn list_query(query: &str, cursors: impl Fn(Option<SlotId>) -> Cursors) -> Resul
 /// In the order in which they were registered, archived ones too. Coordinators only.
 ///
 /// `for_slot` leaves those who can be booked into the slot now and whose fields it suits, by the rules of a booking. They are in the order of
-/// their turns of the slot's kind, then of one-to-ones, then of the weeks they have waited, and each has these figures as `turns`. With
+/// their turns of the slot's kind, then of one-to-ones, then of the time they have waited, and each has these figures as `turns`. Where few can
+/// be booked, a page may have fewer items than `limit` and go on all the same. With
 /// `explain=true` the list has all who are not archived, each with `reasons`: every refusal of a booking in the order of refusals, and
 /// `other-field`, which refuses nothing.
 #[utoipa::path(tag = "mentees", security(("api_key" = [])), params(
@@ -89,8 +90,9 @@ pub async fn list_mentees(caller: Coordinator, request: HttpRequest, deps: Data<
         }
         Asked::ForSlot { slot, explain, page } => {
             let slot = find_mentees::find_slot(conn, *slot, "/for_slot")?;
-            let found = find_mentees::for_slot(conn, &slot, &filter, *explain, page, now)?;
-            Answer::page(&page.page(&cursors, found, |found| found.rank, |found| show(found, slot.kind, *explain)), &here)
+            let FoundMentees { mentees, until } = find_mentees::for_slot(conn, &slot, &filter, *explain, page, now)?;
+            let show = |found| show(found, slot.kind, *explain);
+            Answer::page(&page.page_until(&cursors, mentees, until, |found| found.rank, show), &here)
         }
     });
     Ok(answer.await?.into())

@@ -88,6 +88,27 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::*;
+    mentee_turns (mentee_id) {
+        mentee_id -> IdSql,
+        mock_interviews -> Integer,
+        shadowings -> Integer,
+        one_to_ones -> Integer,
+        credits -> Integer,
+        waiting_since -> InstantSql,
+        counts_until -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    turn_changes (id) {
+        id -> BigInt,
+        mentee_id -> IdSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
     mentee_fields (field, mentee_id) {
         field -> Text,
         mentee_id -> IdSql,

@@ -99,6 +99,7 @@ pub fn mentee_filter(fields: &mut Fields, holding: Vec<&'static str>) -> MenteeF
         part: fields.optional("q", parse::text(parse::NAME)),
         active: fields.optional("active", parse::boolean_in_query),
         field: fields.optional("field", parse::slug),
+        suited_by: Vec::new(),
         workplace_clearance: fields.optional("workplace_clearance", parse::word),
         external_id: fields.optional("external_id", parse::text(parse::NAME)),
         cohort_id: fields.optional("cohort_id", parse::id),

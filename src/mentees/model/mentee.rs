@@ -35,6 +35,8 @@ pub struct MenteeFilter {
     pub active: Option<bool>,
     /// This is a field of work.
     pub field: Option<String>,
+    /// The mentee is of one of these fields of work, or no field of the mentee is known. An empty list excludes nothing.
+    pub suited_by: Vec<String>,
     pub workplace_clearance: Option<WorkplaceClearance>,
     /// This is the whole external id, as it was typed.
     pub external_id: Option<String>,

@@ -1,19 +1,18 @@
-//! Every statement on `mentees` is here.
+//! Statements that find, lock and write mentees.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::super::model::{EnrolmentStatus, MenteeFilter, WithoutBooking, WorkplaceClearance};
-use crate::db::folded::{containing, folded};
-use crate::db::schema::{bookings, enrolments, mentee_fields, mentees};
+use super::super::model::WorkplaceClearance;
+use crate::db::folded::folded;
+use crate::db::schema::mentees;
 use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Result};
 use crate::ids::MenteeId;
 use crate::time::{Instant, Zone};
-use crate::wire::paging::PageRequest;
 use crate::{locked, native};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -73,42 +72,6 @@ pub fn find(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
 /// Locks the mentee until the transaction ends. Another act that books for the same person waits, so looking for clashes is exact.
 pub fn lock(conn: &mut Conn, id: MenteeId) -> Result<MenteeRow> {
     Ok(locked!(conn, mentees::table.find(id).select(MenteeRow::as_select()), first)?)
-}
-
-/// Lists mentees in the order in which they were registered.
-pub fn list(conn: &mut Conn, filter: &MenteeFilter, page: &PageRequest<MenteeId>) -> Result<Vec<MenteeRow>> {
-    let mut query = mentees::table.select(MenteeRow::as_select()).into_boxed();
-    if let Some(part) = &filter.part {
-        query = query.filter(mentees::search_folded.like(containing(part)).escape('!'));
-    }
-    if let Some(active) = filter.active {
-        query = query.filter(mentees::active.eq(active));
-    }
-    if let Some(field) = &filter.field {
-        let of_field = mentee_fields::table.filter(mentee_fields::field.eq(field)).select(mentee_fields::mentee_id);
-        query = query.filter(mentees::id.eq_any(of_field));
-    }
-    if let Some(clearance) = filter.workplace_clearance {
-        query = query.filter(mentees::workplace_clearance.eq(clearance));
-    }
-    if let Some(external_id) = &filter.external_id {
-        query = query.filter(mentees::external_id.eq(external_id.to_owned()));
-    }
-    if let Some(cohort) = filter.cohort_id {
-        let open = enrolments::status.eq_any([EnrolmentStatus::Active, EnrolmentStatus::Paused]);
-        let enrolled = enrolments::table.filter(enrolments::cohort_id.eq(cohort).and(open)).select(enrolments::mentee_id);
-        query = query.filter(mentees::id.eq_any(enrolled));
-    }
-    if let Some(WithoutBooking { since, states }) = &filter.without_booking {
-        let counted = bookings::status.eq_any(states.clone()).and(bookings::starts_at.ge(*since));
-        // One booking of each mentee is looked for. With NOT EXISTS, PostgreSQL reads the bookings of all mentees first.
-        let theirs = bookings::table.filter(bookings::mentee_id.eq(mentees::id).and(counted));
-        query = query.filter(theirs.select(bookings::id).single_value().is_null());
-    }
-    if let Some(after) = page.after {
-        query = query.filter(mentees::id.gt(after));
-    }
-    Ok(query.order(mentees::id).limit(page.rows_to_read()).load(conn)?)
 }
 
 impl MenteeRow {

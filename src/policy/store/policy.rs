@@ -57,6 +57,12 @@ pub fn in_force_after(conn: &mut Conn, at: Instant) -> Result<Vec<i64>> {
     Ok(versions.select(policies::version).load(conn)?)
 }
 
+/// Says when the policy changes next after `at`, as far as its versions are made by now.
+pub fn next_in_force(conn: &mut Conn, at: Instant) -> Result<Option<Instant>> {
+    let later = policies::table.filter(policies::effective_from.gt(at));
+    Ok(later.select(diesel::dsl::min(policies::effective_from)).first(conn)?)
+}
+
 pub fn insert(conn: &mut Conn, row: &PolicyRow) -> Result<()> {
     let by = (policies::changed_by_kind.eq(row.changed_by.kind()), policies::changed_by_id.eq(row.changed_by.id()));
     diesel::insert_into(policies::table).values((row, by)).execute(conn)?;

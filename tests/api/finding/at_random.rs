@@ -33,6 +33,7 @@ enum Step {
     Resize { slot: usize, seats: u32 },
     Clear { mentee: usize, cleared: bool },
     Pass { hours: i64 },
+    CountTurns,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -46,6 +47,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (slot(), 1..4_u32).prop_map(|(slot, seats)| Step::Resize { slot, seats }),
         2 => (mentee(), any::<bool>()).prop_map(|(mentee, cleared)| Step::Clear { mentee, cleared }),
         1 => (1..200_i64).prop_map(|hours| Step::Pass { hours }),
+        3 => Just(Step::CountTurns),
     ];
     prop::collection::vec(step, 5..25)
 }
@@ -126,6 +128,7 @@ impl World {
                 let clearance = if cleared { "cleared" } else { "not_cleared" };
                 self.office.patch(&self.mentees[mentee], json!({"workplace_clearance": clearance})).await
             }
+            Step::CountTurns => return foothold::worker::turns::run(self.app.deps.clone()).await.unwrap(),
             Step::Pass { hours } => return self.app.clock.advance(SignedDuration::from_hours(hours)),
         };
         assert!(answer.status < 300 || answer.status == 409, "{step:?}: {answer:?}");

@@ -100,6 +100,9 @@ async fn mentees_come_in_the_order_of_their_turns(app: TestApp) {
 
     let list = office.get(&format!("/v1/mentees?for_slot={slot}&explain=true")).await;
     assert_eq!(list.ids(), order);
+    count_turns(&app).await;
+    let list = office.get(&format!("/v1/mentees?for_slot={slot}&explain=true")).await;
+    assert_eq!(list.ids(), order, "the order is the same when the turns are kept");
     let figures = |of_kind: u32, one_to_ones: u32, weeks: u32| json!({"of_kind": of_kind, "one_to_ones": one_to_ones, "weeks_waited": weeks, "credits": 0});
     assert_eq!(item(&list, &waited_longer)["turns"], figures(0, 0, 2));
     assert_eq!(item(&list, &registered_later)["turns"], figures(0, 0, 0));
@@ -109,6 +112,117 @@ async fn mentees_come_in_the_order_of_their_turns(app: TestApp) {
     let paged = paged(office, &format!("/v1/mentees?for_slot={slot}&explain=true&limit=1")).await;
     assert_eq!(paged.iter().map(|item| item["id"].as_str().unwrap()).collect::<Vec<_>>(), order);
     assert!(office.get("/v1/mentees").await.items()[0].get("turns").is_none(), "a plain list counts no turns");
+}
+
+async fn count_turns(app: &TestApp) {
+    foothold::worker::turns::run(app.deps.clone()).await.unwrap();
+}
+
+#[apply(test_both)]
+async fn whoever_has_changed_since_the_turns_were_counted_stands_in_the_right_place_at_once(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let slot = |day: u32| office.slot(&company).with("fields", json!([])).starts(&format!("2027-04-{day:02}T10:00"));
+    let (first, second) = (app.mentee().await, app.mentee().await);
+    app.clock.advance_minutes(1);
+    let third = app.mentee().await;
+    let wanted = slot(21).kind("group_session").published().await;
+    let order = async || office.get(&format!("/v1/mentees?for_slot={wanted}")).await.ids();
+    let mut both = [first.id(), second.id()];
+    both.sort_unstable();
+    assert_eq!(order().await, [both[0], both[1], third.id()]);
+    count_turns(&app).await;
+
+    let booking = office.book(&slot(20).published().await, &first).await;
+    assert_eq!(order().await, [second.id(), third.id(), first.id()]);
+    count_turns(&app).await;
+    assert_eq!(order().await, [second.id(), third.id(), first.id()]);
+    office.cancel(&booking, "illness").await.assert_status(200);
+    assert_eq!(order().await, [both[0], both[1], third.id()]);
+
+    // A year after the start it costs no turn any more, whether the job has run or not.
+    let booking = office.book(&slot(20).kind("shadowing").published().await, &first).await;
+    count_turns(&app).await;
+    app.clock.set("2027-04-20T09:30:00Z");
+    office.step(&booking, "attendance", json!({"outcome": "no_show", "party": "mentee"})).await.assert_status(200);
+    count_turns(&app).await;
+    app.clock.set("2028-04-19T08:59:00Z");
+    let later = office.slot(&company).kind("group_session").with("fields", json!([])).starts("2028-04-25T10:00").published().await;
+    let order = async || office.get(&format!("/v1/mentees?for_slot={later}")).await.ids();
+    assert_eq!(order().await, [second.id(), third.id(), first.id()]);
+    app.clock.set("2028-04-19T09:00:00Z");
+    assert_eq!(order().await, [both[0], both[1], third.id()]);
+}
+
+#[apply(test_both)]
+async fn pages_go_on_while_turns_are_counted_and_change(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let mentees = app.mentees(7).await;
+    let slot = |day: u32| office.slot(&company).with("fields", json!([])).starts(&format!("2027-04-{day:02}T10:00"));
+    for (day, mentee) in (1..).zip(&mentees[..3]) {
+        office.book(&slot(day).published().await, mentee).await;
+    }
+    let wanted = slot(21).kind("shadowing").published().await;
+    let path = format!("/v1/mentees?for_slot={wanted}&limit=2");
+    let all = paged(office, &path).await;
+    assert_eq!(all.len(), 7);
+    count_turns(&app).await;
+    let first = office.get(&path).await;
+    // Somebody of the second page moves to the end of the list; nobody is there twice, and nobody is lost.
+    let moves = all[2]["id"].as_str().unwrap();
+    office.book(&slot(9).kind("shadowing").published().await, &Mentee::with_id(moves)).await;
+    let mut ids = first.ids();
+    ids.extend(paged(office, &first.next_link().unwrap()).await.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+    let mut expected: Vec<_> = all.iter().map(|item| item["id"].as_str().unwrap()).filter(|id| *id != moves).collect();
+    expected.push(moves);
+    assert_eq!(ids, expected);
+}
+
+#[apply(test_both)]
+async fn enrolments_cohorts_and_the_policy_change_what_is_kept_at_once(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let programme = office.programme().await;
+    let spring = office.cohort(&programme).await;
+    let mut autumn = crate::harness::domain::cohort_body(&programme);
+    autumn["starts_on"] = json!("2027-08-02");
+    autumn["ends_on"] = json!("2027-12-17");
+    let autumn = Cohort::of(&office.post("/v1/cohorts", autumn).await);
+    let mentee = app.mentee().await;
+    let slot = office.slot(&company).with("fields", json!([])).starts("2027-04-21T10:00").kind("group_session").published().await;
+    let turns = async || office.get(&format!("/v1/mentees?for_slot={slot}")).await.items()[0]["turns"]["one_to_ones"].clone();
+    let enrolment = office.enrol(&spring, &mentee).await;
+    office.book(&office.slot(&company).starts("2027-04-05T10:00").published().await, &mentee).await;
+    count_turns(&app).await;
+    assert_eq!(turns().await, 1);
+
+    office.step(&enrolment, "withdraw", json!({})).await.assert_status(200);
+    office.enrol(&autumn, &mentee).await;
+    assert_eq!(turns().await, 0, "they are counted over the autumn alone");
+    count_turns(&app).await;
+    assert_eq!(turns().await, 0);
+    office.patch(&spring, json!({"ends_on": "2027-08-30"})).await.assert_status(200);
+    assert_eq!(turns().await, 1, "both cohorts overlap now");
+    count_turns(&app).await;
+
+    let change = json!({"settings": {"rounds": {"credit_days": 30}}, "reason": "A test.", "effective_from": "2027-03-10T00:00:00Z"});
+    app.admin().await.put("/v1/policy", change).await.assert_status(200);
+    let relied_on = async || {
+        let kept = app.deps.db.read("test_kept", |conn| {
+            use diesel::prelude::*;
+            use foothold::db::schema::mentee_turns;
+            Ok(mentee_turns::table.select(mentee_turns::counts_until).load::<foothold::time::Instant>(conn)?)
+        });
+        kept.await.unwrap()
+    };
+    let changes = "2027-03-10T00:00:00Z".parse().unwrap();
+    assert_eq!(relied_on().await, [changes]);
+    count_turns(&app).await;
+    app.clock.set("2027-03-10T00:00:00Z");
+    assert_eq!(turns().await, 1);
+    count_turns(&app).await;
+    assert!(relied_on().await[0] > changes);
 }
 
 #[apply(test_both)]

@@ -4,11 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use foothold::bookings::disclosure::names_told_since;
+use foothold::bookings::turns::counted;
 use foothold::db::Conn;
 use foothold::db::folded::folded;
-use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentees, slot_hosts, slot_titles, slots};
+use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentee_turns, mentees, slot_hosts, slot_titles, slots};
 use foothold::error::Result;
 use foothold::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SlotId};
+use foothold::mentees::store::{KeptTurns, turns_to_count};
+use foothold::policy::store as policies;
 use foothold::time::Instant;
 use serde_json::Value;
 
@@ -68,6 +71,8 @@ struct Rows {
     enrolments: Vec<(CohortId, MenteeId, String)>,
     /// These are the bookings for which it is kept what the company was told, each with the end of its slot.
     told: HashMap<BookingId, Instant>,
+    /// The kept turns that a list relies on, each with those that are counted now.
+    turns: Vec<(KeptTurns, KeptTurns)>,
     /// The titles that slots have.
     titles: HashSet<String>,
     /// The titles that a search knows, each with its folded form.
@@ -103,6 +108,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
     broken.extend(bookings_at_odds_with_what_is_told(rows));
     broken.extend(gaps_in_the_log(rows));
     broken.extend(wrong_places(rows));
+    broken.extend(wrong_turns(rows));
     broken.extend(titles_not_searched(rows));
     broken
 }
@@ -150,6 +156,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         cohorts: cohorts::table.select((cohorts::id, cohorts::places, cohorts::places_taken)).load(conn)?,
         enrolments: enrolments::table.select((enrolments::cohort_id, enrolments::mentee_id, enrolments::status)).load(conn)?,
         told: disclosures::table.select((disclosures::booking_id, disclosures::ends_at)).load(conn)?.into_iter().collect(),
+        turns: turns(conn, now)?,
         titles: slots::table.select(slots::title).distinct().load(conn)?.into_iter().collect(),
         searched: slot_titles::table.load(conn)?.into_iter().collect(),
         events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
@@ -288,6 +295,33 @@ fn gaps_in_the_log(rows: &Rows) -> Vec<String> {
     let positions: Vec<_> = rows.events.iter().map(|(position, _)| *position).collect();
     let expected: Vec<_> = (1..).take(positions.len()).map(Some).collect();
     if positions == expected { Vec::new() } else { vec![format!("the log's positions have gaps or duplicates: {positions:?}")] }
+}
+
+/// Counts the turns of those whose kept turns are relied on.
+fn turns(conn: &mut Conn, now: Instant) -> Result<Vec<(KeptTurns, KeptTurns)>> {
+    let changed: HashSet<MenteeId> = turns_to_count(conn, now)?.into_iter().collect();
+    let kept: Vec<KeptTurns> = mentee_turns::table.select(KeptTurns::as_select()).load(conn)?;
+    let kept: Vec<_> = kept.into_iter().filter(|kept| !changed.contains(&kept.mentee_id)).collect();
+    let ids: Vec<_> = kept.iter().map(|kept| kept.mentee_id).collect();
+    let rounds = policies::read(conn, now)?.settings.rounds;
+    let counted = counted(conn, &ids, None, &rounds, now)?;
+    let now = |kept: &KeptTurns| {
+        let (counted, number) = (&counted[&kept.mentee_id], |count: u32| i32::try_from(count).expect("a small number"));
+        KeptTurns {
+            mock_interviews: number(counted.turns.mock_interviews),
+            shadowings: number(counted.turns.shadowings),
+            one_to_ones: number(counted.turns.one_to_one()),
+            credits: number(counted.turns.credits),
+            waiting_since: counted.waiting_since,
+            ..*kept
+        }
+    };
+    Ok(kept.into_iter().map(|kept| (kept, now(&kept))).collect())
+}
+
+fn wrong_turns(rows: &Rows) -> Vec<String> {
+    let wrong = rows.turns.iter().filter(|(kept, counted)| kept != counted);
+    wrong.map(|(kept, counted)| format!("{}: {kept:?} are kept and {counted:?} are counted", kept.mentee_id)).collect()
 }
 
 fn titles_not_searched(rows: &Rows) -> Vec<String> {

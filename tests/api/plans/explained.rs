@@ -23,6 +23,7 @@ const BIG: &[&str] = &[
     "audit_entries",
     "deliveries",
     "mentees",
+    "mentee_turns",
     "enrolments",
     "not_booked",
 ];

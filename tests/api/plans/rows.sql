@@ -97,4 +97,13 @@ FROM ROWS(EVENTS_IN_ALL);
 
 INSERT INTO audit_entries (id, actor_kind, actor_role, action, subject_id, company_id, created_at, event_id, slot_id)
 SELECT ID(8, n), 'system', 'system', 'booking.confirmed', 'book_' || n, ID(1, n / 3 % COMPANIES), AT(n - EVENTS_IN_ALL), ID(7, n), 'slot_' || (n / 3)
-FROM ROWS(EVENTS_IN_ALL)
+FROM ROWS(EVENTS_IN_ALL);
+
+-- The job has counted all turns but those of one in a hundred.
+INSERT INTO mentee_turns (mentee_id, mock_interviews, shadowings, one_to_ones, credits, waiting_since, counts_until)
+SELECT ID(4, n), n % 5, n % 3, n % 5 + n % 3, 0, AT(n * -60), AT(n * 60 + 1) FROM ROWS(MENTEES);
+
+DELETE FROM turn_changes;
+
+INSERT INTO turn_changes (mentee_id)
+SELECT ID(4, n * 100) FROM ROWS(MENTEES / 100)

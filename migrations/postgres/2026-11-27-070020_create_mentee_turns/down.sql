@@ -1,0 +1,18 @@
+DROP TRIGGER policies_change_turns ON policies;
+DROP TRIGGER cohorts_change_turns ON cohorts;
+DROP TRIGGER enrolments_change_turns_update ON enrolments;
+DROP TRIGGER enrolments_change_turns_insert ON enrolments;
+DROP TRIGGER booking_reschedules_change_turns_update ON booking_reschedules;
+DROP TRIGGER booking_reschedules_change_turns_insert ON booking_reschedules;
+DROP TRIGGER bookings_change_turns_delete ON bookings;
+DROP TRIGGER bookings_change_turns_update ON bookings;
+DROP TRIGGER bookings_change_turns_insert ON bookings;
+DROP TRIGGER mentees_change_turns_delete ON mentees;
+DROP TRIGGER mentees_change_turns_insert ON mentees;
+DROP FUNCTION end_counted_turns();
+DROP FUNCTION note_turn_changes_of_programme();
+DROP FUNCTION note_turn_change_of_reschedule();
+DROP FUNCTION note_turn_change_of_mentee();
+DROP FUNCTION note_turn_change();
+DROP TABLE turn_changes;
+DROP TABLE mentee_turns;

@@ -1,0 +1,13 @@
+DROP TRIGGER policies_change_turns;
+DROP TRIGGER cohorts_change_turns;
+DROP TRIGGER enrolments_change_turns_update;
+DROP TRIGGER enrolments_change_turns_insert;
+DROP TRIGGER booking_reschedules_change_turns_update;
+DROP TRIGGER booking_reschedules_change_turns_insert;
+DROP TRIGGER bookings_change_turns_delete;
+DROP TRIGGER bookings_change_turns_update;
+DROP TRIGGER bookings_change_turns_insert;
+DROP TRIGGER mentees_change_turns_delete;
+DROP TRIGGER mentees_change_turns_insert;
+DROP TABLE turn_changes;
+DROP TABLE mentee_turns;
