@@ -1,12 +1,15 @@
-//! `find_slots`: milliseconds of `GET /v1/slots?for_mentee=…`, 99 of 100 times, with 100,000 slots, 300,000 bookings and 10,000 mentees. Its
-//! ceiling is a plain page of the same server, `GET /v1/slots?available=true`.
+//! `find_slots` and `find_mentees`: milliseconds of `GET /v1/slots?for_mentee=…` and of `GET /v1/mentees?for_slot=…`, 99 of 100 times, with
+//! 100,000 slots, 300,000 bookings and 10,000 mentees. The ceiling is a plain page of the same list by the same server.
+
+use std::time::Duration;
 
 use diesel::prelude::*;
 use foothold::bookings::model::BookingStatus;
 use foothold::db::Conn;
-use foothold::db::schema::{bookings, slots};
+use foothold::db::schema::{bookings, slots, turn_changes};
 use foothold::ids::{BookingId, SlotId};
 use foothold::native;
+use foothold::slots::model::SlotKind;
 use foothold::slots::store::SlotRow;
 use foothold::time::{Clock, Instant};
 use jiff::SignedDuration;
@@ -25,15 +28,40 @@ const BOOKINGS_OF_A_SLOT: u64 = 3;
 const NEXT: u64 = 80_000;
 const ROWS_AT_ONCE: usize = 500;
 
-pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
+/// For how long the job at a server's start counts turns at most.
+const COUNTING: Duration = Duration::from_mins(5);
+
+pub fn slots(runtime: &Runtime, kind: Kind) -> Outcome {
+    run(runtime, kind, |number| format!("/v1/slots?for_mentee={}", rows::mentee(number)), "/v1/slots?available=true")
+}
+
+/// Every tenth slot is a mock interview; the first ones whose booking window is open are asked for.
+pub fn mentees(runtime: &Runtime, kind: Kind) -> Outcome {
+    run(runtime, kind, |number| format!("/v1/mentees?for_slot={}", slot_id(NEXT + 500 + 10 * (number % 500))), "/v1/mentees?active=true")
+}
+
+fn run(runtime: &Runtime, kind: Kind, path: fn(u64) -> String, page: &'static str) -> Outcome {
     let now = Clock::System.now();
     let database = Database::with(kind, |conn| fill(conn, now));
     let server = Server::start(runtime, &database.address);
-    let found = clients(&server, |number| format!("/v1/slots?for_mentee={}", rows::mentee(number)));
-    let plain = clients(&server, |_| "/v1/slots?available=true".to_owned());
+    wait_for_turns(runtime, &server);
+    let found = clients(&server, path);
+    let plain = clients(&server, move |_| page.to_owned());
     let outcome = rounds::run_times(|length| found.call_for(length).took, |length| plain.call_for(length).took);
     server.stop();
     outcome
+}
+
+/// Waits until the turns of everybody are counted, as they are in a service that has run for a while.
+fn wait_for_turns(runtime: &Runtime, server: &Server) {
+    let (begun, mut left) = (std::time::Instant::now(), i64::MAX);
+    while left > 0 {
+        assert!(begun.elapsed() < COUNTING, "the turns are not counted");
+        std::thread::sleep(Duration::from_millis(100));
+        let count = server.deps.db.read("bench_turns", |conn| Ok(turn_changes::table.count().get_result(conn)?));
+        left = runtime.block_on(count).expect("notes can be counted");
+    }
+    eprintln!("  turns of everybody counted in {:.1} s", begun.elapsed().as_secs_f64());
 }
 
 fn clients(server: &Server, path: impl Fn(u64) -> String + Send + Sync + 'static) -> Clients {
@@ -45,7 +73,7 @@ fn clients(server: &Server, path: impl Fn(u64) -> String + Send + Sync + 'static
     Clients::of(server.address, "HTTP/1.1 200 ", request)
 }
 
-/// Adds what an academy has after years to the rows of the other cases.
+/// Adds what an academy has after years to the rows of the other cases: each mentee has had some six one-to-ones, and two dozen group sessions.
 fn fill(conn: &mut Conn, now: Instant) {
     rows::fill(conn, now);
     for first in (0..SLOTS).step_by(ROWS_AT_ONCE) {
@@ -69,8 +97,14 @@ fn start_of(number: u64, now: Instant) -> Instant {
 
 fn slot_row(number: u64, now: Instant) -> SlotRow {
     let starts_at = start_of(number, now);
+    let kind = match number % 10 {
+        0 => SlotKind::MockInterview,
+        1 => SlotKind::Shadowing,
+        _ => SlotKind::GroupSession,
+    };
     SlotRow {
         id: slot_id(number),
+        kind,
         starts_at: Some(starts_at),
         ends_at: Some(starts_at.plus_minutes(45)),
         sort_at: starts_at,

@@ -14,6 +14,7 @@ use crate::server::Server;
 /// As many as a file may have.
 const ROWS: usize = 10_000;
 
+#[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
 pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     let database = Database::with(kind, |_| ());
     let server = Server::start(runtime, &database.address);
