@@ -112,6 +112,18 @@ pub fn give_up(conn: &mut Conn, stamp: &Stamp, sessions: &[SlotRow], mentee: Men
     Ok(())
 }
 
+/// Keeps which mentees a move of a session has taken out of it, because they hold another seat at its new time, and gives them. Of a slot that
+/// books no cohort it keeps nothing.
+pub fn keep_clashing(conn: &mut Conn, stamp: &Stamp, session: &SlotRow, mentees: &[MenteeId]) -> Result<Vec<NotBooked>> {
+    if session.books_cohort().is_none() {
+        return Ok(Vec::new());
+    }
+    let left_out = |mentee: &MenteeId| NotBooked { slot_id: session.id, mentee_id: *mentee, why: WhyNotBooked::MenteeClash };
+    let left_out: Vec<_> = mentees.iter().map(left_out).collect();
+    keep(conn, stamp, &left_out)?;
+    Ok(left_out)
+}
+
 /// Keeps who was left out, so that the institute finds them in attention.
 fn keep(conn: &mut Conn, stamp: &Stamp, left_out: &[NotBooked]) -> Result<()> {
     for row in rows(stamp, left_out) {

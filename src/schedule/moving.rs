@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::ask_again::{ask_again, confirmed_seats};
 use super::input::slot_move;
 use super::model::Move;
+use super::not_booked;
 use crate::auth::Stamp;
 use crate::bookings::caps;
 use crate::bookings::disclosure::is_told;
-use crate::bookings::model::Cancellation;
+use crate::bookings::model::{BookingStatus, Cancellation};
+use crate::bookings::session::{self, NotBooked};
 use crate::bookings::step::step;
 use crate::bookings::store::{self, BookingRow};
 use crate::bookings::waitlist;
@@ -29,15 +31,21 @@ use crate::slots::{publish, rules as slot_rules};
 use crate::web::change_request::Given;
 use crate::wire::answer::Answer;
 
+/// A slot at its new time, and the members of its cohort whom the move has taken out of a session.
+pub struct Moved {
+    pub slot: SlotRow,
+    pub not_booked: Vec<NotBooked>,
+}
+
 /// Moves the slot. Confirmed bookings become offers, requests and offers get new deadlines, and the waitlist stays. A booking whose mentee
-/// has another seat at the new time refuses the move, or is cancelled where the caller asked for that. A mentee's limits of shadowing do not
-/// refuse it: a booking that is over them keeps them, for attention.
-pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+/// has another seat at the new time refuses the move, or is cancelled where the caller asked for that; of a session it is kept who is out of
+/// it. A mentee's limits of shadowing do not refuse it: a booking that is over them keeps them, for attention.
+pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<Moved> {
     let (slot, company) = publish::lock_with_company(conn, stamp.by.scope(), id)?;
     let to = given.read_at(slot.version, |fields| slot_move(fields, &slot, &stamp.by))?;
     slot.status.after(SlotStep::Move)?;
     if is_there_already(&slot, &to) {
-        return Ok(slot);
+        return Ok(Moved { slot, not_booked: Vec::new() });
     }
     slot_rules::check_not_begun(&slot, stamp.at)?;
     check_slots_may_stand(&company)?;
@@ -60,6 +68,9 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     let over_limits = caps::passed_by_move(conn, &policy.settings, &moved, &open, stamp.at)?;
     // The slot is written with its new counts of seats first; the bookings follow without counting them again.
     let moved = write_slot(conn, stamp, &slot, moved, &open, &clashing, &reason(&to, passed_over))?;
+    let is_out = |booking: &&BookingRow| clashing.contains_key(&booking.id);
+    let out: Vec<_> = open.iter().filter(is_out).map(|booking| booking.mentee_id).collect();
+    let not_booked = session::keep_clashing(conn, stamp, &moved, &out)?;
     for booking in open {
         if clashing.contains_key(&booking.id) {
             cancel_clashing(conn, stamp, booking, &to)?;
@@ -70,11 +81,13 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
         }
     }
     // Seats of cancelled bookings are free, and some who could not come at the old time can at the new one.
-    waitlist::offer_free_seats(conn, stamp, &policy, moved)
+    let slot = waitlist::offer_free_seats(conn, stamp, &policy, moved)?;
+    Ok(Moved { slot, not_booked })
 }
 
-/// Answers with the slot, and warns the institute of mentees whose limits of shadowing the move has passed.
-pub fn show_moved(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answer> {
+/// Answers with the slot. It tells the institute who is out of a session, and warns it of mentees whose limits of shadowing the move has
+/// passed.
+pub fn show_moved(conn: &mut Conn, stamp: &Stamp, Moved { slot, not_booked }: Moved) -> Result<Answer> {
     let mut warnings = Vec::new();
     if slot.kind == SlotKind::Shadowing && !stamp.by.is_partner() {
         for booking in store::open_of_slot(conn, slot.id)? {
@@ -84,7 +97,7 @@ pub fn show_moved(conn: &mut Conn, stamp: &Stamp, slot: SlotRow) -> Result<Answe
             warnings.push(Warning::new("limit-passed", detail));
         }
     }
-    SlotView::show_with(conn, stamp, slot, warnings)
+    SlotView::show_with(conn, stamp, slot, warnings, not_booked::told(stamp, &not_booked))
 }
 
 /// Says whether the slot has exactly this time, so that nobody has to be asked again.
@@ -133,14 +146,21 @@ fn write_slot(
     clashing: &BTreeMap<BookingId, BookingId>,
     reason: &str,
 ) -> Result<SlotRow> {
-    let freed: i32 = open.iter().map(|booking| i32::from(clashing.contains_key(&booking.id))).sum();
+    let freed: Vec<&BookingRow> = open.iter().filter(|booking| clashing.contains_key(&booking.id)).collect();
+    let freed_confirmed = freed.iter().filter(|booking| booking.status == BookingStatus::Confirmed).count();
+    // The seats of a session stay confirmed, except those that become free.
+    let unconfirmed = if slot.book_cohort { number(freed_confirmed) } else { confirmed_seats(slot, open) };
     let moved = SlotRow {
-        seats_taken: slot.seats_taken - freed,
-        seats_confirmed: slot.seats_confirmed - confirmed_seats(slot, open),
+        seats_taken: slot.seats_taken - number(freed.len()),
+        seats_confirmed: slot.seats_confirmed - unconfirmed,
         seats_changed_at: Some(stamp.at),
         ..moved
     };
     slot_step::step(conn, stamp, moved, EventType::SlotMoved, Some(reason))
+}
+
+fn number(bookings: usize) -> i32 {
+    i32::try_from(bookings).unwrap_or(i32::MAX)
 }
 
 /// Why the slot moves, and why a busy time of a host was passed over where one was.

@@ -69,7 +69,7 @@ pub struct SlotView {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
-    /// Who is enrolled and was not booked; only in the answer that publishes a session of a cohort. Coordinators only.
+    /// Who is enrolled and is not booked; only in the answer that publishes or moves a session of a cohort. Coordinators only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     not_booked: Vec<NotBookedView>,
@@ -171,10 +171,16 @@ impl SlotView {
         Ok(Self::seen_by(scope, slot, hosts, cohort_name, now))
     }
 
-    /// Answers with the slot as a step has left it, and with these warnings.
-    pub fn show_with(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, warnings: Vec<Warning>) -> Result<Answer> {
+    /// Answers with the slot as a step has left it, with these warnings, and with those who are not booked into a session.
+    pub fn show_with(
+        conn: &mut Conn,
+        stamp: &Stamp,
+        slot: SlotRow,
+        warnings: Vec<Warning>,
+        not_booked: Vec<NotBookedView>,
+    ) -> Result<Answer> {
         let (version, view) = (slot.version, Self::of(conn, stamp.by.scope(), slot, stamp.at)?);
-        Answer::resource(200, version, &Self { warnings, ..view })
+        Answer::resource(200, version, &Self { warnings, not_booked, ..view })
     }
 
     /// Shows a slot that was just published, or made: where nobody can book it any more, it says so.

@@ -1,5 +1,6 @@
 //! Sessions of a cohort: they book everybody who is enrolled, when they are published and later (docs/product.md, Slot).
 
+mod moved;
 mod series;
 
 use crate::harness::caller::Place;
