@@ -4,13 +4,13 @@ use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
-use crate::db::schema::{bookings, enrolments, mentees, slots};
+use crate::db::schema::{bookings, cohorts, enrolments, mentees, slots};
 use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, MenteeId};
 use crate::mentees::model::EnrolmentStatus;
 use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
-use crate::time::Instant;
+use crate::time::{Day, Instant, Zone};
 
 /// These are the slots and bookings that are counted: those that start in `[from, to)` and fit each condition that is given.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,20 @@ pub struct Ended {
     pub excused_category: Option<ExcusedCategory>,
     /// The cohort that the slot is for.
     pub slot_cohort_id: Option<CohortId>,
+    /// The cohort in which the booking counts.
+    pub cohort_id: Option<CohortId>,
+}
+
+/// This is what the figures need to know of an enrolment.
+#[derive(Debug, Clone, Queryable)]
+pub struct Enrolled {
+    pub cohort_id: CohortId,
+    pub mentee_id: MenteeId,
+    pub status: EnrolmentStatus,
+    /// The first day of the enrolment, in the cohort's time zone.
+    pub starts_on: Day,
+    /// The cohort's time zone.
+    pub timezone: Zone,
 }
 
 /// This is what the figures need to know of a mentee.
@@ -104,6 +118,7 @@ pub fn ended(conn: &mut Conn, counted: &Counted) -> Result<Vec<Ended>> {
         bookings::late,
         bookings::excused_category,
         slots::cohort_id,
+        bookings::cohort_id,
     );
     Ok(query.select(columns).load(conn)?)
 }
@@ -113,11 +128,13 @@ pub fn count_people(conn: &mut Conn, before: Instant) -> Result<i64> {
     Ok(mentees::table.filter(mentees::active.and(mentees::created_at.lt(before))).count().get_result(conn)?)
 }
 
-/// Finds the mentees who are in a cohort or have completed it.
-pub fn enrolled(conn: &mut Conn, cohort: CohortId) -> Result<Vec<MenteeId>> {
-    let counts = [EnrolmentStatus::Active, EnrolmentStatus::Paused, EnrolmentStatus::Completed];
-    let enrolled = enrolments::table.filter(enrolments::cohort_id.eq(cohort).and(enrolments::status.eq_any(counts)));
-    Ok(enrolled.select(enrolments::mentee_id).load(conn)?)
+/// Finds the enrolments in these cohorts, in every state.
+pub fn enrolled(conn: &mut Conn, cohorts: &[CohortId]) -> Result<Vec<Enrolled>> {
+    dialect::read_in_chunks(conn, cohorts, |conn, named| {
+        let theirs = enrolments::table.inner_join(cohorts::table).filter(enrolments::cohort_id.eq_any(named.to_vec()));
+        let columns = (enrolments::cohort_id, enrolments::mentee_id, enrolments::status, enrolments::starts_on, cohorts::timezone);
+        Ok(theirs.select(columns).load(conn)?)
+    })
 }
 
 /// Reads the mentees with these ids.

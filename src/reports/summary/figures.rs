@@ -140,16 +140,19 @@ pub fn gini(counts: &[u64], people: u64) -> Ratio {
     Ratio { numerator: over - under, denominator: people * ascending.iter().sum::<u64>() }
 }
 
-/// Gives the median of whole days until the first attended one-to-one, of all these people. Those without one come last, so the median is
-/// `None` if they are more than half. Of an even number it is the lower of the two in the middle.
-pub fn median_days(all: &[Ended], people: u64, begins: impl Fn(MenteeId) -> Option<Instant>) -> Option<i64> {
-    let mut first = HashMap::new();
+/// Gives the median of whole days until the first attended one-to-one, of all these people. `begins` says since when the mentee of such a
+/// booking has waited; who attends sooner has not waited at all. Those without one come last, so the median is `None` if they are more than
+/// half. Of an even number it is the lower of the two in the middle.
+pub fn median_days(all: &[Ended], people: u64, begins: impl Fn(&Ended) -> Option<Instant>) -> Option<i64> {
+    let mut first: HashMap<MenteeId, &Ended> = HashMap::new();
     for ended in all.iter().filter(|ended| Figure::OneToOnes.counts(ended).is_some()) {
-        let earliest: &mut Instant = first.entry(ended.mentee_id).or_insert(ended.starts_at);
-        *earliest = ended.starts_at.min(*earliest);
+        let earliest = first.entry(ended.mentee_id).or_insert(ended);
+        if ended.starts_at < earliest.starts_at {
+            *earliest = ended;
+        }
     }
-    let mut days: Vec<i64> =
-        first.into_iter().filter_map(|(mentee, at)| Some(at.since(begins(mentee)?).as_hours().div_euclid(24))).collect();
+    let days = |ended: &Ended| Some(ended.starts_at.since(begins(ended)?).as_hours().div_euclid(24).max(0));
+    let mut days: Vec<i64> = first.into_values().filter_map(days).collect();
     days.sort_unstable();
     let middle = usize::try_from(people.checked_sub(1)? / 2).ok()?;
     days.get(middle).copied()

@@ -25,7 +25,7 @@ use crate::wire::responses;
     ("to" = Option<Date>, Query, description = "The last day; the last day of that year where absent"),
     ("company_id" = Option<CompanyId>, Query, description = "Only slots of this company"),
     ("kind" = Option<SlotKind>, Query, description = "Only slots of this kind"),
-    ("cohort_id" = Option<CohortId>, Query, description = "Only slots that are for this cohort, bookings that count in it, and mentees who are in it or have completed it; not for viewers"),
+    ("cohort_id" = Option<CohortId>, Query, description = "Only slots that are for this cohort, bookings that count in it, and mentees who are in it or have completed it"),
 ), responses((status = 200, description = "The summary", body = SummaryView), responses::Read))]
 #[get("/reports/summary")]
 pub async fn get_summary(caller: InstituteSide, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {

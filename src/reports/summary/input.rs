@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::small_groups::Part;
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId};
-use crate::reports::store::{Counted, Ended};
+use crate::reports::store::Counted;
 use crate::slots::model::SlotKind;
 use crate::time::Zone;
 use crate::wire::fields::Fields;
@@ -51,19 +51,11 @@ impl Question {
 
     /// Gives the part of all bookings that a viewer asks for. A viewer gives one condition at most.
     pub fn part(&self) -> Part {
-        match (self.company_id, self.kind) {
-            (Some(company), _) => Part::Company(company),
-            (None, Some(kind)) => Part::Kind(kind),
-            (None, None) => Part::Whole,
-        }
-    }
-
-    /// Gives the part in which a booking is, if all bookings are divided by the condition.
-    pub fn part_of(&self, ended: &Ended) -> Part {
-        match self.part() {
-            Part::Company(_) => Part::Company(ended.company_id),
-            Part::Kind(_) => Part::Kind(ended.kind),
-            Part::Whole => Part::Whole,
+        match (self.company_id, self.kind, self.cohort_id) {
+            (Some(company), ..) => Part::Company(company),
+            (None, Some(kind), _) => Part::Kind(kind),
+            (None, None, Some(cohort)) => Part::Cohort(Some(cohort)),
+            (None, None, None) => Part::Whole,
         }
     }
 }
@@ -91,11 +83,9 @@ pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
             let year = from.year();
             fields.fault("from", "not-allowed", format!("A viewer reads a whole calendar year: from={year}-01-01&to={year}-12-31."));
         }
-        if cohort_id.is_some() {
-            fields.fault("cohort_id", "not-allowed", "A viewer reads figures of the whole institute, of a company or of a kind.");
-        }
-        if company_id.is_some() && kind.is_some() {
-            fields.fault("kind", "not-allowed", "A viewer gives one condition at a time.");
+        let given = [("company_id", company_id.is_some()), ("kind", kind.is_some()), ("cohort_id", cohort_id.is_some())];
+        for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given).skip(1) {
+            fields.fault(name, "not-allowed", "A viewer gives one condition at a time.");
         }
     }
     fields.finish(|| Some(Question { from, to, company_id, kind, cohort_id }))

@@ -1,65 +1,40 @@
 //! Reads what the summary counts, and puts it together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::figures::{Figure, Ratio, Setting, by_person, gini, jain, median_days, number};
 use super::input::{Question, Reader};
-use super::small_groups::Parts;
+use super::people::People;
+use super::small_groups::SmallGroups;
 use super::view::{FillView, MedianView, OneToOneKindsView, RatioView, SettingsView, SlotsView, SummaryView};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::MenteeId;
 use crate::reports::store::{self, Counted, Ended, SlotCount};
 use crate::slots::model::{SlotKind, SlotStatus};
-use crate::time::{Instant, Zone};
+use crate::time::Zone;
 
-/// The people whom figures are about.
-struct People {
-    /// How many there are.
-    count: u64,
-    /// When each of those who attended something was registered.
-    registered_at: HashMap<MenteeId, Instant>,
-}
-
-/// Makes the summary for a reader. It reads slots, bookings and people once each.
+/// Makes the summary for a reader. It reads slots, bookings, people and enrolments once each.
 pub fn look(conn: &mut Conn, question: &Question, reader: Reader, zone: &Zone) -> Result<SummaryView> {
     let counted = question.counted(zone);
     let slots = store::slot_counts(conn, &counted)?;
     // Which groups are small can be seen only beside all others. A viewer has at most one condition, by which the bookings are divided.
     let everything = match reader {
         Reader::Office => counted,
-        Reader::Viewer => Counted { company_id: None, kind: None, ..counted },
+        Reader::Viewer => Counted { company_id: None, kind: None, cohort_id: None, ..counted },
     };
     let all = store::ended(conn, &everything)?;
-    let people = people(conn, &counted, &all)?;
-    let (parts, part) = (Parts::of(&all, people.count, |ended| question.part_of(ended)), question.part());
-    let asked: Vec<Ended> = match reader {
-        Reader::Office => all.clone(),
-        Reader::Viewer => all.iter().filter(|ended| question.part_of(ended) == part).copied().collect(),
-    };
+    let people = People::of(conn, &counted, &all)?;
+    let part = question.part();
+    let groups = SmallGroups { all: &all, people: &people };
     let is_hidden = |figure: Figure| match reader {
         Reader::Office => false,
-        Reader::Viewer => parts.is_hidden(figure, part),
+        Reader::Viewer => groups.is_hidden(figure, part),
+    };
+    let asked: Vec<Ended> = match reader {
+        Reader::Office => all.clone(),
+        Reader::Viewer => all.iter().filter(|ended| part.has(ended)).copied().collect(),
     };
     Ok(put_together(question, zone, &slots, &asked, &people, is_hidden))
-}
-
-/// Counts the mentees who are not archived, and those who attended something in the period; of a cohort, those who are in it, and those who
-/// attended something that counts there.
-fn people(conn: &mut Conn, counted: &Counted, all: &[Ended]) -> Result<People> {
-    let before = counted.to;
-    let ids: HashSet<MenteeId> = all.iter().map(|ended| ended.mentee_id).collect();
-    let known = store::people(conn, &ids.into_iter().collect::<Vec<_>>())?;
-    let is_counted = |person: &&store::Person| person.active && person.registered_at < before;
-    let registered_at = known.iter().map(|person| (person.id, person.registered_at)).collect();
-    if let Some(cohort) = counted.cohort_id {
-        let mut of_cohort: HashSet<MenteeId> = store::enrolled(conn, cohort)?.into_iter().collect();
-        of_cohort.extend(known.iter().map(|person| person.id));
-        return Ok(People { count: number(of_cohort.len()), registered_at });
-    }
-    let others = known.len() - known.iter().filter(is_counted).count();
-    let count = u64::try_from(store::count_people(conn, before)?).unwrap_or(0) + number(others);
-    Ok(People { count, registered_at })
 }
 
 fn put_together(
@@ -84,13 +59,14 @@ fn put_together(
         let filled = Figure::Fill(kind).of_bookings(&in_counted_slots).numerator;
         shown(Figure::Fill(kind), Ratio { numerator: filled, denominator: completed.map(seats).sum() })
     };
+    let everybody = people.counted(question.cohort_id);
     let coverage = |kind: SlotKind| {
         let numerator = number(by_person(Figure::Coverage(kind), ended).len());
-        shown(Figure::Coverage(kind), Ratio { numerator, denominator: people.count })
+        shown(Figure::Coverage(kind), Ratio { numerator, denominator: everybody })
     };
     let one_to_ones: Vec<_> = by_person(Figure::OneToOnes, ended).into_values().collect();
-    let median = median_days(ended, people.count, |mentee| people.registered_at.get(&mentee).copied());
-    let having_one = Ratio { numerator: number(one_to_ones.len()), denominator: people.count };
+    let median = median_days(ended, everybody, |ended| people.waits_since(ended));
+    let having_one = Ratio { numerator: number(one_to_ones.len()), denominator: everybody };
     SummaryView {
         from: question.from,
         to: question.to,
@@ -110,8 +86,8 @@ fn put_together(
         late_cancellation: both(Figure::LateCancellation),
         coverage: OneToOneKindsView { mock_interview: coverage(SlotKind::MockInterview), shadowing: coverage(SlotKind::Shadowing) },
         days_to_first_one_to_one: MedianView::of(median, having_one, is_hidden(Figure::OneToOnes)),
-        jain: shown(Figure::OneToOnes, jain(&one_to_ones, people.count)),
-        gini: shown(Figure::OneToOnes, gini(&one_to_ones, people.count)),
+        jain: shown(Figure::OneToOnes, jain(&one_to_ones, everybody)),
+        gini: shown(Figure::OneToOnes, gini(&one_to_ones, everybody)),
     }
 }
 

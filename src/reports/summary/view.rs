@@ -40,7 +40,8 @@ pub struct SummaryView {
     /// Mentees with at least one attended booking of the kind ÷ all mentees: those who are not archived and were registered by the end of the
     /// period, and whoever has a booking that counts here.
     pub coverage: OneToOneKindsView,
-    /// Whole days from a mentee's registration to the first attended one-to-one that counts here.
+    /// Whole days until a mentee's first attended one-to-one that counts here: from the beginning of the enrolment in the cohort in which that booking
+    /// counts, and without one from the mentee's registration.
     pub days_to_first_one_to_one: MedianView,
     /// How evenly attended one-to-ones are spread over all mentees, by Jain's index: (Σx)² ÷ (n·Σx²), where x is how many a mentee attended and n
     /// is the number of mentees as in `coverage`. It is 1 where all have the same.
