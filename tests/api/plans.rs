@@ -1,10 +1,11 @@
 //! The hot statements find their rows by an index. The database holds 100,000 slots and 300,000 bookings; each request of [`requests`] is
-//! sent, the statements that it ran are heard, and the database explains how it runs them.
+//! sent, the statements that it ran are heard, and the database explains how it runs them. [`sessions`] counts statements in a small database.
 
 mod explained;
 mod heard;
 mod requests;
 mod rows;
+mod sessions;
 
 use foothold::auth::Access;
 use foothold::db::{Address, conn};

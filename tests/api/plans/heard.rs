@@ -38,6 +38,11 @@ impl Heard {
         self.take();
     }
 
+    /// Counts the statements that name a table, each as often as it ran.
+    pub fn count(&self, table: &str) -> usize {
+        all(|heard| heard.get(&self.database).map_or(0, |ran| ran.iter().filter(|statement| statement.sql.contains(table)).count()))
+    }
+
     /// Takes the statements, each of them once.
     pub fn take(&self) -> Vec<Statement> {
         let mut statements = all(|heard| heard.get_mut(&self.database).map(std::mem::take).unwrap_or_default());
