@@ -64,6 +64,45 @@ pub struct Card {
 }
 crate::stored_as_json!(Card);
 
+/// A merge patch of a card. Each field that is absent stays as it is, also those of the compensation.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CardPatch)]
+#[expect(dead_code, reason = "describes what a patch is merged over a card from")]
+pub struct CardPatchBody {
+    #[schema(max_length = 10000)]
+    purpose: Option<String>,
+    #[schema(max_length = 10000)]
+    what_happens: Option<String>,
+    #[schema(max_length = 10000)]
+    who_will_be_there: Option<String>,
+    compensation: Option<CompensationPatchBody>,
+    may_lead_to_job: Option<MayLeadToJob>,
+    #[schema(max_length = 10000)]
+    access_notes: Option<String>,
+    /// At least one for shadowing. The list takes the place of the one that is there.
+    #[schema(required = false, max_items = 50)]
+    activities: Vec<Activity>,
+}
+
+/// A merge patch of pay and expenses. A card that has none yet needs the `kind`.
+#[derive(utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CompensationPatch)]
+#[expect(dead_code, reason = "describes what a patch is merged over a compensation from")]
+pub struct CompensationPatchBody {
+    #[schema(nullable = false)]
+    kind: Option<CompensationKind>,
+    /// In minor units of the currency (pence, cents) for an hour.
+    #[schema(minimum = 1, example = 1360)]
+    hourly_rate_minor: Option<i32>,
+    /// ISO 4217
+    #[schema(pattern = "^[A-Z]{3}$", example = "GBP")]
+    currency: Option<String>,
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+}
+
 /// The details of a mentee that a host is told once the booking is confirmed, as the card announces them. The code in
 /// `bookings::disclosure` tells them, and a test there checks that both lists are the same.
 pub const SHARED_ONCE_CONFIRMED: [&str; 4] = ["preferred_name", "profession", "target_role", "adjustment_for_host"];

@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use super::card::{Activity, Card, Compensation, CompensationKind};
+use super::card::{Activity, Card, CardPatchBody, Compensation, CompensationKind};
 use super::model::{Approval, Mode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
 use super::store::{SlotFilter, SlotRow};
@@ -132,7 +132,7 @@ pub struct SlotPatchBody {
     cancel_cutoff_minutes_before: Option<i32>,
     #[schema(nullable = false)]
     allow_host_overlap: Option<bool>,
-    card: Option<Card>,
+    card: Option<CardPatchBody>,
     /// Null opens the slot to everybody. A cohort can be named while nobody is booked or waits. Coordinators only.
     cohort_id: Option<CohortId>,
     /// Until the slot is published.

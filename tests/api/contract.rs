@@ -14,10 +14,6 @@ use crate::harness::world;
 /// No judge accepts it: neither a text, a word, an id, a whole number, a boolean, a list nor an object.
 const ABSURD: f64 = 7.5;
 
-/// Required where a thing is made; a merge patch keeps what is there. May only shrink.
-const NOT_REQUIRED_IN_A_PATCH: &[(&str, &str)] =
-    &[("patch_slot", "/card/compensation/kind"), ("patch_slot_series", "/card/compensation/kind")];
-
 /// Operations that do not refuse query parameters they do not document. May only shrink.
 const IGNORES_ITS_QUERY: &[&str] = &[
     // Read by machines that may add parameters of their own.
@@ -111,7 +107,6 @@ async fn the_required_fields_are_those_that_are_documented(app: TestApp) {
             let answer = admin.request(operation.method.clone(), &path).json(&body).await;
             answer.assert_fault("/surely_unknown", "unknown-field");
             let missing: BTreeSet<String> = missing;
-            let missing: BTreeSet<_> = missing.into_iter().filter(|at| !NOT_REQUIRED_IN_A_PATCH.contains(&(&operation.id, at))).collect();
             let asked: BTreeSet<_> = answer.faults().into_iter().filter(|(_, code)| code == "required").map(|(at, _)| at).collect();
             assert_eq!(asked, missing, "{} with {body}: {answer:?}", operation.id);
         }

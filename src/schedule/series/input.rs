@@ -8,7 +8,7 @@ use crate::bookings::model::Cancellation;
 use crate::error::Result;
 use crate::ids::HostId;
 use crate::schedule::input::cancellation;
-use crate::slots::card::Card;
+use crate::slots::card::CardPatchBody;
 use crate::slots::input::{OverrideBody, card_there, host_ids, override_reason, read_card};
 use crate::slots::model::{CancelledBy, ReasonCode};
 use crate::slots::series::model::OnSeriesClash;
@@ -84,7 +84,7 @@ pub struct Change {
 pub struct SeriesPatchBody {
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     title: Option<String>,
-    card: Option<Card>,
+    card: Option<CardPatchBody>,
     /// In a parallel series as many as it has: each takes the place of the one before.
     #[schema(max_items = 20, nullable = false)]
     host_ids: Option<Vec<HostId>>,
