@@ -9,7 +9,7 @@ use crate::slots::model::SlotKind;
 use crate::slots::store::SlotBrief;
 use crate::time::{Instant, LocalTime, Zone};
 
-/// When, what and with whom.
+/// This says when it is, what it is, and with whom.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = BookedSlot)]
 pub struct BookedSlotView {
@@ -24,7 +24,7 @@ pub struct BookedSlotView {
     timezone: Zone,
     company_id: CompanyId,
     company_name: String,
-    /// In the order in which they were given.
+    /// They are in the order in which they were given.
     hosts: Vec<BookedHostView>,
 }
 

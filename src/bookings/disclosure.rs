@@ -31,7 +31,7 @@ pub const WITH_PERSON: [BookingStatus; 3] = [BookingStatus::Confirmed, BookingSt
 pub struct Stage {
     pub company_id: CompanyId,
     pub status: BookingStatus,
-    /// Whether a cancellation was late; `None` unless the booking was cancelled while it held a seat.
+    /// It is `true` where a cancellation was late, and `None` unless the booking was cancelled while it held a seat.
     pub late: Option<bool>,
     /// The deadline of a request. It stays when the request is answered, and is cleared when an offer of it is declined or runs out: so it
     /// tells whose answer it was.
@@ -60,7 +60,7 @@ pub fn names_told_since(now: Instant) -> Instant {
     utc.start_of(utc.date_at(now).saturating_sub(NAMES_FOR_MONTHS.months()).saturating_add(1.day()))
 }
 
-/// How much a reader is told.
+/// This is how much a reader is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     /// The reader is not even told that there is a booking.
@@ -186,7 +186,7 @@ pub fn only_with_person<ST>(
     }
 }
 
-/// What a host is told of a mentee, and no more.
+/// This is what a host is told of a mentee, and no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MenteeForHost {
     preferred_name: String,
@@ -241,7 +241,7 @@ mod tests {
 
     const THE_DAY: &str = "2027-03-31T23:00:00Z";
 
-    /// How a booking came to its state.
+    /// A booking came to its state in one of these ways.
     const WAYS: [&str; 3] = ["on the waitlist", "by an offer", "by a request"];
 
     fn stage(status: BookingStatus, way: &str) -> Stage {

@@ -24,7 +24,7 @@ const MOST_LOOKED_AT: usize = 1_000;
 /// Slots with the reasons for which they are left out.
 pub struct FoundSlots {
     pub slots: Vec<(SlotRow, Vec<Reason>)>,
-    /// Where the search ended before the page was full: the last slot that was looked at.
+    /// If the search ended before the page was full, this is the last slot that was looked at.
     pub until: Option<Key<SlotId>>,
 }
 

@@ -45,7 +45,7 @@ pub struct NewBookingsBody {
     r#override: Option<OverrideBody>,
 }
 
-/// Why a booking is cancelled.
+/// This says why a booking is cancelled.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelBooking, example = json!({"reason_code": "illness", "cancelled_by": "mentee"}))]
@@ -60,7 +60,7 @@ pub struct CancelBookingBody {
     excused: Option<ExcusedBody>,
 }
 
-/// Why the employer cannot offer the time.
+/// This says why the employer cannot offer the time.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = DeclineBooking, example = json!({"reason_code": "host_unavailable"}))]
@@ -158,7 +158,7 @@ pub fn decline(mut body: Fields) -> Result<Decline> {
     body.finish(|| Some(Decline { reason_code, note }))
 }
 
-/// Why somebody is offered a seat out of order.
+/// This says why somebody is offered a seat out of order.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OfferBooking, example = json!({"reason": "The host asked for somebody from this field."}))]
@@ -168,7 +168,7 @@ pub struct ReasonBody {
     reason: String,
 }
 
-/// Why a booking is reinstated.
+/// This says why a booking is reinstated.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReinstateBooking, example = json!({"reason": "The wrong booking was cancelled."}))]
@@ -178,7 +178,7 @@ pub struct ReinstateBody {
     reason: String,
 }
 
-/// Which slot a booking goes to.
+/// This says which slot a booking goes to.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RescheduleBooking, example = json!({"slot_id": "slot_01k2m7q3x8e5rb4t9v6w1y0z2a", "reason_code": "work", "on_behalf_of": "mentee"}))]
@@ -192,7 +192,7 @@ pub struct RescheduleBody {
     excused: Option<ExcusedBody>,
 }
 
-/// Why something that counts against a mentee no longer does.
+/// This says why something that counts against a mentee no longer does.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ExcuseBooking, example = json!({"category": "illness", "reason": "A doctor's note came today."}))]
@@ -206,14 +206,14 @@ pub struct ExcuseBody {
     from_slot_id: Option<SlotId>,
 }
 
-/// How a booking ended.
+/// This says how a booking ended.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RecordAttendance, example = json!({"outcome": "no_show", "party": "mentee", "excused": {"category": "official_appointment"}}))]
 #[expect(dead_code, reason = "describes the body that `attendance` reads")]
 pub struct AttendanceBody {
     outcome: OutcomeWord,
-    /// Who did not come; goes with `no_show`.
+    /// This side did not come; it goes with `no_show`.
     party: Option<Party>,
     /// Goes with `attended`; from 15 minutes on it counts as `no_show`.
     #[schema(minimum = 0, maximum = 14)]
@@ -225,7 +225,7 @@ pub struct AttendanceBody {
     reason: Option<String>,
 }
 
-/// Why an absence, a late cancellation or a late reschedule does not count against the mentee.
+/// This says why an absence, a late cancellation or a late reschedule does not count against the mentee.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Excused)]
@@ -234,7 +234,7 @@ pub struct ExcusedBody {
     category: ExcusedCategory,
 }
 
-/// How the bookings of a slot ended.
+/// This says how the bookings of a slot ended.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RecordSlotAttendance, example = json!({"bookings": [{"booking_id": "book_01k2m7q3x8e5rb4t9v6w1y0z2a", "outcome": "no_show",
@@ -244,12 +244,12 @@ pub struct SlotAttendanceBody {
     /// Each booking once.
     #[schema(max_items = 1000)]
     bookings: Option<Vec<AttendanceOfBookingBody>>,
-    /// For everybody else whose booking is confirmed; where absent, only those who are named are recorded.
+    /// This is recorded for everybody else whose booking is confirmed. Where it is absent, only those who are named are recorded.
     #[schema(value_type = Option<AttendanceBody>)]
     others: Option<AttendanceBody>,
 }
 
-/// How one of them ended.
+/// This says how one of them ended.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RecordAttendanceOfBooking)]
@@ -257,7 +257,7 @@ pub struct SlotAttendanceBody {
 pub struct AttendanceOfBookingBody {
     booking_id: BookingId,
     outcome: OutcomeWord,
-    /// Who did not come; goes with `no_show`.
+    /// This side did not come; it goes with `no_show`.
     party: Option<Party>,
     /// Goes with `attended`; from 15 minutes on it counts as `no_show`.
     #[schema(minimum = 0, maximum = 14)]

@@ -12,22 +12,22 @@ crate::words! {
     }
 }
 crate::words! {
-    /// What can be done with a booking; `expire` is the timed job's alone.
+    /// These steps can be taken with a booking; `expire` is the timed job's alone.
     pub enum BookingStep {
         Confirm = "confirm", Decline = "decline", Cancel = "cancel", Offer = "offer", Reschedule = "reschedule", Attend = "attendance",
         MarkNoShow = "no_show", Expire = "expire", Reinstate = "reinstate",
     }
 }
 crate::words! {
-    /// What to do when no seat is left.
+    /// This says what to do when no seat is left.
     pub enum IfFull { Refuse = "refuse", Waitlist = "waitlist" }
 }
 crate::words! {
-    /// Who did not come.
+    /// This side did not come.
     pub enum Party { Mentee = "mentee", Host = "host" }
 }
 crate::words! {
-    /// Why an absence, a late cancellation or a late reschedule does not count against the mentee.
+    /// This says why an absence, a late cancellation or a late reschedule does not count against the mentee.
     pub enum ExcusedCategory {
         Illness = "illness", Caring = "caring", OfficialAppointment = "official_appointment", Bereavement = "bereavement",
         Transport = "transport", ReligiousObservance = "religious_observance", Work = "work", Safeguarding = "safeguarding",
@@ -126,7 +126,7 @@ pub struct NewBookings {
     pub override_reason: Option<String>,
 }
 
-/// Why a booking or a slot is cancelled, and on whose side that counts.
+/// This says why a booking or a slot is cancelled, and on whose side that counts.
 #[derive(Debug, Clone)]
 pub struct Cancellation {
     pub cancelled_by: CancelledBy,
@@ -147,7 +147,7 @@ pub struct Rescheduling {
     pub excused: Option<ExcusedCategory>,
 }
 
-/// Why something that counts against a mentee no longer does.
+/// This says why something that counts against a mentee no longer does.
 #[derive(Debug, Clone)]
 pub struct Excuse {
     pub category: ExcusedCategory,
@@ -173,7 +173,7 @@ pub fn in_words(reason_code: Option<ReasonCode>, note: Option<&str>) -> Option<S
     }
 }
 
-/// Why a request or an offer is declined; both fields may be left out.
+/// This says why a request or an offer is declined; both fields may be left out.
 #[derive(Debug, Clone, Default)]
 pub struct Decline {
     pub reason_code: Option<ReasonCode>,
@@ -184,7 +184,7 @@ pub struct Decline {
 #[derive(Debug, Clone)]
 pub struct Attendance {
     pub outcome: Outcome,
-    /// How many minutes late a mentee who attended came, from 0 to 14.
+    /// A mentee who attended came so many minutes late, from 0 to 14.
     pub late_minutes: Option<i32>,
     /// The reason for a correction, which needs one.
     pub reason: Option<String>,
@@ -199,7 +199,7 @@ pub struct SlotAttendance {
     pub others: Option<Attendance>,
 }
 
-/// Whether the booking took place, and if not, whose side did not come and why that is excused.
+/// This says whether the booking took place, and if not, whose side did not come and why that is excused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Attended,

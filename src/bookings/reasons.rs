@@ -14,7 +14,7 @@ use crate::slots::store::SlotRow;
 use crate::time::Instant;
 use crate::wire::problem::ReasonView;
 
-/// Why a list of what can be booked leaves somebody or something out.
+/// This says why a list of what can be booked leaves somebody or something out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// A booking would be refused.

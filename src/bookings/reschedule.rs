@@ -24,7 +24,7 @@ use crate::web::change_request::Given;
 struct Reschedule {
     booking: BookingRow,
     from: SlotRow,
-    /// Whether the slot to which the booking goes exists.
+    /// It is `true` if the slot to which the booking goes exists.
     is_there: bool,
 }
 

@@ -56,7 +56,7 @@ pub fn book_newcomer(conn: &mut Conn, stamp: &Stamp, sessions: Vec<SlotRow>, men
     Ok(left_out)
 }
 
-/// Why a newcomer is not entered in a session.
+/// This says why a newcomer is not entered in a session.
 enum Out {
     /// The mentee has a booking of it already.
     Booked,

@@ -29,7 +29,7 @@ const fn days(days: i64) -> SignedDuration {
 pub struct Turns {
     pub mock_interviews: u32,
     pub shadowings: u32,
-    /// How many times a company has let the mentee down lately: in the last 60 days, if the policy says nothing else.
+    /// A company has let the mentee down so often lately: in the last 60 days, if the policy says nothing else.
     pub credits: u32,
     /// Whole weeks since the last one-to-one that the mentee attended, else since the enrolment in the cohort began, else since
     /// the mentee was registered.
@@ -86,7 +86,7 @@ struct CountedOver {
     /// Bookings of these cohorts count. Without any, those count that start after `since`.
     cohorts: Vec<CohortId>,
     since: Instant,
-    /// When the mentee's enrolment in the cohort begins.
+    /// The mentee's enrolment in the cohort begins at this instant.
     enrolled_since: Option<Instant>,
     /// When the next enrolment begins, so that the turns are counted over another cohort.
     next_enrolment: Option<Instant>,

@@ -32,9 +32,9 @@ pub struct BookingView {
     /// after 12 months nothing.
     mentee: Option<MenteeForHost>,
     waitlist_position: Option<i32>,
-    /// Until when the employer must answer; null once it has.
+    /// The employer must answer until then; null once it has.
     respond_by: Option<Instant>,
-    /// Until when an offer is held; null once it is answered.
+    /// An offer is held until then; null once it is answered.
     offer_expires_at: Option<Instant>,
     cancelled_by: Option<CancelledBy>,
     /// An employer sees its own.
@@ -43,11 +43,11 @@ pub struct BookingView {
     note: Option<String>,
     /// From here on it is late to cancel or reschedule: the slot's cut-off when the seat was taken.
     cancel_cutoff_at: Option<Instant>,
-    /// Whether a cancellation came after the cut-off.
+    /// It is `true` where a cancellation came after the cut-off.
     late: Option<bool>,
-    /// Why a late cancellation does not count against the mentee. Coordinators only.
+    /// This says why a late cancellation does not count against the mentee. Only coordinators are told.
     excused: Option<ExcusedView>,
-    /// Once recorded.
+    /// It is there once it is recorded.
     attendance: Option<AttendanceView>,
     /// The version of the policy that decided last: about the seat, or about a deadline to answer. Coordinators only.
     policy_version: Option<i64>,
@@ -56,12 +56,12 @@ pub struct BookingView {
     /// Coordinators only.
     r#override: Option<OverrideView>,
     version: i64,
-    /// When it was made; for an employer, when it first heard of it.
+    /// It was made at this instant; an employer reads when it first heard of it.
     created_at: Instant,
     updated_at: Instant,
 }
 
-/// Who came, and if not, on whose side and why it is excused.
+/// This says whether the mentee came, and if not, on whose side that lay and why it is excused.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct AttendanceView {
     /// `attended` or `no_show`
@@ -95,7 +95,7 @@ impl AttendanceView {
     }
 }
 
-/// Which limits were passed over, and why. Each limit is named by the path of its setting in the policy.
+/// This says which limits were passed over, and why. Each limit is named by the path of its setting in the policy.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct OverrideView {
     reason: String,

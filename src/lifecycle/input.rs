@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
-/// Why something is archived or restored; `{}` and no body are the same.
+/// This says why something is archived or restored; `{}` and no body are the same.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Archiving, example = json!({"reason": "Left the company at the end of March."}))]

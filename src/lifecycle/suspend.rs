@@ -37,7 +37,7 @@ pub fn transition_locked(conn: &mut Conn, stamp: &Stamp, company: &CompanyRow, n
     Ok(company)
 }
 
-/// Why nobody may book the slots of a company whose partnership has come to this state; `None` where they stay as they are.
+/// Says why nobody may book the slots of a company whose partnership has come to this state; `None` where they stay as they are.
 fn why_slots_are_held(status: PartnershipStatus) -> Option<&'static str> {
     use PartnershipStatus as P;
     match status {

@@ -25,11 +25,11 @@ pub struct PolicyView {
     /// From then on it is in force, until a higher version is.
     effective_from: Instant,
     changed_by: ActorId,
-    /// Why it was made; null for the first version, which came with the service.
+    /// This says why it was made. It is null for the first version, which came with the service.
     reason: Option<String>,
     created_at: Instant,
     settings: Settings,
-    /// Only in the answer that makes a version, where there are any: versions that were to come into force later, and now never will.
+    /// The answer that makes a version has these, where there are any: versions that were to come into force later, and now never will.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     supersedes: Vec<i64>,

@@ -22,7 +22,7 @@ pub struct NewPolicyBody {
     settings: Value,
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
-    /// From when it is in force: at once where it is absent, and never in the past.
+    /// It is in force from then on: at once where this is absent, and never in the past.
     effective_from: Option<Instant>,
 }
 

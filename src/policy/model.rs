@@ -15,8 +15,8 @@ pub struct Policy {
 pub struct NewPolicy {
     /// The settings whole: those that were in force at `effective_from`, with what was typed merged over them.
     pub settings: Settings,
-    /// Why an administrator changes it.
+    /// This says why an administrator changes it.
     pub reason: String,
-    /// From when it is in force; `None` for at once.
+    /// It is in force from then on; `None` stands for at once.
     pub effective_from: Option<Instant>,
 }

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::blackouts::days_off::DaysOff;
 use crate::time::{Instant, TimeOfDay, Zone};
 
-/// How long before a slot's start something ends: some hours, or at the same local time some working days earlier, which are Monday to
-/// Friday.
+/// Something ends so long before a slot's start: some hours, or at the same local time some working days earlier, which are Monday to Friday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum Before {
@@ -55,8 +54,7 @@ pub struct BeforeByKind {
     pub group_session: Before,
 }
 
-/// How long an employer has to answer a request: `within` this time, but until `before_start` at the latest, and never less than
-/// `at_least`.
+/// An employer has so long to answer a request: `within` this time, but until `before_start` at the latest, and never less than `at_least`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Respond {
     pub within: Hours,
@@ -64,7 +62,7 @@ pub struct Respond {
     pub at_least: Hours,
 }
 
-/// How long a seat is held for a mentee to whom it is offered, by how far away the start is.
+/// A seat is held so long for a mentee to whom it is offered, by how far away the start is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct OfferHold {
     pub far: Hours,
@@ -104,7 +102,7 @@ pub struct HostDay {
     pub mock_interview: i32,
 }
 
-/// What one mentee's shadowing may come to. Days are those of the slot's time zone.
+/// One mentee's shadowing may come to this. Days are those of the slot's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ShadowingLimits {
     #[schema(minimum = 0, maximum = 1440)]
@@ -138,7 +136,7 @@ pub struct CapUpcoming {
     pub mock_interview: i32,
     #[schema(minimum = 0, maximum = 100)]
     pub shadowing: i32,
-    /// Of both kinds together.
+    /// This is the limit of both kinds together.
     #[schema(minimum = 0, maximum = 100)]
     pub one_to_one: i32,
 }
@@ -152,25 +150,25 @@ pub struct CapSameCompany {
     pub shadowing: i32,
 }
 
-/// What bounds a round in which seats are drawn.
+/// These bound a round in which seats are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Rounds {
-    /// How long a round is open at least.
+    /// A round is open so long at least.
     pub lasts_at_least: Hours,
-    /// How long before the booking window of its slots closes a round ends at the latest.
+    /// A round ends at the latest so long before the booking window of its slots closes.
     pub before_booking_closes: Hours,
-    /// How many slots one mentee may choose.
+    /// One mentee may choose so many slots.
     #[schema(minimum = 1, maximum = 100)]
     pub max_choices: i32,
-    /// For how many days a turn that was lost without the mentee's fault is made up for.
+    /// A credit, which makes up for a turn that was lost without the mentee's fault, counts for so many days.
     #[schema(minimum = 0, maximum = 365)]
     pub credit_days: i32,
-    /// In how many days one cancellation at short notice has no consequence.
+    /// One seat at short notice in so many days costs no turn.
     #[schema(minimum = 0, maximum = 365)]
     pub short_notice_free_per_days: i32,
 }
 
-/// How many months things are kept that are no longer needed. A month has 30 days here.
+/// Things that are no longer needed are kept for so many months. A month has 30 days here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RetentionMonths {
     #[schema(minimum = 1, maximum = 120)]
@@ -187,9 +185,9 @@ pub struct RetentionMonths {
 #[serde(default)]
 #[schema(as = PolicySettings)]
 pub struct Settings {
-    /// How long before its start a slot can be booked, where the slot does not say otherwise.
+    /// A slot can be booked until so long before its start, where the slot does not say otherwise.
     pub booking_closes: BeforeByKind,
-    /// From how long before the start a cancellation is late, whichever side cancels, where the slot does not say otherwise.
+    /// A cancellation is late from so long before the start on, whichever side cancels, where the slot does not say otherwise.
     pub cancel_cutoff: BeforeByKind,
     pub respond: Respond,
     pub offer_hold: OfferHold,

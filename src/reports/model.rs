@@ -8,7 +8,7 @@ use crate::ids::{AnyId, BookingId, BusyCalendarId, CompanyId, EndpointId, HostId
 use crate::time::Instant;
 
 crate::words! {
-    /// What needs a person, by kind; docs/product.md, Attention says what stands in each queue.
+    /// This is what needs a person, by kind; docs/product.md, Attention says what stands in each queue.
     pub enum Queue {
         LookFirst = "look_first",
         ClearanceWithdrawn = "clearance_withdrawn",

@@ -11,7 +11,7 @@ use crate::slots::store::SlotBrief;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::paging::{Cursors, PageRequest};
 
-/// What needs a person, by queue.
+/// This is what needs a person, by queue.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Attention)]
 pub struct AttentionView {
@@ -25,9 +25,9 @@ pub struct QueueView {
     queue: Queue,
     /// The most urgent first.
     items: Vec<EntryView>,
-    /// Whether there are more than these.
+    /// It is `true` where there are more than these.
     more: bool,
-    /// Where the next page of this queue starts; null on the last one.
+    /// The next page of this queue starts there; it is null on the last one.
     next_cursor: Option<String>,
 }
 
@@ -35,15 +35,15 @@ pub struct QueueView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = AttentionEntry)]
 pub struct EntryView {
-    /// What it is about: a slot's title, else the name of a company, endpoint or busy calendar.
+    /// This is what it is about: a slot's title, else the name of a company, endpoint or busy calendar.
     #[schema(example = "Panel interview for engineers")]
     title: String,
-    /// What to do next.
+    /// This says what to do next.
     #[schema(example = "Confirm or decline this request, or it expires.")]
     to_do: String,
-    /// By when, or since when; null for a draft without a start.
+    /// It is due by then, or has been since then; null for a draft without a start.
     due_at: Option<Instant>,
-    /// Null for what is the institute's own.
+    /// It is null for what is the institute's own.
     company: Option<NamedCompany>,
     slot: Option<SlotOfEntry>,
     booking_id: Option<BookingId>,
@@ -76,7 +76,7 @@ pub struct NamedHost {
     name: String,
 }
 
-/// What an entry shows of its slot.
+/// An entry shows this of its slot.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct SlotOfEntry {
     id: SlotId,

@@ -215,7 +215,7 @@ fn write_hosts(conn: &mut Conn, settings: &Settings, slot: &SlotRow, hosts: &[Ho
     if slot.status.stands() { slot_hosts::block_hosts(conn, settings, slot, hosts) } else { hosts::replace(conn, slot, hosts) }
 }
 
-/// What goes with a change of a slot's fields.
+/// This goes with a change of a slot's fields.
 struct Along<'a> {
     has_other_hosts: bool,
     /// The bookings whose people are asked again.

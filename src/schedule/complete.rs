@@ -17,7 +17,7 @@ use crate::slots::store::{self as slots, SlotRow};
 use crate::web::change_request::Given;
 use crate::wire::fields::nothing;
 
-/// How long after its end a slot waits for attendance before the timed job completes it.
+/// A slot waits so long after its end for attendance before the timed job completes it.
 pub const AFTER_END: SignedDuration = SignedDuration::from_hours(24);
 
 /// Completes a slot for a coordinator, once it has ended and no booking of it is requested, offered or confirmed.

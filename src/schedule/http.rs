@@ -116,7 +116,7 @@ pub struct HeldSlot {
     id: SlotId,
     title: String,
     starts_at: Option<Instant>,
-    /// Why it stays on hold, and what to do.
+    /// This says why it stays on hold, and what to do.
     #[schema(example = "A host or the site of this slot is archived: name another one, then release it.")]
     detail: String,
 }

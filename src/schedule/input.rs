@@ -11,7 +11,7 @@ use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
-/// Why a slot is cancelled.
+/// This says why a slot is cancelled.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelSlot, example = json!({"reason_code": "host_unavailable"}))]
@@ -26,11 +26,11 @@ pub struct CancelSlotBody {
 }
 
 crate::words! {
-    /// What becomes of bookings whose mentee has another one at the new time.
+    /// This says what becomes of bookings whose mentee has another one at the new time.
     pub enum OnClash { Refuse = "refuse", Cancel = "cancel" }
 }
 
-/// Where a slot moves.
+/// This says where a slot moves.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MoveSlot, example = json!({"local_start": "2027-04-07T18:00", "timezone": "Europe/London", "reason_code": "business_need"}))]

@@ -11,7 +11,7 @@ pub struct Move {
     /// `None` keeps the slot's own duration.
     pub duration_minutes: Option<i32>,
     pub reason_code: ReasonCode,
-    /// Whether bookings that clash are cancelled; if not, a clash refuses the move.
+    /// Bookings that clash are cancelled if this is `true`; if not, a clash refuses the move.
     pub cancels_clashes: bool,
     /// A coordinator's reason for passing over busy times of the hosts.
     pub override_reason: Option<String>,

@@ -163,7 +163,7 @@ fn number(bookings: usize) -> i32 {
     i32::try_from(bookings).unwrap_or(i32::MAX)
 }
 
-/// Why the slot moves, and why a busy time of a host was passed over where one was.
+/// Says why the slot moves, and why a busy time of a host was passed over where one was.
 fn reason(to: &Move, passed_over: Option<&str>) -> String {
     match passed_over {
         Some(over) => format!("{}: {over}", to.reason_code),

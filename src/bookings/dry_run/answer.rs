@@ -15,14 +15,14 @@ crate::words! {
     pub enum ToldKind { Company = "company", Host = "host", Mentee = "mentee" }
 }
 
-/// What a step would do; nothing of it was done.
+/// This is what a step would do; nothing of it was done.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = DryRun)]
 pub struct DryRunView {
     #[schema(example = true)]
     dry_run: bool,
     counts: CountsView,
-    /// In the order of their ids; the first 500.
+    /// They are the first 500, in the order of their ids.
     slots: Vec<SlotHit>,
     /// Those of which the caller may know, in the order in which they were made; the first 500.
     bookings: Vec<BookingHit>,
@@ -38,7 +38,7 @@ pub enum OrDryRun<T> {
     DryRun(DryRunView),
 }
 
-/// How long each list is as a whole.
+/// These say how long each list is as a whole.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = DryRunCounts)]
 pub struct CountsView {
@@ -64,7 +64,7 @@ impl DryRunView {
     }
 }
 
-/// Who would hear of the step.
+/// These would hear of the step.
 #[derive(Serialize, utoipa::ToSchema, PartialEq, Eq, PartialOrd, Ord)]
 #[schema(as = Told)]
 pub struct ToldView {

@@ -11,8 +11,8 @@ use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
 
 crate::words! {
-    /// What becomes of a booking: it is asked for again with a new deadline, ends, is offered a seat, goes on waiting for a slot that has
-    /// changed, or stays as it is in a slot that is held.
+    /// This is what becomes of a booking: it is asked for again with a new deadline, ends, is offered a seat, goes on waiting for a slot that
+    /// has changed, or stays as it is in a slot that is held.
     pub enum BookingEffect {
         AskedAgain = "asked_again", Cancelled = "cancelled", Offered = "offered", Waits = "waits", Held = "held",
     }
@@ -33,9 +33,9 @@ pub struct BookingHit {
     mentee_name: Option<String>,
     was: BookingStatus,
     effect: BookingEffect,
-    /// Until when the employer or the mentee would have to answer. An employer sees its own deadline.
+    /// The employer or the mentee would have to answer until then. An employer sees its own deadline.
     answer_by: Option<Instant>,
-    /// Whether a cancellation would be late.
+    /// It is `true` where a cancellation would be late.
     late: Option<bool>,
 }
 

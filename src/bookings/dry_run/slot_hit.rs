@@ -8,7 +8,7 @@ use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
 
 crate::words! {
-    /// What becomes of a slot.
+    /// This is what becomes of a slot.
     pub enum SlotEffect { Held = "held", Moved = "moved", Cancelled = "cancelled" }
 }
 
@@ -25,11 +25,11 @@ pub struct SlotHit {
     local_start: Option<LocalTime>,
     timezone: Zone,
     duration_minutes: i32,
-    /// Of a slot that is moved.
+    /// A slot that is moved has this new time.
     to: Option<NewTimeView>,
 }
 
-/// When a slot would be.
+/// This says when a slot would be.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = NewTime)]
 pub struct NewTimeView {

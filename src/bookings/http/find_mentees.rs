@@ -21,7 +21,7 @@ use crate::wire::parse;
 use crate::wire::problem::ReasonView;
 use crate::wire::responses;
 
-/// Which list a query asks for. A cursor of one is a fault in the other.
+/// This says which list a query asks for. A cursor of one is a fault in the other.
 enum Asked {
     All(PageRequest<MenteeId>),
     /// The mentees for a slot. With `explain` the others are wanted too, each with the reasons for which the mentee cannot be booked.

@@ -18,7 +18,7 @@ use crate::wire::answer::Answer;
 use crate::wire::id::Id;
 use crate::wire::responses;
 
-/// What has become of many bookings of one slot.
+/// This is what has become of many bookings of one slot.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = BookingsOfSlot)]
 pub struct BookingsView {

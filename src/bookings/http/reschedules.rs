@@ -25,7 +25,7 @@ pub struct RescheduleView {
     from_slot_id: SlotId,
     to_slot_id: SlotId,
     at: Instant,
-    /// Whether the old seat was given up after the booking's cut-off.
+    /// It is `true` where the old seat was given up after the booking's cut-off.
     late: bool,
     on_behalf_of: CancelledBy,
     reason_code: Option<ReasonCode>,

@@ -51,7 +51,7 @@ pub struct BookingRow {
     pub waitlist_place: Option<i64>,
     /// The side that did not come; null unless the state is `no_show`.
     pub no_show_party: Option<Party>,
-    /// How many minutes late a mentee who attended came.
+    /// A mentee who attended came so many minutes late.
     pub late_minutes: Option<i32>,
     /// This says why an absence or a late cancellation does not count against the mentee. No company sees it.
     pub excused_category: Option<ExcusedCategory>,

@@ -25,7 +25,7 @@ pub struct BookingFilter {
     pub kind: Option<SlotKind>,
     /// The bookings count in this cohort.
     pub cohort_id: Option<CohortId>,
-    /// Only bookings for which a limit was passed over.
+    /// The list has only bookings for which a limit was passed over.
     pub overridden: bool,
     /// These are the states, each of them once. An empty list stands for all states.
     pub statuses: Vec<BookingStatus>,

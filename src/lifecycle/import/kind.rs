@@ -1,4 +1,4 @@
-//! What an import needs to know of the things that are imported.
+//! This is what an import needs to know of the things that are imported.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -31,9 +31,9 @@ pub trait Kind: 'static {
     fn new(body: Fields) -> Result<Self::New>;
     /// Reads a row that stands for something which is there, as the API reads a merge patch.
     fn patch(body: Fields) -> Result<Self::Patch>;
-    /// What an import compares of a row that is there.
+    /// Gives what an import compares of a row that is there.
     fn there(row: &Self::Row) -> There<'_, Self::Id>;
-    /// What is compared with others to find out whether two are the same, in the folded form; `None` where it has none.
+    /// Gives what is compared with others to find out whether two are the same, in the folded form; `None` where it has none.
     fn folded(new: &Self::New, likeness: Likeness) -> Option<String>;
 
     fn with_external_ids(conn: &mut Conn, external_ids: &[String]) -> Result<Vec<Self::Id>>;
@@ -48,7 +48,7 @@ pub trait Kind: 'static {
     fn change_all(conn: &mut Conn, stamp: &Stamp, changes: &[Self::Change]) -> Result<()>;
 }
 
-/// What an import compares of a row that is there.
+/// An import compares this of a row that is there.
 pub struct There<'a, I> {
     pub id: I,
     pub external_id: Option<&'a str>,
@@ -56,7 +56,7 @@ pub struct There<'a, I> {
     pub version: i64,
 }
 
-/// In what two rows are alike that may be the same.
+/// Two rows that may be the same are alike in this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
     Email,

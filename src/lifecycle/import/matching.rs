@@ -12,9 +12,9 @@ use crate::error::{Error, FieldError, Result, RowFault};
 /// So many faults are named one by one. Of further rows only the first fault is named, so that every bad row is.
 const MOST_FAULTS: usize = 10_000;
 
-/// What an import is to do.
+/// This is what an import is to do.
 pub struct Plan<'a, K: Kind> {
-    /// What is new, with the line on which it stands.
+    /// This is what is new, with the line on which it stands.
     pub new: Vec<(usize, &'a K::New)>,
     pub changes: Vec<K::Change>,
     pub unchanged: usize,

@@ -25,7 +25,7 @@ pub struct SheetRow<K: Kind> {
     pub patch: Result<K::Patch, Vec<FieldError>>,
 }
 
-/// What a row says of the thing that it stands for. An export writes it, and a file from elsewhere has at most the external id.
+/// This is what a row says of the thing that it stands for. An export writes it, and a file from elsewhere has at most the external id.
 pub struct Key<I> {
     pub id: Option<I>,
     pub external_id: Option<String>,

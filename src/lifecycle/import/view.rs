@@ -1,4 +1,4 @@
-//! What an import answers.
+//! This is what an import answers.
 
 use std::fmt::Display;
 
@@ -9,13 +9,13 @@ use super::kind::Likeness;
 /// So many warnings are shown; `warnings_in_all` counts all of them.
 const SHOWN: usize = 1_000;
 
-/// What an import has done, or with `dry_run=true` what it would do.
+/// This is what an import has done, or with `dry_run=true` what it would do.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Import)]
 pub struct ImportView {
     /// `true`: nothing was done.
     dry_run: bool,
-    /// How many rows the file has, without its header and without empty ones.
+    /// The file has so many rows, without its header and without empty ones.
     #[schema(example = 120)]
     rows: usize,
     #[schema(example = 100)]
@@ -26,7 +26,7 @@ pub struct ImportView {
     /// Those that were there already and are as the file says.
     #[schema(example = 5)]
     unchanged: usize,
-    /// In the order of the lines; the first 1,000.
+    /// They are the first 1,000, in the order of the lines.
     warnings: Vec<ImportWarning>,
     #[schema(example = 0)]
     warnings_in_all: usize,

@@ -34,7 +34,7 @@ pub struct NewBlackoutBody {
     ends_at: Option<Instant>,
 }
 
-/// Whose blackout it is to be.
+/// This says whose blackout it is to be.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewBlackoutScope, example = json!({"type": "institute"}))]

@@ -8,11 +8,11 @@ use crate::policy::store::BlackoutRow;
 use crate::time::Zone;
 
 crate::words! {
-    /// Whose blackout it is.
+    /// This says whose blackout it is.
     pub enum BlackoutScopeType { Institute = "institute", Company = "company", Host = "host" }
 }
 
-/// Whose blackout it is, as the caller names it.
+/// This says whose blackout it is, as the caller names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlackoutScope {
     Institute,
@@ -23,7 +23,7 @@ pub enum BlackoutScope {
 /// A blackout lasts at most this many days, which are three years. This bounds how far a deadline in working days can be put off.
 pub const MOST_DAYS: i64 = 1_096;
 
-/// When a blackout is.
+/// This says when a blackout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlackoutTime {
     /// These are whole days in the time zone of its scope. Both days belong to it.

@@ -12,13 +12,13 @@ use crate::time::{Instant, Zone};
 /// A blackout is never changed, so it stays at its first version.
 pub const VERSION: i64 = 1;
 
-/// Whose blackout it is.
+/// This says whose blackout it is.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = BlackoutScope, example = json!({"type": "institute", "id": null}))]
 pub struct BlackoutScopeView {
     #[serde(rename = "type")]
     scope_type: BlackoutScopeType,
-    /// Null for the institute.
+    /// It is null for the institute.
     id: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub struct BlackoutView {
     #[schema(example = 1)]
     version: i64,
     created_at: Instant,
-    /// What the blackout touches: only in the answer that makes it.
+    /// This is what the blackout touches. Only the answer that makes it tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     touches: Option<TouchesView>,
@@ -69,7 +69,7 @@ pub struct TouchesView {
     slots: Vec<TouchedSlotView>,
 }
 
-/// How many slots there are of each kind.
+/// This says how many slots there are of each kind.
 #[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
 #[schema(as = TouchesCounts)]
 pub struct TouchesCountsView {
@@ -90,9 +90,9 @@ pub struct TouchedSlotView {
     pub seats_taken: i32,
     /// The name of the blackout.
     pub blackout: String,
-    /// Whether the slot stands in the blackout: nobody could publish it there now.
+    /// It is `true` where the slot stands in the blackout: nobody could publish it there now.
     pub stands: bool,
-    /// Null where the blackout makes no difference to it.
+    /// It is null where the blackout makes no difference to it.
     pub booking_closes_at: Option<KeptInstantView>,
     pub cancel_cutoff_at: Option<KeptInstantView>,
 }
@@ -105,7 +105,7 @@ pub struct KeptInstantView {
     pub would_be: Instant,
 }
 
-/// What an import has made, or in a dry run would make.
+/// This is what an import has made, or in a dry run would make.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = ImportedBlackouts)]
 pub struct ImportedView {
@@ -127,7 +127,7 @@ pub struct ImportedView {
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = ImportedBlackout)]
 pub struct ImportedBlackoutView {
-    /// Null in a dry run.
+    /// It is null in a dry run.
     id: Option<BlackoutId>,
     #[schema(example = "Easter Monday")]
     name: String,

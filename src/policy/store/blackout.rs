@@ -32,17 +32,17 @@ pub struct BlackoutRow {
     pub created_at: Instant,
 }
 
-/// Which blackouts a list has.
+/// This says which blackouts a list has.
 #[derive(Debug, Clone, Default)]
 pub struct BlackoutFilter {
     pub scope: Option<ScopeFilter>,
-    /// Only blackouts that end later than this.
+    /// The list has only blackouts that end later than this.
     pub from: Option<Instant>,
-    /// Only blackouts that start earlier than this.
+    /// The list has only blackouts that start earlier than this.
     pub to: Option<Instant>,
 }
 
-/// Whose blackouts a list has.
+/// This says whose blackouts a list has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScopeFilter {
     Type(BlackoutScopeType),

@@ -19,11 +19,11 @@ pub struct BlackoutSlotRow {
     pub slot_id: SlotId,
     /// The slot's start, by which attention is ordered.
     pub starts_at: Instant,
-    /// Whether the slot stands in the blackout.
+    /// It is `true` where the slot stands in the blackout.
     pub stands: bool,
-    /// When booking would close with the blackout, where that is another instant than without it.
+    /// Booking would close at this instant with the blackout. It is `None` where the blackout makes no difference.
     pub booking_closes_at: Option<Instant>,
-    /// From when on a cancellation would be late with the blackout, where that is another instant than without it.
+    /// A cancellation would be late from this instant on with the blackout. It is `None` where the blackout makes no difference.
     pub cancel_cutoff_at: Option<Instant>,
 }
 

@@ -21,7 +21,7 @@ pub struct PolicyRow {
     /// From then on this version is in force, until a higher one is.
     pub effective_from: Instant,
     pub settings: Settings,
-    /// Why it was made; `None` for the first one, which came with the service.
+    /// This says why it was made. It is `None` for the first one, which came with the service.
     pub reason: Option<String>,
     pub created_at: Instant,
     #[diesel(skip_insertion, select_expression = (policies::changed_by_kind, policies::changed_by_id))]

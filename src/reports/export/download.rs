@@ -37,7 +37,7 @@ impl<K> Part<K> {
 
 type Read<K> = Arc<dyn Fn(&mut Conn, Option<K>) -> Result<Part<K>> + Send + Sync>;
 
-/// What is to be sent: the file's name, the name of its reads in the log, and its columns.
+/// This is what is to be sent: the file's name, the name of its reads in the log, and its columns.
 pub struct File {
     pub name: &'static str,
     pub read: &'static str,

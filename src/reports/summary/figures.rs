@@ -8,14 +8,14 @@ use crate::reports::store::Ended;
 use crate::slots::model::{CancelledBy, SlotKind, SlotStatus};
 use crate::time::Instant;
 
-/// Whether a mentee meets a company alone or with others.
+/// A mentee meets a company alone or with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
     OneToOne,
     Group,
 }
 
-/// What became of a booking.
+/// This is what became of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Attended,

@@ -12,13 +12,13 @@ use crate::time::Instant;
 
 #[derive(Default)]
 pub struct People {
-    /// How many mentees there are: those who are not archived, and those who have a booking that counts.
+    /// This says how many mentees there are: those who are not archived, and those who have a booking that counts.
     count: u64,
-    /// When each mentee with a booking was registered.
+    /// This says when each mentee with a booking was registered.
     registered_at: HashMap<MenteeId, Instant>,
-    /// When the first enrolment of a mentee in a cohort begins.
+    /// This says when the first enrolment of a mentee in a cohort begins.
     enrolled_at: HashMap<(MenteeId, CohortId), Instant>,
-    /// Who is in a cohort or has completed it, and who has a booking that counts there.
+    /// This says who is in a cohort or has completed it, and who has a booking that counts there.
     of_cohort: HashMap<CohortId, HashSet<MenteeId>>,
 }
 

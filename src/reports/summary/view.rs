@@ -10,7 +10,7 @@ use crate::ids::{CohortId, CompanyId};
 use crate::slots::model::SlotKind;
 use crate::time::Zone;
 
-/// What came of the slots that start in the period, and of their bookings. A mock interview or shadowing is a one-to-one.
+/// This is what came of the slots that start in the period, and of their bookings. A mock interview or shadowing is a one-to-one.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Summary)]
 pub struct SummaryView {
@@ -43,8 +43,8 @@ pub struct SummaryView {
     /// Whole days until a mentee's first attended one-to-one that counts here: from the beginning of the enrolment in the cohort in which that booking
     /// counts, and without one from the mentee's registration.
     pub days_to_first_one_to_one: MedianView,
-    /// How evenly attended one-to-ones are spread over all mentees, by Jain's index: (Σx)² ÷ (n·Σx²), where x is how many a mentee attended and n
-    /// is the number of mentees as in `coverage`. It is 1 where all have the same.
+    /// This says how evenly attended one-to-ones are spread over all mentees, by Jain's index: (Σx)² ÷ (n·Σx²), where x is how many a mentee
+    /// attended and n is the number of mentees as in `coverage`. It is 1 where all have the same.
     pub jain: RatioView,
     /// The same by the Gini coefficient: Σ(2i − n − 1)·xᵢ ÷ (n·Σx), with x in ascending order. It is 0 where all have the same.
     pub gini: RatioView,
@@ -54,10 +54,10 @@ pub struct SummaryView {
 #[schema(as = SummaryCounts)]
 pub struct SlotsView {
     pub total: u64,
-    /// By kind; a kind without any is left out.
+    /// They are counted by kind, and a kind without any is left out.
     #[schema(example = json!({"mock_interview": 24, "shadowing": 12}))]
     pub by_kind: BTreeMap<&'static str, u64>,
-    /// By the state of the slot; a state without any is left out.
+    /// They are counted by the state of the slot, and a state without any is left out.
     #[schema(example = json!({"published": 14, "completed": 22}))]
     pub by_status: BTreeMap<&'static str, u64>,
 }
@@ -88,13 +88,13 @@ pub struct OneToOneKindsView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = SummaryRatio)]
 pub struct RatioView {
-    /// Null where it is hidden.
+    /// It is null where it is hidden.
     numerator: Option<u64>,
-    /// Null where it is hidden.
+    /// It is null where it is hidden.
     denominator: Option<u64>,
-    /// With four decimals. Null where it is hidden, and where the denominator is 0.
+    /// It has four decimals, and is null where it is hidden and where the denominator is 0.
     value: Option<f64>,
-    /// Whether a viewer is not shown it, because it tells of fewer than five people.
+    /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
     hidden: bool,
 }
 
@@ -108,7 +108,7 @@ pub struct MedianView {
     numerator: Option<u64>,
     /// All mentees, as in `coverage`; null where it is hidden.
     denominator: Option<u64>,
-    /// Whether a viewer is not shown it, because it tells of fewer than five people.
+    /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
     hidden: bool,
 }
 

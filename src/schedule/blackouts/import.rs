@@ -26,7 +26,7 @@ pub const DAYS_ON: i64 = 1_096;
 /// This is what an event without a name is called.
 const NAMELESS: &str = "Without a name";
 
-/// What a calendar asks for.
+/// This is what a calendar asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     pub span: Interval,
@@ -34,7 +34,7 @@ pub struct Wanted {
     pub left_out: Vec<LeftOut>,
 }
 
-/// What an import has made.
+/// This is what an import has made.
 pub struct Imported {
     pub made: Vec<(BlackoutRow, Vec<Touched>)>,
     /// The number of events whose time the scope has a blackout for already.

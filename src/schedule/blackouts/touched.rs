@@ -24,7 +24,7 @@ const BETWEEN_ZONES: SignedDuration = SignedDuration::from_hours(48);
 #[derive(Debug, Clone)]
 pub struct Touched {
     pub slot: StandingSlot,
-    /// Whether the slot stands in the blackout.
+    /// It is `true` where the slot stands in the blackout.
     pub stands: bool,
     pub booking_closes_at: Option<KeptDeadline>,
     pub cancel_cutoff_at: Option<KeptDeadline>,

@@ -33,11 +33,11 @@ use crate::web::change_request::Given;
 use crate::wire::fields::Fields;
 
 crate::words! {
-    /// Why a slot was left as it is.
+    /// This says why a slot was left as it is.
     pub enum LeftAlone { Over = "over", Begun = "begun", Booked = "booked", OtherHosts = "other-hosts" }
 }
 
-/// What became of the slots of a series.
+/// This is what became of the slots of a series.
 #[derive(Debug)]
 pub struct Changed {
     pub series: SeriesRow,

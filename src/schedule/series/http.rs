@@ -135,7 +135,7 @@ pub async fn cancel_slot_series(
     request.long().step("cancel_slot_series", caller.0, &deps, id, cancel::cancel, SeriesView::show).await
 }
 
-/// What became of the slots of a series.
+/// This is what became of the slots of a series.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = ChangedSlotSeries)]
 pub struct ChangedView {

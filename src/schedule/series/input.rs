@@ -17,14 +17,14 @@ use crate::time::{Instant, Zone};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
-/// How the drafts of a series are published.
+/// This says how the drafts of a series are published.
 #[derive(Debug, Clone)]
 pub struct Publication {
     pub on_clash: OnSeriesClash,
     pub override_reason: Option<String>,
 }
 
-/// How the drafts of a series are published; `{}` and no body are the same.
+/// This says how the drafts of a series are published; `{}` and no body are the same.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PublishSlotSeries, example = json!({"on_clash": "skip"}))]
@@ -36,7 +36,7 @@ pub struct PublishSeriesBody {
     r#override: Option<OverrideBody>,
 }
 
-/// Why the future slots of a series are cancelled.
+/// This says why the future slots of a series are cancelled.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CancelSlotSeries, example = json!({"reason_code": "host_unavailable", "from": "2027-05-01"}))]
@@ -67,7 +67,7 @@ pub fn series_cancellation(mut body: Fields, zone: &Zone, by: &Actor) -> Result<
     body.finish(|| Some((why?, from.map(|day| zone.start_of(day)))))
 }
 
-/// What a patch changes of the slots of a series.
+/// This is what a patch changes of the slots of a series.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// `title` and `card`, as a patch of each slot has them.
@@ -85,7 +85,7 @@ pub struct SeriesPatchBody {
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     title: Option<String>,
     card: Option<CardPatchBody>,
-    /// In a parallel series as many as it has: each takes the place of the one before.
+    /// A parallel series takes as many as it has, and each takes the place of the one before.
     #[schema(max_items = 20, nullable = false)]
     host_ids: Option<Vec<HostId>>,
     /// Passes over blackouts and busy times of new hosts' external calendars. Coordinators only; recorded with its reason.

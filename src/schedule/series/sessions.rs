@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::slots::series::create::Made;
 use crate::slots::store::SlotRow;
 
-/// What was done with a series, or would be, and who is enrolled in the cohort of a session and is not booked into it.
+/// This is what was done with a series, or would be, and who is enrolled in the cohort of a session and is not booked into it.
 #[derive(Debug)]
 pub struct Booked {
     pub made: Made,

@@ -32,24 +32,24 @@ pub type Staffed = (SlotRow, Vec<HostId>);
 /// Intervals of one host that do not overlap: their ends by their starts.
 type Spans = BTreeMap<Instant, Instant>;
 
-/// What is known of the hosts in the span of all the slots that are asked for.
+/// This is what is known of the hosts in the span of all the slots that are asked for.
 #[derive(Debug)]
 pub struct Diary {
     now: Instant,
     /// The limits and deadlines that are in force.
     pub settings: Settings,
-    /// When other slots block a host.
+    /// Other slots block a host at these times.
     taken: HashMap<HostId, Spans>,
-    /// When a host is busy by an external calendar.
+    /// A host is busy at these times by an external calendar.
     busy: HashMap<HostId, Spans>,
-    /// When mock interviews of a host start.
+    /// Mock interviews of a host start at these instants.
     interviews: HashMap<HostId, Vec<Instant>>,
     blackouts: Blackouts,
     /// The institute's days off before the slots.
     pub off: DaysOff,
 }
 
-/// What was read, as rows: when other slots block hosts, when hosts are busy, when their mock interviews start, and which blackouts
+/// This is what was read, as rows: when other slots block hosts, when hosts are busy, when their mock interviews start, and which blackouts
 /// there are. The slots of one host do not overlap.
 #[derive(Debug, Default)]
 pub struct Known {

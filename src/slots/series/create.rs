@@ -25,7 +25,7 @@ pub struct Wanted {
     company: CompanyRow,
 }
 
-/// What was made, or would be: a dry run has no series.
+/// This is what was made, or would be: a dry run has no series.
 #[derive(Debug)]
 pub struct Made {
     pub series: Option<SeriesRow>,

@@ -16,7 +16,7 @@ const PARTS: [&str; 6] = ["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS",
 /// A rule may recur this often.
 const FREQUENCIES: [&str; 3] = ["DAILY", "WEEKLY", "MONTHLY"];
 
-/// Why the days of a recurrence cannot be found.
+/// This says why the days of a recurrence cannot be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoDays {
     /// The rule is none of those that a series can have.

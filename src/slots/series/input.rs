@@ -39,7 +39,7 @@ pub struct NewSeries {
     pub override_reason: Option<String>,
 }
 
-/// What the slots of a series say: the body of a new slot without start, zone and hosts.
+/// This is what the slots of a series say: the body of a new slot without start, zone and hosts.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SlotTemplate)]
@@ -261,7 +261,7 @@ fn time_of_day(value: Value) -> Result<TimeOfDay, Fault> {
     parse::text(5)(value).map_err(|_| malformed())?.parse().map_err(|()| malformed())
 }
 
-/// By what a series is extended.
+/// A series is extended by one of these.
 #[derive(Debug, Clone)]
 pub enum By {
     Dates(Vec<Date>),
@@ -269,7 +269,7 @@ pub enum By {
     End(End),
 }
 
-/// What is added to a series.
+/// This is what is added to a series.
 #[derive(Debug, Clone)]
 pub struct More {
     /// All days of the pattern from now on.
@@ -281,7 +281,7 @@ pub struct More {
     pub override_reason: Option<String>,
 }
 
-/// How a series goes on: one of `until`, `count` and `dates`.
+/// This says how a series goes on: one of `until`, `count` and `dates`.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ExtendSlotSeries, example = json!({"until": "2027-06-29", "publish": true}))]

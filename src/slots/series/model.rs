@@ -12,19 +12,19 @@ use crate::ids::HostId;
 pub const MOST_SLOTS: usize = 2_000;
 
 crate::words! {
-    /// What happens where some slots do not fit: nothing is made, or the others are made.
+    /// This says what happens where some slots do not fit: nothing is made, or the others are made.
     pub enum OnSeriesClash { Refuse = "refuse", Skip = "skip" }
 }
 
 crate::words! {
-    /// Why a slot of a series does not fit.
+    /// This says why a slot of a series does not fit.
     pub enum ClashReason {
         HostClash = "host-clash", HostDayLimit = "host-day-limit", Blackout = "blackout", Busy = "busy", Past = "past",
         NonexistentLocalTime = "nonexistent-local-time", AmbiguousLocalTime = "ambiguous-local-time",
     }
 }
 
-/// When the slots of a series are, and with whom.
+/// This says when the slots of a series are, and with whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     pub days: Days,

@@ -18,7 +18,7 @@ use crate::slots::slot::{check_cohort, check_offers, check_paid_card, check_plac
 use crate::slots::template::Template;
 use crate::time::{LocalTime, NotOneInstant, Zone};
 
-/// What is asked for: the slots of a pattern on these days.
+/// This is what is asked for: the slots of a pattern on these days.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     pub pattern: &'a Pattern,
@@ -31,7 +31,7 @@ pub struct Asked<'a> {
     pub override_reason: Option<&'a str>,
 }
 
-/// What a series would make.
+/// This is what a series would make.
 #[derive(Debug)]
 pub struct Plan {
     /// Those that fit, as drafts, in the order of their days, times and hosts.

@@ -19,17 +19,17 @@ use crate::slots::template::Template;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::answer::Answer;
 
-/// What a call has made, or with `dry_run=true` what it would make.
+/// This is what a call has made, or with `dry_run=true` what it would make.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = MadeSlotSeries)]
 pub struct MadeView {
-    /// Null in a dry run.
+    /// It is null in a dry run.
     id: Option<SeriesId>,
-    /// In the order of their days, times and hosts.
+    /// They are in the order of their days, times and hosts.
     slots: Vec<MadeSlot>,
-    /// In the order of their times.
+    /// They are in the order of their times.
     clashes: Vec<ClashView>,
-    /// Who is enrolled in the cohort of a published session and was not booked. Coordinators only.
+    /// These are enrolled in the cohort of a published session and were not booked. Only coordinators are told.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     not_booked: Vec<LeftOutView>,
@@ -39,7 +39,7 @@ pub struct MadeView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = NotBookedInSeries)]
 pub struct LeftOutView {
-    /// Null in a dry run.
+    /// It is null in a dry run.
     pub slot_id: Option<SlotId>,
     #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
     pub local_start: Option<LocalTime>,
@@ -50,7 +50,7 @@ pub struct LeftOutView {
 
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct MadeSlot {
-    /// Null in a dry run.
+    /// It is null in a dry run.
     id: Option<SlotId>,
     #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
     local_start: Option<LocalTime>,
@@ -59,13 +59,13 @@ pub struct MadeSlot {
     host_ids: Vec<HostId>,
 }
 
-/// Why a slot does not fit.
+/// This says why a slot does not fit.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = SeriesClash)]
 pub struct ClashView {
     #[schema(value_type = String, example = "2027-03-28T01:30")]
     local_start: LocalTime,
-    /// Null where the reason does not lie in a host.
+    /// It is null where the reason does not lie in a host.
     host_id: Option<HostId>,
     reason: ClashReason,
 }
@@ -93,7 +93,7 @@ pub struct SeriesView {
     host_ids: Vec<HostId>,
     parallel: bool,
     template: TemplateView,
-    /// In the order of their starts, without those that have left the series; not in lists.
+    /// They are in the order of their starts, without those that have left the series. Lists do not have them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     slots: Option<Vec<SeriesSlot>>,
@@ -102,7 +102,7 @@ pub struct SeriesView {
     updated_at: Instant,
 }
 
-/// What the slots of a series say, where none was changed by itself.
+/// This is what the slots of a series say, where none was changed by itself.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = SeriesTemplate)]
 pub struct TemplateView {
@@ -120,7 +120,7 @@ pub struct TemplateView {
     cancel_cutoff_minutes_before: Option<i32>,
     allow_host_overlap: bool,
     card: Option<Card>,
-    /// Null for a company, which is not told of it.
+    /// It is null for a company, which is not told of it.
     cohort_id: Option<CohortId>,
     /// Each session books everybody who is enrolled in the cohort, when it is published and later.
     book_cohort: bool,
