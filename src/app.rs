@@ -4,10 +4,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use actix_web::dev::{ResourceDef, Server, ServerHandle, Service};
+use actix_web::dev::{Server, ServerHandle, Service};
 use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::web::{self, Bytes, Data};
-use actix_web::{App, HttpRequest, HttpServer};
+use actix_web::{App, HttpServer};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -31,7 +31,7 @@ use crate::time::Clock;
 use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
 use crate::web::health::{Document, LastWrite};
-use crate::web::middleware::{Queried, answer_head_as_get, edge, not_routed, observe};
+use crate::web::middleware::{Paths, Queried, answer_head_as_get, edge, no_route, observe};
 use crate::{companies, mentees, openapi, routes, slots, webhooks, worker};
 
 /// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
@@ -59,7 +59,8 @@ impl Start {
         let sealer = settings.sealer(&address)?;
         let public_url = serve.public_url()?;
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        Ok(Self { address, sealer, clock: Clock::System, serve, public_url, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
+        let clock = serve.clock()?;
+        Ok(Self { address, sealer, clock, serve, public_url, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
     }
 }
 
@@ -200,8 +201,6 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| Error::Unavailable(format!("cannot listen on {address}: {error}")))
 }
 
-type Paths = Vec<(ResourceDef, String)>;
-
 /// The document is made only once, even if this process runs several servers, because making it takes longer than everything else at start.
 static DESCRIBED: LazyLock<(String, Data<Queried>, Data<Paths>)> = LazyLock::new(|| {
     let Described { json, queried, paths } = openapi::described();
@@ -215,6 +214,7 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     let last_write = Data::new(LastWrite::default());
     let deps = Data::new(deps);
     let origins = start.serve.cors_origins.0.clone();
+    let has_console = start.serve.console;
     let server = HttpServer::new(move || {
         App::new()
             .configure(routes::all)
@@ -226,6 +226,11 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
             .app_data(last_write.clone())
             .service(web::redirect("/docs", "/docs/"))
             .service(routes::docs())
+            .configure(|config| {
+                if has_console {
+                    routes::pages(config);
+                }
+            })
             .default_service(web::to(no_route))
             .wrap(from_fn(edge))
             // The CORS layer is around the edge, so that pages of other origins can read refusals too.
@@ -234,10 +239,6 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     });
     let server = server.workers(start.threads).disable_signals().shutdown_timeout(GRACE_SECONDS).listen(listener);
     Ok(server.map_err(|error| Error::Internal(format!("the server cannot start: {error}")))?.run())
-}
-
-async fn no_route(request: HttpRequest, paths: Data<Paths>) -> Result<&'static str> {
-    Err(not_routed(&request, &paths))
 }
 
 fn metrics_server(address: SocketAddr, deps: Deps) -> Result<ServerHandle> {

@@ -13,6 +13,7 @@ use reqwest::header::HeaderValue;
 
 use crate::db::{self, Address};
 use crate::seal::{self, Sealer};
+use crate::time::{Clock, Instant};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -121,15 +122,30 @@ pub struct ServeSettings {
     /// A listener of its own for /metrics, which asks for no key
     #[arg(long, env = "FOOTHOLD_METRICS_LISTEN", default_value = "", value_parser = parse_listener)]
     pub metrics_listen: Listener,
+    /// Serve the pages of the console beside the API
+    #[arg(long, env = "FOOTHOLD_CONSOLE", default_value_t = true, action = clap::ArgAction::Set)]
+    pub console: bool,
     /// Start although another server runs on the same SQLite file
     #[arg(long, env = "FOOTHOLD_ALLOW_SECOND_SERVER", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub allow_second_server: bool,
+    /// The instant at which the service's clock starts, from which it runs on: for tests, and so in debug builds only
+    #[arg(long, env = "FOOTHOLD_CLOCK_STARTS_AT", hide = true)]
+    pub clock_starts_at: Option<Instant>,
     /// Connections to the database
     #[arg(long, env = "FOOTHOLD_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
 }
 
 impl ServeSettings {
+    /// This method gives the clock that the service reads.
+    pub fn clock(&self) -> Result<Clock, String> {
+        match self.clock_starts_at {
+            None => Ok(Clock::System),
+            Some(start) if cfg!(debug_assertions) => Ok(Clock::starting_at(start)),
+            Some(_) => Err("FOOTHOLD_CLOCK_STARTS_AT is for tests: a release build goes by the system's clock".to_owned()),
+        }
+    }
+
     /// This method gives the public address in the one way in which it is written everywhere, without a slash at the end.
     pub fn public_url(&self) -> Result<String, String> {
         let Some(given) = self.public_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(format!("http://{}", self.listen)) };

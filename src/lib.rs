@@ -11,7 +11,7 @@
 //!   [`bookings`]
 //! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`], [`history`]
-//! - [`worker`], the timed jobs; [`routes`], every path in one place; [`openapi`], its description
+//! - [`worker`], the timed jobs; [`console`], the pages; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with;
 //!   [`master_key`], its check and rotation; [`cli`], the commands
 //!
@@ -28,6 +28,7 @@ pub mod calendars;
 pub mod cli;
 pub mod companies;
 pub mod config;
+pub mod console;
 pub mod db;
 pub mod demo;
 pub mod deps;

@@ -1,14 +1,16 @@
 //! Every path of the service stands here in one place, grouped by slice.
 
 use actix_web::dev::HttpServiceFactory;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use utoipa_actix_web::{OpenApiFactory, scope, service_config};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::console::surround::{no_page, surround};
 use crate::web::health;
 use crate::{
-    accounts, bookings, busy, calendars, companies, events, history, institute, keys, lifecycle, mentees, policy, reports, schedule, slots,
-    webhooks,
+    accounts, bookings, busy, calendars, companies, console, events, history, institute, keys, lifecycle, mentees, policy, reports,
+    schedule, slots, webhooks,
 };
 
 /// Takes operations into a server, or into a server's description. Each worker of a server registers all of them, and a description made
@@ -229,6 +231,17 @@ fn readers(config: &mut impl Registry) {
         .service(webhooks::http::attempts::retry_webhook_delivery)
         .service(events::http::list_events)
         .service(events::http::get_event);
+}
+
+/// Registers the pages of the console, which are no part of the document. This comes last, because what no page takes ends here.
+pub fn pages(config: &mut ServiceConfig) {
+    config.service(web::scope("").configure(console).default_service(web::to(no_page)).wrap(from_fn(surround)));
+}
+
+fn console(config: &mut ServiceConfig) {
+    config.service(console::assets::get_asset);
+    #[cfg(debug_assertions)]
+    config.service(console::sample::get_parts).service(console::sample::get_form).service(console::sample::send_form);
 }
 
 /// Serves Swagger UI at `/docs/`, which is no part of the document.

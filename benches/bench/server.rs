@@ -65,6 +65,8 @@ fn start(database: &Address) -> Start {
             trusted_proxies: Networks::default(),
             cors_origins: Origins::default(),
             metrics_listen: Listener::default(),
+            console: true,
+            clock_starts_at: None,
             allow_second_server: false,
             database_connections: 16,
         },

@@ -119,6 +119,8 @@ impl utoipa::ToSchema for Instant {}
 pub enum Clock {
     #[default]
     System,
+    /// The system's clock, set forward or back by so much.
+    Shifted(SignedDuration),
     /// Microseconds since 1970-01-01T00:00Z, shared by every clone.
     ByHand(Arc<AtomicI64>),
 }
@@ -129,10 +131,16 @@ impl Clock {
         Self::ByHand(Arc::new(AtomicI64::new(start.as_microsecond())))
     }
 
+    /// Makes a clock that shows `start` now and runs on.
+    pub fn starting_at(start: Instant) -> Self {
+        Self::Shifted(start.since(Self::System.now()))
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn now(&self) -> Instant {
         match self {
             Self::System => Instant::from_timestamp(Timestamp::now()),
+            Self::Shifted(by) => Self::System.now().plus(*by),
             Self::ByHand(microsecond) => Instant::from_microsecond(microsecond.load(Ordering::SeqCst)).unwrap_or(Instant::FAR_FUTURE),
         }
     }
@@ -323,6 +331,15 @@ mod tests {
 
     fn instant(text: &str) -> Instant {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_that_starts_at_an_instant_runs_on() {
+        let start = instant("2027-03-11T09:00:00Z");
+        let clock = Clock::starting_at(start);
+        let first = clock.now();
+        assert!(first >= start && first.since(start) < SignedDuration::from_mins(1), "{first}");
+        assert!(clock.now() >= first);
     }
 
     #[test]

@@ -19,9 +19,10 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, FieldError, Result};
 use crate::telemetry::RequestId;
-use crate::web::idempotency::{Once, bound_to};
+use crate::web::idempotency::Once;
 use crate::wire::answer::{Answer, list_of_tags};
 use crate::wire::fields::Fields;
+use crate::wire::form::Form;
 use crate::wire::id::Id;
 use crate::wire::parse::boolean_in_query;
 
@@ -29,6 +30,7 @@ use crate::wire::parse::boolean_in_query;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyKind {
     Json,
+    Form,
     Calendar,
     Csv,
 }
@@ -37,7 +39,7 @@ impl BodyKind {
     /// The most bytes that a body may have.
     const fn limit(self) -> usize {
         match self {
-            Self::Json => 256 * 1024,
+            Self::Json | Self::Form => 256 * 1024,
             Self::Calendar | Self::Csv => 8 * 1024 * 1024,
         }
     }
@@ -46,6 +48,7 @@ impl BodyKind {
     const fn media_types(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["application/json", "application/merge-patch+json"],
+            Self::Form => &["application/x-www-form-urlencoded"],
             Self::Calendar => &["text/calendar"],
             Self::Csv => &["text/csv"],
         }
@@ -71,7 +74,7 @@ pub struct ChangeRequest {
     /// Else why it is malformed.
     idempotency_key: Result<Option<String>, &'static str>,
     request_hash: Vec<u8>,
-    request_id: String,
+    pub(super) request_id: String,
     /// The act writes thousands of rows.
     is_long: bool,
 }
@@ -89,6 +92,7 @@ pub struct Given {
 enum Body {
     Sent(Result<Bytes, BodyFault>),
     FilledIn(Map<String, Value>),
+    Form(Box<Form>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +121,12 @@ impl Given {
         Self { body: Body::FilledIn(fields), if_match, query: String::new(), query_faults: Vec::new() }
     }
 
+    /// The fields of a form that a page has sent, and the version that it was made for.
+    pub fn of_form(form: Form) -> Self {
+        let version = form.version;
+        Self { body: Body::Form(Box::new(form)), ..Self::filled_in(Map::new(), version) }
+    }
+
     /// What a change of something at this version asks for. The body's faults are told before a version that has passed.
     pub fn read_at<T>(&self, version: i64, read: impl FnOnce(Fields) -> Result<T>) -> Result<T> {
         let wanted = read(self.fields()?)?;
@@ -136,6 +146,7 @@ impl Given {
     pub fn fields_beside_a_query(&self) -> Result<Fields> {
         match &self.body {
             Body::FilledIn(fields) => Ok(Fields::of_map(fields.clone())),
+            Body::Form(form) => Ok(Fields::of_form(form)),
             Body::Sent(Ok(bytes)) => Fields::of_json(bytes),
             Body::Sent(Err(fault)) => Err((*fault).into()),
         }
@@ -154,7 +165,7 @@ impl Given {
         match &self.body {
             Body::Sent(Ok(bytes)) => Ok(bytes.clone()),
             Body::Sent(Err(fault)) => Err((*fault).into()),
-            Body::FilledIn(_) => Err(Error::Internal("a form has no bytes".to_owned())),
+            Body::FilledIn(_) | Body::Form(_) => Err(Error::Internal("a form has no bytes".to_owned())),
         }
     }
 
@@ -296,20 +307,7 @@ impl ChangeRequest {
 
     fn once(&self, stamp: &Stamp, deps: &Deps) -> Result<Option<Once>> {
         let Some(key) = self.key()?.map(str::to_owned) else { return Ok(None) };
-        let caller = stamp.by.id();
-        // The system sends no requests.
-        let Some(actor_id) = caller.id() else { return Ok(None) };
-        Ok(Some(Once {
-            actor_kind: caller.kind(),
-            actor_id,
-            bound_to: bound_to(caller, &key),
-            key,
-            request_hash: self.request_hash.clone(),
-            at: stamp.at,
-            sealer: deps.sealer.clone(),
-            public_url: deps.public_url.clone(),
-            request_id: self.request_id.clone(),
-        }))
+        Ok(Once::of(stamp, deps, key, self.request_hash.clone(), self.request_id.clone()))
     }
 }
 

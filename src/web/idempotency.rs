@@ -9,9 +9,10 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::auth::{ActorId, ActorKind};
+use crate::auth::{ActorId, ActorKind, Stamp};
 use crate::db::schema::idempotency_keys;
 use crate::db::{Conn, dialect, installation};
+use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::AnyId;
 use crate::seal::{Rekey, Resealed, Sealer, Sealing};
@@ -52,8 +53,34 @@ struct Kept {
 }
 
 impl Once {
+    /// `None` for the system, which sends no requests.
+    pub fn of(stamp: &Stamp, deps: &Deps, key: String, request_hash: Vec<u8>, request_id: String) -> Option<Self> {
+        let caller = stamp.by.id();
+        Some(Self {
+            actor_kind: caller.kind(),
+            actor_id: caller.id()?,
+            bound_to: bound_to(caller, &key),
+            key,
+            request_hash,
+            at: stamp.at,
+            sealer: deps.sealer.clone(),
+            public_url: deps.public_url.clone(),
+            request_id,
+        })
+    }
+
     /// Inside the caller's transaction: the stored answer, or what `act` answers now, stored.
     pub fn run(&self, conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
+        self.first_or_again(conn, |conn| self.decide(conn, &act))
+    }
+
+    /// Does what [`Self::run`] does, but stores nothing of a refusal, which ends the transaction. A form that was refused can be sent again
+    /// as it is, and then it is judged by what is there then.
+    pub fn run_until_done(&self, conn: &mut Conn, act: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
+        self.first_or_again(conn, act)
+    }
+
+    fn first_or_again(&self, conn: &mut Conn, first: impl Fn(&mut Conn) -> Result<Answer>) -> Result<Answer> {
         let sealing = installation::sealing(conn, &self.sealer)?;
         if !dialect::try_transaction_lock(conn, self.lock_number())? {
             return Err(Error::IdempotencyInFlight);
@@ -61,7 +88,7 @@ impl Once {
         if let Some(kept) = self.find(conn)? {
             return self.replay(&kept);
         }
-        let answer = self.decide(conn, act)?;
+        let answer = first(conn)?;
         self.keep(conn, sealing, &answer)?;
         Ok(answer)
     }

@@ -137,13 +137,16 @@ fn refused_query(response: &ServiceResponse) -> Option<Problem> {
 /// The methods of a path that was called with another one.
 pub struct Allow(pub String);
 
-/// For what no route takes: 405 with the methods of the path, else 404. `paths` are the document's.
-pub fn not_routed(request: &HttpRequest, paths: &[(actix_web::dev::ResourceDef, String)]) -> Error {
+/// The paths of the document, each with its methods.
+pub type Paths = Vec<(actix_web::dev::ResourceDef, String)>;
+
+/// For what no route takes: 405 with the methods of the path, else 404.
+pub async fn no_route(request: HttpRequest, paths: Data<Paths>) -> Result<&'static str, Error> {
     if let Some((_, methods)) = paths.iter().find(|(path, _)| path.is_match(request.path())) {
         request.extensions_mut().insert(Allow(methods.clone()));
-        return Error::MethodNotAllowed;
+        return Err(Error::MethodNotAllowed);
     }
-    Error::NotFound
+    Err(Error::NotFound)
 }
 
 fn add_headers(headers: &mut HeaderMap, request_id: &str, left: Option<Allowance>) {

@@ -1,7 +1,8 @@
 //! The way in: what surrounds every request, whatever slice it is for.
 //!
 //! - [`middleware`] the request's id, its log line, its metrics, and the problem document of an error
-//! - [`change_request`] a request that changes something, and the one way to run it; [`idempotency`] the first answer again for the same key
+//! - [`change_request`] a request that changes something, and the one way to run it; [`form_request`] the same for a form
+//!   of a page; [`idempotency`] the first answer again for the same key
 //! - [`compress`] long answers in gzip
 //! - [`cors`] pages of other origins
 //! - [`health`] what operators ask of the process
@@ -10,6 +11,7 @@ pub mod change_request;
 pub mod compress;
 pub mod cors;
 pub mod csv_request;
+pub mod form_request;
 pub mod health;
 pub mod idempotency;
 pub mod middleware;

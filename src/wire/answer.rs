@@ -56,6 +56,11 @@ impl Answer {
         Self { status: 204, headers: Vec::new(), body: String::new() }
     }
 
+    /// Answers that the outcome is to be read elsewhere, after a form (RFC 9110, 15.4.4).
+    pub fn see_other(location: String) -> Self {
+        Self { status: 303, headers: Vec::new(), body: String::new() }.with("location", location)
+    }
+
     /// Answers with a problem document, and with the headers that its status needs: `Retry-After`, or `WWW-Authenticate` for a 401.
     pub fn problem(problem: &Problem, public_url: &str, request_id: &str) -> Self {
         let body = String::from_utf8(problem.body(public_url, request_id)).unwrap_or_default();

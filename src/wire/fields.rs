@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::form::Form;
 use super::json;
 use crate::error::{Error, FieldError, Result};
 
@@ -81,6 +82,12 @@ impl Fields {
             }
         }
         fields
+    }
+
+    /// Reads a form, which gives what the same body as JSON would give.
+    pub fn of_form(form: &Form) -> Self {
+        let (body, faults) = form.body();
+        Self { faults, ..Self::of_map(body) }
     }
 
     /// Reads an object that is parsed already, such as a body of the demonstration.

@@ -32,6 +32,7 @@ const ROOMS: &[&[&str]] = &[
     &["lifecycle"],
     &["calendars", "webhooks", "reports", "history"],
     &["worker"],
+    &["console"],
     &["routes"],
     &["openapi"],
     &["app"],

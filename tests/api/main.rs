@@ -13,6 +13,7 @@
 //! - the ground: [`keys`], [`accounts`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
 //! - [`finding`] slots for a mentee and mentees for a slot, decided as a booking decides
 //! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
+//! - [`console`] the pages: their headers, their forms
 //! - the documentation's links and commands: [`docs`]
 
 #![allow(
@@ -42,6 +43,7 @@ mod broken;
 mod busy;
 mod caps;
 mod companies;
+mod console;
 mod contract;
 mod cors;
 mod csv;

@@ -257,6 +257,8 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             trusted_proxies: Networks::default(),
             cors_origins: Origins::default(),
             metrics_listen: Listener(None),
+            console: true,
+            clock_starts_at: None,
             allow_second_server: false,
             database_connections: 8,
         },
@@ -271,5 +273,11 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
 #[expect(clippy::disallowed_methods, reason = "a client of the service, which is on loopback")]
 pub fn http_client() -> reqwest::Client {
     // No idle connections: the server waits for them when it stops.
-    reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).tls_certs_only([]).build().expect("an HTTP client")
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_max_idle_per_host(0)
+        .tls_certs_only([])
+        .build()
+        .expect("an HTTP client")
 }

@@ -1,0 +1,43 @@
+//! What surrounds a list: its filters, older and newer, and what stands there when it is empty.
+
+use maud::{Markup, html};
+
+use super::button::{Weight, link, submit};
+use super::field::Field;
+use super::filled::Filled;
+
+/// The filters of a list, which stand in its address. `said` says in words which ones are set; they are open while some are.
+pub fn filters(path: &str, said: &str, fields: &[Field], set: &Filled) -> Markup {
+    html! {
+        details.filter open[set.has_any(fields)] {
+            summary { "Filter: " (said) }
+            form method="get" action=(path) {
+                @for field in fields { (field.show(set)) }
+                div.row-acts { (submit("Show", Weight::Plain)) (link(path, "Show all", Weight::Quiet)) }
+            }
+        }
+    }
+}
+
+/// Links to the neighbouring pages of a list, of which nobody counts how many there are.
+pub fn pager(newer: Option<&str>, older: Option<&str>) -> Markup {
+    html! {
+        @if newer.is_some() || older.is_some() {
+            nav.pager aria-label="Pages of this list" {
+                span { @if let Some(href) = newer { a href=(href) rel="prev" { "Newer" } } }
+                span { @if let Some(href) = older { a href=(href) rel="next" { "Older" } } }
+            }
+        }
+    }
+}
+
+/// What stands in the place of an empty list: what would be here, why it is not, and where to go.
+pub fn empty(what: &str, why: &str, next: Option<(&str, &str)>) -> Markup {
+    html! {
+        div.empty {
+            h2 { (what) }
+            p.muted { (why) }
+            @if let Some((href, text)) = next { (link(href, text, Weight::Plain)) }
+        }
+    }
+}

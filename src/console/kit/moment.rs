@@ -1,0 +1,141 @@
+//! Times for people, absolute and relative: "Thu 27 Nov, 14:00 · in 3 h".
+
+use jiff::civil::{Date, Weekday};
+use maud::{Markup, html};
+
+use crate::time::{Instant, Zone};
+
+/// A time is shown in the zone where the thing takes place. The zone is named where it is not the reader's.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    pub now: Instant,
+    /// The institute's zone.
+    pub zone: &'a Zone,
+}
+
+impl Reader<'_> {
+    /// A point in time, as it is on the clock of `zone`, and how far away it is.
+    pub fn moment(self, at: Instant, zone: &Zone) -> Markup {
+        html! { (self.absolute(at, zone)) " · " (relative(at, self.now)) }
+    }
+
+    /// A point in time without how far away it is.
+    pub fn absolute(self, at: Instant, zone: &Zone) -> Markup {
+        let time = zone.time_at(at);
+        let day = self.day(zone.date_at(at), zone);
+        html! {
+            time datetime=(at) {
+                (day) ", " (format!("{:02}:{:02}", time.hour(), time.minute()))
+                @if self.is_elsewhere(at, zone) { " " (place(zone)) " time" }
+            }
+        }
+    }
+
+    /// A deadline, which is marked once it has passed.
+    pub fn deadline(self, at: Instant, zone: &Zone) -> Markup {
+        html! { p.due.late[at <= self.now] { (self.moment(at, zone)) } }
+    }
+
+    /// "Today", "Tomorrow", "Yesterday" or the date, with the year where it is another one.
+    pub fn day(self, day: Date, zone: &Zone) -> String {
+        let today = zone.date_at(self.now);
+        match (day - today).get_days() {
+            0 => "Today".to_owned(),
+            1 => "Tomorrow".to_owned(),
+            -1 => "Yesterday".to_owned(),
+            _ if day.year() == today.year() => date(day),
+            _ => format!("{} {}", date(day), day.year()),
+        }
+    }
+
+    /// Two zones whose clocks agree at that instant need no name.
+    fn is_elsewhere(self, at: Instant, zone: &Zone) -> bool {
+        zone.local_time_at(at) != self.zone.local_time_at(at)
+    }
+}
+
+/// "Thu 27 Nov"
+pub fn date(day: Date) -> String {
+    format!("{} {} {}", weekday(day.weekday()), day.day(), month(day.month()))
+}
+
+/// How far away an instant is, in one unit: "in 42 min", "3 h ago", "in 12 days".
+pub fn relative(at: Instant, now: Instant) -> String {
+    let minutes = at.since(now).as_secs().div_euclid(60);
+    let (away, is_past) = (minutes.unsigned_abs(), minutes < 0);
+    let span = match away {
+        0 => return "now".to_owned(),
+        1..=89 => format!("{away} min"),
+        90..=2159 => format!("{} h", (away + 30) / 60),
+        _ => format!("{} days", (away + 720) / 1440),
+    };
+    if is_past { format!("{span} ago") } else { format!("in {span}") }
+}
+
+/// "New York" of `America/New_York`.
+fn place(zone: &Zone) -> String {
+    zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
+}
+
+const fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    }
+}
+
+/// The month of 1 to 12.
+fn month(number: i8) -> &'static str {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    usize::try_from(number - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_moment_is_absolute_and_relative_and_names_its_zone_where_it_is_another() {
+        let (london, york, lisbon) = ["Europe/London", "America/New_York", "Europe/Lisbon"].map(|name| Zone::named(name).unwrap()).into();
+        let reader = Reader { now: at("2026-11-26T15:18:00Z"), zone: &london };
+        let text = |when, zone| {
+            let html = reader.moment(at(when), zone).into_string();
+            let (start, rest) = html.split_once('>').unwrap();
+            assert!(start.starts_with("<time datetime=\"2"), "{html}");
+            rest.replace("</time>", "")
+        };
+        assert_eq!(text("2026-11-26T16:00:00Z", &london), "Today, 16:00 · in 42 min");
+        assert_eq!(text("2026-11-27T09:00:00Z", &london), "Tomorrow, 09:00 · in 18 h");
+        assert_eq!(text("2026-11-25T12:30:00Z", &london), "Yesterday, 12:30 · 27 h ago");
+        assert_eq!(text("2026-12-10T18:00:00Z", &london), "Thu 10 Dec, 18:00 · in 14 days");
+        assert_eq!(text("2027-01-05T08:30:00Z", &london), "Tue 5 Jan 2027, 08:30 · in 40 days");
+        assert_eq!(text("2026-11-30T18:00:00Z", &york), "Mon 30 Nov, 13:00 New York time · in 4 days");
+        assert_eq!(text("2026-11-30T18:00:00Z", &lisbon), "Mon 30 Nov, 18:00 · in 4 days");
+    }
+
+    #[test]
+    fn how_far_away_something_is_is_said_in_one_unit() {
+        let now = at("2026-11-26T12:00:00Z");
+        for (minutes, said) in [
+            (0, "now"),
+            (1, "in 1 min"),
+            (-1, "1 min ago"),
+            (89, "in 89 min"),
+            (90, "in 2 h"),
+            (1440, "in 24 h"),
+            (2160, "in 2 days"),
+            (-2160, "2 days ago"),
+        ] {
+            assert_eq!(relative(now.plus_minutes(minutes), now), said, "{minutes}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What every form does when it is sent: one step in one transaction, then on to the next page, or the same page again with what is wrong.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use maud::{Markup, html};
+
+use super::kit::filled::Refused;
+use super::kit::form::send_again;
+use super::kit::frame;
+use super::kit::notice::Notice;
+use crate::auth::{Actor, Stamp};
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::web::change_request::Given;
+use crate::web::form_request::FormRequest;
+use crate::wire::answer::Answer;
+use crate::wire::problem::Problem;
+
+/// Where somebody goes when a step is done, and what is said there.
+#[derive(Debug, Clone)]
+pub struct Goto {
+    path: String,
+    notice: Notice,
+}
+
+impl Goto {
+    pub fn new(path: impl Into<String>, notice: Notice) -> Self {
+        Self { path: path.into(), notice }
+    }
+}
+
+/// Runs the step of a page. `act` calls the same function as the API's handler and says where to go then. `show` writes the page again, with
+/// what was typed and what is wrong with it.
+pub async fn step(
+    sent: FormRequest,
+    name: &'static str,
+    by: Actor,
+    deps: &Deps,
+    act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<Goto> + Send + Sync + 'static,
+    show: impl AsyncFnOnce(Refused) -> Result<Markup>,
+) -> Result<HttpResponse> {
+    let goto = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
+        act(conn, stamp, given).map(|Goto { path, notice }| Answer::see_other(notice.added_to(&path)))
+    };
+    match sent.run(name, by, deps, goto).await {
+        Ok(answer) => Ok(answer.into()),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. })) => {
+            let status = Problem::from(&error).code.status();
+            Ok(answer(status, show(Refused { form: sent.form, error }).await?))
+        }
+        Err(error) if error.is_ours() => {
+            tracing::error!(%error, "a form failed");
+            Ok(answer(Problem::from(&error).code.status(), unanswered(&sent)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Answers with a page.
+pub fn page(page: Markup) -> HttpResponse {
+    answer(StatusCode::OK, page)
+}
+
+fn answer(status: StatusCode, page: Markup) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.into_string())
+}
+
+/// A page that needs no database and loses nothing that was typed.
+fn unanswered(sent: &FormRequest) -> Markup {
+    frame::bare(
+        "The service cannot answer at this moment",
+        "",
+        html! {
+            h1 { "The service cannot answer at this moment" }
+            p { "What you typed is kept on this page. Wait for a moment, and send it again: what was done already is not done twice." }
+            (send_again(&sent.path, &sent.form.typed, "Send again"))
+        },
+    )
+}
