@@ -40,8 +40,8 @@ CARGO_DENY := $(TOOLS)/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
 SPECTRAL_VERSION := 6.16.3
 SPECTRAL := $(TOOLS)/spectral-$(SPECTRAL_VERSION)/node_modules/.bin/spectral
 AXE_VERSION := 4.14.1
-PUPPETEER_VERSION := 24.43.1
-PAGE_MODULES := $(TOOLS)/page-$(AXE_VERSION)-$(PUPPETEER_VERSION)
+PLAYWRIGHT_VERSION := 1.65.1
+BROWSER_MODULES := $(TOOLS)/browser-$(AXE_VERSION)-$(PLAYWRIGHT_VERSION)
 
 .PHONY: help
 help: ## list the targets
@@ -61,6 +61,17 @@ test: compiler ## every test, on both databases; TESTS='name' for some
 	@# For the commands that the documentation shows.
 	@command -v curl >/dev/null || tests/apt-install curl || { echo 'curl is missing: apt-get install curl, or the like' >&2; exit 1; }
 	tests/with-postgres $(call within,$(TEST_LIMIT)) $(CARGO) test --locked $(FEATURES) $(TESTS)
+
+# Chromium is large, so this is a step of its own. Files run one after the other, each with a service and a browser of its own.
+.PHONY: test-browser
+test-browser: compiler $(BROWSER_MODULES)/node_modules ## every page in Chromium: flows, axe, narrow and wide, light and dark; FAST=1 without pictures, BROWSER_TESTS='name' for some
+	@command -v chromium >/dev/null || tests/apt-install chromium fonts-dejavu-core || { \
+		echo 'Chromium is missing and could not be installed from here: apt-get install chromium, or the like' >&2; exit 1; }
+	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
+	rm -rf $(TARGET)/pages
+	FOOTHOLD_BINARY=$(abspath $(TARGET))/debug/foothold BROWSER_MODULES=$(BROWSER_MODULES) CHROMIUM="$$(command -v chromium)" \
+		PAGES=$(abspath $(TARGET))/pages FAST=$(FAST) $(call within,8m) \
+		node --test --test-concurrency=1 $(if $(BROWSER_TESTS),--test-name-pattern='$(BROWSER_TESTS)') tests/browser/*.test.mjs
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak
@@ -116,14 +127,6 @@ check-openapi: $(TARGET)/openapi.json $(SPECTRAL)
 	@diff -u openapi/openapi.json $< || { echo 'openapi/openapi.json is not what the code serves: run make openapi and commit it' >&2; exit 1; }
 	$(call within,5m) $(SPECTRAL) lint openapi/openapi.json --ruleset .spectral.yaml --fail-severity=warn
 
-# Chromium is large, so this is a step of its own.
-.PHONY: check-page
-check-page: compiler $(PAGE_MODULES)/node_modules ## the page to subscribe from, in Chromium: narrow, wide, light, dark, and what axe finds
-	@command -v chromium >/dev/null || tests/apt-install chromium fonts-dejavu-core || { \
-		echo 'Chromium is missing and could not be installed from here: apt-get install chromium, or the like' >&2; exit 1; }
-	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
-	$(call within,5m) node tests/page/check.mjs $(TARGET)/debug/foothold $(PAGE_MODULES) "$$(command -v chromium)" $(TARGET)/page
-
 .PHONY: openapi
 openapi: $(TARGET)/openapi.json ## write openapi/openapi.json and openapi/events anew from the code
 	cp $< openapi/openapi.json
@@ -163,10 +166,10 @@ $(SPECTRAL):
 	$(call within,10m) npm install --prefix $(TOOLS)/spectral-$(SPECTRAL_VERSION) --ignore-scripts --no-save --no-audit --no-fund \
 		@stoplight/spectral-cli@$(SPECTRAL_VERSION)
 
-$(PAGE_MODULES)/node_modules:
+$(BROWSER_MODULES)/node_modules:
 	@command -v npm >/dev/null || tests/apt-install nodejs npm || { \
 		echo 'npm is missing and could not be installed from here: install Node.js 20 or newer with npm' >&2; exit 1; }
-	mkdir -p $(PAGE_MODULES)
-	echo '{}' >$(PAGE_MODULES)/package.json
-	$(call within,10m) npm install --prefix $(PAGE_MODULES) --ignore-scripts --no-save --no-audit --no-fund \
-		axe-core@$(AXE_VERSION) puppeteer-core@$(PUPPETEER_VERSION)
+	mkdir -p $(BROWSER_MODULES)
+	echo '{}' >$(BROWSER_MODULES)/package.json
+	$(call within,10m) npm install --prefix $(BROWSER_MODULES) --ignore-scripts --no-save --no-audit --no-fund \
+		axe-core@$(AXE_VERSION) playwright-core@$(PLAYWRIGHT_VERSION)
