@@ -180,7 +180,7 @@ impl SlotView {
         not_booked: Vec<NotBookedView>,
     ) -> Result<Answer> {
         let (version, view) = (slot.version, Self::of(conn, stamp.by.scope(), slot, stamp.at)?);
-        Answer::resource(200, version, &Self { warnings, not_booked, ..view })
+        Answer::resource(200, version, &Self { not_booked, warnings, ..view })
     }
 
     /// Shows a slot that was just published, or made: where nobody can book it any more, it says so.
