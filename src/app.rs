@@ -45,6 +45,8 @@ pub struct Start {
     pub clock: Clock,
     pub serve: ServeSettings,
     pub public_url: String,
+    /// Whether the sign-in page offers the invented people of the demonstration.
+    pub demo: bool,
     /// This is the number of threads that answer requests.
     pub threads: usize,
     /// This becomes [`Deps::body_deadline`]; tests shorten it.
@@ -60,7 +62,7 @@ impl Start {
         let public_url = serve.public_url()?;
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let clock = serve.clock()?;
-        Ok(Self { address, sealer, clock, serve, public_url, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
+        Ok(Self { address, sealer, clock, serve, public_url, demo: false, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
     }
 }
 
@@ -105,6 +107,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         limits: Arc::new(Limits::new(start.serve.rate_limit)),
         last_used: Arc::new(LastUsed::default()),
         metrics: Arc::new(metrics),
+        demonstration: start.demo.then(|| Ids.new_id(start.clock.now())),
         recorded: Arc::new(Notify::new()),
         public_url: start.public_url.as_str().into(),
         calendars_at_once: Arc::new(Semaphore::new(fetch::AT_ONCE)),

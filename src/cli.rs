@@ -13,6 +13,7 @@ use crate::accounts::model::NewAccount;
 use crate::accounts::secret::LinkSecret;
 use crate::accounts::sign_in_link;
 use crate::app::{self, Signals, Start};
+use crate::auth::cookie::needs_https;
 use crate::auth::secret::new_key;
 use crate::auth::{Actor, Stamp};
 use crate::config::{self, ServeSettings, Settings};
@@ -223,8 +224,11 @@ impl Cli {
 fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String> {
     let address = settings.address()?;
     let key = settings.key_to_make(&address)?;
-    serve.public_url()?;
+    let public_url = serve.public_url()?;
     println!("the configuration is sound");
+    if serve.console && needs_https(&public_url) {
+        println!("nobody can sign in at {public_url}: the console needs https, or an address on loopback");
+    }
     if let Some(file) = key {
         println!("the first start makes a master key: {}", file.display());
     }
@@ -232,7 +236,7 @@ fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String
 }
 
 async fn run_server(settings: &Settings, serve: ServeSettings, demo: bool, no_migrate: bool) -> Result<(), Ended> {
-    let start = Start::from_settings(settings, serve).map_err(Ended::Misconfigured)?;
+    let start = Start { demo: demo && serve.console, ..Start::from_settings(settings, serve).map_err(Ended::Misconfigured)? };
     raise_file_limit();
     let _serving = lock_for_serving(&start)?;
     let is_current = if no_migrate { check_migrations(&start.address)? } else { app::migrate(&start.address).map(|_| true)? };

@@ -8,7 +8,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::db::Db;
-use crate::ids::Ids;
+use crate::ids::{Ids, ProcessId};
 use crate::last_used::LastUsed;
 use crate::limits::Limits;
 use crate::net::client::HttpClient;
@@ -38,6 +38,8 @@ pub struct Deps {
     pub metrics: Arc<Metrics>,
     /// Wakes the dispatcher. It is notified after each commit that may have recorded events.
     pub recorded: Arc<Notify>,
+    /// This process, while it shows the demonstration in the console; `None` otherwise. Sessions of the demonstration end with it.
+    pub demonstration: Option<ProcessId>,
     /// The address under which callers reach the service, without a slash at its end.
     pub public_url: Arc<str>,
     /// Limits how many external calendars are fetched and read at once, by the worker and by hand together.

@@ -24,6 +24,9 @@ pub enum Error {
     BodyTooSlow,
     #[error("no valid key: {0}")]
     Unauthorized(&'static str),
+    /// A page was asked for, and nobody is signed in in that browser.
+    #[error("nobody is signed in")]
+    SignedOut,
     #[error("forbidden: {0}")]
     Forbidden(String),
     /// There is nothing under this id, or what is there belongs to somebody else: the caller is not told which.

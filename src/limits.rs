@@ -11,12 +11,12 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::error::{Error, Result};
-use crate::ids::KeyId;
+use crate::ids::{KeyId, SessionId};
 
 /// So many requests may come at once before the limit a minute counts, or fewer where that limit is lower.
 const BURST: u32 = 100;
 
-/// An instance answers so many requests of one key at the same time, because each holds a socket until its body has come.
+/// An instance answers so many requests of one key or session at the same time, because each holds a socket until its body has come.
 pub const AT_ONCE: u32 = 64;
 
 /// This is who is counted. Each kind has buckets of its own, so that somebody who guesses keys takes nothing from the calendar programs at the
@@ -24,6 +24,8 @@ pub const AT_ONCE: u32 = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Counted {
     Key(KeyId),
+    /// This browser is signed in.
+    Session(SessionId),
     /// This address reads feeds.
     Reader(IpAddr),
     /// This address reads pages for which nobody needs a key.
@@ -37,6 +39,7 @@ impl Counted {
     fn policy(self) -> &'static str {
         match self {
             Self::Key(_) => "key",
+            Self::Session(_) => "session",
             Self::Reader(_) | Self::Visitor(_) | Self::Stranger(_) => "address",
         }
     }
@@ -104,16 +107,16 @@ impl Limits {
         u64::from(60_u32.div_ceil(self.per_minute.max(1)))
     }
 
-    /// Counts a request of this key until what is given back is dropped.
-    pub fn begin(&self, key: KeyId) -> Result<InFlight> {
+    /// Counts a request of this caller until what is given back is dropped.
+    pub fn begin(&self, who: Counted) -> Result<InFlight> {
         let mut counts = self.at_once.lock();
-        let count = counts.entry(key).or_default();
+        let count = counts.entry(who).or_default();
         if *count >= AT_ONCE {
             return Err(Error::TooManyAtOnce);
         }
         *count += 1;
         drop(counts);
-        Ok(InFlight { key, at_once: self.at_once.clone() })
+        Ok(InFlight { who, at_once: self.at_once.clone() })
     }
 
     /// Forgets who has not come for long.
@@ -124,28 +127,28 @@ impl Limits {
     }
 }
 
-/// Counts the requests of each key that are being answered. A key without any is not in the map.
+/// Counts the requests of each caller that are being answered. A caller without any is not in the map.
 #[derive(Default)]
-struct AtOnce(Mutex<HashMap<KeyId, u32>>);
+struct AtOnce(Mutex<HashMap<Counted, u32>>);
 
 impl AtOnce {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<KeyId, u32>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Counted, u32>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// This counts one request as being answered. It is kept with the request and dropped with it, also where the caller hangs up.
 pub struct InFlight {
-    key: KeyId,
+    who: Counted,
     at_once: Arc<AtOnce>,
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
         let mut counts = self.at_once.lock();
-        match counts.get_mut(&self.key) {
+        match counts.get_mut(&self.who) {
             Some(count) if *count > 1 => *count -= 1,
-            _ => drop(counts.remove(&self.key)),
+            _ => drop(counts.remove(&self.who)),
         }
     }
 }
@@ -154,20 +157,20 @@ impl Drop for InFlight {
 mod tests {
     use super::*;
 
-    fn key(number: u128) -> KeyId {
-        KeyId::from(uuid::Uuid::from_u128(number))
+    fn key(number: u128) -> Counted {
+        Counted::Key(KeyId::from(uuid::Uuid::from_u128(number)))
     }
 
     #[test]
     fn a_low_limit_bounds_the_burst_and_says_when_there_is_one_more() {
         let limits = Limits::new(6);
-        let left: Vec<_> = (0..7).filter_map(|_| limits.count(Counted::Key(key(1)))).collect();
+        let left: Vec<_> = (0..7).filter_map(|_| limits.count(key(1))).collect();
         assert_eq!(left.iter().map(|left| left.remaining).collect::<Vec<_>>(), [5, 4, 3, 2, 1, 0, 0]);
         assert!(left[..6].iter().all(|left| left.seconds == 10 && left.check().is_ok()));
         let Err(Error::RateLimited { retry_after_seconds }) = left[6].check() else { panic!("the seventh is let through") };
         assert_eq!(retry_after_seconds, left[6].seconds);
         assert!((1..=10).contains(&retry_after_seconds), "{retry_after_seconds}");
-        assert!(limits.count(Counted::Key(key(2))).is_some_and(|left| left.check().is_ok()), "another key is not held up");
+        assert!(limits.count(key(2)).is_some_and(|left| left.check().is_ok()), "another key is not held up");
     }
 
     #[test]

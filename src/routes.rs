@@ -6,6 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use utoipa_actix_web::{OpenApiFactory, scope, service_config};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::console::same_site::same_site;
 use crate::console::surround::{no_page, surround};
 use crate::web::health;
 use crate::{
@@ -235,11 +236,20 @@ fn readers(config: &mut impl Registry) {
 
 /// Registers the pages of the console, which are no part of the document. This comes last, because what no page takes ends here.
 pub fn pages(config: &mut ServiceConfig) {
-    config.service(web::scope("").configure(console).default_service(web::to(no_page)).wrap(from_fn(surround)));
+    config.service(web::scope("").configure(console).default_service(web::to(no_page)).wrap(from_fn(same_site)).wrap(from_fn(surround)));
 }
 
 fn console(config: &mut ServiceConfig) {
-    config.service(console::assets::get_asset);
+    config
+        .service(console::assets::get_asset)
+        .service(console::sign_in::explain::get_sign_in)
+        .service(console::sign_in::link::get_link)
+        .service(console::sign_in::link::sign_in)
+        .service(console::sign_in::demonstration::enter_demonstration)
+        .service(console::sign_in::sign_out::sign_out)
+        .service(console::me::get_start)
+        .service(console::me::get_me)
+        .service(console::me::end_my_sessions);
     #[cfg(debug_assertions)]
     config.service(console::sample::get_parts).service(console::sample::get_form).service(console::sample::send_form);
 }

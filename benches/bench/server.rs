@@ -71,6 +71,7 @@ fn start(database: &Address) -> Start {
             database_connections: 16,
         },
         public_url: "http://foothold.bench".to_owned(),
+        demo: false,
         threads: cores(),
         body_deadline: BODY_DEADLINE,
         patience: foothold::db::PATIENCE,

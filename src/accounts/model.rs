@@ -17,6 +17,9 @@ pub const LINK_VALID: SignedDuration = SignedDuration::from_hours(24);
 /// The code of a sign-in link can be tried so many times.
 pub const LINK_TRIES: i32 = 5;
 
+/// An account may be signed in in so many browsers; for one more the oldest session ends.
+pub const MOST_SESSIONS: usize = 20;
+
 /// An account that is still to be made.
 #[derive(Debug, Clone)]
 pub struct NewAccount {

@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 use ipnet::IpNet;
 
+use super::cookie::is_http_on_loopback;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::limits::{Counted, Limits};
@@ -30,6 +32,21 @@ fn address_of(request: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let lines = request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
     Some(behind(request.peer_addr()?.ip(), &hops, trusted))
+}
+
+/// This function tells whether a request comes from this machine: the peer, each address that a proxy has added, and the name of the host that
+/// was asked for, so that a name of another site which leads here does not count.
+pub fn is_from_this_machine(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let hops: Vec<&str> =
+        headers.get_all("x-forwarded-for").filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim).collect();
+    let is_here = |hop: &&str| read_hop(hop).is_some_and(|address| address.to_canonical().is_loopback());
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().authority().map(|host| host.as_str()));
+    request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+        && hops.iter().all(is_here)
+        && !headers.contains_key(header::FORWARDED)
+        && host.is_some_and(|host| is_http_on_loopback(&format!("http://{host}")))
 }
 
 /// This function follows the hops back to the first address that is not a trusted proxy. Each proxy adds the address that called it, so the
@@ -75,6 +92,26 @@ mod tests {
         assert_eq!(counted("10.0.0.1", &["192.0.2.9", " 198.51.100.1", "fd00::2 "]), "198.51.100.1", "what it claims does not count");
         assert_eq!(counted("10.0.0.1", &["198.51.100.1", "unknown"]), "10.0.0.1");
         assert_eq!(behind("10.0.0.1".parse().unwrap(), &["198.51.100.1"], &[]).to_string(), "10.0.0.1", "none is trusted unasked");
+    }
+
+    #[test]
+    fn only_what_comes_from_this_machine_by_one_of_its_names_is_from_here() {
+        let is_here = |peer: &str, headers: &[(&str, &str)]| {
+            let request = actix_web::test::TestRequest::default().peer_addr(peer.parse().unwrap());
+            let request = headers.iter().fold(request, |request, header| request.append_header(*header));
+            is_from_this_machine(&request.to_http_request())
+        };
+        for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"] {
+            assert!(is_here("127.0.0.1:4000", &[("host", host)]), "{host}");
+        }
+        let here = ("host", "localhost:8080");
+        assert!(is_here("[::1]:4000", &[here, ("x-forwarded-for", "127.0.0.1, ::1")]));
+        assert!(!is_here("192.0.2.1:4000", &[here]));
+        assert!(!is_here("127.0.0.1:4000", &[here, ("x-forwarded-for", "192.0.2.1")]));
+        assert!(!is_here("127.0.0.1:4000", &[here, ("x-forwarded-for", "unknown")]));
+        assert!(!is_here("127.0.0.1:4000", &[here, ("forwarded", "for=127.0.0.1")]));
+        assert!(!is_here("127.0.0.1:4000", &[("host", "foothold.example")]));
+        assert!(!is_here("127.0.0.1:4000", &[]));
     }
 
     #[test]

@@ -84,15 +84,22 @@ async fn identify(request: &HttpRequest) -> Result<(Actor, Role)> {
         Err(error @ Error::Unauthorized(_)) => return Err(count_address(request, deps, Counted::Stranger).err().unwrap_or(error)),
         Err(error) => return Err(error),
     };
-    count(request, &deps.limits, Counted::Key(presented.id))?;
-    let in_flight = deps.limits.begin(presented.id)?;
-    request.extensions_mut().insert(in_flight);
+    admit(request, deps, Counted::Key(presented.id), presented.partnership_status)?;
     deps.last_used.key(presented.id, deps.clock.now());
-    if presented.partnership_status == Some(PartnershipStatus::Suspended) && !request.method().is_safe() {
-        return Err(Error::Forbidden("The partnership is suspended: this key may read, not write.".to_owned()));
-    }
     let access = presented.access()?;
     Ok((Actor::Key { id: presented.id, access }, access.role()))
+}
+
+/// This function counts the request of a caller who is known. It refuses a change for a company whose partnership is suspended, whether a key
+/// or a person asks for it.
+pub(super) fn admit(request: &HttpRequest, deps: &Deps, who: Counted, partnership: Option<PartnershipStatus>) -> Result<()> {
+    count(request, &deps.limits, who)?;
+    let in_flight = deps.limits.begin(who)?;
+    request.extensions_mut().insert(in_flight);
+    if partnership == Some(PartnershipStatus::Suspended) && !request.method().is_safe() {
+        return Err(Error::Forbidden("The partnership is suspended: the company may read, not write.".to_owned()));
+    }
+    Ok(())
 }
 
 async fn find(request: &HttpRequest, deps: &Deps) -> Result<store::Presented> {

@@ -5,6 +5,8 @@
 //!
 //! - [`kit`] the parts that pages are made of
 //! - [`step`] what every form does when it is sent
+//! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
+//!   signed in
 //! - [`assets`] the style sheet and the script; [`surround`] the headers of every page and the pages of errors
 //! - `sample` each part in every state, in debug builds
 //!
@@ -13,7 +15,11 @@
 pub mod assets;
 mod error_page;
 pub mod kit;
+pub mod me;
+pub mod same_site;
 #[cfg(debug_assertions)]
 pub mod sample;
+pub mod sent;
+pub mod sign_in;
 pub mod step;
 pub mod surround;

@@ -62,7 +62,8 @@ pub fn page(page: Markup) -> HttpResponse {
     answer(StatusCode::OK, page)
 }
 
-fn answer(status: StatusCode, page: Markup) -> HttpResponse {
+/// Answers with a page that has another status than 200.
+pub fn answer(status: StatusCode, page: Markup) -> HttpResponse {
     HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.into_string())
 }
 

@@ -9,6 +9,8 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::error_page;
+use super::sent::{Unsent, signed_out};
+use super::sign_in::next::NextPage;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::telemetry::RequestId;
@@ -53,6 +55,7 @@ fn as_page(response: ServiceResponse) -> ServiceResponse {
     let Some(cause) = response.response().error() else { return response };
     let request_id = response.request().extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let problem = match cause.as_error::<Error>() {
+        Some(Error::SignedOut) => return to_sign_in(response),
         Some(error) => {
             if error.is_ours() {
                 tracing::error!(request_id, %error, "request failed");
@@ -71,6 +74,18 @@ fn as_page(response: ServiceResponse) -> ServiceResponse {
     }
     let page = error_page::write(&problem, &request_id).into_string();
     response.into_response(answer.content_type("text/html; charset=utf-8").body(page))
+}
+
+/// Leads a stranger who asks for a page to the sign-in page, and from there back. What a stranger has sent is not lost.
+fn to_sign_in(response: ServiceResponse) -> ServiceResponse {
+    let answer = if response.request().method().is_safe() {
+        let path = NextPage::sign_in_before(response.request());
+        HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+    } else {
+        let unsent = response.request().extensions().get::<Unsent>().cloned();
+        HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(signed_out(unsent.as_ref()).into_string())
+    };
+    response.into_response(answer)
 }
 
 fn add_headers(headers: &mut HeaderMap) {

@@ -1,4 +1,5 @@
-//! One row says what the service knows about its database as a whole: which master key its secrets are sealed with, and that it takes writes.
+//! One row says what the service knows about its database as a whole: which master key its secrets are sealed with, that it takes writes, and
+//! whether it holds nothing but the demonstration.
 
 use diesel::prelude::*;
 
@@ -61,6 +62,17 @@ pub fn lock_master_key_id(conn: &mut Conn) -> Result<Option<String>> {
 pub fn set_master_key_id(conn: &mut Conn, key_id: &str) -> Result<()> {
     diesel::update(installation::table.find(ROW)).set(installation::master_key_id.eq(key_id)).execute(conn)?;
     Ok(())
+}
+
+/// Marks the database as one that holds nothing but the demonstration. Only its loader does this. Triggers take the mark away with the first
+/// company or mentee that is added afterwards.
+pub fn mark_demonstration(conn: &mut Conn) -> Result<()> {
+    diesel::update(installation::table.find(ROW)).set(installation::demonstration.eq(true)).execute(conn)?;
+    Ok(())
+}
+
+pub fn is_demonstration(conn: &mut Conn) -> Result<bool> {
+    Ok(installation::table.find(ROW).select(installation::demonstration).first(conn)?)
 }
 
 /// Writes to the database. This fails if the disk is full, if the database is a standby, or while somebody holds a lock.

@@ -1,10 +1,13 @@
-//! The demonstration prints a key for each role, a feed, and five commands that walk through the main job.
+//! The demonstration prints where the console is, a key for each role, a feed, and five commands that walk through the main job.
 
 use std::fmt;
 
 use jiff::SignedDuration;
 
 use super::replay::{self, KEY_NAME};
+use crate::accounts::secret::LinkSecret;
+use crate::accounts::{demonstration, sign_in_link};
+use crate::auth::cookie::is_http_on_loopback;
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Role, Scope, Stamp};
 use crate::bookings::store as bookings;
@@ -13,7 +16,7 @@ use crate::calendars::{self, feed};
 use crate::companies::model::CompanyFilter;
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::store as companies;
-use crate::db::Conn;
+use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
@@ -31,11 +34,26 @@ use crate::wire::sorting::{Sort, SortedPage};
 const VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
 const FEED_NAME: &str = "Demonstration";
 
+/// How one gets into the console.
+#[derive(Clone)]
+enum WayIn {
+    /// The sign-in page has a button for each role.
+    Buttons,
+    /// From another machine one needs a link for each role.
+    Links(Vec<(Role, LinkSecret)>),
+    /// There is no console, or the database holds more than the demonstration.
+    None,
+}
+
 /// The secrets of one start, which are printed once they are stored. They are made outside the transaction, which may run again.
 pub struct Greeting {
     public_url: String,
     keys: Vec<(Role, String)>,
     token: String,
+    /// Whether this process serves the console.
+    has_console: bool,
+    /// A sign-in link for each role, where the sign-in page has no buttons.
+    links: Vec<(Role, LinkSecret)>,
 }
 
 /// What the greeting prints: the secrets, and what the walk-through needs to know of the data.
@@ -44,6 +62,7 @@ pub struct Prepared {
     public_url: String,
     keys: Vec<(Role, String)>,
     feed: Addresses,
+    way_in: WayIn,
     /// An open slot and a mentee who can take it; `None` when there is no such pair.
     pair: Option<(SlotId, MenteeId)>,
 }
@@ -52,7 +71,9 @@ impl Greeting {
     /// Makes a key for every role and the feed's secret; nothing is stored yet.
     pub fn new(deps: &Deps) -> Result<Self> {
         let keys: Result<Vec<_>> = Role::ALL.iter().map(|role| Ok((*role, new_key()?))).collect();
-        Ok(Self { public_url: deps.public_url.to_string(), keys: keys?, token: new_token()? })
+        let links: Result<Vec<_>> = Role::ALL.iter().map(|role| Ok((*role, LinkSecret::new()?))).collect();
+        let has_console = deps.demonstration.is_some();
+        Ok(Self { public_url: deps.public_url.to_string(), keys: keys?, token: new_token()?, has_console, links: links? })
     }
 
     /// Replaces the demonstration's keys and feed, and looks for something to book.
@@ -75,8 +96,29 @@ impl Greeting {
             public_url: self.public_url.clone(),
             keys: self.keys.iter().filter(|(role, _)| *role != Role::Partner || company.is_some()).cloned().collect(),
             feed: Addresses::of(&self.token, &self.public_url),
+            way_in: self.way_in(conn, stamp)?,
             pair: bookable_pair(conn, stamp)?,
         })
+    }
+}
+
+impl Greeting {
+    /// Makes the sign-in links, where buttons would be of no use.
+    fn way_in(&self, conn: &mut Conn, stamp: &Stamp) -> Result<WayIn> {
+        if !self.has_console || !installation::is_demonstration(conn)? {
+            return Ok(WayIn::None);
+        }
+        if is_http_on_loopback(&self.public_url) {
+            return Ok(WayIn::Buttons);
+        }
+        let mut made = Vec::new();
+        for (role, secret) in &self.links {
+            if let Some(account) = demonstration::find(conn, *role)? {
+                sign_in_link::for_email(conn, stamp, &account.email, None, secret)?;
+                made.push((*role, secret.clone()));
+            }
+        }
+        Ok(WayIn::Links(made))
     }
 }
 
@@ -107,6 +149,16 @@ fn bookable_pair(conn: &mut Conn, stamp: &Stamp) -> Result<Option<(SlotId, Mente
 impl fmt::Display for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = &self.public_url;
+        match &self.way_in {
+            WayIn::Buttons => writeln!(f, "open {url}/")?,
+            WayIn::Links(links) => {
+                writeln!(f, "Sign in with one of these links and its code, once within 24 hours:\n")?;
+                for (role, secret) in links {
+                    writeln!(f, "  {:<12} {}  code {}", role.as_str(), secret.url(url), secret.code())?;
+                }
+            }
+            WayIn::None => {}
+        }
         writeln!(f, "\nFoothold is running with an invented institute.\n")?;
         writeln!(f, "  API and documentation   {url}/docs/")?;
         writeln!(f, "  Calendar of everything  {}", self.feed.url)?;

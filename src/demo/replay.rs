@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::data::{Act, Body, Booking, By, Company, Demonstration, Extension, Institute, Keyed, Series, Slot, Step};
+use crate::accounts;
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Scope, Stamp};
 use crate::bookings::input as booking_input;
 use crate::bookings::{attend, book, cancel, expire, reschedule, respond, store as bookings};
 use crate::companies::input as company_input;
 use crate::companies::model::CompanyFilter;
+use crate::companies::model::partnership::PartnershipStatus;
 use crate::companies::{company, host, site, store as companies};
-use crate::db::{Conn, dialect};
+use crate::db::{Conn, dialect, installation};
 use crate::error::{Error, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, Ids, KeyId, SeriesId, SlotId};
 use crate::institute::{input as institute_input, store as institute_store};
@@ -57,6 +59,11 @@ pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
     }
     let demonstration = Demonstration::shifted_to(now)?;
     Replay::new(conn, ids, &demonstration)?.run(conn, &demonstration)?;
+    let active = CompanyFilter { status: Some(PartnershipStatus::Active), ..CompanyFilter::default() };
+    let partner = companies::list_companies(conn, Scope::Institute, &active, &first)?.first().map(|company| company.id);
+    let partner = partner.ok_or_else(|| Error::Internal("the demonstration has no active company".to_owned()))?;
+    accounts::demonstration::make(conn, &Stamp { by: Actor::System, at: now, ids }, partner)?;
+    installation::mark_demonstration(conn)?;
     Ok(true)
 }
 

@@ -132,6 +132,8 @@ fn untold(entry: &EntryRow, names: &Names) -> String {
         },
         ("host" | "site", "created") => format!("registered {thing}"),
         ("mentee_note", "created") => format!("wrote {thing}"),
+        ("account", "signed_in") => "signed in".to_owned(),
+        ("account", "sessions_ended") => format!("ended the sessions of {}", account_of(entry, names)),
         ("slot", "seen") => "saw what had changed of the slot".to_owned(),
         (_, "created") => format!("made {thing}"),
         (_, "updated") => changed(entry, &thing),

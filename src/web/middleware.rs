@@ -83,7 +83,8 @@ pub fn answer_head_as_get(request: &mut ServiceRequest) {
 /// is restarted. Feeds are counted where they are served.
 fn count_visitor(request: &ServiceRequest, deps: &Deps) -> Result<(), Error> {
     let path = request.match_info().as_str();
-    let is_counted = matches!(path, "/readyz" | "/openapi.json" | "/docs") || path.starts_with("/docs/") || path.starts_with("/problems/");
+    let is_counted = matches!(path, "/readyz" | "/openapi.json" | "/docs" | "/sign-in")
+        || ["/docs/", "/problems/", "/sign-in/"].iter().any(|folder| path.starts_with(folder));
     if is_counted { count_address(request.request(), deps, Counted::Visitor) } else { Ok(()) }
 }
 

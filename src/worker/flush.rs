@@ -1,16 +1,16 @@
-//! This job writes down when keys and feeds were last used. That is kept in memory until then, so that a read never becomes a write.
+//! This job writes down when keys, feeds and sessions were last used. That is kept in memory until then, so that a read never becomes a write.
 
 use crate::deps::Deps;
 use crate::error::Result;
-use crate::{calendars, keys};
+use crate::{accounts, calendars, keys};
 
 /// One transaction takes at most this many rows, so that others do not wait long for the writer.
 const CHUNK: usize = 500;
 
 /// Writes what was kept in memory since the last run. What cannot be written is kept for the next run.
 pub async fn run(deps: Deps) -> Result<()> {
-    let keys = write_keys(&deps).await;
-    keys.and(write_feeds(&deps).await)
+    let (keys, feeds) = (write_keys(&deps).await, write_feeds(&deps).await);
+    keys.and(feeds).and(write_sessions(&deps).await)
 }
 
 async fn write_keys(deps: &Deps) -> Result<()> {
@@ -41,6 +41,22 @@ async fn write_feeds(deps: &Deps) -> Result<()> {
         if let Err(error) = write.await {
             for (id, (at, client)) in fetched {
                 deps.last_used.feed(id, at, client);
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+async fn write_sessions(deps: &Deps) -> Result<()> {
+    let mut seen: Vec<_> = deps.last_used.take_sessions().into_iter().collect();
+    seen.sort_by_key(|(id, _)| *id);
+    for chunk in seen.chunks(CHUNK).map(<[_]>::to_vec) {
+        let write =
+            deps.db.write("flush_sessions", move |conn| chunk.iter().try_for_each(|(id, at)| accounts::store::set_seen(conn, *id, *at)));
+        if let Err(error) = write.await {
+            for (id, at) in seen {
+                deps.last_used.session(id, at);
             }
             return Err(error);
         }

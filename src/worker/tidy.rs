@@ -1,6 +1,8 @@
-//! This job forgets what has grown old: answers that were kept for idempotency keys, and callers who were counted for limits long ago.
+//! This job forgets what has grown old: answers that were kept for idempotency keys, sessions and sign-in links that have ended, and callers
+//! who were counted for limits long ago.
 
 use super::batches::{CHUNK, in_chunks};
+use crate::accounts;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::web::idempotency;
@@ -10,7 +12,10 @@ use crate::webhooks::store::settling;
 /// deleted.
 pub async fn run(deps: Deps) -> Result<()> {
     deps.limits.tidy();
-    let before = deps.clock.now().minus(idempotency::KEPT);
+    let now = deps.clock.now();
+    in_chunks(&deps, "forget_sessions", move |conn| accounts::store::forget_sessions(conn, now, CHUNK)).await?;
+    in_chunks(&deps, "forget_sign_in_links", move |conn| accounts::store::forget_links(conn, now, CHUNK)).await?;
+    let before = now.minus(idempotency::KEPT);
     in_chunks(&deps, "forget_idempotent_answers", move |conn| idempotency::forget_before(conn, before, CHUNK)).await?;
     in_chunks(&deps, "pause_stray_deliveries", |conn| settling::pause_strays(conn, CHUNK)).await
 }

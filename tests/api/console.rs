@@ -13,7 +13,8 @@ mod forms;
 mod steps;
 
 /// Every page that a stranger can read.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
+    "/sign-in",
     "/console/kit",
     "/console/kit/form",
     "/console/kit/faults",

@@ -29,9 +29,9 @@ pub async fn list_sessions(caller: Coordinator, id: Id<AccountId>, request: Http
     let here = ListUrl::of(&request, &deps.public_url)?;
     let (query, now) = (request.query_string().to_owned(), deps.clock.now());
     let answer = deps.db.read("list_sessions", move |conn| {
-        store::find(conn, reach, id)?;
+        let account = store::find(conn, reach, id)?;
         let page = PageRequest::alone(&query, &cursors)?;
-        let rows = store::list_sessions(conn, id, now, &page)?;
+        let rows = store::list_sessions(conn, &account, now, &page)?;
         Answer::page(&page.page(&cursors, rows, |row| row.id, SessionView::from), &here)
     });
     Ok(answer.await?.into())

@@ -1,5 +1,7 @@
 //! Every statement on `accounts`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::accounts::model::{AccountFilter, Reach, lowercase};
@@ -101,6 +103,12 @@ pub fn find_by_email(conn: &mut Conn, email_lowercase: &str) -> Result<Option<Ac
     Ok(found.first(conn).optional()?)
 }
 
+/// Gives the names of the people whose accounts these are.
+pub fn names_of(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, String>> {
+    let named = accounts::table.filter(accounts::id.eq_any(ids.to_vec())).select((accounts::id, accounts::name));
+    Ok(named.load::<(AccountId, String)>(conn)?.into_iter().collect())
+}
+
 /// Tells whether another account than this one is an active administrator's.
 pub fn has_other_admin(conn: &mut Conn, id: AccountId) -> Result<bool> {
     let others = accounts::table.filter(accounts::role.eq(Role::Admin)).filter(accounts::active).filter(accounts::id.ne(id));
@@ -110,5 +118,11 @@ pub fn has_other_admin(conn: &mut Conn, id: AccountId) -> Result<bool> {
 /// Writes a locked account back.
 pub fn update(conn: &mut Conn, account: &AccountRow) -> Result<()> {
     diesel::update(accounts::table.find(account.id)).set(account).execute(conn)?;
+    Ok(())
+}
+
+/// Writes when somebody last signed in. That is no change of the account, so its version stays.
+pub fn set_last_signed_in(conn: &mut Conn, id: AccountId, at: Instant) -> Result<()> {
+    diesel::update(accounts::table.find(id)).set(accounts::last_signed_in_at.eq(at)).execute(conn)?;
     Ok(())
 }

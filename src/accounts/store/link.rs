@@ -33,6 +33,17 @@ pub fn replace_link(conn: &mut Conn, link: &LinkRow) -> Result<()> {
     Ok(())
 }
 
+pub fn find_link(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<LinkRow>> {
+    let found = sign_in_links::table.filter(sign_in_links::token_hash.eq(token_hash)).select(LinkRow::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
+/// Writes how often a code may still be tried, which is at least once. The account is locked.
+pub fn set_tries_left(conn: &mut Conn, id: SignInLinkId, tries_left: i32) -> Result<()> {
+    diesel::update(sign_in_links::table.find(id)).set(sign_in_links::tries_left.eq(tries_left)).execute(conn)?;
+    Ok(())
+}
+
 pub fn delete_link_of(conn: &mut Conn, account: AccountId) -> Result<()> {
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq(account))).execute(conn)?;
     Ok(())
@@ -42,4 +53,11 @@ pub fn delete_links_of_company(conn: &mut Conn, company: CompanyId) -> Result<()
     let theirs: Vec<AccountId> = accounts::table.filter(accounts::company_id.eq(company)).select(accounts::id).load(conn)?;
     diesel::delete(sign_in_links::table.filter(sign_in_links::account_id.eq_any(theirs))).execute(conn)?;
     Ok(())
+}
+
+/// Forgets links that have ended, at most so many at once.
+pub fn forget_links(conn: &mut Conn, now: Instant, most: i64) -> Result<usize> {
+    let ended = sign_in_links::table.filter(sign_in_links::expires_at.le(now)).order(sign_in_links::expires_at).limit(most);
+    let ended: Vec<SignInLinkId> = ended.select(sign_in_links::id).load(conn)?;
+    Ok(diesel::delete(sign_in_links::table.filter(sign_in_links::id.eq_any(ended))).execute(conn)?)
 }

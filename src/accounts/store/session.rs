@@ -2,12 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::AccountRow;
 use crate::accounts::browser::Browser;
 use crate::auth::ActorId;
+use crate::auth::session::Ages;
 use crate::db::Conn;
 use crate::db::schema::{accounts, sessions};
 use crate::error::Result;
-use crate::ids::{AccountId, CompanyId, SessionId};
+use crate::ids::{AccountId, CompanyId, ProcessId, SessionId};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 
@@ -29,6 +31,8 @@ pub struct SessionRow {
     pub seen_at: Instant,
     /// The session ends at this instant, or earlier where nothing was done for long.
     pub ends_at: Instant,
+    /// The process in which alone it works, for a session of the demonstration.
+    pub process_id: Option<ProcessId>,
 }
 
 pub fn insert_session(conn: &mut Conn, session: &SessionRow) -> Result<()> {
@@ -38,14 +42,38 @@ pub fn insert_session(conn: &mut Conn, session: &SessionRow) -> Result<()> {
     Ok(())
 }
 
-/// Lists the sessions of an account that have not ended, oldest first. `now` is compared with the end that each of them has.
-pub fn list_sessions(conn: &mut Conn, account: AccountId, now: Instant, page: &PageRequest<SessionId>) -> Result<Vec<SessionRow>> {
-    let living = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::ends_at.gt(now));
+/// Lists the sessions of an account that have not ended at `now`, oldest first.
+pub fn list_sessions(conn: &mut Conn, account: &AccountRow, now: Instant, page: &PageRequest<SessionId>) -> Result<Vec<SessionRow>> {
+    let last_seen = now.minus(Ages::of(account.role).idle);
+    let living =
+        sessions::table.filter(sessions::account_id.eq(account.id)).filter(sessions::ends_at.gt(now).and(sessions::seen_at.gt(last_seen)));
     let mut query = living.select(SessionRow::as_select()).into_boxed();
     if let Some(after) = page.after {
         query = query.filter(sessions::id.gt(after));
     }
     Ok(query.order(sessions::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Ends all but the newest sessions of an account, of which at most so many stay.
+pub fn keep_newest_sessions(conn: &mut Conn, account: AccountId, most: usize) -> Result<()> {
+    let newest_first = sessions::table.filter(sessions::account_id.eq(account)).order((sessions::created_at.desc(), sessions::id.desc()));
+    let all: Vec<SessionId> = newest_first.select(sessions::id).load(conn)?;
+    if let Some(oldest) = all.get(most..).filter(|oldest| !oldest.is_empty()) {
+        diesel::delete(sessions::table.filter(sessions::id.eq_any(oldest))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Writes when a request last came with a session. If another instance has written a later one, that stays.
+pub fn set_seen(conn: &mut Conn, id: SessionId, at: Instant) -> Result<()> {
+    diesel::update(sessions::table.find(id).filter(sessions::seen_at.lt(at))).set(sessions::seen_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// Ends the session with this token, if it has not ended yet.
+pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<()> {
+    diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash))).execute(conn)?;
+    Ok(())
 }
 
 /// Ends the sessions of an account, and says how many there were.
@@ -57,4 +85,11 @@ pub fn end_sessions_of_company(conn: &mut Conn, company: CompanyId) -> Result<()
     let theirs: Vec<AccountId> = accounts::table.filter(accounts::company_id.eq(company)).select(accounts::id).load(conn)?;
     diesel::delete(sessions::table.filter(sessions::account_id.eq_any(theirs))).execute(conn)?;
     Ok(())
+}
+
+/// Forgets sessions that have lasted as long as they may, at most so many at once.
+pub fn forget_sessions(conn: &mut Conn, now: Instant, most: i64) -> Result<usize> {
+    let ended = sessions::table.filter(sessions::ends_at.le(now)).order(sessions::ends_at).limit(most);
+    let ended: Vec<SessionId> = ended.select(sessions::id).load(conn)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(ended))).execute(conn)?)
 }

@@ -29,6 +29,7 @@ diesel::table! {
         created_at -> InstantSql,
         seen_at -> InstantSql,
         ends_at -> InstantSql,
+        process_id -> Nullable<IdSql>,
     }
 }
 

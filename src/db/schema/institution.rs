@@ -22,6 +22,7 @@ diesel::table! {
         id -> Integer,
         master_key_id -> Nullable<Text>,
         written_at -> Nullable<InstantSql>,
+        demonstration -> Bool,
     }
 }
 

@@ -1,11 +1,15 @@
 //! `/v1/accounts`: the people who sign in, their links and their sessions.
 
 mod by_command;
+mod cross_site;
+mod demonstration;
 mod last_admin;
 mod links;
 mod sessions;
+mod signing_in;
 mod who_may;
 
+use crate::harness::browser::Browser;
 use crate::harness::caller::Place;
 use crate::harness::prelude::*;
 
@@ -19,6 +23,21 @@ pub async fn account(caller: &Caller, name: &str, role: &str, company: Option<&C
 fn body(name: &str, role: &str, company: Option<&Company>) -> Value {
     let company = company.map(Company::id);
     json!({"email": format!("{}@foothold.example", name.to_lowercase()), "name": name, "role": role, "company_id": company})
+}
+
+/// Another instance, which is reached over https: without it no browser keeps a session.
+pub async fn over_https(app: &TestApp) -> TestApp {
+    app.started_with(|start| start.public_url = "https://foothold.test".to_owned()).await
+}
+
+/// A browser in which somebody has signed in with a link.
+pub async fn signed_in(app: &TestApp, by: &Caller, account: &Answer) -> Browser {
+    let link = by.step(&place(account), "sign-in-link", json!({})).await;
+    let url = link.field("url").as_str().unwrap().to_owned();
+    let mut browser = Browser::at(app);
+    let path = url.find("/sign-in/").map(|start| &url[start..]).unwrap();
+    browser.send(path, &[("code", link.field("code").as_str().unwrap())]).await.assert_status(303);
+    browser
 }
 
 pub fn place(account: &Answer) -> String {

@@ -21,6 +21,7 @@ async fn session(app: &TestApp, account: &Answer) {
             created_at: now,
             seen_at: now,
             ends_at: now.plus(jiff::SignedDuration::from_hours(7 * 24)),
+            process_id: None,
         };
         insert_session(conn, &session)
     });

@@ -40,7 +40,11 @@ fn encoded(pairs: &[(&str, &str)]) -> String {
 }
 
 async fn send(app: &TestApp, pairs: &[(&str, &str)]) -> Answer {
-    app.stranger().request(Method::POST, FORM).body("application/x-www-form-urlencoded", encoded(pairs)).await
+    app.stranger()
+        .request(Method::POST, FORM)
+        .body("application/x-www-form-urlencoded", encoded(pairs))
+        .header("sec-fetch-site", "same-origin")
+        .await
 }
 
 #[test]
@@ -122,7 +126,7 @@ async fn a_form_that_is_too_large_or_none_is_an_error_page(app: TestApp) {
     let large = send(&app, &[("title", &"x".repeat(300_000))]).await;
     large.assert_status(413);
     assert!(large.text().contains("<h1>What you sent is too large</h1>"), "{large:?}");
-    let json = app.stranger().post(FORM, json!({"title": "x"})).await;
+    let json = app.stranger().post(FORM, json!({"title": "x"})).header("sec-fetch-site", "same-origin").await;
     json.assert_status(415);
     assert!(json.text().contains("<h1>This cannot be done</h1>"), "{json:?}");
     send(&app, &[("version", "three")]).await.assert_status(400);

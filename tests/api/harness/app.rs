@@ -84,6 +84,14 @@ impl TestApp {
         Self::launch(self.inner.database.clone(), self.clock.clone(), self.inner.start.clone())
     }
 
+    /// Another server on the same database with the same clock, which is started otherwise.
+    #[expect(clippy::unused_async, reason = "as above")]
+    pub async fn started_with(&self, settings: impl FnOnce(&mut Start)) -> Self {
+        let mut start = self.inner.start.clone();
+        settings(&mut start);
+        Self::launch(self.inner.database.clone(), self.clock.clone(), start)
+    }
+
     /// Stops this one and starts another on the same database; keys stay as they are: `caller.at(&app)`.
     pub async fn restarted(&self) -> Self {
         self.stop().await;
@@ -263,6 +271,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             database_connections: 8,
         },
         public_url: PUBLIC_URL.to_owned(),
+        demo: false,
         threads: 1,
         body_deadline: BODY_DEADLINE,
         // On a machine that builds at the same time, 64 clients of one slot wait for longer than a request may wait.

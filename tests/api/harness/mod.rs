@@ -3,7 +3,7 @@
 //!
 //! - [`app`] the server under test and a second instance of it; [`clock`] its time
 //! - [`postgres`], [`sqlite`] a fresh database for each test; [`database`] which of the two
-//! - [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
+//! - [`browser`] somebody who is signed in; [`caller`] who calls, as values; [`request`], [`answer`] what they send and get
 //! - [`domain`] shortcuts in words of the domain: companies, hosts, slots, mentees, bookings
 //! - [`states`] slots and bookings in any state of their tables
 //! - [`document`] the `OpenAPI` document, which every answer of every test is held against; [`schema`] one value against one schema
@@ -17,6 +17,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod browser;
 pub mod caller;
 pub mod clock;
 pub mod database;

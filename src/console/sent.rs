@@ -1,0 +1,63 @@
+//! A form from somebody who is signed in. Where nobody is, what was typed is not lost.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use maud::{Markup, html};
+
+use super::kit::button::{Weight, link};
+use super::kit::form::send_again;
+use super::kit::frame;
+use crate::error::{Error, Result};
+use crate::web::form_request::FormRequest;
+use crate::wire::form::Typed;
+
+/// A form, and proof of who has sent it: `Sent<Staff>`.
+pub struct Sent<Who> {
+    pub who: Who,
+    pub form: FormRequest,
+}
+
+/// A form of which nothing was done, because nobody is signed in. It is kept with the request.
+#[derive(Clone)]
+pub struct Unsent {
+    path: String,
+    typed: Typed,
+}
+
+impl<Who: FromRequest<Error = Error> + 'static> FromRequest for Sent<Who> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (form, request) = (FormRequest::from_request(request, payload), request.clone());
+        Box::pin(async move {
+            let form = form.await?;
+            let who = Who::extract(&request).await;
+            if let Err(Error::SignedOut) = who {
+                request.extensions_mut().insert(Unsent { path: form.path.clone(), typed: form.form.typed.clone() });
+            }
+            Ok(Self { who: who?, form })
+        })
+    }
+}
+
+/// The page for somebody whose session has ended while a form was filled in.
+pub fn signed_out(unsent: Option<&Unsent>) -> Markup {
+    frame::bare(
+        "You are not signed in",
+        "",
+        html! {
+            h1 { "You are not signed in" }
+            @if let Some(unsent) = unsent {
+                p { "Your session has ended, and nothing was done. What you typed is kept on this page: leave it open, sign in in another one, and come back to send it." }
+                p { a.button.primary href="/sign-in" target="_blank" rel="noopener" { "Sign in" } }
+                (send_again(&unsent.path, &unsent.typed, "Send again"))
+            } @else {
+                p { "Your session has ended, and nothing was done." }
+                p { (link("/sign-in", "Sign in", Weight::Primary)) }
+            }
+        },
+    )
+}

@@ -1,0 +1,50 @@
+//! `/sign-in`: how one signs in here.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use maud::{Markup, html};
+
+use super::demonstration::{self, buttons};
+use super::next::NextPage;
+use crate::auth::cookie::needs_https;
+use crate::console::kit::frame;
+use crate::console::step::page;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::institute::store as institute;
+
+/// Says how one signs in. It changes nothing.
+#[get("/sign-in")]
+pub async fn get_sign_in(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let next = NextPage::of_query(request.query_string());
+    let shows_buttons = demonstration::is_offered(&request, &deps).await?;
+    let institute = deps.db.read("sign_in_page", |conn| Ok(institute::read(conn)?.name)).await?;
+    let content = html! {
+        h1 { "Sign in" }
+        @if needs_https(&deps.public_url) { (without_https(&deps.public_url)) }
+        @if shows_buttons { (buttons(&next)) } @else { (with_a_link()) }
+    };
+    Ok(page(frame::bare("Sign in", &institute, content)))
+}
+
+fn with_a_link() -> Markup {
+    html! {
+        p { "You sign in with a link and a code. Somebody of the institute makes them for you and gives you both. The link works once, within 24 hours." }
+        h2 { "I have a link" }
+        p { "Open it in this browser. Its page asks for the code." }
+        h2 { "I have none, or it does not work" }
+        p { "Ask the person at the institute whom you work with. Administrators make a new one under Accounts." }
+        p { "The person who runs the service can always make one on its machine:" }
+        p { code { "foothold sign-in-link --email …" } }
+    }
+}
+
+/// Says that nobody can stay signed in, and what to do about it.
+pub fn without_https(public_url: &str) -> Markup {
+    html! {
+        p.note {
+            "Nobody can sign in yet: this service needs https. It is reached at " code { (public_url) }
+            ", and a browser keeps a session over https alone. The person who runs the service puts it behind a proxy with https and sets FOOTHOLD_PUBLIC_URL."
+        }
+    }
+}

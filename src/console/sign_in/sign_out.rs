@@ -1,0 +1,34 @@
+//! `/sign-out`: ends the session of this browser.
+
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+use maud::html;
+
+use crate::accounts::store::end_session;
+use crate::auth::cookie::SessionCookie;
+use crate::console::kit::button::{Weight, link};
+use crate::console::kit::frame;
+use crate::console::step::page;
+use crate::deps::Deps;
+use crate::error::Result;
+use crate::seal::fingerprint;
+
+/// Ends the session that the browser came with, also one that may not write, and says so.
+#[post("/sign-out")]
+pub async fn sign_out(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let cookie = SessionCookie::of(&deps.public_url);
+    if let Some(token) = cookie.token(&request) {
+        deps.db.write("sign_out", move |conn| end_session(conn, &fingerprint(&token))).await?;
+    }
+    let content = html! {
+        h1 { "You are signed out" }
+        p { "Nobody acts in your name in this browser any more." }
+        p { (link("/sign-in", "Sign in again", Weight::Plain)) }
+    };
+    let mut answer = page(frame::bare("You are signed out", "", content));
+    if let Ok(forgotten) = HeaderValue::from_str(&cookie.forgotten()) {
+        answer.headers_mut().insert(SET_COOKIE, forgotten);
+    }
+    Ok(answer)
+}
