@@ -41,8 +41,7 @@ pub fn is_from_this_machine(request: &HttpRequest) -> bool {
     let hops: Vec<&str> =
         headers.get_all("x-forwarded-for").filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim).collect();
     let is_here = |hop: &&str| read_hop(hop).is_some_and(|address| address.to_canonical().is_loopback());
-    let host =
-        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().authority().map(|host| host.as_str()));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| request.uri().host());
     request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
         && hops.iter().all(is_here)
         && !headers.contains_key(header::FORWARDED)

@@ -16,7 +16,7 @@ async fn demonstration(app: &TestApp) -> TestApp {
 
 fn serve_demo(start: &mut Start) {
     start.demo = true;
-    start.public_url = "http://127.0.0.1:8080".to_owned();
+    start.public_url = String::from("http://127.0.0.1:8080");
 }
 
 async fn has_buttons(browser: &Browser) -> bool {

@@ -27,7 +27,7 @@ fn body(name: &str, role: &str, company: Option<&Company>) -> Value {
 
 /// Another instance, which is reached over https: without it no browser keeps a session.
 pub async fn over_https(app: &TestApp) -> TestApp {
-    app.started_with(|start| start.public_url = "https://foothold.test".to_owned()).await
+    app.started_with(|start| start.public_url = String::from("https://foothold.test")).await
 }
 
 /// A browser in which somebody has signed in with a link.
