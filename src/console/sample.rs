@@ -1,5 +1,7 @@
 //! Each part of the kit in every state, on pages that are there in debug builds only. They show invented people and read no data.
 
+#![expect(clippy::needless_pass_by_value, reason = "markup is written where it is passed: html! { … }")]
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};

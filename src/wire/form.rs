@@ -35,6 +35,7 @@ impl Typed {
 
     /// Adds a value, for a form that is shown with what is there.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts are passed alike")]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.0.push((name.to_owned(), value.to_string()));
         self
@@ -173,8 +174,8 @@ impl Form {
     }
 
     fn fault(&mut self, name: &Name, code: &'static str, detail: &str) {
-        let pointer: String = name.path.split('.').map(|part| format!("/{}", in_pointer(part))).collect();
-        self.faults.push(FieldError { pointer, code, detail: detail.to_owned() });
+        let parts: Vec<_> = name.path.split('.').map(in_pointer).collect();
+        self.faults.push(FieldError { pointer: format!("/{}", parts.join("/")), code, detail: detail.to_owned() });
     }
 }
 

@@ -1,5 +1,7 @@
 //! The frame of a page: skip link, mark, navigation, search, who is signed in, and the notice.
 
+#![expect(clippy::needless_pass_by_value, reason = "markup is written where it is passed: html! { … }")]
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::button::{Weight, submit};
