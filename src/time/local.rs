@@ -11,6 +11,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime(pub(super) DateTime);
 
+impl LocalTime {
+    /// The day and the time of day.
+    pub fn parts(self) -> (Date, Time) {
+        (self.0.date(), self.0.time())
+    }
+}
+
 impl FromStr for LocalTime {
     type Err = ();
 

@@ -131,6 +131,7 @@ impl Form {
     fn put(&mut self, name: &Name, value: &str) {
         let value = match name.kind {
             Kind::Clear => return,
+            Kind::Words => value.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Value::from).collect(),
             _ if value.is_empty() && !name.is_list => return,
             Kind::Text => Value::from(value),
             Kind::Whole => value.trim().parse::<i64>().map_or_else(|_| Value::from(value), Value::from),
@@ -229,6 +230,8 @@ enum Kind {
     Text,
     Whole,
     Boolean,
+    /// Several short texts with commas between them.
+    Words,
     Clear,
 }
 
@@ -237,6 +240,7 @@ impl<'a> Name<'a> {
         let (rest, kind) = match name.rsplit_once(':') {
             Some((rest, "int")) => (rest, Kind::Whole),
             Some((rest, "bool")) => (rest, Kind::Boolean),
+            Some((rest, "words")) => (rest, Kind::Words),
             Some((rest, "clear")) => (rest, Kind::Clear),
             _ => (name, Kind::Text),
         };
@@ -278,6 +282,7 @@ mod tests {
             ("a:bool=false&a:bool=true&b:bool=false", json!({"a": true, "b": false})),
             ("host_ids[]=host_1&host_ids[]=&host_ids[]=host_2", json!({"host_ids": ["host_1", "host_2"]})),
             ("host_ids[]=", json!({"host_ids": []})),
+            ("fields:words=law,+health+,&roles:words=", json!({"fields": ["law", "health"], "roles": []})),
             ("years[]:int=1&years[]:int=2", json!({"years": [1, 2]})),
             ("card.compensation.kind=paid&card.purpose=x", json!({"card": {"compensation": {"kind": "paid"}, "purpose": "x"}})),
             ("do.2.what=b&do.10.what=c&do.0.what=a&do.1.what=", json!({"do": [{"what": "a"}, {"what": "b"}, {"what": "c"}]})),

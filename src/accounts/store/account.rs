@@ -76,6 +76,11 @@ pub fn list(conn: &mut Conn, reach: Reach, filter: &AccountFilter, page: &PageRe
     Ok(query.order(accounts::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Finds the name of an account.
+pub fn name_of(conn: &mut Conn, id: AccountId) -> Result<String> {
+    Ok(accounts::table.find(id).select(accounts::name).first(conn)?)
+}
+
 /// Finds an account; one that is out of reach is not found.
 pub fn find(conn: &mut Conn, reach: Reach, id: AccountId) -> Result<AccountRow> {
     covered(reach, accounts::table.find(id).select(AccountRow::as_select()).first(conn)?)

@@ -28,6 +28,7 @@ enum Kind {
     Line(&'static str),
     Whole,
     Lines,
+    Words,
     Select(Vec<Choice>),
     OneOf(Vec<Choice>),
     SomeOf(Vec<Choice>),
@@ -91,6 +92,11 @@ impl Field {
         Self::new(name, label, Kind::Lines)
     }
 
+    /// Several short texts with commas between them. The body's field is a list.
+    pub fn words(name: impl Into<Text>, label: impl Into<Text>) -> Self {
+        Self::new(name, label, Kind::Words)
+    }
+
     /// One of many.
     pub fn select(name: impl Into<Text>, label: impl Into<Text>, choices: Vec<Choice>) -> Self {
         Self::new(name, label, Kind::Select(choices))
@@ -144,6 +150,7 @@ impl Field {
         match self.kind {
             Kind::Line(_) | Kind::Lines | Kind::Select(_) | Kind::OneOf(_) => self.name.to_string(),
             Kind::Whole => format!("{}:int", self.name),
+            Kind::Words => format!("{}:words", self.name),
             Kind::SomeOf(_) => format!("{}[]", self.name),
             Kind::YesOrNo => format!("{}:bool", self.name),
         }
@@ -155,7 +162,7 @@ impl Field {
             choices.iter().find(|choice| choice.value == value).map_or_else(|| value.to_owned(), |choice| choice.label.to_string())
         };
         match &self.kind {
-            Kind::Line(_) | Kind::Whole | Kind::Lines => typed.value(&self.name).to_owned(),
+            Kind::Line(_) | Kind::Whole | Kind::Lines | Kind::Words => typed.value(&self.name).to_owned(),
             Kind::Select(choices) | Kind::OneOf(choices) => label(choices, typed.value(&self.name)),
             Kind::SomeOf(choices) => typed.values(&self.name).map(|value| label(choices, value)).collect::<Vec<_>>().join(", "),
             Kind::YesOrNo if typed.value(&self.name) == "true" => "Yes".to_owned(),
@@ -166,13 +173,13 @@ impl Field {
     pub fn show(&self, filled: &Filled) -> Markup {
         let faults: Vec<_> = filled.faults_of(&self.name).collect();
         let class = if faults.is_empty() { "field" } else { "field wrong" };
-        let changes = filled.version.is_some();
-        let shown = Shown { field: self, typed: &filled.typed, faults: &faults, changes };
+        let can_clear = !filled.had.value(&self.name).is_empty();
+        let shown = Shown { field: self, typed: &filled.typed, faults: &faults, can_clear };
         match &self.kind {
             Kind::OneOf(choices) => shown.set(class, choices, "radio"),
             Kind::SomeOf(choices) => shown.set(class, choices, "checkbox"),
             Kind::YesOrNo => shown.tick(class),
-            Kind::Line(_) | Kind::Whole | Kind::Lines | Kind::Select(_) => html! {
+            Kind::Line(_) | Kind::Whole | Kind::Lines | Kind::Words | Kind::Select(_) => html! {
                 div class=(class) {
                     label for=(self.name) { (shown.label()) }
                     (shown.said())
@@ -189,14 +196,14 @@ struct Shown<'a> {
     field: &'a Field,
     typed: &'a Typed,
     faults: &'a [&'a str],
-    /// The form changes something that is there.
-    changes: bool,
+    /// Something is there now, which can be cleared.
+    can_clear: bool,
 }
 
 impl Shown<'_> {
     /// In a change a field that is left out keeps its value. What somebody has emptied is therefore cleared, or refused where it is needed.
     fn clear(&self) -> Markup {
-        html! { @if self.changes { input type="hidden" name={ (self.field.name) ":clear" } value="1"; } }
+        html! { @if self.can_clear { input type="hidden" name={ (self.field.name) ":clear" } value="1"; } }
     }
 
     fn label(&self) -> Markup {
@@ -245,6 +252,9 @@ impl Shown<'_> {
             },
             Kind::Whole => html! {
                 input.short id=(field.name) name=(name) value=(value) inputmode="numeric" autocomplete=(fill) aria-describedby=[described] aria-invalid=[wrong];
+            },
+            Kind::Words => html! {
+                input id=(field.name) name=(name) value=(value) dir="auto" autocomplete=(fill) aria-describedby=[described] aria-invalid=[wrong];
             },
             Kind::Line(kind) => html! {
                 input id=(field.name) name=(name) type=(kind) value=(value) dir=[(*kind == "text").then_some("auto")] autocomplete=(fill)

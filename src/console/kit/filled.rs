@@ -7,6 +7,11 @@ use crate::seal::hex;
 use crate::wire::form::{Form, Typed};
 use crate::wire::problem::Problem;
 
+/// A new hidden key of a form.
+pub fn once(ids: Ids) -> String {
+    hex(&ids.new_salt())
+}
+
 /// A form that was sent and refused.
 #[derive(Debug)]
 pub struct Refused {
@@ -18,6 +23,8 @@ pub struct Refused {
 #[derive(Debug)]
 pub struct Filled {
     pub(super) typed: Typed,
+    /// What is there now. A field that has something can be cleared.
+    pub(super) had: Typed,
     /// What is there now, where it was changed while the form was filled in.
     pub(super) theirs: Option<Typed>,
     /// The hidden key: with it one form has one effect, however often it is sent.
@@ -31,24 +38,26 @@ pub struct Filled {
 impl Filled {
     /// A form that is shown for the first time, with these values in it.
     pub fn fresh(typed: Typed, ids: Ids) -> Self {
-        Self { once: hex(&ids.new_salt()), ..Self::set(typed) }
+        Self { once: once(ids), ..Self::set(typed) }
     }
 
     /// A form that changes nothing when it is sent, such as the filters of a list.
     pub fn set(typed: Typed) -> Self {
-        Self { typed, theirs: None, once: String::new(), version: None, problem: None, faults: Vec::new() }
+        Self { typed, had: Typed::default(), theirs: None, once: String::new(), version: None, problem: None, faults: Vec::new() }
     }
 
     /// The form of something that is there: with what is there at this version, or with what was typed where that was refused. If it was
     /// refused because somebody had changed the thing, what is typed now counts for the new version.
     pub fn of(there: Typed, version: i64, refused: Option<Refused>, ids: Ids) -> Self {
-        match refused {
+        let had = there.clone();
+        let filled = match refused {
             None => Self { version: Some(version), ..Self::fresh(there, ids) },
             Some(refused) if matches!(refused.error, Error::PreconditionFailed { .. }) => {
                 Self { version: Some(version), theirs: Some(there), ..Self::again(refused) }
             }
             Some(refused) => Self::again(refused),
-        }
+        };
+        Self { had, ..filled }
     }
 
     /// The form of something new: with these values, or with what was typed where that was refused.
@@ -62,7 +71,15 @@ impl Filled {
             _ => Vec::new(),
         };
         let once = form.once.unwrap_or_default();
-        Self { typed: form.typed, theirs: None, once, version: form.version, problem: Some(Problem::from(&error)), faults }
+        Self {
+            typed: form.typed,
+            had: Typed::default(),
+            theirs: None,
+            once,
+            version: form.version,
+            problem: Some(Problem::from(&error)),
+            faults,
+        }
     }
 
     /// The title of the page, which says first that something is wrong.

@@ -19,6 +19,7 @@ pub struct Form {
     submit: &'static str,
     weight: Weight,
     back: Option<String>,
+    hidden: Vec<(&'static str, String)>,
     parts: Vec<Part>,
 }
 
@@ -31,7 +32,7 @@ enum Part {
 impl Form {
     /// `submit` says what the button does, such as "Save".
     pub fn new(action: impl Into<String>, submit: &'static str) -> Self {
-        Self { action: action.into(), submit, weight: Weight::Primary, back: None, parts: Vec::new() }
+        Self { action: action.into(), submit, weight: Weight::Primary, back: None, hidden: Vec::new(), parts: Vec::new() }
     }
 
     /// What it does cannot be taken back.
@@ -45,6 +46,13 @@ impl Form {
     #[must_use]
     pub fn back_to(mut self, path: impl Into<String>) -> Self {
         self.back = Some(path.into());
+        self
+    }
+
+    /// Sends this value with the form, which the page knows and nobody types.
+    #[must_use]
+    pub fn hidden(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.hidden.push((name, value.into()));
         self
     }
 
@@ -81,6 +89,7 @@ impl Form {
             form.form id=(ID) method="post" action=(self.action) novalidate data-unsaved[filled.problem.is_some()] {
                 input type="hidden" name="_once" value=(filled.once);
                 @if let Some(version) = filled.version { input type="hidden" name="version" value=(version); }
+                @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @for part in &self.parts {
                     @match part {
                         Part::Field(field) => (field.show(filled)),

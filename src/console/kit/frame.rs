@@ -23,7 +23,19 @@ pub struct Navigation {
     pub search: Option<&'static str>,
 }
 
-pub const STAFF: Navigation = Navigation { items: &[], search: None };
+pub const STAFF: Navigation = Navigation {
+    items: &[
+        Item { name: "Today", path: "/" },
+        Item { name: "Week", path: "/week" },
+        Item { name: "Slots", path: "/slots" },
+        Item { name: "Bookings", path: "/bookings" },
+        Item { name: "Mentees", path: "/mentees" },
+        Item { name: "Companies", path: "/companies" },
+        Item { name: "Cohorts", path: "/cohorts" },
+        Item { name: "Numbers", path: "/numbers" },
+    ],
+    search: Some("/search"),
+};
 pub const CONTACT: Navigation = Navigation { items: &[], search: None };
 
 /// Who is signed in, as the frame shows it.

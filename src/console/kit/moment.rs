@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use maud::{Markup, html};
 
-use crate::time::{Instant, Zone};
+use crate::time::{Instant, LocalTime, Zone};
 
 /// A time is shown in the zone where the thing takes place. The zone is named where it is not the reader's.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,17 @@ impl Reader<'_> {
         html! {
             time datetime=(at) {
                 (day) ", " (format!("{:02}:{:02}", time.hour(), time.minute()))
+                @if self.is_elsewhere(at, zone) { " " (place(zone)) " time" }
+            }
+        }
+    }
+
+    /// The time of day alone, where the day is said already.
+    pub fn clock(self, at: Instant, zone: &Zone) -> Markup {
+        let time = zone.time_at(at);
+        html! {
+            time datetime=(at) {
+                (format!("{:02}:{:02}", time.hour(), time.minute()))
                 @if self.is_elsewhere(at, zone) { " " (place(zone)) " time" }
             }
         }
@@ -57,6 +68,27 @@ impl Reader<'_> {
 /// "Thu 27 Nov"
 pub fn date(day: Date) -> String {
     format!("{} {} {}", weekday(day.weekday()), day.day(), month(day.month()))
+}
+
+/// "Thursday 27 November"
+pub fn long_date(day: Date) -> String {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    let name =
+        |names: &[&'static str], index: i8| usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default();
+    format!("{} {} {}", name(&DAYS, day.weekday().to_monday_zero_offset()), day.day(), name(&MONTHS, day.month() - 1))
+}
+
+/// "Thu 27 Nov 2026"
+pub fn date_with_year(day: Date) -> String {
+    format!("{} {}", date(day), day.year())
+}
+
+/// "Thu 27 Nov, 14:00"
+pub fn local(time: LocalTime) -> String {
+    let (day, clock) = time.parts();
+    format!("{}, {:02}:{:02}", date(day), clock.hour(), clock.minute())
 }
 
 /// How far away an instant is, in one unit: "in 42 min", "3 h ago", "in 12 days".
