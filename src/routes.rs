@@ -247,11 +247,69 @@ fn console(config: &mut ServiceConfig) {
         .service(console::sign_in::link::sign_in)
         .service(console::sign_in::demonstration::enter_demonstration)
         .service(console::sign_in::sign_out::sign_out)
-        .service(console::me::get_start)
         .service(console::me::get_me)
         .service(console::me::end_my_sessions);
     #[cfg(debug_assertions)]
     config.service(console::sample::get_parts).service(console::sample::get_form).service(console::sample::send_form);
+    config.service(console::today::get_today).service(console::week::get_week).service(console::day::get_day_sheet);
+    config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::get_numbers);
+    slot_pages(config);
+    people_pages(config);
+}
+
+/// A page with a word in its path stands before the one that takes any.
+fn slot_pages(config: &mut ServiceConfig) {
+    config
+        .service(console::slots::list_slots)
+        .service(console::slot_form::get_new_slot)
+        .service(console::slot_form::send_new_slot)
+        .service(console::slot::get_slot)
+        .service(console::slot_form::get_slot_form)
+        .service(console::slot_form::send_slot_form)
+        .service(console::review::get_review)
+        .service(console::book::get_candidates)
+        .service(console::book::get_booking_form)
+        .service(console::book::send_booking)
+        .service(console::slot_steps::get_slot_step)
+        .service(console::slot_steps::send_slot_step)
+        .service(console::bookings::list_bookings)
+        .service(console::booking::get_booking)
+        .service(console::booking_steps::get_booking_step)
+        .service(console::booking_steps::send_booking_step);
+}
+
+fn people_pages(config: &mut ServiceConfig) {
+    config
+        .service(console::mentees::list_mentees)
+        .service(console::mentee_forms::get_new_mentee)
+        .service(console::mentee_forms::send_new_mentee)
+        .service(console::mentee_forms::send_note_deletion)
+        .service(console::mentee::get_mentee)
+        .service(console::mentee_book::get_slots_for_mentee)
+        .service(console::mentee_forms::get_mentee_step)
+        .service(console::mentee_forms::send_mentee_step)
+        .service(console::companies::list_companies)
+        .service(console::company_forms::get_new_company)
+        .service(console::company_forms::send_new_company)
+        .service(console::company::get_company)
+        .service(console::company_forms::get_company_step)
+        .service(console::company_forms::send_company_step)
+        .service(console::place_forms::get_host_step)
+        .service(console::place_forms::send_host_step)
+        .service(console::place_forms::get_site_step)
+        .service(console::place_forms::send_site_step)
+        .service(console::cohorts::list_cohorts)
+        .service(console::cohort_forms::get_new_programme)
+        .service(console::cohort_forms::send_new_programme)
+        .service(console::cohort_forms::get_programme_form)
+        .service(console::cohort_forms::send_programme_form)
+        .service(console::cohort_forms::get_new_cohort)
+        .service(console::cohort_forms::send_new_cohort)
+        .service(console::cohort::get_cohort)
+        .service(console::cohort_forms::get_cohort_step)
+        .service(console::cohort_forms::send_cohort_step)
+        .service(console::enrolment::get_enrolment)
+        .service(console::enrolment::send_enrolment_step);
 }
 
 /// Serves Swagger UI at `/docs/`, which is no part of the document.

@@ -29,12 +29,6 @@ use crate::time::{Instant, Zone};
 use crate::web::change_request::Given;
 use crate::wire::paging::PageRequest;
 
-/// The start of the console.
-#[get("/")]
-pub async fn get_start(_: AnyAccount) -> Result<HttpResponse> {
-    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/me")).finish())
-}
-
 /// What the page shows.
 struct Me {
     account: AccountRow,

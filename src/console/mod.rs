@@ -12,14 +12,47 @@
 //!
 //! `crate::routes` names every page. With `FOOTHOLD_CONSOLE=false` none is there.
 
+mod asked;
 pub mod assets;
+pub mod book;
+pub mod booking;
+pub mod booking_steps;
+pub mod bookings;
+pub mod cohort;
+pub mod cohort_forms;
+pub mod cohorts;
+pub mod companies;
+pub mod company;
+pub mod company_forms;
+pub mod day;
+pub mod enrolment;
 mod error_page;
+mod history;
 pub mod kit;
 pub mod me;
+pub mod mentee;
+pub mod mentee_book;
+pub mod mentee_forms;
+pub mod mentees;
+pub mod numbers;
+pub mod place_forms;
+mod queue;
+pub mod queues;
+pub mod review;
 pub mod same_site;
 #[cfg(debug_assertions)]
 pub mod sample;
+pub mod search;
 pub mod sent;
 pub mod sign_in;
+pub mod slot;
+pub mod slot_form;
+pub mod slot_steps;
+mod slot_typed;
+pub mod slots;
 pub mod step;
 pub mod surround;
+pub mod today;
+mod visit;
+pub mod week;
+mod words;

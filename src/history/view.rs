@@ -17,7 +17,7 @@ use crate::time::Instant;
 #[schema(as = HistoryEntry)]
 pub struct EntryView {
     id: AuditId,
-    at: Instant,
+    pub at: Instant,
     actor: ActorView,
     /// The name of the event, or of an act that has no event.
     #[schema(example = "booking.confirmed")]
@@ -37,7 +37,7 @@ pub struct EntryView {
     #[schema(value_type = Object)]
     data: Value,
     #[schema(example = "Coordinator key 'Front desk' confirmed the booking of Amal Idris in 'Engineer panel'.")]
-    sentence: String,
+    pub sentence: String,
 }
 
 /// Who acted.

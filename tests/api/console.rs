@@ -10,6 +10,7 @@ use crate::harness::database::Database;
 use crate::harness::prelude::*;
 
 mod forms;
+mod pages;
 mod steps;
 
 /// Every page that a stranger can read.

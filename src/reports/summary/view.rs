@@ -89,11 +89,11 @@ pub struct OneToOneKindsView {
 #[schema(as = SummaryRatio)]
 pub struct RatioView {
     /// It is null where it is hidden.
-    numerator: Option<u64>,
+    pub numerator: Option<u64>,
     /// It is null where it is hidden.
-    denominator: Option<u64>,
+    pub denominator: Option<u64>,
     /// It has four decimals, and is null where it is hidden and where the denominator is 0.
-    value: Option<f64>,
+    pub value: Option<f64>,
     /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
     hidden: bool,
 }
@@ -103,11 +103,11 @@ pub struct RatioView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = SummaryMedian)]
 pub struct MedianView {
-    median: Option<i64>,
+    pub median: Option<i64>,
     /// Mentees with an attended one-to-one; null where it is hidden.
-    numerator: Option<u64>,
+    pub numerator: Option<u64>,
     /// All mentees, as in `coverage`; null where it is hidden.
-    denominator: Option<u64>,
+    pub denominator: Option<u64>,
     /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
     hidden: bool,
 }

@@ -1,0 +1,182 @@
+//! A company: where the partnership stands, whom and where it has, what was agreed, and what was said to it.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get};
+use maud::{Markup, html};
+
+use super::history::{self, Told};
+use super::kit::button::{Weight, link};
+use super::kit::frame::head;
+use super::kit::moment::{Reader, date_with_year};
+use super::kit::table::{Column, table};
+use super::slot::seat_dots;
+use super::step::page;
+use super::visit::Visit;
+use super::words;
+use crate::auth::Scope;
+use crate::companies::model::PlaceFilter;
+use crate::companies::store::{self as companies, CompanyRow, HostRow, InteractionRow, SiteRow};
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::history::model::Whose;
+use crate::ids::CompanyId;
+use crate::institute::store::{self as institute, InstituteRow};
+use crate::partnership::PartnershipStatus;
+use crate::slots::store::{self as slots, SlotFilter, SlotRow};
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+use crate::wire::sorting::{Sort, SortedPage};
+
+/// The page shows so many of each: hosts, sites, interactions, slots to come.
+const MOST: usize = 50;
+
+struct Seen {
+    institute: InstituteRow,
+    company: CompanyRow,
+    hosts: Vec<HostRow>,
+    sites: Vec<SiteRow>,
+    interactions: Vec<InteractionRow>,
+    slots: Vec<SlotRow>,
+    history: Vec<Told>,
+}
+
+#[get("/companies/{id}")]
+pub async fn get_company(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let now = visit.now;
+    let seen = deps.db.read("console_company", move |conn| find(conn, id, now)).await?;
+    let reader = Reader { now, zone: &seen.institute.timezone };
+    Ok(page(visit.page(&seen.institute.name, &seen.company.name, content(&seen, reader))))
+}
+
+fn find(conn: &mut Conn, id: CompanyId, now: Instant) -> Result<Seen> {
+    let institute = institute::read(conn)?;
+    let company = companies::find_company(conn, Scope::Institute, id)?;
+    let places = PlaceFilter { company_id: Some(id), ..PlaceFilter::default() };
+    let hosts = companies::list_hosts(conn, Scope::Institute, &places, &PageRequest { limit: MOST, after: None })?;
+    let sites = companies::list_sites(conn, Scope::Institute, &places, &PageRequest { limit: MOST, after: None })?;
+    let interactions = companies::list_interactions(conn, id, &PageRequest { limit: MOST, after: None })?;
+    let to_come = SlotFilter { company_id: Some(id), starts_after: Some(now), ..SlotFilter::default() };
+    let slots = slots::list(conn, Scope::Institute, &to_come, &SortedPage::first(Sort::StartsAt, MOST))?;
+    let history = history::read(conn, Whose::Company(id))?;
+    Ok(Seen { institute, company, hosts, sites, interactions, slots, history })
+}
+
+fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
+    let company = &seen.company;
+    html! {
+        (head(&company.name, Some(&company.sector.replace('_', " ")), acts(company)))
+        p.lead {
+            (words::partnership_state(company.partnership_status))
+            " since " (reader.absolute(company.partnership_since, reader.zone))
+            @if !company.active { ". The company is archived." }
+        }
+        @if company.partnership_status == PartnershipStatus::Active { (held(company)) }
+        div.cols {
+            div.stack {
+                section.panel { h2 { "Slots to come" } (slots_to_come(seen, reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) }
+                section.panel { h2 { "Hosts" } (hosts(seen)) (link(&format!("/companies/{}/host", company.id), "New host", Weight::Plain)) }
+                section.panel { h2 { "Sites" } (sites(seen)) (link(&format!("/companies/{}/site", company.id), "New site", Weight::Plain)) }
+            }
+            aside.panel {
+                h2 { "Agreement" }
+                (agreement(company))
+                h2 { "What was said" }
+                (interactions(seen, reader))
+                h2 { "What has happened" }
+                (history::show(&seen.history, reader))
+            }
+        }
+    }
+}
+
+fn acts(company: &CompanyRow) -> Markup {
+    let path = |step: &str| format!("/companies/{}/{step}", company.id);
+    html! {
+        (link(&path("contact"), "Log contact", Weight::Primary))
+        (link(&path("edit"), "Edit", Weight::Plain))
+        @if !company.own { (link(&path("partnership"), "Partnership step", Weight::Plain)) }
+        @if company.active { (link(&path("archive"), "Archive", Weight::Quiet)) } @else { (link(&path("restore"), "Restore", Weight::Plain)) }
+    }
+}
+
+/// A partnership that is active again can release what its suspension held.
+fn held(company: &CompanyRow) -> Markup {
+    html! { p.muted { "Slots that a suspension has held stay on hold. " a href={ "/companies/" (company.id) "/release-slots" } { "Release them" } } }
+}
+
+fn slots_to_come(seen: &Seen, reader: Reader<'_>) -> Markup {
+    const COLUMNS: [Column; 4] = [Column::text("Slot"), Column::text("When"), Column::text("Seats"), Column::text("State")];
+    let row = |slot: &SlotRow| {
+        vec![
+            html! { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } },
+            html! { @match slot.starts_at { Some(at) => (reader.absolute(at, &slot.timezone)), None => "To be confirmed" } },
+            seat_dots(slot),
+            words::slot_state(slot.status),
+        ]
+    };
+    let rows: Vec<_> = seen.slots.iter().map(row).collect();
+    html! { @if rows.is_empty() { p.muted { "None." } } @else { (table("Slots to come", &COLUMNS, &rows)) } }
+}
+
+fn hosts(seen: &Seen) -> Markup {
+    const COLUMNS: [Column; 3] = [Column::text("Host"), Column::text("Job"), Column::text("E-mail")];
+    let row = |host: &HostRow| {
+        let name = html! {
+            a href={ "/hosts/" (host.id) "/edit" } dir="auto" { (host.details.name) }
+            @if !host.active { br; span.muted { "Archived" } }
+        };
+        vec![name, text(host.details.job_title.as_deref()), text(host.details.email.as_deref())]
+    };
+    let rows: Vec<_> = seen.hosts.iter().map(row).collect();
+    html! { @if rows.is_empty() { p.muted { "No hosts yet." } } @else { (table("Hosts", &COLUMNS, &rows)) } }
+}
+
+fn sites(seen: &Seen) -> Markup {
+    const COLUMNS: [Column; 3] = [Column::text("Site"), Column::text("Address"), Column::text("Access")];
+    let row = |site: &SiteRow| {
+        let name = html! {
+            a href={ "/sites/" (site.id) "/edit" } dir="auto" { (site.name) }
+            @if !site.active { br; span.muted { "Archived" } }
+        };
+        vec![name, text(site.address.as_deref()), text(site.access_notes.as_deref())]
+    };
+    let rows: Vec<_> = seen.sites.iter().map(row).collect();
+    html! { @if rows.is_empty() { p.muted { "No sites yet." } } @else { (table("Sites", &COLUMNS, &rows)) } }
+}
+
+fn text(text: Option<&str>) -> Markup {
+    html! { span dir="auto" { (text.unwrap_or("")) } }
+}
+
+fn agreement(company: &CompanyRow) -> Markup {
+    let Some(agreement) = &company.agreement else { return html! { p.muted { "None is signed." } } };
+    let promised = [
+        ("mock interviews", agreement.commitment.mock_interview),
+        ("shadowings", agreement.commitment.shadowing),
+        ("group sessions", agreement.commitment.group_session),
+    ];
+    html! {
+        p { "Signed by " span dir="auto" { (agreement.signed_by_name) } " on " (date_with_year(agreement.signed_on)) "." }
+        @match agreement.ends_on { Some(day) => p { "Ends on " (date_with_year(day)) "." }, None => p { "It has no end." } }
+        ul { @for (what, places) in promised { @if let Some(places) = places { li { (places) " " (what) " promised" } } } }
+    }
+}
+
+fn interactions(seen: &Seen, reader: Reader<'_>) -> Markup {
+    html! {
+        @if seen.interactions.is_empty() { p.muted { "Nothing is written down yet." } }
+        ul.plain {
+            @for said in &seen.interactions {
+                li {
+                    p dir="auto" { (words::interaction(said.kind)) ": " (said.summary) }
+                    @if let Some(next) = &said.next_action {
+                        p dir="auto" { "Next: " (next) @if let Some(due) = said.next_action_due { ", by " (date_with_year(due.0)) } }
+                    }
+                    p.muted { (reader.moment(said.created_at, reader.zone)) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What has happened to something, as sentences, the newest first.
+
+use maud::{Markup, html};
+
+use super::kit::moment::Reader;
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::history::model::Whose;
+use crate::history::store::{self, Names};
+use crate::history::view::EntryView;
+use crate::time::Instant;
+use crate::wire::paging::PageRequest;
+
+/// A page shows the first acts of a history up to this number. The API has all of them.
+const MOST: usize = 100;
+
+/// One thing that happened.
+pub struct Told {
+    at: Instant,
+    sentence: String,
+}
+
+pub fn read(conn: &mut Conn, whose: Whose) -> Result<Vec<Told>> {
+    let page = PageRequest { limit: MOST, after: None };
+    let mut entries = store::entries(conn, Scope::Institute, whose, &page)?;
+    entries.truncate(MOST);
+    let names = Names::of(conn, &entries, Scope::Institute)?;
+    let told = entries.into_iter().map(|entry| {
+        let EntryView { at, sentence, .. } = EntryView::seen_by(Scope::Institute, entry, &names)?;
+        Ok(Told { at, sentence })
+    });
+    told.collect()
+}
+
+/// So many acts are seen at once, and the others on demand.
+const SEEN: usize = 8;
+
+pub fn show(told: &[Told], reader: Reader<'_>) -> Markup {
+    let (first, others): (Vec<_>, Vec<_>) = told.iter().rev().enumerate().partition(|(index, _)| *index < SEEN);
+    let list = |of: &[(usize, &Told)]| html! { ul.plain.history { @for (_, told) in of { (entry(told, reader)) } } };
+    html! {
+        @if told.is_empty() { p.muted { "Nothing yet." } }
+        (list(&first))
+        @if !others.is_empty() { details { summary { "Earlier (" (others.len()) ")" } (list(&others)) } }
+    }
+}
+
+/// The sentence has the reason in it.
+fn entry(Told { at, sentence }: &Told, reader: Reader<'_>) -> Markup {
+    html! { li { p.muted { (reader.absolute(*at, reader.zone)) } p dir="auto" { (sentence) } } }
+}

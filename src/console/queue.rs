@@ -1,0 +1,150 @@
+//! A queue of attention as it stands on Today: what waits, since when or until when, and what can be done about it at once.
+
+use maud::{Markup, html};
+
+use super::kit::button::{Weight, link, submit};
+use super::kit::filled::once;
+use super::kit::moment::Reader;
+use super::words;
+use crate::ids::{BookingId, Ids};
+use crate::reports::model::{About, Found, Queue};
+use crate::reports::store::Names;
+use crate::slots::store::SlotBrief;
+
+/// The heading of a queue.
+pub const fn title(queue: Queue) -> &'static str {
+    match queue {
+        Queue::LookFirst => "Requests to look at first",
+        Queue::ClearanceWithdrawn => "No longer cleared for workplaces",
+        Queue::NotBooked => "Without a seat in their session",
+        Queue::OverLimits => "Over a limit since a slot moved",
+        Queue::ChangedSlots => "Changed by the company",
+        Queue::Blackouts => "Touched by a blackout",
+        Queue::Requests => "Waiting for the employer",
+        Queue::Offers => "Offers running out",
+        Queue::Attendance => "Who came?",
+        Queue::SubmittedSlots => "Slots to review",
+        Queue::ReturnedDrafts => "Returned to the company",
+        Queue::SlotsOnHold => "Slots on hold",
+        Queue::FreeSeats => "Free seats, and booking closes soon",
+        Queue::NextActions => "Next steps with companies",
+        Queue::Agreements => "Agreements that end",
+        Queue::DisabledEndpoints => "Webhooks that have stopped",
+        Queue::BusyCalendars => "Busy calendars that fail",
+    }
+}
+
+/// Shows a queue. One more entry than `shown` says that there are others.
+pub fn show(queue: Queue, found: &[Found], shown: usize, names: &Names, reader: Reader<'_>, ids: Ids) -> Markup {
+    let word = queue.as_str();
+    html! {
+        section.queue aria-labelledby=(word) {
+            header { h2 id=(word) { (title(queue)) } @if found.len() <= shown { span.count { (found.len()) } } }
+            p.muted { (queue.what_to_do()) }
+            ul.plain { @for found in found.iter().take(shown) { (task(queue, found, names, reader, ids)) } }
+            @if found.len() > shown { p { (link(&format!("/queues/{word}"), "Show all", Weight::Quiet)) } }
+        }
+    }
+}
+
+pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids: Ids) -> Markup {
+    let slot = found.about.slot().and_then(|id| names.slots.get(&id));
+    let zone = slot.map_or(reader.zone, |slot| &slot.facts.timezone);
+    html! {
+        li.task {
+            div {
+                p.what { (what(found, slot, names)) }
+                @if let Some(slot) = slot { p.why dir="auto" { (where_and_when(slot, reader)) } }
+                @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note)) } }
+                @if let Some(due) = found.due_at { (reader.deadline(due, zone)) }
+            }
+            div.row-acts { (acts(queue, found, ids)) }
+        }
+    }
+}
+
+/// The note of an entry in words; some queues note a word of the model.
+fn said(queue: Queue, note: &str) -> String {
+    let known = match queue {
+        Queue::SlotsOnHold => note.parse().ok().map(words::held_by),
+        Queue::NotBooked => note.parse().ok().map(words::not_booked),
+        _ => None,
+    };
+    known.map_or_else(|| note.to_owned(), str::to_owned)
+}
+
+fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
+    let company = found.company_id.and_then(|id| Some((id, names.companies.get(&id)?)));
+    let mentee = found.about.mentee().and_then(|id| Some((id, names.mentees.get(&id)?)));
+    let title = slot.map_or("", |slot| slot.facts.title.as_str());
+    html! {
+        @match &found.about {
+            About::Booking { id, .. } => {
+                a href={ "/bookings/" (id) } dir="auto" { @if let Some((_, name)) = mentee { (name) } @else { "A booking" } }
+                ", “" span dir="auto" { (title) } "”"
+            },
+            About::Session { slot_id, .. } => {
+                @if let Some((id, name)) = mentee { a href={ "/mentees/" (id) } dir="auto" { (name) } ", " }
+                a href={ "/slots/" (slot_id) } dir="auto" { (title) }
+            },
+            About::Slot(id) => a href={ "/slots/" (id) } dir="auto" { (title) },
+            About::Company => @if let Some((id, name)) = company { a href={ "/companies/" (id) } dir="auto" { (name) } },
+            About::NextAction(action) => {
+                span dir="auto" { (action) }
+                @if let Some((id, name)) = company { ", " a href={ "/companies/" (id) } dir="auto" { (name) } }
+            },
+            About::Endpoint { title, .. } => {
+                span dir="auto" { (title) }
+                @if let Some((id, name)) = company { ", " a href={ "/companies/" (id) } dir="auto" { (name) } }
+            },
+            About::BusyCalendar { title, host_name, .. } => {
+                span dir="auto" { (title) " of " (host_name) }
+                @if let Some((id, name)) = company { ", " a href={ "/companies/" (id) } dir="auto" { (name) } }
+            },
+        }
+    }
+}
+
+fn where_and_when(slot: &SlotBrief, reader: Reader<'_>) -> Markup {
+    let hosts: Vec<_> = slot.hosts.iter().map(|(_, name)| name.as_str()).collect();
+    html! {
+        (slot.facts.company_name)
+        @if let Some(at) = slot.facts.starts_at { " · " (reader.absolute(at, &slot.facts.timezone)) }
+        @if !hosts.is_empty() { " · " (hosts.join(", ")) }
+    }
+}
+
+/// What can be done about an entry, the likeliest first. What needs an answer from somebody has a page of its own.
+fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
+    let at_once = |id: &BookingId, step: &str, text: &str, weight: Weight, fields: &[(&str, &str)]| {
+        html! {
+            form method="post" action={ "/bookings/" (id) "/" (step) } {
+                input type="hidden" name="_once" value=(once(ids));
+                input type="hidden" name="_to" value="today";
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                (submit(text, weight))
+            }
+        }
+    };
+    match (queue, &found.about) {
+        (Queue::Offers, About::Booking { id, .. }) => html! {
+            (at_once(id, "confirm", "Accepted", Weight::Plain, &[]))
+            (at_once(id, "decline", "Declined", Weight::Plain, &[]))
+        },
+        (Queue::Requests, About::Booking { id, .. }) => html! {
+            (at_once(id, "confirm", "Confirm for them", Weight::Plain, &[]))
+            (link(&format!("/bookings/{id}/decline"), "Decline", Weight::Quiet))
+        },
+        (Queue::Attendance, About::Booking { id, .. }) => html! {
+            (at_once(id, "attendance", "Came", Weight::Plain, &[("outcome", "attended")]))
+            (link(&format!("/bookings/{id}/attendance"), "Did not come", Weight::Quiet))
+        },
+        (Queue::SubmittedSlots, About::Slot(id)) => link(&format!("/slots/{id}/review"), "Review", Weight::Plain),
+        (_, About::Booking { id, .. }) => link(&format!("/bookings/{id}"), "Open", Weight::Plain),
+        (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),
+        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::BusyCalendar { .. }) => match found.company_id {
+            Some(id) => link(&format!("/companies/{id}"), "Open", Weight::Plain),
+            None => html! {},
+        },
+    }
+}

@@ -1,0 +1,212 @@
+//! The steps of a slot, each with a page of its own that says what will happen: `/slots/{id}/{step}`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get, post};
+use maud::{Markup, html};
+
+use super::kit::field::{Choice, Field};
+use super::kit::filled::{Filled, Refused};
+use super::kit::form::{Form, confirm};
+use super::kit::notice::Notice;
+use super::sent::Sent;
+use super::slot::Seen;
+use super::step::{Goto, page, step};
+use super::visit::Visit;
+use super::words;
+use crate::auth::Stamp;
+use crate::bookings::model::BookingStatus;
+use crate::db::Conn;
+use crate::deps::Deps;
+use crate::error::{Error, Result};
+use crate::ids::SlotId;
+use crate::schedule::{cancel, complete, hold, moving, publish};
+use crate::slots::model::SlotStatus;
+use crate::slots::series::leave;
+use crate::slots::store::SlotRow;
+use crate::slots::{copy, publish as review, seen};
+use crate::web::change_request::Given;
+use crate::wire::form::Typed;
+
+crate::words! {
+    /// What a person does with a slot on a page.
+    pub enum Step {
+        Submit = "submit", Publish = "publish", Return = "return", Move = "move", Hold = "hold", Release = "release", Copy = "copy",
+        Cancel = "cancel", Complete = "complete", Seen = "seen", LeaveSeries = "leave-series",
+    }
+}
+
+impl Step {
+    /// Gives what can be done with a slot in this state, the likeliest first. Whether it is possible at this time is judged by the step.
+    pub const fn possible(status: SlotStatus) -> &'static [Self] {
+        match status {
+            SlotStatus::Draft => &[Self::Submit, Self::Move, Self::Copy, Self::Cancel],
+            SlotStatus::Submitted => &[Self::Publish, Self::Return, Self::Move, Self::Copy, Self::Cancel],
+            SlotStatus::Published => &[Self::Move, Self::Hold, Self::Complete, Self::Copy, Self::Cancel],
+            SlotStatus::OnHold => &[Self::Release, Self::Move, Self::Copy, Self::Cancel],
+            SlotStatus::Cancelled | SlotStatus::Completed => &[Self::Copy],
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Submit => "Submit",
+            Self::Publish => "Publish",
+            Self::Return => "Return with a comment",
+            Self::Move => "Move",
+            Self::Hold => "Put on hold",
+            Self::Release => "Release",
+            Self::Copy => "Copy",
+            Self::Cancel => "Cancel this slot",
+            Self::Complete => "Complete",
+            Self::Seen => "Mark as seen",
+            Self::LeaveSeries => "Take out of its series",
+        }
+    }
+
+    const fn notice(self) -> Notice {
+        match self {
+            Self::Submit => Notice::Submitted,
+            Self::Publish => Notice::Published,
+            Self::Return => Notice::Returned,
+            Self::Move => Notice::Moved,
+            Self::Hold => Notice::Held,
+            Self::Release => Notice::Released,
+            Self::Copy => Notice::Created,
+            Self::Cancel => Notice::Cancelled,
+            Self::Complete => Notice::Completed,
+            Self::Seen | Self::LeaveSeries => Notice::Saved,
+        }
+    }
+
+    /// Gives the slot as the step has left it, or the copy of it.
+    fn act(self, conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
+        match self {
+            Self::Submit => review::submit(conn, stamp, given, id),
+            Self::Publish => publish::publish(conn, stamp, given, id).map(|published| published.slot),
+            Self::Return => review::return_to_company(conn, stamp, given, id),
+            Self::Move => moving::move_slot(conn, stamp, given, id).map(|moved| moved.slot),
+            Self::Hold => hold::hold(conn, stamp, given, id),
+            Self::Release => hold::release(conn, stamp, given, id),
+            Self::Copy => copy::copy(conn, stamp, given, id),
+            Self::Cancel => cancel::cancel(conn, stamp, given, id),
+            Self::Complete => complete::complete_by_hand(conn, stamp, given, id),
+            Self::Seen => seen::mark_seen(conn, stamp, given, id),
+            Self::LeaveSeries => leave::leave(conn, stamp, given, id),
+        }
+    }
+
+    fn form(self, slot: &SlotRow) -> Form {
+        let form = Form::new(format!("/slots/{}/{self}", slot.id), self.label()).back_to(format!("/slots/{}", slot.id));
+        let why = Field::select("reason_code", "Why?", words::reasons());
+        let pass_over = Field::lines("override.reason", "If it falls on a blackout or a busy time of a host: why all the same?")
+            .hint("Leave this empty unless you were told that something is in the way.")
+            .optional();
+        let start = |question| Field::local_time("local_start", question).hint(format!("On the clock of {}.", slot.timezone.name()));
+        match self {
+            Self::Submit | Self::Release | Self::Complete | Self::Seen | Self::LeaveSeries => form,
+            Self::Publish => form.field(pass_over),
+            Self::Return => form.field(Field::lines("comment", "What should the company mend?").hint("The company reads this.")),
+            Self::Move => {
+                let clashes = vec![
+                    Choice::new("refuse", "Do not move the slot if somebody who is booked has something else at the new time"),
+                    Choice::new("cancel", "Move it, and cancel the bookings of those who have something else"),
+                ];
+                form.field(start("When is it now?"))
+                    .field(Field::number("duration_minutes", "How many minutes does it last?").optional())
+                    .field(why)
+                    .field(Field::one_of("on_clash", "And the people who are booked?", clashes))
+                    .field(pass_over)
+            }
+            Self::Hold => form.field(Field::lines("reason", "Why?").hint("Only coordinators read this.")),
+            Self::Copy => form.field(start("When is the copy?")),
+            Self::Cancel => form
+                .dangerous()
+                .field(why)
+                .field(Field::one_of("cancelled_by", "Who cancels?", words::sides().into_iter().skip(1).collect()))
+                .field(Field::lines("note", "What else should be known?").optional()),
+        }
+    }
+
+    /// What stands in the form when it is shown first.
+    fn typed(self, slot: &SlotRow) -> Typed {
+        match self {
+            Self::Move => Typed::default()
+                .with_some("local_start", slot.local_start)
+                .with("duration_minutes", slot.duration_minutes)
+                .with("on_clash", "refuse"),
+            Self::Copy => Typed::default().with_some("local_start", slot.local_start.map(|start| start.plus_days(7))),
+            Self::Cancel => Typed::default().with("cancelled_by", "institute"),
+            _ => Typed::default(),
+        }
+    }
+
+    /// Says what will happen, before it does: who loses what, and who is told.
+    fn consequences(self, seen: &Seen) -> Vec<Markup> {
+        let company = &seen.brief.facts.company_name;
+        let with_seat = seen.names_in(&[BookingStatus::Requested, BookingStatus::Offered, BookingStatus::Confirmed]);
+        let waiting = seen.names_in(&[BookingStatus::Waitlisted]);
+        match self {
+            Self::Submit => vec![html! { "A coordinator looks at it next." }],
+            Self::Publish => vec![html! { "It stands in calendars, and can be booked." }, html! { (company) " is told." }],
+            Self::Return => vec![html! { "It becomes a draft again, and " (company) " reads your comment." }],
+            Self::Move => [
+                (!with_seat.is_empty()).then(|| html! { "Everybody who has a seat keeps it and is told: " (with_seat.join(", ")) "." }),
+                Some(html! { (company) " is told, and calendars show the new time." }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            Self::Hold => vec![html! { "Nobody can be booked until it is released. Bookings stay as they are." }],
+            Self::Release => vec![html! { "It can be booked again." }],
+            Self::Copy => vec![html! { "The copy is a draft with the same card, hosts and seats." }],
+            Self::Cancel => [
+                (!with_seat.is_empty()).then(
+                    || html! { (with_seat.join(", ")) @if with_seat.len() == 1 { " loses the seat." } @else { " lose their seats." } },
+                ),
+                (!waiting.is_empty()).then(|| html! { "The waiting list ends: " (waiting.join(", ")) "." }),
+                Some(html! { (company) " and calendars are told. It cannot be taken back." }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            Self::Complete => vec![html! { "It is over: nothing can be booked or changed any more." }],
+            Self::Seen => vec![html! { "It leaves Today. Nothing of the slot changes." }],
+            Self::LeaveSeries => vec![html! { "Changes of the series no longer reach it." }],
+        }
+    }
+}
+
+#[get("/slots/{id}/{step}")]
+pub async fn get_slot_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (id, word) = named(&path)?;
+    Ok(page(show(&visit, &deps, id, word, None).await?))
+}
+
+#[post("/slots/{id}/{step}")]
+pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visit, form: sent } = sent;
+    let (id, word) = named(&path)?;
+    let to_today = sent.form.typed.value("_to") == "today";
+    let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
+        let slot = word.act(conn, stamp, given, id)?;
+        let next = if to_today { "/".to_owned() } else { format!("/slots/{}", slot.id) };
+        Ok(Goto::new(next, word.notice()))
+    };
+    let again = async |refused| show(&visit, &deps, id, word, Some(refused)).await;
+    step(sent, "console_slot_step", visit.actor, &deps, act, again).await
+}
+
+fn named(path: &(String, String)) -> Result<(SlotId, Step)> {
+    Ok((path.0.parse().map_err(|_| Error::NotFound)?, path.1.parse().map_err(|_| Error::NotFound)?))
+}
+
+async fn show(visit: &Visit, deps: &Deps, id: SlotId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let seen = Seen::read(deps, visit, id).await?;
+    let filled = Filled::of(step.typed(&seen.slot), seen.slot.version, refused, deps.ids);
+    let title = format!("{}: {}", step.label(), seen.slot.title);
+    let content = html! {
+        p.crumb { a href={ "/slots/" (id) } dir="auto" { (seen.slot.title) } }
+        (confirm(&title, &step.consequences(&seen), &step.form(&seen.slot), &filled))
+    };
+    Ok(visit.page(&seen.institute, &filled.title(&title), content))
+}
