@@ -22,15 +22,15 @@ const LEAD: Duration = Duration::from_secs(1);
 const DAYS: i64 = 100;
 
 pub fn make(runtime: &Runtime, kind: Kind) -> Outcome {
-    run(runtime, kind, |server, round| Request::of(server, "/v1/slot-series".to_owned(), series(round)))
+    run(runtime, kind, |server, round| Request::of(server, "/v1/slot-series", series(round)))
 }
 
 /// The series is there before the clock runs.
 pub fn cancel(runtime: &Runtime, kind: Kind) -> Outcome {
     run(runtime, kind, |server, round| {
-        let made = Request::of(server, "/v1/slot-series".to_owned(), series(round)).send(runtime);
+        let made = Request::of(server, "/v1/slot-series", series(round)).send(runtime);
         let path = format!("/v1/slot-series/{}/cancel", made["id"].as_str().expect("an id"));
-        Request::of(server, path, json!({"reason_code": "weather"}))
+        Request::of(server, &path, json!({"reason_code": "weather"}))
     })
 }
 
@@ -83,7 +83,7 @@ struct Request {
 }
 
 impl Request {
-    fn of(server: &Server, path: String, body: Value) -> Self {
+    fn of(server: &Server, path: &str, body: Value) -> Self {
         Self { url: format!("http://{}{path}", server.address), key: server.key.clone(), body }
     }
 

@@ -9,7 +9,7 @@ use super::history::{self, Told};
 use super::kit::button::{Weight, link};
 use super::kit::field::Choice;
 use super::kit::frame::head;
-use super::kit::moment::Reader;
+use super::kit::moment::{Reader, local};
 use super::step::page;
 use super::visit::Visit;
 use super::words;
@@ -135,7 +135,7 @@ fn fitting(conn: &mut Conn, booking: &BookingRow, mentee: &mentees::MenteeRow, n
     let ids: Vec<_> = found.slots.iter().map(|(slot, _)| slot.id).filter(|id| *id != booking.slot_id).collect();
     let briefs = slots::briefs(conn, &ids)?;
     let label = |brief: &SlotBrief| {
-        let when = brief.facts.local_start.map(|start| super::kit::moment::local(start)).unwrap_or_default();
+        let when = brief.facts.local_start.map(local).unwrap_or_default();
         format!("{when}: {}, {}", brief.facts.title, brief.facts.company_name)
     };
     Ok(ids.iter().filter_map(|id| Some(Choice::new(id.to_string(), label(briefs.get(id)?)))).collect())

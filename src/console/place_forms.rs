@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CompanyId, HostId, SiteId};
 use crate::institute::store as institute;
 use crate::lifecycle::{archive, restore};
+use crate::time::Zone;
 use crate::web::change_request::Given;
 use crate::wire::form::Typed;
 
@@ -131,7 +132,7 @@ async fn show_site(visit: &Visit, deps: &Deps, id: SiteId, step: Step, refused: 
             .with("name", &site.name)
             .with_some("address", site.address.as_ref())
             .with_some("area", site.area.as_ref())
-            .with_some("timezone", site.timezone.as_ref().map(|zone| zone.name()))
+            .with_some("timezone", site.timezone.as_ref().map(Zone::name))
             .with_some("access_notes", site.access_notes.as_ref()),
         Step::Archive | Step::Restore => Typed::default(),
     };

@@ -142,9 +142,8 @@ fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
         (Queue::SubmittedSlots, About::Slot(id)) => link(&format!("/slots/{id}/review"), "Review", Weight::Plain),
         (_, About::Booking { id, .. }) => link(&format!("/bookings/{id}"), "Open", Weight::Plain),
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),
-        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::BusyCalendar { .. }) => match found.company_id {
-            Some(id) => link(&format!("/companies/{id}"), "Open", Weight::Plain),
-            None => html! {},
+        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::BusyCalendar { .. }) => html! {
+            @if let Some(id) = found.company_id { (link(&format!("/companies/{id}"), "Open", Weight::Plain)) }
         },
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in the form of a slot that is there.
 
 use crate::ids::HostId;
-use crate::slots::card::Card;
+use crate::slots::card::{Card, MayLeadToJob};
 use crate::slots::store::SlotRow;
 use crate::wire::form::Typed;
 
@@ -38,7 +38,7 @@ fn with_card(typed: Typed, card: &Card) -> Typed {
         .with_some("card.compensation.kind", pay.map(|pay| pay.kind.as_str()))
         .with_some("card.compensation.hourly_rate_minor", pay.and_then(|pay| pay.hourly_rate_minor))
         .with_some("card.compensation.currency", pay.and_then(|pay| pay.currency.as_ref()))
-        .with_some("card.may_lead_to_job", card.may_lead_to_job.map(|job| job.as_str()));
+        .with_some("card.may_lead_to_job", card.may_lead_to_job.map(MayLeadToJob::as_str));
     card.activities.iter().enumerate().fold(typed, |typed, (number, activity)| {
         typed
             .with(&format!("card.activities.{number}.text"), &activity.text)

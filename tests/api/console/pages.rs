@@ -168,7 +168,7 @@ async fn a_slot_is_made_reviewed_and_published_by_its_pages(app: TestApp) {
     assert_eq!(refused.status, 422);
     let text = refused.text();
     assert!(text.contains("value=\"Panel &lt;interview&gt;\"") && text.contains("href=\"#capacity\""), "{text}");
-    fields[8].1 = "2".to_owned();
+    fields[8] = ("capacity:int", "2".to_owned());
 
     let made = send(&mut browser, "/slots/new", &fields).await;
 
