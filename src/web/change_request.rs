@@ -301,7 +301,7 @@ impl ChangeRequest {
         Ok(self.given)
     }
 
-    fn key(&self) -> Result<Option<&str>> {
+    pub(super) fn key(&self) -> Result<Option<&str>> {
         self.idempotency_key.as_ref().map(Option::as_deref).map_err(|why| Error::Malformed((*why).to_owned()))
     }
 

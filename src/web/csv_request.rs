@@ -27,6 +27,8 @@ impl CsvRequest {
         act: impl Fn(&mut Conn, &Stamp, &T, Mode) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
         let mode = if self.0.is_dry_run() { Mode::DryRun } else { Mode::ForGood };
+        // As with every request, the key is judged before the body.
+        self.0.key()?;
         let file = self.0.given.table()?;
         let reading = tokio::task::spawn_blocking(move || read(&file));
         let table = reading.await.map_err(|_| Error::Internal("reading a file panicked".to_owned()))??;
@@ -34,7 +36,6 @@ impl CsvRequest {
             Mode::ForGood => self.0.run(name, by, deps, move |conn, stamp, _| act(conn, stamp, &table, mode)).await,
             Mode::DryRun => {
                 let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
-                self.0.without_idempotency()?;
                 Ok(deps.db.rehearse(name, move |conn| act(conn, &stamp, &table, mode)).await?.into())
             }
         }

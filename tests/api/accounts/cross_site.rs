@@ -96,6 +96,6 @@ async fn an_old_browser_says_by_the_origin_that_a_form_is_ours(app: TestApp) {
 async fn what_is_no_page_is_refused_as_before(app: TestApp) {
     let stranger = app.stranger();
     stranger.post("/livez", json!({})).await.assert_problem(405, "method-not-allowed");
-    stranger.post("/bookings", json!({})).await.assert_problem(404, "not-found");
+    stranger.post("/nothing", json!({})).await.assert_problem(404, "not-found");
     stranger.post("/v1/nothing", json!({})).await.assert_problem(404, "not-found");
 }
