@@ -161,6 +161,7 @@ async fn the_template_is_a_cohort_whose_sessions_book_it_once_they_are_published
 async fn a_second_cohort_is_one_of_the_same_programme(app: TestApp) {
     organiser(&app).await;
     template(&app, "2016-09-01").await;
+    app.clock.advance_minutes(1);
 
     template(&app, "2017-09-01").await;
 
