@@ -90,6 +90,7 @@ async fn one_slow_server_of_many_companies_delays_no_others(app: TestApp) {
     both.fast.wait_for(1).await;
     wait_until_read(&office, &id).await;
 
+    both.slow.wait_for(1).await;
     assert_eq!(both.slow.count(), 1);
     both.slow.release();
     assert_eq!(fetching.await.unwrap().unwrap(), 7);
