@@ -49,10 +49,7 @@ pub async fn list_mentees(visit: Visit, request: HttpRequest, deps: Data<Deps>) 
     let (institute, shown, cohorts) = read.await?;
     let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
     let rows: Vec<_> = shown.items.iter().map(row).collect();
-    let acts = html! {
-        (link("/mentees/new", "New mentee", Weight::Primary))
-        (link("/mentees/import", "Import", Weight::Plain))
-    };
+    let acts = link("/mentees/new", "New mentee", Weight::Primary);
     let said = asked.value("q").map_or_else(|| "all mentees".to_owned(), |q| format!("“{q}”"));
     let content = html! {
         (head("Mentees", None, acts))
