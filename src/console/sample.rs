@@ -126,7 +126,7 @@ pub fn form() -> Form {
         )
 }
 
-/// Reads what [`form`] sends, in the order of its fields.
+/// Reads what [`form()`] sends, in the order of its fields.
 pub fn read(mut body: Fields) -> Result<()> {
     body.required("title", text(NAME));
     body.required("kind", text(NAME));

@@ -2,7 +2,7 @@
 //!
 //! - `encoding` finds out which bytes are which letters
 //! - [`formula`] keeps spreadsheet programs from running a cell
-//! - [`column`] says what the columns of a file are; [`table`] reads a file into rows
+//! - [`mod@column`] says what the columns of a file are; [`table`] reads a file into rows
 //! - [`writer`] writes rows
 
 pub mod column;
