@@ -11,7 +11,7 @@ use super::kit::button::{Weight, link};
 use super::kit::frame::head;
 use super::kit::moment::{Reader, date_with_year};
 use super::kit::table::{Column, table};
-use super::slot::seat_dots;
+use super::slot::slots_table;
 use super::step::page;
 use super::visit::Visit;
 use super::words;
@@ -97,7 +97,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
                     @if !nothing.is_empty() { p { (nothing.len()) " of " (members.len()) " have had no one-to-one yet." } }
                     (people("Enrolled", &members, seen))
                 }
-                section.panel { h2 { "Sessions" } (sessions(seen, reader)) }
+                section.panel { h2 { "Sessions" } (slots_table("Slots of this cohort", &seen.sessions, "No slot is kept for this cohort.", reader)) }
                 @if !left.is_empty() { details { summary { "Those who have left (" (left.len()) ")" } (people("Those who have left", &left, seen)) } }
             }
             aside.panel { h2 { "What has happened" } (history::show(&seen.history, reader)) }
@@ -126,18 +126,4 @@ fn people(caption: &str, of: &[&EnrolmentRow], seen: &Seen) -> Markup {
     };
     let rows: Vec<_> = of.iter().map(row).collect();
     html! { @if rows.is_empty() { p.muted { "Nobody." } } @else { (table(caption, &COLUMNS, &rows)) } }
-}
-
-fn sessions(seen: &Seen, reader: Reader<'_>) -> Markup {
-    const COLUMNS: [Column; 4] = [Column::text("Slot"), Column::text("When"), Column::text("Seats"), Column::text("State")];
-    let row = |slot: &SlotRow| {
-        vec![
-            html! { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } },
-            html! { @match slot.starts_at { Some(at) => (reader.absolute(at, &slot.timezone)), None => "To be confirmed" } },
-            seat_dots(slot),
-            words::slot_state(slot.status),
-        ]
-    };
-    let rows: Vec<_> = seen.sessions.iter().map(row).collect();
-    html! { @if rows.is_empty() { p.muted { "No slot is kept for this cohort." } } @else { (table("Slots of this cohort", &COLUMNS, &rows)) } }
 }

@@ -9,7 +9,7 @@ use super::kit::button::{Weight, link};
 use super::kit::frame::head;
 use super::kit::moment::{Reader, date_with_year};
 use super::kit::table::{Column, table};
-use super::slot::seat_dots;
+use super::slot::slots_table;
 use super::step::page;
 use super::visit::Visit;
 use super::words;
@@ -75,7 +75,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
         @if company.partnership_status == PartnershipStatus::Active { (held(company)) }
         div.cols {
             div.stack {
-                section.panel { h2 { "Slots to come" } (slots_to_come(seen, reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) }
+                section.panel { h2 { "Slots to come" } (slots_table("Slots to come", &seen.slots, "None.", reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) }
                 section.panel { h2 { "Hosts" } (hosts(seen)) (link(&format!("/companies/{}/host", company.id), "New host", Weight::Plain)) }
                 section.panel { h2 { "Sites" } (sites(seen)) (link(&format!("/companies/{}/site", company.id), "New site", Weight::Plain)) }
             }
@@ -104,20 +104,6 @@ fn acts(company: &CompanyRow) -> Markup {
 /// A partnership that is active again can release what its suspension held.
 fn held(company: &CompanyRow) -> Markup {
     html! { p.muted { "Slots that a suspension has held stay on hold. " a href={ "/companies/" (company.id) "/release-slots" } { "Release them" } } }
-}
-
-fn slots_to_come(seen: &Seen, reader: Reader<'_>) -> Markup {
-    const COLUMNS: [Column; 4] = [Column::text("Slot"), Column::text("When"), Column::text("Seats"), Column::text("State")];
-    let row = |slot: &SlotRow| {
-        vec![
-            html! { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } },
-            html! { @match slot.starts_at { Some(at) => (reader.absolute(at, &slot.timezone)), None => "To be confirmed" } },
-            seat_dots(slot),
-            words::slot_state(slot.status),
-        ]
-    };
-    let rows: Vec<_> = seen.slots.iter().map(row).collect();
-    html! { @if rows.is_empty() { p.muted { "None." } } @else { (table("Slots to come", &COLUMNS, &rows)) } }
 }
 
 fn hosts(seen: &Seen) -> Markup {

@@ -143,6 +143,21 @@ pub fn seat_dots(slot: &SlotRow) -> Markup {
     seats(count(slot.seats_confirmed), count(slot.seats_taken - slot.seats_confirmed), count(slot.capacity))
 }
 
+/// Slots of one company or cohort, or what to say where there are none.
+pub fn slots_table(caption: &str, slots: &[SlotRow], none: &str, reader: Reader<'_>) -> Markup {
+    const COLUMNS: [Column; 4] = [Column::text("Slot"), Column::text("When"), Column::text("Seats"), Column::text("State")];
+    let row = |slot: &SlotRow| {
+        vec![
+            html! { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } },
+            html! { @match slot.starts_at { Some(at) => (reader.absolute(at, &slot.timezone)), None => "To be confirmed" } },
+            seat_dots(slot),
+            words::slot_state(slot.status),
+        ]
+    };
+    let rows: Vec<_> = slots.iter().map(row).collect();
+    html! { @if rows.is_empty() { p.muted { (none) } } @else { (table(caption, &COLUMNS, &rows)) } }
+}
+
 fn acts(slot: &SlotRow, open: bool) -> Markup {
     html! {
         @if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) }
