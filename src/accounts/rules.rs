@@ -1,4 +1,4 @@
-//! What must hold of an account's company and address, and of the administrators, before an account is made or changed.
+//! These rules say what must hold of an account's company and address, and of the administrators, before an account is made or changed.
 
 use super::model::lowercase;
 use super::store::{self, AccountRow};

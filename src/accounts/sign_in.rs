@@ -16,7 +16,7 @@ use crate::ids::ProcessId;
 use crate::seal::fingerprint;
 use crate::time::Instant;
 
-/// What became of a try to sign in with a link.
+/// This says what became of a try to sign in with a link.
 #[derive(Debug)]
 pub enum Try {
     /// The person is signed in until this instant at most.
@@ -77,9 +77,9 @@ pub fn in_demonstration(conn: &mut Conn, stamp: &Stamp, role: Role, process: Pro
     Ok(Try::SignedIn { ends_at })
 }
 
-/// How somebody signs in.
+/// This says how somebody signs in.
 enum Way {
-    /// With a link that somebody has made.
+    /// The person used a link that somebody has made.
     Link(ActorId),
     /// By a button of the demonstration, in this process.
     Demonstration(ProcessId),

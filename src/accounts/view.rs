@@ -11,7 +11,7 @@ use crate::ids::{AccountId, CompanyId, SessionId};
 use crate::time::Instant;
 use crate::wire::answer::Answer;
 
-/// Somebody who can sign in.
+/// This is a person who can sign in.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = Account)]
 pub struct AccountView {
@@ -87,7 +87,7 @@ impl From<SessionRow> for SessionView {
 pub struct LinkView {
     #[schema(example = "https://foothold.example/sign-in/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg")]
     pub url: String,
-    /// What the page asks for. Tell it to the person apart from the address.
+    /// The page asks for this code. Tell it to the person apart from the address.
     #[schema(example = "4KDT-9WXH")]
     pub code: String,
     pub expires_at: Instant,

@@ -6,7 +6,7 @@ use crate::ids::{AccountId, AnyId, CompanyId, Ids, KeyId, SessionId};
 use crate::time::Instant;
 
 crate::words! {
-    /// What a key or an account may do.
+    /// This says what a key or an account may do.
     pub enum Role { Admin = "admin", Coordinator = "coordinator", Partner = "partner", Viewer = "viewer" }
 }
 

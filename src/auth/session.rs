@@ -19,10 +19,10 @@ use crate::limits::Counted;
 use crate::seal::fingerprint;
 use crate::time::Instant;
 
-/// What asks for a fresh sign-in takes one that was within this time.
+/// An act that asks for a fresh sign-in takes one that was within this time.
 const RECENT: SignedDuration = SignedDuration::from_mins(10);
 
-/// Somebody who is signed in.
+/// This is a person who is signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn {
     /// Acts are called with it as they are with the actor of a key.
@@ -38,7 +38,7 @@ impl SignedIn {
     }
 }
 
-/// How long sessions last.
+/// This says how long sessions last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ages {
     /// Without a request for so long a session has ended.

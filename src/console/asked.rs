@@ -7,7 +7,7 @@ use url::form_urlencoded::{Serializer, parse};
 
 use crate::time::Zone;
 
-/// The filters of a list, without what a form sends for empty fields and without the notice, which only the page reads.
+/// These are the filters of a list, without what a form sends for empty fields and without the notice, which only the page reads.
 #[derive(Clone)]
 pub struct Asked {
     pairs: Vec<(String, String)>,

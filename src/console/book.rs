@@ -86,7 +86,7 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
         p.crumb { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } }
         (head("Who should have it?", Some(&format!("{}, {}", slot.title, brief.facts.company_name)), html! {}))
         @if let Some(at) = slot.starts_at { p { (reader.moment(at, &slot.timezone)) ". " (slot.seats_taken) " of " (slot.capacity) " seats are taken." } }
-        @if full { p.note { "Every seat is taken. Whoever you choose joins the waiting list." } }
+        @if full { p.note { "Every seat is taken. A mentee whom you choose joins the waiting list." } }
         p { "Those who have had least stand first. Who cannot be booked stands here too, with the reason." }
         form.find method="get" action=(here) role="search" {
             input type="search" name="q" value=(typed.value("q")) aria-label="Find a mentee" dir="auto";
@@ -109,7 +109,7 @@ fn row(slot: &SlotRow, found: &FoundMentee, ids: Ids) -> Vec<Markup> {
     vec![who, html! { (turns.of_kind(slot.kind)) }, html! { (turns.weeks_waited) }, why, act(slot, found, &reasons, ids)]
 }
 
-/// Whoever can be booked is booked with one button. A cap or a closed window can be passed over with a reason, on a page of its own.
+/// A mentee who can be booked is booked with one button. A cap or a closed window can be passed over with a reason, on a page of its own.
 fn act(slot: &SlotRow, found: &FoundMentee, reasons: &[ReasonView], ids: Ids) -> Markup {
     let with_reason = format!("/slots/{}/book/{}", slot.id, found.mentee.id);
     let passable = |reason: &ReasonView| matches!(reason.code, "cap-reached" | "booking-closed" | "other-field" | "slot-full");

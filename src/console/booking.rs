@@ -32,7 +32,7 @@ use crate::wire::sorting::{Sort, SortedPage};
 /// Shows so many slots to which a booking can be rescheduled, the earliest first.
 const MOST_FITTING: usize = 50;
 
-/// What a page says of a booking.
+/// This is what a page says of a booking.
 pub struct Seen {
     pub institute: String,
     pub zone: Zone,
@@ -190,7 +190,7 @@ fn content(seen: &Seen) -> Markup {
     }
 }
 
-/// The next steps. The first one is the likeliest, and the last ones are quiet.
+/// Links to the next steps. The first one is the likeliest, and the last ones are quiet.
 fn acts(booking: &BookingRow) -> Markup {
     html! {
         @for (index, step) in Step::possible(booking.status).iter().enumerate() {

@@ -202,7 +202,7 @@ fn partnership(form: Form, why: Field) -> Form {
         .field(Field::date("do_not_contact_until", "If the company has declined: when may it be asked again?").optional())
 }
 
-/// The fields of a host.
+/// Adds the fields of a host.
 pub fn host_details(form: Form) -> Form {
     let roles = HostRole::ALL.iter().map(|role| Choice::new(role.as_str(), words::host_role(*role))).collect();
     form.field(Field::text("name", "What is the name?"))
@@ -211,7 +211,7 @@ pub fn host_details(form: Form) -> Form {
         .field(Field::some_of("roles", "What does this person do?", roles))
 }
 
-/// The fields of a site.
+/// Adds the fields of a site.
 pub fn site_details(form: Form) -> Form {
     form.field(Field::text("name", "What is the site called?"))
         .field(Field::text("address", "What is the address?").optional())

@@ -72,7 +72,7 @@ fn read(conn: &mut Conn, day: Date, now: Instant) -> Result<Sheet> {
     Ok(Sheet { institute, slots, briefs, bookings, mentees })
 }
 
-/// The slots by where they take place: a company's location, or online.
+/// Groups the slots by where they take place: a company's location, or online.
 fn by_place(sheet: &Sheet) -> BTreeMap<String, Vec<&SlotRow>> {
     let mut places: BTreeMap<String, Vec<&SlotRow>> = BTreeMap::new();
     for slot in &sheet.slots {

@@ -15,7 +15,7 @@ use crate::wire::paging::PageRequest;
 /// A page shows the first acts of a history up to this number. The API has all of them.
 const MOST: usize = 100;
 
-/// One thing that happened.
+/// This is one thing that happened.
 pub struct Told {
     at: Instant,
     sentence: String,

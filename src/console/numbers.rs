@@ -79,7 +79,7 @@ fn slots(summary: &SummaryView) -> Markup {
     html! { section.panel { h2 { "Slots" } (table("Slots and seats by kind", &COLUMNS, &rows)) } }
 }
 
-/// Each figure with what it means, its parts and a bar.
+/// Shows each figure with its parts and a bar.
 fn measures(summary: &SummaryView) -> Markup {
     const COLUMNS: [Column; 4] = [Column::text("Figure"), Column::number("Share"), Column::number("Of"), Column::text("Bar")];
     let shares = [

@@ -11,7 +11,7 @@ use crate::reports::model::{About, Found, Queue};
 use crate::reports::store::Names;
 use crate::slots::store::SlotBrief;
 
-/// The heading of a queue.
+/// Gives the heading of a queue.
 pub const fn title(queue: Queue) -> &'static str {
     match queue {
         Queue::LookFirst => "Requests to look at first",
@@ -63,7 +63,7 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids:
     }
 }
 
-/// The note of an entry in words; some queues note a word of the model.
+/// Gives the note of an entry in words, because some queues note a word of the model.
 fn said(queue: Queue, note: &str) -> String {
     let known = match queue {
         Queue::SlotsOnHold => note.parse().ok().map(words::held_by),
@@ -114,7 +114,7 @@ fn where_and_when(slot: &SlotBrief, reader: Reader<'_>) -> Markup {
     }
 }
 
-/// What can be done about an entry, the likeliest first. What needs an answer from somebody has a page of its own.
+/// Shows what can be done about an entry, the likeliest first. An act that needs an answer from somebody has a page of its own.
 fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
     let at_once = |id: &BookingId, step: &str, text: &str, weight: Weight, fields: &[(&str, &str)]| {
         html! {

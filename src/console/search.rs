@@ -79,7 +79,7 @@ pub async fn get_search(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
     Ok(page(visit.page(&institute.name, "Search", content)))
 }
 
-/// The page of an id that was pasted.
+/// Gives the page of an id that was pasted.
 fn path_of(text: &str) -> Option<String> {
     let (kind, _) = text.split_once('_')?;
     match kind {

@@ -31,7 +31,7 @@ use crate::slots::model::{Approval, SlotStatus};
 use crate::slots::store::{self as slots, SlotBrief, SlotRow};
 use crate::time::{Instant, Zone};
 
-/// What a page says of a slot.
+/// This is what a page says of a slot.
 pub struct Seen {
     pub institute: String,
     pub zone: Zone,
@@ -137,13 +137,13 @@ fn content(seen: &Seen) -> Markup {
     }
 }
 
-/// The seats of a slot as dots and in numbers.
+/// Shows the seats of a slot as dots and in numbers.
 pub fn seat_dots(slot: &SlotRow) -> Markup {
     let count = |seats: i32| u32::try_from(seats).unwrap_or(0);
     seats(count(slot.seats_confirmed), count(slot.seats_taken - slot.seats_confirmed), count(slot.capacity))
 }
 
-/// Slots of one company or cohort, or what to say where there are none.
+/// Shows the slots of one company or cohort. `none` is said where there are none.
 pub fn slots_table(caption: &str, slots: &[SlotRow], none: &str, reader: Reader<'_>) -> Markup {
     const COLUMNS: [Column; 4] = [Column::text("Slot"), Column::text("When"), Column::text("Seats"), Column::text("State")];
     let row = |slot: &SlotRow| {
@@ -176,7 +176,7 @@ fn acts(slot: &SlotRow, open: bool) -> Markup {
     }
 }
 
-/// Those who hold a seat.
+/// Shows those who hold a seat.
 fn booked(seen: &Seen) -> Markup {
     const COLUMNS: [Column; 3] = [Column::text("Mentee"), Column::text("State"), Column::text("Until")];
     let held: Vec<_> = seen.bookings.iter().filter(|booking| BookingStatus::HOLDING.contains(&booking.status)).collect();
@@ -193,7 +193,7 @@ fn booked(seen: &Seen) -> Markup {
     html! { @if rows.is_empty() { p.muted { "Nobody is booked yet." } } @else { (table("Who is booked", &COLUMNS, &rows)) } }
 }
 
-/// Those who wait, in their order, and why somebody would be passed over.
+/// Shows those who wait, in their order, and why somebody would be passed over.
 fn waiting(seen: &Seen) -> Markup {
     const COLUMNS: [Column; 3] = [Column::number("Place"), Column::text("Mentee"), Column::text("Would be passed over")];
     let mut waiting: Vec<_> = seen.bookings.iter().filter(|booking| booking.status == BookingStatus::Waitlisted).collect();
@@ -207,7 +207,7 @@ fn waiting(seen: &Seen) -> Markup {
     html! { @if !rows.is_empty() { section.panel { h2 { "Waiting list" } (table("Who waits", &COLUMNS, &rows)) } } }
 }
 
-/// Those whose booking has ended.
+/// Shows those whose booking has ended.
 fn left(seen: &Seen) -> Markup {
     const COLUMNS: [Column; 2] = [Column::text("Mentee"), Column::text("State")];
     let ended =
@@ -223,7 +223,7 @@ fn open(seen: &Seen, booking: &BookingRow) -> Markup {
     html! { a href={ "/bookings/" (booking.id) } dir="auto" { (seen.name(booking)) } }
 }
 
-/// When, where, with whom and until when.
+/// Shows when and where a slot takes place, with whom, and until when it can be booked.
 pub fn facts(seen: &Seen) -> Markup {
     let Seen { slot, brief, cohort, .. } = seen;
     let hosts: Vec<_> = brief.hosts.iter().map(|(_, name)| name.as_str()).collect();
@@ -247,7 +247,7 @@ pub fn facts(seen: &Seen) -> Markup {
     }
 }
 
-/// What stands on the card.
+/// Shows what stands on the card.
 pub fn card(card: Option<&Card>) -> Markup {
     let Some(card) = card else { return html! { p.muted { "The card is empty." } } };
     let said = [

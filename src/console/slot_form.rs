@@ -40,7 +40,7 @@ const MOST: usize = 200;
 /// So many activities can be typed on the page. The API takes more.
 const ACTIVITIES: usize = 5;
 
-/// What can be chosen for a slot of a company.
+/// These can be chosen for a slot of a company.
 struct Choices {
     hosts: Vec<Choice>,
     sites: Vec<Choice>,

@@ -1,4 +1,4 @@
-//! Somebody of the institute who opens a page or sends a form.
+//! A visit is made by somebody of the institute who opens a page or sends a form.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::time::Instant;
 
-/// Who is there, on which page, and when.
+/// This says who is there, on which page, and when.
 pub struct Visit {
     pub actor: Actor,
     pub now: Instant,
