@@ -254,6 +254,7 @@ fn console(config: &mut ServiceConfig) {
     config.service(console::today::get_today).service(console::week::get_week).service(console::day::get_day_sheet);
     config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::get_numbers);
     slot_pages(config);
+    series_pages(config);
     people_pages(config);
 }
 
@@ -276,6 +277,16 @@ fn slot_pages(config: &mut ServiceConfig) {
         .service(console::booking::get_booking)
         .service(console::booking_steps::get_booking_step)
         .service(console::booking_steps::send_booking_step);
+}
+
+fn series_pages(config: &mut ServiceConfig) {
+    config
+        .service(console::series::list::list_series)
+        .service(console::series::new::get_new_series)
+        .service(console::series::new::send_new_series)
+        .service(console::series::one::get_series)
+        .service(console::series::step_page::get_series_step)
+        .service(console::series::step_page::send_series_step);
 }
 
 fn people_pages(config: &mut ServiceConfig) {

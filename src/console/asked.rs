@@ -42,9 +42,14 @@ impl Asked {
 
     /// The address of the page that goes on at this cursor.
     pub fn going_on(&self, cursor: &str) -> String {
+        self.with("cursor", cursor)
+    }
+
+    /// The address that asks for the same, and for this in this field.
+    pub fn with(&self, field: &str, value: &str) -> String {
         let mut query = Serializer::new(String::new());
-        query.extend_pairs(self.pairs.iter().filter(|(name, _)| name != "cursor"));
-        query.append_pair("cursor", cursor);
+        query.extend_pairs(self.pairs.iter().filter(|(name, _)| name != field));
+        query.append_pair(field, value);
         format!("{}?{}", self.path, query.finish())
     }
 

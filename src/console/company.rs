@@ -75,7 +75,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
         @if company.partnership_status == PartnershipStatus::Active { (held(company)) }
         div.cols {
             div.stack {
-                section.panel { h2 { "Slots to come" } (slots_table("Slots to come", &seen.slots, "None.", reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) }
+                section.panel { h2 { "Slots to come" } (slots_table("Slots to come", &seen.slots, "None.", reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) (link(&format!("/series?company_id={}", company.id), "Series", Weight::Quiet)) }
                 section.panel { h2 { "Hosts" } (hosts(seen)) (link(&format!("/companies/{}/host", company.id), "New host", Weight::Plain)) }
                 section.panel { h2 { "Sites" } (sites(seen)) (link(&format!("/companies/{}/site", company.id), "New site", Weight::Plain)) }
             }
@@ -96,6 +96,7 @@ fn acts(company: &CompanyRow) -> Markup {
     html! {
         (link(&path("contact"), "Log contact", Weight::Primary))
         (link(&path("edit"), "Edit", Weight::Plain))
+        @if company.active { (link(&format!("/series/new?company_id={}", company.id), "New series", Weight::Plain)) }
         @if !company.own { (link(&path("partnership"), "Partnership step", Weight::Plain)) }
         @if company.active { (link(&path("archive"), "Archive", Weight::Quiet)) } @else { (link(&path("restore"), "Restore", Weight::Plain)) }
     }

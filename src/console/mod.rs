@@ -5,6 +5,7 @@
 //!
 //! - [`kit`] the parts that pages are made of
 //! - [`step`] what every form does when it is sent
+//! - [`series`] many slots that are planned at once
 //! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
 //!   signed in
 //! - [`assets`] the style sheet and the script; [`surround`] the headers of every page and the pages of errors
@@ -18,6 +19,7 @@ pub mod book;
 pub mod booking;
 pub mod booking_steps;
 pub mod bookings;
+mod card_fields;
 pub mod cohort;
 pub mod cohort_forms;
 pub mod cohorts;
@@ -27,6 +29,7 @@ pub mod company_forms;
 pub mod day;
 pub mod enrolment;
 mod error_page;
+mod foreseen;
 mod history;
 pub mod kit;
 pub mod me;
@@ -44,6 +47,7 @@ pub mod same_site;
 pub mod sample;
 pub mod search;
 pub mod sent;
+pub mod series;
 pub mod sign_in;
 pub mod slot;
 pub mod slot_form;

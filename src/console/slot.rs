@@ -238,6 +238,7 @@ pub fn facts(seen: &Seen) -> Markup {
             dd dir="auto" { (words::mode(slot.mode)) @if let Some(location) = &slot.location { ", " (location) } @if let Some(url) = &slot.join_url { ", " (url) } }
             @if !hosts.is_empty() { dt { "With" } dd dir="auto" { (hosts.join(", ")) } }
             dt { "Company" } dd { a href={ "/companies/" (slot.company_id) } dir="auto" { (brief.facts.company_name) } }
+            @if let Some(series) = slot.series_id { dt { "Series" } dd { a href={ "/series/" (series) } { "It is part of a series" } } }
             @if let Some(cohort) = cohort { dt { "Only for" } dd dir="auto" { (cohort) } }
             @if !slot.fields.0.is_empty() { dt { "For the fields" } dd { (slot.fields.0.join(", ").replace('_', " ")) } }
             dt { "Approval" } dd { (approval) }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::card_fields::{activities, card_fields};
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::Form;
@@ -28,7 +29,7 @@ use crate::mentees::model::CohortFilter;
 use crate::mentees::store as mentees;
 use crate::partnership::PartnershipStatus;
 use crate::schedule::{change, publish};
-use crate::slots::card::{ActivityKind, CompensationKind, MayLeadToJob};
+use crate::slots::card::{CompensationKind, MayLeadToJob};
 use crate::slots::model::{Approval, Mode, SlotKind};
 use crate::slots::store::{self as slots, SlotRow, hosts};
 use crate::web::change_request::Given;
@@ -37,27 +38,31 @@ use crate::wire::paging::PageRequest;
 
 /// Choices of a field are not more than so many.
 const MOST: usize = 200;
-/// So many activities can be typed on the page. The API takes more.
-const ACTIVITIES: usize = 5;
+/// What is said of a session that books its cohort.
+pub(super) const BOOKS_COHORT: &str = "For group sessions, as soon as they are published. Who is enrolled later is booked too.";
 
 /// These can be chosen for a slot of a company.
-struct Choices {
-    hosts: Vec<Choice>,
-    sites: Vec<Choice>,
-    cohorts: Vec<Choice>,
+pub(super) struct Choices {
+    pub hosts: Vec<Choice>,
+    pub sites: Vec<Choice>,
+    pub cohorts: Vec<Choice>,
 }
 
 #[get("/slots/new")]
 pub async fn get_new_slot(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let company = match Asked::of(&request).value("company_id") {
+    let asked = Asked::of(&request);
+    let company = match asked.value("company_id") {
         Some(id) => id.parse().map_err(|_| Error::NotFound)?,
-        None => return Ok(page(choose_company(&visit, &deps).await?)),
+        None => return Ok(page(choose_company(&visit, &deps, "New slot", &asked).await?)),
     };
-    Ok(page(show_new(&visit, &deps, company, None).await?))
+    let wanted = ["kind", "cohort_id", "book_cohort"];
+    let wanted = wanted.iter().fold(Typed::default(), |typed, name| typed.with_some(name, asked.value(name)));
+    Ok(page(show_new(&visit, &deps, company, wanted, None).await?))
 }
 
 /// Asks for the company first, because hosts and sites are those of a company.
-async fn choose_company(visit: &Visit, deps: &Deps) -> Result<Markup> {
+/// What else was asked for goes on with it.
+pub(super) async fn choose_company(visit: &Visit, deps: &Deps, title: &str, asked: &Asked) -> Result<Markup> {
     let read = deps.db.read("console_companies_for_slot", |conn| {
         let all = PageRequest { limit: MOST, after: None };
         let partners = CompanyFilter { status: Some(PartnershipStatus::Active), active: Some(true), ..CompanyFilter::default() };
@@ -68,11 +73,11 @@ async fn choose_company(visit: &Visit, deps: &Deps) -> Result<Markup> {
     });
     let (institute, found) = read.await?;
     let content = html! {
-        (head("New slot", Some("Which company offers it?"), html! {}))
+        (head(title, Some("Which company offers it?"), html! {}))
         @if found.is_empty() { (empty("No partnership is active", "A slot belongs to a company with an active partnership.", Some(("/companies", "Look at the companies")))) }
-        ul.plain { @for company in &found { li { a href={ "/slots/new?company_id=" (company.id) } dir="auto" { (company.name) } } } }
+        ul.plain { @for company in &found { li { a href=(asked.with("company_id", &company.id.to_string())) dir="auto" { (company.name) } } } }
     };
-    Ok(visit.page(&institute.name, "New slot", content))
+    Ok(visit.page(&institute.name, title, content))
 }
 
 #[post("/slots/new")]
@@ -83,17 +88,17 @@ pub async fn send_new_slot(sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpRe
         let made = publish::create(conn, stamp, given)?;
         Ok(Goto::new(format!("/slots/{}", made.slot.id), Notice::Created))
     };
-    let again = async |refused| show_new(&visit, &deps, company, Some(refused)).await;
+    let again = async |refused| show_new(&visit, &deps, company, Typed::default(), Some(refused)).await;
     step(sent, "console_new_slot", visit.actor, &deps, act, again).await
 }
 
-async fn show_new(visit: &Visit, deps: &Deps, id: CompanyId, refused: Option<Refused>) -> Result<Markup> {
+async fn show_new(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, refused: Option<Refused>) -> Result<Markup> {
     let read = deps.db.read("console_new_slot", move |conn| {
         let company = companies::find_company(conn, Scope::Institute, id)?;
         Ok((institute::read(conn)?, choices(conn, id)?, company))
     });
     let (institute, choices, company): (InstituteRow, Choices, CompanyRow) = read.await?;
-    let start = Typed::default()
+    let start = wanted
         .with("timezone", company.timezone.name())
         .with("duration_minutes", 45)
         .with("capacity", 1)
@@ -152,7 +157,7 @@ fn with_reason(form: Form, slot: &SlotRow) -> Form {
     form.field(Field::lines("reason", "Why do its terms change?").hint("Needed where people could have booked on other terms.").optional())
 }
 
-fn choices(conn: &mut Conn, company: CompanyId) -> Result<Choices> {
+pub(super) fn choices(conn: &mut Conn, company: CompanyId) -> Result<Choices> {
     let of_company = PlaceFilter { company_id: Some(company), active: Some(true), ..PlaceFilter::default() };
     let hosts = companies::list_hosts(conn, Scope::Institute, &of_company, &PageRequest { limit: MOST, after: None })?;
     let sites = companies::list_sites(conn, Scope::Institute, &of_company, &PageRequest { limit: MOST, after: None })?;
@@ -177,6 +182,7 @@ fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices) -> Form {
                 .hint("Short words with commas between them. Leave it empty for any.")
                 .optional(),
             Field::select("cohort_id", "Only for a cohort?", cohorts).optional(),
+            Field::yes_or_no("book_cohort", "Book everybody who is enrolled in the cohort").hint(BOOKS_COHORT),
         ],
     )
     .group(
@@ -200,43 +206,13 @@ fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices) -> Form {
             Field::yes_or_no("allow_host_overlap", "The hosts may have another slot at the same time"),
         ],
     )
-    .group("The card", card_fields())
-    .group("What the mentee does (needed for shadowing)", activities())
+    .group("The card", card_fields(""))
+    .group("What the mentee does (needed for shadowing)", activities(""))
 }
 
-fn approvals() -> Vec<Choice> {
+pub(super) fn approvals() -> Vec<Choice> {
     vec![
         Choice::new(Approval::Automatic.as_str(), "Nobody has to: a booking is confirmed at once"),
         Choice::new(Approval::Employer.as_str(), "The company approves the time of each booking"),
     ]
-}
-
-fn card_fields() -> Vec<Field> {
-    let pay = vec![
-        Choice::new(CompensationKind::None.as_str(), "Nothing"),
-        Choice::new(CompensationKind::Expenses.as_str(), "Expenses"),
-        Choice::new(CompensationKind::Paid.as_str(), "A rate for each hour"),
-    ];
-    let jobs = MayLeadToJob::ALL.iter().map(|job| Choice::new(job.as_str(), words::leads_to(*job))).collect();
-    vec![
-        Field::lines("card.purpose", "What is it for?").optional(),
-        Field::lines("card.what_happens", "What happens?").optional(),
-        Field::lines("card.who_will_be_there", "Who will be there?").optional(),
-        Field::lines("card.access_notes", "How does one get in, and what helps?").optional(),
-        Field::one_of("card.compensation.kind", "What is paid?", pay).optional(),
-        Field::number("card.compensation.hourly_rate_minor", "How much an hour, in pence or cents?").optional(),
-        Field::text("card.compensation.currency", "In which currency?").hint("Three letters, such as GBP.").optional(),
-        Field::one_of("card.may_lead_to_job", "May it lead to a job?", jobs).optional(),
-    ]
-}
-
-fn activities() -> Vec<Field> {
-    let kinds: Vec<_> = ActivityKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::activity(*kind))).collect();
-    let row = |number: usize| {
-        [
-            Field::text(format!("card.activities.{number}.text"), format!("Activity {}", number + 1)).optional(),
-            Field::select(format!("card.activities.{number}.kind"), "What kind of activity?", kinds.clone()).optional(),
-        ]
-    };
-    (0..ACTIVITIES).flat_map(row).collect()
 }

@@ -20,7 +20,8 @@ pub fn typed(slot: &SlotRow, hosts: &[HostId]) -> Typed {
         .with_some("join_url", slot.join_url.as_ref())
         .with("capacity", slot.capacity)
         .with("approval", slot.approval.as_str())
-        .with("allow_host_overlap", slot.allow_host_overlap);
+        .with("allow_host_overlap", slot.allow_host_overlap)
+        .with("book_cohort", slot.book_cohort);
     let typed = hosts.iter().fold(typed, |typed, host| typed.with("host_ids", host));
     match &slot.card {
         Some(card) => with_card(typed, card),
@@ -28,7 +29,8 @@ pub fn typed(slot: &SlotRow, hosts: &[HostId]) -> Typed {
     }
 }
 
-fn with_card(typed: Typed, card: &Card) -> Typed {
+/// Adds what stands on a card.
+pub fn with_card(typed: Typed, card: &Card) -> Typed {
     let pay = card.compensation.as_ref();
     let typed = typed
         .with_some("card.purpose", card.purpose.as_ref())

@@ -51,7 +51,7 @@ pub async fn list_slots(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
     let reader = Reader { now, zone: &institute.timezone };
     let rows: Vec<_> = rows.iter().map(|(brief, slot)| row(slot, brief, reader)).collect();
     let content = html! {
-        (head("Slots", None, link("/slots/new", "New slot", Weight::Primary)))
+        (head("Slots", None, html! { (link("/slots/new", "New slot", Weight::Primary)) (link("/series/new", "New series", Weight::Plain)) }))
         (filters("/slots", &said(&asked), &fields(), &Filled::set(typed)))
         @if rows.is_empty() { (empty("No slot is found", "Slots that match stand here, the earliest first.", Some(("/slots", "Show all")))) }
         @else { (table("Slots", &COLUMNS, &rows)) }

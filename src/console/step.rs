@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::web::change_request::Given;
 use crate::web::form_request::FormRequest;
 use crate::wire::answer::Answer;
+use crate::wire::form::Form;
 use crate::wire::problem::Problem;
 
 /// Where somebody goes when a step is done, and what is said there.
@@ -45,15 +46,51 @@ pub async fn step(
     };
     match sent.run(name, by, deps, goto).await {
         Ok(answer) => Ok(answer.into()),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. })) => {
+        Err(error) => not_done(sent, error, show).await,
+    }
+}
+
+/// Runs the step of a page in a transaction that is rolled back. `shown` writes what would happen, with the form that was sent. Where the step is
+/// refused, `show` writes the page again.
+pub async fn foresee<T: Send + 'static>(
+    sent: FormRequest,
+    name: &'static str,
+    by: Actor,
+    deps: &Deps,
+    act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<T> + Send + 'static,
+    shown: impl AsyncFnOnce(T, Form) -> Result<Markup>,
+    show: impl AsyncFnOnce(Refused) -> Result<Markup>,
+) -> Result<HttpResponse> {
+    match rehearse(&sent.form, name, by, deps, act).await {
+        Ok(foreseen) => Ok(page(shown(foreseen, sent.form).await?)),
+        Err(error) => not_done(sent, error, show).await,
+    }
+}
+
+/// Gives what a step would do with this form. Nothing of it is done.
+pub async fn rehearse<T: Send + 'static>(
+    form: &Form,
+    name: &'static str,
+    by: Actor,
+    deps: &Deps,
+    act: impl Fn(&mut Conn, &Stamp, &Given) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (stamp, given) = (Stamp { by, at: deps.clock.now(), ids: deps.ids }, Given::of_form(form.clone()));
+    deps.db.rehearse(name, move |conn| act(conn, &stamp, &given)).await
+}
+
+/// Answers a form that was not done: the same page again where it was refused, and a page that keeps it where the fault is ours.
+async fn not_done(sent: FormRequest, error: Error, show: impl AsyncFnOnce(Refused) -> Result<Markup>) -> Result<HttpResponse> {
+    match error {
+        error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. }) => {
             let status = Problem::from(&error).code.status();
             Ok(answer(status, show(Refused { form: sent.form, error }).await?))
         }
-        Err(error) if error.is_ours() => {
+        error if error.is_ours() => {
             tracing::error!(%error, "a form failed");
             Ok(answer(Problem::from(&error).code.status(), unanswered(&sent)))
         }
-        Err(error) => Err(error),
+        error => Err(error),
     }
 }
 

@@ -67,7 +67,7 @@ fn content(week: &Week, reader: Reader<'_>) -> Markup {
     let first = week.days.first().copied().unwrap_or(Date::MIN);
     let at = |days: i64| format!("/week?from={}", first.saturating_add(days.days()));
     let title = format!("Week of {}", date(first));
-    let acts = link("/slots/new", "New slot", Weight::Primary);
+    let acts = html! { (link("/slots/new", "New slot", Weight::Primary)) (link("/series/new", "New series", Weight::Plain)) };
     html! {
         (head(&title, None, acts))
         nav.row-acts aria-label="Weeks" {

@@ -9,8 +9,10 @@ use crate::companies::model::interaction::InteractionKind;
 use crate::companies::model::{HostRole, SizeBand};
 use crate::mentees::model::{EnrolmentStatus, WhyNotBooked, WorkplaceClearance};
 use crate::partnership::PartnershipStatus;
+use crate::schedule::series::change::LeftAlone;
 use crate::slots::card::{ActivityKind, MayLeadToJob};
 use crate::slots::model::{CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use crate::slots::series::model::ClashReason;
 
 pub const fn kind(kind: SlotKind) -> &'static str {
     match kind {
@@ -250,6 +252,29 @@ pub const fn held_by(by: HeldBy) -> &'static str {
         HeldBy::Coordinator => "A coordinator has put it on hold.",
         HeldBy::Partnership => "It is on hold because of the partnership.",
         HeldBy::Archive => "It is on hold because its company, site or host is archived.",
+    }
+}
+
+/// Why a slot of a series does not fit, as what a sentence says of its host, or of the slot where it lies in no host.
+pub const fn clash(reason: ClashReason) -> &'static str {
+    match reason {
+        ClashReason::HostClash => "has another slot at this time",
+        ClashReason::HostDayLimit => "has as many mock interviews on this day as a host may have",
+        ClashReason::Blackout => "is in a blackout",
+        ClashReason::Busy => "is busy by an external calendar",
+        ClashReason::Past => "has passed",
+        ClashReason::NonexistentLocalTime => "does not exist, because the clock goes forward over it",
+        ClashReason::AmbiguousLocalTime => "comes twice, because the clock goes back over it",
+    }
+}
+
+/// Why a slot was left as it is when its series was changed.
+pub const fn left_alone(why: LeftAlone) -> &'static str {
+    match why {
+        LeftAlone::Over => "It is over.",
+        LeftAlone::Begun => "It has begun.",
+        LeftAlone::Booked => "Somebody is booked or waits.",
+        LeftAlone::OtherHosts => "Its hosts were changed by themselves.",
     }
 }
 

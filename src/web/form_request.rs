@@ -33,9 +33,17 @@ pub struct FormRequest {
     /// The hash of what is asked for: the path and every field, without the hidden key.
     hash: Vec<u8>,
     request_id: String,
+    /// The act writes thousands of rows.
+    is_long: bool,
 }
 
 impl FormRequest {
+    /// Says that the act writes thousands of rows, so that it gets a commit of its own (`Db::write_alone`).
+    #[must_use]
+    pub fn long(self) -> Self {
+        Self { is_long: true, ..self }
+    }
+
     /// Runs an act in one transaction. The same form, sent again by the same caller, is answered as the first one was, if that was done. A
     /// form that was corrected is another one.
     pub async fn run(
@@ -54,7 +62,9 @@ impl FormRequest {
         let mut tries = 0;
         loop {
             let act = act.clone();
-            match deps.db.write(name, move |conn| act(conn)).await {
+            let act = move |conn: &mut Conn| act(conn);
+            let decided = if self.is_long { deps.db.write_alone(name, act).await } else { deps.db.write(name, act).await };
+            match decided {
                 // Somebody has pressed the button twice, and the browser shows the answer to the second one alone.
                 Err(Error::IdempotencyInFlight) if tries < TRIES => tokio::time::sleep(PAUSE).await,
                 decided => {
@@ -86,7 +96,7 @@ impl FromRequest for FormRequest {
         Box::pin(async move {
             let received = received.await;
             let form = Form::read(&received.given.bytes()?)?;
-            Ok(Self { hash: hash(&path, &form), form, path, request_id: received.request_id })
+            Ok(Self { hash: hash(&path, &form), form, path, request_id: received.request_id, is_long: false })
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::harness::prelude::*;
 
 mod forms;
 mod pages;
+mod series;
 mod steps;
 
 /// Every page that a stranger can read.

@@ -21,13 +21,13 @@ crate::words! {
 pub struct DryRunView {
     #[schema(example = true)]
     dry_run: bool,
-    counts: CountsView,
+    pub counts: CountsView,
     /// They are the first 500, in the order of their ids.
-    slots: Vec<SlotHit>,
+    pub slots: Vec<SlotHit>,
     /// Those of which the caller may know, in the order in which they were made; the first 500.
-    bookings: Vec<BookingHit>,
+    pub bookings: Vec<BookingHit>,
     /// The company with its calendars and webhooks, hosts by their calendars, and for coordinators the mentees; the first 500.
-    told: Vec<ToldView>,
+    pub told: Vec<ToldView>,
 }
 
 /// The answer of a step: what was changed, or with `dry_run=true` what would be.
@@ -42,9 +42,9 @@ pub enum OrDryRun<T> {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = DryRunCounts)]
 pub struct CountsView {
-    slots: usize,
-    bookings: usize,
-    told: usize,
+    pub slots: usize,
+    pub bookings: usize,
+    pub told: usize,
 }
 
 /// These are the lists of a dry run as a whole. A person who is told of several things stands in them once.
@@ -68,8 +68,8 @@ impl DryRunView {
 #[derive(Serialize, utoipa::ToSchema, PartialEq, Eq, PartialOrd, Ord)]
 #[schema(as = Told)]
 pub struct ToldView {
-    kind: ToldKind,
-    name: String,
+    pub kind: ToldKind,
+    pub name: String,
     #[schema(example = "host_01k2m7q3x8e5rb4t9v6w1y0z2a")]
     id: String,
 }

@@ -21,22 +21,22 @@ crate::words! {
 /// A booking that would change, or whose slot would.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct BookingHit {
-    booking_id: BookingId,
-    slot_id: SlotId,
-    slot_title: String,
-    starts_at: Instant,
+    pub booking_id: BookingId,
+    pub slot_id: SlotId,
+    pub slot_title: String,
+    pub starts_at: Instant,
     #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
-    local_start: Option<LocalTime>,
-    timezone: Zone,
+    pub local_start: Option<LocalTime>,
+    pub timezone: Zone,
     /// An employer sees it of a confirmed booking, and then the preferred name.
-    mentee_id: Option<MenteeId>,
-    mentee_name: Option<String>,
-    was: BookingStatus,
-    effect: BookingEffect,
+    pub mentee_id: Option<MenteeId>,
+    pub mentee_name: Option<String>,
+    pub was: BookingStatus,
+    pub effect: BookingEffect,
     /// The employer or the mentee would have to answer until then. An employer sees its own deadline.
-    answer_by: Option<Instant>,
+    pub answer_by: Option<Instant>,
     /// It is `true` where a cancellation would be late.
-    late: Option<bool>,
+    pub late: Option<bool>,
 }
 
 impl BookingHit {

@@ -27,11 +27,20 @@ pub struct Reach {
     pub slots: Vec<SlotRow>,
 }
 
-/// Makes the dry run of a step. `reach` locks what the step can reach, in the order in which the step does.
+/// Makes the dry run of a step, as the API answers it.
 pub fn of<I: Copy + 'static, R>(
     reach: impl Fn(&mut Conn, &Stamp, I) -> Result<Reach> + Send + 'static,
     step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
 ) -> impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<Answer> + Send + 'static {
+    let foreseen = view(reach, step);
+    move |conn, stamp, given, id| Answer::json(200, &foreseen(conn, stamp, given, id)?)
+}
+
+/// Makes the dry run of a step. `reach` locks what the step can reach, in the order in which the step does.
+pub fn view<I: Copy + 'static, R>(
+    reach: impl Fn(&mut Conn, &Stamp, I) -> Result<Reach> + Send + 'static,
+    step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
+) -> impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<DryRunView> + Send + 'static {
     move |conn, stamp, given, id| {
         let reach = reach(conn, stamp, id)?;
         foresee(conn, stamp, &reach, |conn| step(conn, stamp, given, id).map(drop))
@@ -45,9 +54,9 @@ pub fn booking(conn: &mut Conn, stamp: &Stamp, id: BookingId) -> Result<Reach> {
     Ok(Reach { company: Some(company), slots: vec![slot] })
 }
 
-/// Runs the step, and answers with what it has done within its reach. The transaction of the caller decides whether the step is rolled
+/// Runs the step, and gives what it has done within its reach. The transaction of the caller decides whether the step is rolled
 /// back.
-fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<Answer> {
+fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut Conn) -> Result<()>) -> Result<DryRunView> {
     let ids: Vec<_> = reach.slots.iter().map(|slot| slot.id).collect();
     let before = read_in_chunks(conn, &ids, store::open_of_slots)?;
     let readers = readers(conn, stamp, &before)?;
@@ -81,7 +90,7 @@ fn foresee(conn: &mut Conn, stamp: &Stamp, reach: &Reach, step: impl FnOnce(&mut
             lists.bookings.push(booking);
         }
     }
-    Answer::json(200, &DryRunView::of(lists))
+    Ok(DryRunView::of(lists))
 }
 
 /// Says for each booking what this caller may read of it. A booking of which the caller is not told is left out.

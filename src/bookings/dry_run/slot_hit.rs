@@ -15,29 +15,29 @@ crate::words! {
 /// A slot that would be held, moved or cancelled.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct SlotHit {
-    slot_id: SlotId,
-    title: String,
-    company_id: CompanyId,
-    company_name: String,
-    effect: SlotEffect,
-    starts_at: Option<Instant>,
+    pub slot_id: SlotId,
+    pub title: String,
+    pub company_id: CompanyId,
+    pub company_name: String,
+    pub effect: SlotEffect,
+    pub starts_at: Option<Instant>,
     #[schema(value_type = Option<String>, example = "2027-03-31T18:00")]
-    local_start: Option<LocalTime>,
-    timezone: Zone,
-    duration_minutes: i32,
+    pub local_start: Option<LocalTime>,
+    pub timezone: Zone,
+    pub duration_minutes: i32,
     /// A slot that is moved has this new time.
-    to: Option<NewTimeView>,
+    pub to: Option<NewTimeView>,
 }
 
 /// This says when a slot would be.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = NewTime)]
 pub struct NewTimeView {
-    starts_at: Option<Instant>,
+    pub starts_at: Option<Instant>,
     #[schema(value_type = Option<String>, example = "2027-04-07T18:00")]
-    local_start: Option<LocalTime>,
-    timezone: Zone,
-    duration_minutes: i32,
+    pub local_start: Option<LocalTime>,
+    pub timezone: Zone,
+    pub duration_minutes: i32,
 }
 
 impl SlotHit {

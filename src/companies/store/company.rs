@@ -78,6 +78,12 @@ pub fn find_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<Comp
     Ok(companies::table.find(id).select(CompanyRow::as_select()).first(conn)?)
 }
 
+/// Finds the names of these companies.
+pub fn company_names(conn: &mut Conn, ids: &[CompanyId]) -> Result<HashMap<CompanyId, String>> {
+    let named = companies::table.filter(companies::id.eq_any(ids.to_vec())).select((companies::id, companies::name));
+    Ok(named.load::<(CompanyId, String)>(conn)?.into_iter().collect())
+}
+
 /// Locks the company for an act that changes it or its partnership. Until the transaction ends nobody else changes them, and nobody submits
 /// or publishes a slot of it.
 pub fn lock_company(conn: &mut Conn, scope: Scope, id: CompanyId) -> Result<CompanyRow> {

@@ -1,5 +1,7 @@
 //! Every statement on `hosts` is here.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::auth::Scope;
@@ -60,6 +62,12 @@ pub fn insert_host(conn: &mut Conn, host: &HostRow) -> Result<()> {
 pub fn find_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     let host = hosts::table.find(id).select(HostRow::as_select()).first(conn)?;
     covered(scope, host)
+}
+
+/// Finds the names of these hosts.
+pub fn host_names(conn: &mut Conn, ids: &[HostId]) -> Result<HashMap<HostId, String>> {
+    let named = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).select((hosts::id, hosts::name));
+    Ok(named.load::<(HostId, String)>(conn)?.into_iter().collect())
 }
 
 /// Locks the host until the transaction ends; a host of another company is not found.

@@ -19,6 +19,13 @@ pub struct Refused {
     pub error: Error,
 }
 
+/// A form that is shown again: because it was refused, or as it was typed, for somebody who has seen what would happen and changes it.
+#[derive(Debug)]
+pub enum Again {
+    Kept(Form),
+    Refused(Refused),
+}
+
 /// What a form is shown with.
 #[derive(Debug)]
 pub struct Filled {
@@ -65,6 +72,22 @@ impl Filled {
         refused.map_or_else(|| Self::fresh(values, ids), Self::again)
     }
 
+    /// The form of which one sees first what would happen: with what is there at this version, or without one for something new.
+    pub fn foreseen(there: Typed, version: Option<i64>, again: Option<Again>, ids: Ids) -> Self {
+        let refused = match again {
+            Some(Again::Kept(form)) => {
+                let had = if version.is_some() { there } else { Typed::default() };
+                return Self { had, once: form.once.unwrap_or_default(), version: form.version, ..Self::set(form.typed) };
+            }
+            Some(Again::Refused(refused)) => Some(refused),
+            None => None,
+        };
+        match version {
+            Some(version) => Self::of(there, version, refused, ids),
+            None => Self::new(there, refused, ids),
+        }
+    }
+
     fn again(Refused { form, error }: Refused) -> Self {
         let faults = match &error {
             Error::Invalid(faults) => faults.iter().map(|fault| (form.field_at(&fault.pointer), fault.detail.clone())).collect(),
@@ -89,12 +112,24 @@ impl Filled {
 
     /// What is wrong with a field, or with one of the values in it.
     pub(super) fn faults_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
-        let is_of = move |name: &str| name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        self.faults.iter().filter(move |(name, _)| is_of(name)).map(|(_, detail)| detail.as_str())
+        self.faults.iter().filter(move |(name, _)| is_of(name, field)).map(|(_, detail)| detail.as_str())
+    }
+
+    /// Tells whether something stands in one of the fields, or is wrong with it. A box that is not ticked is nothing.
+    pub(super) fn shows_any(&self, fields: &[Field]) -> bool {
+        let has_value = |field: &Field| self.typed.values(field.name()).any(|value| value != "false");
+        fields.iter().any(|field| has_value(field) || self.faults_of(field.name()).next().is_some())
     }
 
     /// Tells whether something stands in one of the fields.
     pub(super) fn has_any(&self, fields: &[Field]) -> bool {
         fields.iter().any(|field| self.typed.values(field.name()).next().is_some())
     }
+}
+
+/// Tells whether a fault at this name belongs to a field: it lies in the field or in one of its values, or in the list of which the field is the
+/// first row.
+pub(super) fn is_of(name: &str, field: &str) -> bool {
+    let is_within = name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    is_within || field.strip_suffix(".0") == Some(name)
 }

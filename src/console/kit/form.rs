@@ -18,6 +18,8 @@ pub struct Form {
     action: String,
     submit: &'static str,
     weight: Weight,
+    /// What would happen is shown before it does.
+    is_foreseen: bool,
     back: Option<String>,
     hidden: Vec<(&'static str, String)>,
     parts: Vec<Part>,
@@ -26,19 +28,42 @@ pub struct Form {
 #[derive(Debug)]
 enum Part {
     Field(Field),
-    Group { legend: &'static str, fields: Vec<Field> },
+    Group {
+        legend: &'static str,
+        fields: Vec<Field>,
+    },
+    /// Fields that few people need. They are open where something is in one of them, or wrong with it.
+    More {
+        summary: &'static str,
+        fields: Vec<Field>,
+    },
 }
 
 impl Form {
     /// `submit` says what the button does, such as "Save".
     pub fn new(action: impl Into<String>, submit: &'static str) -> Self {
-        Self { action: action.into(), submit, weight: Weight::Primary, back: None, hidden: Vec::new(), parts: Vec::new() }
+        Self {
+            action: action.into(),
+            submit,
+            weight: Weight::Primary,
+            is_foreseen: false,
+            back: None,
+            hidden: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// What it does cannot be taken back.
     #[must_use]
     pub fn dangerous(mut self) -> Self {
         self.weight = Weight::Danger;
+        self
+    }
+
+    /// Shows what would happen before it does: its button asks for [`Pressed::Preview`].
+    #[must_use]
+    pub fn foreseen(mut self) -> Self {
+        self.is_foreseen = true;
         self
     }
 
@@ -68,6 +93,12 @@ impl Form {
         self
     }
 
+    #[must_use]
+    pub fn more(mut self, summary: &'static str, fields: impl Into<Vec<Field>>) -> Self {
+        self.parts.push(Part::More { summary, fields: fields.into() });
+        self
+    }
+
     /// The path under which it is shown.
     pub fn path(&self) -> &str {
         &self.action
@@ -77,7 +108,7 @@ impl Form {
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().flat_map(|part| match part {
             Part::Field(field) => std::slice::from_ref(field),
-            Part::Group { fields, .. } => fields.as_slice(),
+            Part::Group { fields, .. } | Part::More { fields, .. } => fields.as_slice(),
         })
     }
 
@@ -97,10 +128,15 @@ impl Form {
                             legend { (legend) }
                             @for field in fields { (field.show(filled)) }
                         },
+                        Part::More { summary, fields } => details.panel open[filled.shows_any(fields)] {
+                            summary { (summary) }
+                            @for field in fields { (field.show(filled)) }
+                        },
                     }
                 }
                 div.row-acts.main {
-                    button class=(self.weight.class()) type="submit" { (self.submit) }
+                    @if self.is_foreseen { (press(Pressed::Preview, "Preview", Weight::Primary)) }
+                    @else { button class=(self.weight.class()) type="submit" { (self.submit) } }
                     @if let Some(back) = &self.back { (link(back, "Back", Weight::Quiet)) }
                 }
             }
@@ -112,13 +148,20 @@ impl Form {
 pub fn confirm(question: &str, consequences: &[Markup], form: &Form, filled: &Filled) -> Markup {
     html! {
         h1 { (question) }
+        (happens(consequences))
+        (form.show(filled))
+    }
+}
+
+/// What will happen, before it does.
+pub fn happens(consequences: &[Markup]) -> Markup {
+    html! {
         @if !consequences.is_empty() {
             div.note {
                 p { "This will happen:" }
                 ul { @for consequence in consequences { li { (consequence) } } }
             }
         }
-        (form.show(filled))
     }
 }
 
@@ -130,4 +173,41 @@ pub fn send_again(action: &str, typed: &Typed, submit: &str) -> Markup {
             div.row-acts { button.button.primary type="submit" { (submit) } }
         }
     }
+}
+
+/// What was typed, as a form in which nothing can be changed, after it was shown what would happen. `with` are fields that the page sends in
+/// place of what was typed. Without `submit` nothing can be done but to change what was typed.
+pub fn go_on(action: &str, typed: &Typed, with: &[(&str, &str)], submit: Option<(&str, Weight)>) -> Markup {
+    let is_kept = |name: &str| name != PRESSED && with.iter().all(|(other, _)| *other != name);
+    html! {
+        form.form method="post" action=(action) data-unsaved {
+            @for (name, value) in typed.pairs().filter(|(name, _)| is_kept(name)).chain(with.iter().copied()) {
+                input type="hidden" name=(name) value=(value);
+            }
+            div.row-acts.main {
+                @if let Some((submit, weight)) = submit { (press(Pressed::Act, submit, weight)) }
+                (press(Pressed::Edit, "Change it", Weight::Plain))
+            }
+        }
+    }
+}
+
+crate::words! {
+    /// Which button of a form was pressed that shows what would happen before it does: the form's own, the one that does it, or the one that
+    /// goes back to the form.
+    pub enum Pressed { Preview = "preview", Act = "act", Edit = "edit" }
+}
+
+/// The name under which a button is sent. It belongs to the page and not to the body.
+const PRESSED: &str = "_do";
+
+impl Pressed {
+    /// A form that does not say which button was pressed does nothing yet.
+    pub fn of(typed: &Typed) -> Self {
+        typed.value(PRESSED).parse().unwrap_or(Self::Preview)
+    }
+}
+
+fn press(button: Pressed, text: &str, weight: Weight) -> Markup {
+    html! { button class=(weight.class()) type="submit" name=(PRESSED) value=(button) { (text) } }
 }

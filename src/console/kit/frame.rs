@@ -28,6 +28,7 @@ pub const STAFF: Navigation = Navigation {
         Item { name: "Today", path: "/" },
         Item { name: "Week", path: "/week" },
         Item { name: "Slots", path: "/slots" },
+        Item { name: "Series", path: "/series" },
         Item { name: "Bookings", path: "/bookings" },
         Item { name: "Mentees", path: "/mentees" },
         Item { name: "Companies", path: "/companies" },

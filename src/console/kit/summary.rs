@@ -3,8 +3,10 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::filled::Filled;
+use super::filled::{Filled, is_of};
 use super::form::Form;
+use super::moment::local;
+use crate::console::words;
 use crate::wire::problem::{Code, Problem};
 
 pub fn show(form: &Form, filled: &Filled) -> Markup {
@@ -31,10 +33,7 @@ fn heading(problem: &Problem, faults: usize) -> String {
 /// In the order of the fields on the page; what belongs to none of them stands last, under its name.
 fn faults(form: &Form, filled: &Filled) -> Markup {
     let of_fields = form.fields().flat_map(|field| filled.faults_of(field.name()).map(move |fault| (field, fault)));
-    let of_none = filled.faults.iter().filter(|(name, _)| {
-        let is_of = |field: &str| name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        form.fields().all(|field| !is_of(field.name()))
-    });
+    let of_none = filled.faults.iter().filter(|(name, _)| form.fields().all(|field| !is_of(name, field.name())));
     html! {
         ul {
             @for (field, fault) in of_fields { li { a href={ "#" (field.name()) } { (asked(field.label())) " " (fault) } } }
@@ -51,17 +50,27 @@ fn asked(label: &str) -> Markup {
 /// The refusal's own sentence, the sentences of those that it is about, and links to what is in the way.
 fn reason(problem: &Problem) -> Markup {
     let lists = ["clashes", "refused"].iter().filter_map(|name| problem.members.get(*name)?.as_array());
-    let details: Vec<_> = lists.flatten().filter_map(|entry| entry["detail"].as_str()).collect();
+    let details: Vec<_> =
+        lists.flatten().filter_map(|entry| entry["detail"].as_str().map(str::to_owned).or_else(|| clash(entry))).collect();
     let mut in_the_way = Vec::new();
     problem.members.values().for_each(|value| collect_links(value, &mut in_the_way));
     in_the_way.dedup();
+    let is_of_series = problem.members.get("clashes").is_some_and(|clashes| !clashes[0]["local_start"].is_null());
     html! {
-        p { (problem.detail) }
+        @if is_of_series { p { "These slots do not fit, and nothing was done:" } } @else { p { (problem.detail) } }
         @if !details.is_empty() { ul { @for detail in details { li { (detail) } } } }
         @if !in_the_way.is_empty() {
             p { @for (index, (path, text)) in in_the_way.iter().enumerate() { @if index > 0 { " · " } a href=(path) { (text) } } }
         }
     }
+}
+
+/// A slot of a series that does not fit, in words.
+fn clash(entry: &Value) -> Option<String> {
+    let start = entry["local_start"].as_str()?.parse().ok()?;
+    let reason = entry["reason"].as_str()?.parse().ok()?;
+    let who = if entry["host_id"].is_null() { "it" } else { "a host" };
+    Some(format!("{}: {who} {}.", local(start), words::clash(reason)))
 }
 
 /// What can be in the way, by the prefix of its id.

@@ -1,5 +1,8 @@
 //! Every statement on `slot_series`, and those that find the slots of a series.
 
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::super::model::SlotStatus;
@@ -70,6 +73,33 @@ pub fn list_series(conn: &mut Conn, scope: Scope, company: Option<CompanyId>, pa
         query = query.filter(slot_series::id.gt(after));
     }
     Ok(query.order(slot_series::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Lists series, the one that was made last first.
+pub fn newest_series(conn: &mut Conn, company: Option<CompanyId>, page: &PageRequest<SeriesId>) -> Result<Vec<SeriesRow>> {
+    let mut query = slot_series::table.select(SeriesRow::as_select()).into_boxed();
+    if let Some(company) = company {
+        query = query.filter(slot_series::company_id.eq(company));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(slot_series::id.lt(after));
+    }
+    Ok(query.order(slot_series::id.desc()).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Counts the slots of each series by their states. A series without slots is not in the map.
+pub fn slots_by_status(conn: &mut Conn, series: &[SeriesId]) -> Result<HashMap<SeriesId, Vec<(SlotStatus, i64)>>> {
+    let rows: Vec<(Option<SeriesId>, SlotStatus, i64)> = slots::table
+        .filter(slots::series_id.eq_any(series.to_vec()))
+        .group_by((slots::series_id, slots::status))
+        .order((slots::series_id, slots::status))
+        .select((slots::series_id, slots::status, count_star()))
+        .load(conn)?;
+    let mut counts: HashMap<_, Vec<_>> = HashMap::new();
+    for (series, status, count) in rows {
+        counts.entry(series.ok_or(Error::NotFound)?).or_default().push((status, count));
+    }
+    Ok(counts)
 }
 
 /// Finds what a series says of its slots, in the order of their starts.

@@ -7,27 +7,27 @@ use crate::harness::domain::card;
 use crate::harness::prelude::*;
 
 /// Another instance, which is reached over https, and the browser of a coordinator there.
-async fn desk(app: &TestApp) -> (TestApp, Browser) {
+pub(super) async fn desk(app: &TestApp) -> (TestApp, Browser) {
     let app = over_https(app).await;
     let admin = app.admin().await;
     let browser = signed_in(&app, &admin, &account(&admin, "Rosa", "coordinator", None).await).await;
     (app, browser)
 }
 
-async fn page(browser: &Browser, path: &str) -> String {
+pub(super) async fn page(browser: &Browser, path: &str) -> String {
     let page = browser.get(path).await;
     page.assert_status(200);
     page.text()
 }
 
 /// The hidden key of the first form on a page.
-fn once(page: &str) -> String {
+pub(super) fn once(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"_once\" value=\"").expect("the page has a form");
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 #[track_caller]
-fn leads_to(answer: &Answer, place: &str) {
+pub(super) fn leads_to(answer: &Answer, place: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, Some(place)), "{}", answer.text());
 }
 
