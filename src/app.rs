@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::busy::fetch;
 use crate::calendars::rendered::Rendered;
-use crate::config::{ServeSettings, Settings};
+use crate::config::{ProviderConfig, ServeSettings, Settings, is_http_on_loopback};
 use crate::db::{Address, Conn, Db, PATIENCE, conn, migrate};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -25,6 +25,7 @@ use crate::net::client::HttpClient;
 use crate::net::guard::Guard;
 use crate::net::places::Places;
 use crate::openapi::Described;
+use crate::provider::Provider;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
@@ -45,6 +46,8 @@ pub struct Start {
     pub clock: Clock,
     pub serve: ServeSettings,
     pub public_url: String,
+    /// The institute's own provider, with which people sign in.
+    pub provider: Option<ProviderConfig>,
     /// Whether the sign-in page offers the invented people of the demonstration.
     pub demo: bool,
     /// This is the number of threads that answer requests.
@@ -62,7 +65,9 @@ impl Start {
         let public_url = serve.public_url()?;
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let clock = serve.clock()?;
-        Ok(Self { address, sealer, clock, serve, public_url, demo: false, threads, body_deadline: BODY_DEADLINE, patience: PATIENCE })
+        let provider = serve.provider.read()?;
+        let (body_deadline, patience) = (BODY_DEADLINE, PATIENCE);
+        Ok(Self { address, sealer, clock, serve, public_url, provider, demo: false, threads, body_deadline, patience })
     }
 }
 
@@ -94,6 +99,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
     let guard = Arc::new(Guard::new(start.serve.webhook_allow.0.clone(), start.serve.webhook_allow_http));
     let user_agent = concat!("foothold-webhooks/", env!("CARGO_PKG_VERSION"));
     let http = HttpClient::new(guard, user_agent).map_err(|error| Error::Internal(format!("the HTTP client cannot start: {error}")))?;
+    let provider = start.provider.as_ref().map(|config| provider_of(config, &start.public_url)).transpose()?;
     let metrics = Metrics::new().map_err(|error| Error::Internal(format!("metrics: {error}")))?;
     Ok(Deps {
         db: Db::open(&start.address, start.serve.database_connections, start.patience)?,
@@ -101,6 +107,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         ids: Ids,
         sealer: start.sealer.clone(),
         http,
+        provider: provider.map(Arc::new),
         webhook_deadline: webhooks::model::DEADLINE,
         body_deadline: start.body_deadline,
         trusted_proxies: start.serve.trusted_proxies.0.as_slice().into(),
@@ -114,6 +121,15 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         calendar_places: Arc::new(Places::new(fetch::AT_ONCE)),
         calendar_user_agent: start.serve.calendar_user_agent.clone(),
     })
+}
+
+/// This function makes the provider, with an HTTP client of its own: the operator has set where it may call, and partners have no say in it.
+fn provider_of(config: &ProviderConfig, public_url: &str) -> Result<Provider> {
+    let cannot = |why: String| Error::Internal(format!("signing in with the provider cannot start: {why}"));
+    let guard = Arc::new(Guard::for_operator(config.allow.clone(), is_http_on_loopback(&config.issuer)));
+    let user_agent = concat!("foothold/", env!("CARGO_PKG_VERSION"));
+    let http = HttpClient::new(guard, user_agent).map_err(|error| cannot(error.to_string()))?;
+    Provider::new(config.clone(), public_url, http).map_err(cannot)
 }
 
 /// This is a running server.

@@ -22,6 +22,7 @@ use crate::db::{Address, Db, files};
 use crate::demo::academy::{self, Made};
 use crate::error::{Error, FieldError};
 use crate::ids::Ids;
+use crate::provider::client::RETURN_PATH;
 use crate::time::{Clock, Zone};
 use crate::wire::fields::Fields;
 use crate::{accounts, keys, master_key, openapi, sink, telemetry};
@@ -228,6 +229,9 @@ fn check_config(settings: &Settings, serve: &ServeSettings) -> Result<(), String
     println!("the configuration is sound");
     if serve.console && needs_https(&public_url) {
         println!("nobody can sign in at {public_url}: the console needs https, or an address on loopback");
+    }
+    if let Some(provider) = serve.provider.read()?.filter(|_| serve.console) {
+        println!("people sign in at {}, which leads them back to {public_url}{RETURN_PATH}", provider.issuer);
     }
     if let Some(file) = key {
         println!("the first start makes a master key: {}", file.display());

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use ipnet::IpNet;
 use reqwest::header::HeaderValue;
+use zeroize::Zeroizing;
 
 use crate::db::{self, Address};
 use crate::seal::{self, Sealer};
@@ -134,6 +135,130 @@ pub struct ServeSettings {
     /// Connections to the database
     #[arg(long, env = "FOOTHOLD_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
+    #[command(flatten)]
+    pub provider: ProviderSettings,
+}
+
+crate::words! {
+    /// A role that a group of the institute's provider can give, weakest first. A contact of a company never gets a role from there.
+    pub enum StaffRole { Viewer = "viewer", Coordinator = "coordinator", Admin = "admin" }
+}
+
+/// These are groups of the institute's provider, each with the role of its members.
+#[derive(Debug, Clone, Default)]
+pub struct GroupRoles(pub Vec<(String, StaffRole)>);
+
+fn parse_group_roles(text: &str) -> Result<GroupRoles, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(parse_group_role).collect::<Result<_, _>>().map(GroupRoles)
+}
+
+fn parse_group_role(text: &str) -> Result<(String, StaffRole), String> {
+    // A group's name may hold an equals sign, and a role's does not.
+    let (group, role) = text.rsplit_once('=').map(|(group, role)| (group.trim(), role.trim())).unwrap_or_default();
+    let wrong = || format!("{text} is not a group and its role, such as careers-team=coordinator; roles are admin, coordinator and viewer");
+    let role = role.parse().map_err(|_| wrong())?;
+    if group.is_empty() { Err(wrong()) } else { Ok((group.to_owned(), role)) }
+}
+
+/// Settings of the institute's own provider, with which its people sign in (OpenID Connect).
+#[derive(Debug, Clone, Default, Args)]
+pub struct ProviderSettings {
+    /// The address of the institute's own provider (OpenID Connect), with which people sign in, exactly as the provider names itself
+    #[arg(long = "oidc-issuer", env = "FOOTHOLD_OIDC_ISSUER")]
+    pub issuer: Option<String>,
+    /// What the provider calls this service
+    #[arg(long = "oidc-client-id", env = "FOOTHOLD_OIDC_CLIENT_ID")]
+    pub client_id: Option<String>,
+    /// The secret that the provider has given to this service
+    #[arg(long = "oidc-client-secret", env = "FOOTHOLD_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    pub client_secret: Option<String>,
+    /// A file that holds this secret
+    #[arg(long = "oidc-client-secret-file", env = "FOOTHOLD_OIDC_CLIENT_SECRET_FILE")]
+    pub client_secret_file: Option<PathBuf>,
+    /// Groups at the provider and the roles of their members (group=role, separated by commas); the strongest role wins
+    #[arg(long = "oidc-roles", env = "FOOTHOLD_OIDC_ROLES", default_value = "", value_parser = parse_group_roles)]
+    pub roles: GroupRoles,
+    /// The claim in which the provider names somebody's groups
+    #[arg(long = "oidc-groups-claim", env = "FOOTHOLD_OIDC_GROUPS_CLAIM", default_value = "groups")]
+    pub groups_claim: String,
+    /// Networks (CIDR, separated by commas) in which the provider may be although they are private
+    #[arg(long = "oidc-allow", env = "FOOTHOLD_OIDC_ALLOW", default_value = "", value_parser = parse_networks)]
+    pub allow: Networks,
+}
+
+/// The institute's own provider, as it was set.
+#[derive(Clone)]
+pub struct ProviderConfig {
+    /// It is compared letter by letter with what the provider calls itself.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Zeroizing<String>,
+    pub roles: GroupRoles,
+    pub groups_claim: String,
+    pub allow: Vec<IpNet>,
+}
+
+impl std::fmt::Debug for ProviderConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.issuer)
+    }
+}
+
+impl ProviderSettings {
+    /// This method gives the provider, or `None` where no issuer is set. A setting that is empty counts as not set.
+    pub fn read(&self) -> Result<Option<ProviderConfig>, String> {
+        let given = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
+        let Some(issuer) = given(self.issuer.as_ref()) else {
+            let has_more = given(self.client_id.as_ref()).is_some() || !self.roles.0.is_empty();
+            return if has_more { Err("set FOOTHOLD_OIDC_ISSUER too, or none of FOOTHOLD_OIDC_…".to_owned()) } else { Ok(None) };
+        };
+        if !is_issuer(&issuer) {
+            return Err("FOOTHOLD_OIDC_ISSUER must be an https address without a user, a query or a fragment, such as \
+                https://login.example.org; plain http is for this machine alone"
+                .to_owned());
+        }
+        let client_id = given(self.client_id.as_ref()).ok_or("set FOOTHOLD_OIDC_CLIENT_ID to what the provider calls this service")?;
+        let groups_claim = if self.groups_claim.is_empty() { "groups" } else { &self.groups_claim };
+        Ok(Some(ProviderConfig {
+            issuer,
+            client_id,
+            client_secret: self.secret()?,
+            roles: self.roles.clone(),
+            groups_claim: groups_claim.to_owned(),
+            allow: self.allow.0.clone(),
+        }))
+    }
+
+    fn secret(&self) -> Result<Zeroizing<String>, String> {
+        if let Some(secret) = self.client_secret.as_ref().filter(|secret| !secret.is_empty()) {
+            return Ok(Zeroizing::new(secret.clone()));
+        }
+        let missing = "set FOOTHOLD_OIDC_CLIENT_SECRET or FOOTHOLD_OIDC_CLIENT_SECRET_FILE to the secret that the provider has given";
+        let file = self.client_secret_file.as_deref().filter(|file| !file.as_os_str().is_empty()).ok_or(missing)?;
+        let unread = |error| format!("the file {} of FOOTHOLD_OIDC_CLIENT_SECRET_FILE cannot be read: {error}", file.display());
+        let text = Zeroizing::new(fs::read_to_string(file).map_err(unread)?);
+        db::files::warn_if_shared(file, "the provider's secret");
+        if text.trim().is_empty() { Err(missing.to_owned()) } else { Ok(Zeroizing::new(text.trim().to_owned())) }
+    }
+}
+
+fn is_issuer(text: &str) -> bool {
+    let has_blanks = text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    let Ok(url) = url::Url::parse(text) else { return false };
+    !has_blanks && is_public(&url) && (url.scheme() == "https" || is_http_on_loopback(text))
+}
+
+/// This function tells whether an address is one of this machine, over plain http.
+pub fn is_http_on_loopback(address: &str) -> bool {
+    let Ok(url) = url::Url::parse(address) else { return false };
+    let is_loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "http" && is_loopback
 }
 
 impl ServeSettings {
@@ -253,7 +378,7 @@ fn make_key(file: &Path) -> std::io::Result<()> {
     if file.exists() {
         return Err(ErrorKind::AlreadyExists.into());
     }
-    let mut key = zeroize::Zeroizing::new([0_u8; 32]);
+    let mut key = Zeroizing::new([0_u8; 32]);
     seal::random(key.as_mut()).map_err(std::io::Error::other)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Only its owner may read it.

@@ -13,6 +13,7 @@ use crate::last_used::LastUsed;
 use crate::limits::Limits;
 use crate::net::client::HttpClient;
 use crate::net::places::Places;
+use crate::provider::Provider;
 use crate::seal::Sealer;
 use crate::telemetry::Metrics;
 use crate::time::Clock;
@@ -27,6 +28,8 @@ pub struct Deps {
     pub sealer: Sealer,
     /// The one client for calls to addresses that partners gave.
     pub http: HttpClient,
+    /// The institute's own provider, with which people sign in; `None` where none is set.
+    pub provider: Option<Arc<Provider>>,
     /// How long one attempt to deliver a webhook may take. It is 15 seconds at most, and a lease on a delivery lasts 15 seconds longer.
     pub webhook_deadline: Duration,
     /// The body of a request may take so long, and one second more for each 64 KiB of it that came.

@@ -4,7 +4,7 @@
 //!
 //! - words that everybody uses: [`time`], [`ids`], [`error`], [`seal`] for secrets at rest, [`limits`], [`last_used`]
 //! - [`wire`], HTTP as data, without who calls; [`config`], every setting; [`telemetry`], logs and metrics
-//! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client
+//! - [`db`], the one door to either database; [`net`], the address guard and the one HTTP client; [`provider`], with which people sign in
 //! - [`deps`], what handlers and jobs are given; [`partnership`], the states of one; [`auth`], who is calling
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
 //! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`accounts`], [`busy`], [`policy`], [`slots`],
@@ -47,6 +47,7 @@ pub mod net;
 pub mod openapi;
 pub mod partnership;
 pub mod policy;
+pub mod provider;
 pub mod reports;
 pub mod routes;
 pub mod schedule;

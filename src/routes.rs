@@ -243,6 +243,8 @@ fn console(config: &mut ServiceConfig) {
     config
         .service(console::assets::get_asset)
         .service(console::sign_in::explain::get_sign_in)
+        .service(console::sign_in::provider::begin_with_provider)
+        .service(console::sign_in::provider::return_from_provider)
         .service(console::sign_in::link::get_link)
         .service(console::sign_in::link::sign_in)
         .service(console::sign_in::demonstration::enter_demonstration)

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
 use foothold::auth::{Access, Actor, Stamp};
-use foothold::config::{Listener, Networks, Origins, ServeSettings};
+use foothold::config::{Listener, Networks, Origins, ProviderSettings, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::Ids;
@@ -68,9 +68,11 @@ fn start(database: &Address) -> Start {
             console: true,
             clock_starts_at: None,
             allow_second_server: false,
+            provider: ProviderSettings::default(),
             database_connections: 16,
         },
         public_url: "http://foothold.bench".to_owned(),
+        provider: None,
         demo: false,
         threads: cores(),
         body_deadline: BODY_DEADLINE,

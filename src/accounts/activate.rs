@@ -17,12 +17,12 @@ use crate::web::change_request::Given;
 pub fn deactivate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<AccountRow> {
     let account = store::lock(conn, Reach::of(&stamp.by)?, id)?;
     let reason = given.read_at(account.version, input::step_reason)?;
-    if !account.active {
+    if !account.active && !account.role_withdrawn {
         return Ok(account);
     }
     check_admin_is_left(conn, &account, None)?;
     sessions::end_all(conn, id)?;
-    let after = AccountRow { active: false, ..account };
+    let after = AccountRow { active: false, role_withdrawn: false, ..account };
     write(conn, stamp, EventType::AccountDeactivated, after, Particulars::because(reason.as_deref()))
 }
 
@@ -38,6 +38,6 @@ pub fn reactivate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) 
         return Ok(account);
     }
     of_company?;
-    let after = AccountRow { active: true, ..account };
+    let after = AccountRow { active: true, role_withdrawn: false, ..account };
     write(conn, stamp, EventType::AccountReactivated, after, Particulars::because(reason.as_deref()))
 }

@@ -2,7 +2,7 @@
 
 use super::create::record;
 use super::model::{AccountPatch, Reach, access, lowercase};
-use super::rules::{check_admin_is_left, check_email, check_named_company};
+use super::rules::{check_admin_is_left, check_email, check_named_company, check_role_is_ours};
 use super::store::{self, AccountRow};
 use super::view::AccountView;
 use super::{input, sessions};
@@ -29,6 +29,7 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Re
     let access = access(patch.role.unwrap_or(account.role), patch.company_id.unwrap_or(account.company_id))?;
     reach.check_may_give(access.role())?;
     given.check_version(account.version)?;
+    check_role_is_ours(&account, access)?;
     check_admin_is_left(conn, &account, Some(access))?;
     change(conn, stamp, account, patch)
 }
@@ -43,6 +44,10 @@ fn change(conn: &mut Conn, stamp: &Stamp, account: AccountRow, patch: AccountPat
     let changed = audit::changed_fields(&AccountView::from(account.clone()), &AccountView::from(after.clone()))?;
     if signs_in_as(&after) != signs_in_as(&account) {
         sessions::end_all(conn, account.id)?;
+    }
+    // Who has another address may be another person, whom the provider vouches for anew.
+    if after.email_lowercase != account.email_lowercase {
+        store::forget_identities(conn, account.id)?;
     }
     write(conn, stamp, EventType::AccountUpdated, after, Particulars { changed, ..Particulars::default() })
 }

@@ -1,7 +1,7 @@
 //! The invented people of the demonstration who can sign in, one for each role.
 
 use super::create::create;
-use super::model::{NewAccount, access};
+use super::model::{NewAccount, RoleSource, access};
 use super::store::{self, AccountRow};
 use crate::auth::{Role, Stamp};
 use crate::db::{Conn, installation};
@@ -23,7 +23,8 @@ pub fn make(conn: &mut Conn, stamp: &Stamp, company: CompanyId) -> Result<()> {
     for role in Role::ALL {
         let (email, name) = person(*role);
         let access = access(*role, Some(company).filter(|_| *role == Role::Partner))?;
-        create(conn, stamp, &NewAccount { email: email.to_owned(), name: name.to_owned(), access })?;
+        let (email, name) = (email.to_owned(), name.to_owned());
+        create(conn, stamp, &NewAccount { email, name, access, role_source: RoleSource::Foothold })?;
     }
     Ok(())
 }

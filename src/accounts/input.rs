@@ -1,6 +1,6 @@
 //! This reads what is typed of an account, field by field.
 
-use super::model::{AccountFilter, AccountPatch, NewAccount, access};
+use super::model::{AccountFilter, AccountPatch, NewAccount, RoleSource, access};
 use crate::auth::Role;
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -36,7 +36,7 @@ pub struct AccountPatchBody {
     email: Option<String>,
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     name: Option<String>,
-    /// A new role ends the account's sessions and its link. Administrators only.
+    /// A new role ends the account's sessions and its link. Administrators only; `conflict` where `role_source` is `provider`.
     #[schema(nullable = false)]
     role: Option<Role>,
     /// A new company ends the account's sessions and its link. Administrators only.
@@ -60,7 +60,7 @@ pub fn new_account(mut body: Fields) -> Result<NewAccount> {
     let role = body.required("role", parse::word);
     let company_id = body.optional("company_id", parse::id);
     let (email, name, role) = body.finish(|| Some((email?, name?, role?)))?;
-    Ok(NewAccount { email, name, access: access(role, company_id)? })
+    Ok(NewAccount { email, name, access: access(role, company_id)?, role_source: RoleSource::Foothold })
 }
 
 /// Reads a patch of an account. Which of its fields the caller may change is for the act to check.

@@ -20,12 +20,18 @@ pub const LINK_TRIES: i32 = 5;
 /// An account may be signed in in so many browsers; for one more the oldest session ends.
 pub const MOST_SESSIONS: usize = 20;
 
+crate::words! {
+    /// Who decides the role of an account: somebody who manages it here, or the institute's own provider by the groups of its person.
+    pub enum RoleSource { Foothold = "foothold", Provider = "provider" }
+}
+
 /// An account that is still to be made.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
     pub email: String,
     pub name: String,
     pub access: Access,
+    pub role_source: RoleSource,
 }
 
 /// This is a merge patch of an account (RFC 7396). `None` keeps a value, and `Some(None)` clears it.

@@ -1,6 +1,6 @@
 //! These rules say what must hold of an account's company and address, and of the administrators, before an account is made or changed.
 
-use super::model::lowercase;
+use super::model::{RoleSource, lowercase};
 use super::store::{self, AccountRow};
 use crate::auth::{Access, Role, Scope};
 use crate::companies::company::check_active;
@@ -33,6 +33,16 @@ pub fn check_email(conn: &mut Conn, email: &str, own: Option<AccountId>) -> Resu
             Err(Error::conflict("Another account has this email already: use that one, or another address."))
         }
         _ => Ok(()),
+    }
+}
+
+/// Checks that an account gets no other role by hand where the institute's provider decides it.
+pub fn check_role_is_ours(account: &AccountRow, after: Access) -> Result<()> {
+    match account.role_source {
+        RoleSource::Provider if after.role() != account.role => {
+            Err(Error::conflict("The institute's provider decides this role: change the person's groups there."))
+        }
+        RoleSource::Provider | RoleSource::Foothold => Ok(()),
     }
 }
 

@@ -78,11 +78,13 @@ pub fn in_demonstration(conn: &mut Conn, stamp: &Stamp, role: Role, process: Pro
 }
 
 /// This says how somebody signs in.
-enum Way {
+pub(super) enum Way {
     /// The person used a link that somebody has made.
     Link(ActorId),
     /// By a button of the demonstration, in this process.
     Demonstration(ProcessId),
+    /// With the institute's provider, to which the person proved at this instant who they are, if it says so.
+    Provider(Option<Instant>),
 }
 
 /// Locks the account of a link that works now. The account's lock covers the link.
@@ -102,11 +104,16 @@ fn lock_link(conn: &mut Conn, stamp: &Stamp, link: &str) -> Result<Option<(Accou
 
 /// Begins a session of a locked account, and gives the instant at which it ends at the latest. An account has so many sessions at most; the
 /// oldest one ends for a new one.
-fn begin(conn: &mut Conn, stamp: &Stamp, account: &AccountRow, new: &NewSession, way: &Way) -> Result<Instant> {
+pub(super) fn begin(conn: &mut Conn, stamp: &Stamp, account: &AccountRow, new: &NewSession, way: &Way) -> Result<Instant> {
     let access = access(account.role, account.company_id)?;
     let (link_made_by, process_id) = match way {
         Way::Link(made_by) => (Some(*made_by), None),
         Way::Demonstration(process) => (None, Some(*process)),
+        Way::Provider(_) => (None, None),
+    };
+    let (by_provider, authenticated_at) = match way {
+        Way::Provider(at) => (true, *at),
+        Way::Link(_) | Way::Demonstration(_) => (false, None),
     };
     let session = SessionRow {
         id: stamp.new_id(),
@@ -118,6 +125,8 @@ fn begin(conn: &mut Conn, stamp: &Stamp, account: &AccountRow, new: &NewSession,
         seen_at: stamp.at,
         ends_at: stamp.at.plus(Ages::of(account.role).longest),
         process_id,
+        by_provider,
+        authenticated_at,
     };
     store::keep_newest_sessions(conn, account.id, MOST_SESSIONS - 1)?;
     store::insert_session(conn, &session)?;

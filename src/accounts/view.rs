@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::browser::Browser;
+use super::model::RoleSource;
 use super::store::{AccountRow, SessionRow};
 use crate::auth::{ActorId, Role, Stamp};
 use crate::db::Conn;
@@ -21,6 +22,8 @@ pub struct AccountView {
     name: String,
     role: Role,
     company_id: Option<CompanyId>,
+    /// `provider`: the groups at the institute's provider decide the role, at each sign-in.
+    role_source: RoleSource,
     /// `false`: deactivated.
     active: bool,
     last_signed_in_at: Option<Instant>,
@@ -44,6 +47,7 @@ impl From<AccountRow> for AccountView {
             name: row.name,
             role: row.role,
             company_id: row.company_id,
+            role_source: row.role_source,
             active: row.active,
             last_signed_in_at: row.last_signed_in_at,
             version: row.version,

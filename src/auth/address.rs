@@ -6,7 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest};
 use ipnet::IpNet;
 
-use super::cookie::is_http_on_loopback;
+use crate::config::is_http_on_loopback;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::limits::{Counted, Limits};

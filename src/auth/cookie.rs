@@ -1,8 +1,9 @@
-//! The cookie that holds the token of a session (RFC 6265). The API never reads it.
+//! The cookie that holds the token of a session, and the one that holds a sign-in which is under way (RFC 6265). The API never reads them.
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
+use crate::config::is_http_on_loopback;
 use crate::seal::looks_like_token;
 
 /// How browsers are asked to keep the cookie. It is for one host and all of its paths; no script reads it, and other sites send it only where
@@ -28,20 +29,43 @@ impl SessionCookie {
         }
     }
 
+    const fn name_of_sign_in(self) -> &'static str {
+        match self {
+            Self::Secure => "__Host-foothold-sign-in",
+            Self::Loopback => "foothold-sign-in",
+        }
+    }
+
     /// Gives the token that a request came with, if it has the form of one.
     pub fn token(self, request: &HttpRequest) -> Option<String> {
-        let lines = request.headers().get_all(header::COOKIE).filter_map(|line| line.to_str().ok());
-        let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-        cookies.find(|(name, token)| *name == self.name() && looks_like_token(token)).map(|(_, token)| token.to_owned())
+        values(request, self.name()).find(|token| looks_like_token(token)).map(str::to_owned)
+    }
+
+    /// Gives the sign-in that a request came with, sealed. A browser that has it twice may have got one of the two from elsewhere, so then it
+    /// is `None`.
+    pub fn sign_in(self, request: &HttpRequest) -> Option<String> {
+        let mut sealed = values(request, self.name_of_sign_in());
+        let first = sealed.next().map(str::to_owned);
+        if sealed.next().is_none() { first } else { None }
     }
 
     /// Gives the header `Set-Cookie` that makes a browser keep a token for so many seconds.
     pub fn kept(self, token: &str, seconds: i64) -> String {
+        self.set(self.name(), token, seconds)
+    }
+
+    /// Gives the header `Set-Cookie` that makes a browser keep a sealed sign-in for so many seconds. It comes back with the browser from the
+    /// provider, because a link leads here from there.
+    pub fn kept_sign_in(self, sealed: &str, seconds: i64) -> String {
+        self.set(self.name_of_sign_in(), sealed, seconds)
+    }
+
+    fn set(self, name: &str, value: &str, seconds: i64) -> String {
         let secure = match self {
             Self::Secure => "; Secure",
             Self::Loopback => "",
         };
-        format!("{}={token}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}", self.name())
+        format!("{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}")
     }
 
     /// Gives the header `Set-Cookie` that makes a browser forget the token.
@@ -50,21 +74,16 @@ impl SessionCookie {
     }
 }
 
+/// Gives the values of all cookies of this name that a request came with.
+fn values<'r>(request: &'r HttpRequest, name: &'static str) -> impl Iterator<Item = &'r str> {
+    let lines = request.headers().get_all(header::COOKIE).filter_map(|line| line.to_str().ok());
+    let cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    cookies.filter(move |(found, _)| *found == name).map(|(_, value)| value)
+}
+
 /// Tells whether nobody can sign in at this public address, because browsers keep a session's cookie over https, or on loopback, alone.
 pub fn needs_https(public_url: &str) -> bool {
     !public_url.starts_with("https:") && !is_http_on_loopback(public_url)
-}
-
-/// Tells whether an address is one of this machine, over plain http.
-pub fn is_http_on_loopback(address: &str) -> bool {
-    let Ok(url) = url::Url::parse(address) else { return false };
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "http" && is_loopback
 }
 
 #[cfg(test)]
@@ -103,5 +122,15 @@ mod tests {
         for other in [&format!("foothold={TOKEN}"), "__Host-foothold=short", "__Host-foothold", ""] {
             assert_eq!(token(&[other]), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_sign_in_that_comes_twice_is_none() {
+        let sign_in = |line: &str| SessionCookie::Secure.sign_in(&TestRequest::default().append_header(("cookie", line)).to_http_request());
+        assert_eq!(sign_in("__Host-foothold-sign-in=a; __Host-foothold=b").as_deref(), Some("a"));
+        assert_eq!(sign_in("__Host-foothold-sign-in=a; __Host-foothold-sign-in=b"), None);
+        assert_eq!(sign_in("foothold-sign-in=a"), None);
+        let kept = SessionCookie::Secure.kept_sign_in("a", 600);
+        assert_eq!(kept, "__Host-foothold-sign-in=a; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure");
     }
 }

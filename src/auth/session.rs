@@ -106,7 +106,7 @@ async fn identify(request: &HttpRequest) -> Result<(SignedIn, Role)> {
     deps.last_used.session(session.id, deps.clock.now());
     let access = session.access()?;
     let by = Actor::Account { id: session.account_id, session: session.id, access };
-    Ok((SignedIn { by, signed_in_at: session.created_at }, access.role()))
+    Ok((SignedIn { by, signed_in_at: session.signed_in_at() }, access.role()))
 }
 
 /// Finds the session that a request came with, if it has not ended. Callers who guess are counted by their address.

@@ -104,6 +104,7 @@ fn how(me: &Me, session: &SessionRow) -> Markup {
         }
         Some(ActorId::Key(_)) => html! { "With a link that was made with an API key" },
         Some(ActorId::System) => html! { "With a link that was made on the machine" },
+        None if session.by_provider => html! { "With your institute" },
         None => html! { "With a button of the demonstration" },
     }
 }

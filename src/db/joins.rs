@@ -23,6 +23,7 @@ diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(accounts -> companies (company_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sign_in_links -> accounts (account_id));
+diesel::joinable!(identities -> accounts (account_id));
 diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
 diesel::joinable!(blackout_slots -> blackouts (blackout_id));
@@ -34,6 +35,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     sessions,
     sign_in_links,
+    identities,
     idempotency_keys,
     companies,
     partnership_transitions,

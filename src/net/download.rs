@@ -64,7 +64,7 @@ async fn read(response: Response, most: usize, until: Instant) -> Download {
 }
 
 /// Reads the whole body, or a little more than `most` octets of a longer one.
-async fn read_body(mut response: Response, most: usize, until: Instant) -> Result<Vec<u8>, Outcome> {
+pub(in crate::net) async fn read_body(mut response: Response, most: usize, until: Instant) -> Result<Vec<u8>, Outcome> {
     let mut body = Vec::new();
     loop {
         match timeout_at(until, response.chunk()).await {

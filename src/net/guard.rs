@@ -58,13 +58,22 @@ pub enum Refusal {
 pub struct Guard {
     allow: Vec<IpNet>,
     allow_http: bool,
+    /// Any name and port may be called, as long as the address behind it may.
+    allow_names: bool,
 }
 
 impl Guard {
     /// `allow` has networks that may be called although they are not public, on any port. `allow_http` allows plain http too, on port 80.
     #[must_use]
     pub fn new(allow: Vec<IpNet>, allow_http: bool) -> Self {
-        Self { allow, allow_http }
+        Self { allow, allow_http, allow_names: false }
+    }
+
+    /// Does the same for an address that the operator has set, who may name a server of an inner network and a port of its own. The address
+    /// behind the name is judged as always.
+    #[must_use]
+    pub fn for_operator(allow: Vec<IpNet>, allow_http: bool) -> Self {
+        Self { allow, allow_http, allow_names: true }
     }
 
     /// Checks everything that can be checked without asking a resolver; the resolver checks the addresses behind a name.
@@ -79,6 +88,7 @@ impl Guard {
             None => Err(Refusal::NoHost),
             Some(Host::Ipv4(ip)) => self.check_literal(ip.into(), url),
             Some(Host::Ipv6(ip)) => self.check_literal(ip.into(), url),
+            Some(Host::Domain(_)) if self.allow_names => Ok(()),
             Some(Host::Domain(name)) => check_name(name).and_then(|()| check_port(url)),
         }
     }
@@ -106,7 +116,7 @@ impl Guard {
         if !self.is_allowed(ip) {
             return Err(Refusal::Address);
         }
-        check_port(url)
+        if self.allow_names { Ok(()) } else { check_port(url) }
     }
 
     fn is_listed(&self, ip: IpAddr) -> bool {
@@ -314,6 +324,17 @@ mod tests {
         assert!(guard.is_allowed(ip("fd00:1::5")));
         assert!(!guard.is_allowed(ip("fd00:2::5")));
         assert_eq!(check(&guard, "http://[fd00:1::5]:9000/"), Ok(()));
+    }
+
+    #[test]
+    fn an_operator_names_any_server_and_no_other_address() {
+        let guard = Guard::for_operator(vec!["10.1.0.0/16".parse().unwrap()], false);
+        for url in ["https://login:9443/", "https://login.example.internal/", "https://93.184.215.14:9443/", "https://10.1.0.1:9443/"] {
+            assert_eq!(check(&guard, url), Ok(()), "{url}");
+        }
+        assert_eq!(check(&guard, "https://10.2.0.1/"), Err(Refusal::Address));
+        assert_eq!(check(&guard, "http://login.example.internal/"), Err(Refusal::Scheme));
+        assert!(!guard.is_allowed(ip("127.0.0.1")), "the address behind a name is judged when it is called");
     }
 
     /// The first and last address of each forbidden range, and the neighbours just outside where those are public.

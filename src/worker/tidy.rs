@@ -15,6 +15,7 @@ pub async fn run(deps: Deps) -> Result<()> {
     let now = deps.clock.now();
     in_chunks(&deps, "forget_sessions", move |conn| accounts::store::forget_sessions(conn, now, CHUNK)).await?;
     in_chunks(&deps, "forget_sign_in_links", move |conn| accounts::store::forget_links(conn, now, CHUNK)).await?;
+    in_chunks(&deps, "forget_spent_sign_ins", move |conn| accounts::store::forget_spent_sign_ins(conn, now, CHUNK)).await?;
     let before = now.minus(idempotency::KEPT);
     in_chunks(&deps, "forget_idempotent_answers", move |conn| idempotency::forget_before(conn, before, CHUNK)).await?;
     in_chunks(&deps, "pause_stray_deliveries", |conn| settling::pause_strays(conn, CHUNK)).await

@@ -14,6 +14,7 @@ const ROOMS: &[&[&str]] = &[
     &["config"],
     &["telemetry"],
     &["db", "net"],
+    &["provider"],
     &["deps", "partnership"],
     &["auth"],
     &["audit"],

@@ -31,7 +31,7 @@ const LARGEST_STYLE: usize = 20_000;
 const LONGEST_SCRIPT: usize = 150;
 
 #[track_caller]
-fn assert_headers(page: &Answer) {
+pub fn assert_headers(page: &Answer) {
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),

@@ -59,6 +59,65 @@ fn settings_that_mean_nothing_are_refused_by_name() {
 }
 
 #[test]
+fn a_provider_is_set_as_a_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/foothold.db", folder.path().display());
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "a secret\n").unwrap();
+    let (file, empty) = (file.to_str().unwrap(), folder.path().join("empty"));
+    std::fs::write(&empty, "\n").unwrap();
+    let whole = [
+        ("FOOTHOLD_OIDC_ISSUER", "https://login.example.org/realms/staff"),
+        ("FOOTHOLD_OIDC_CLIENT_ID", "foothold"),
+        ("FOOTHOLD_OIDC_CLIENT_SECRET", "a secret"),
+    ];
+    let check = |changes: &[(&'static str, &str)]| {
+        let mut set: std::collections::BTreeMap<_, _> = whole.into();
+        set.extend(changes.iter().copied());
+        foothold(&database, &["check-config"], &set.into_iter().collect::<Vec<_>>())
+    };
+    for (name, value) in [
+        ("FOOTHOLD_OIDC_ISSUER", ""),
+        ("FOOTHOLD_OIDC_ISSUER", "http://login.example.org"),
+        ("FOOTHOLD_OIDC_ISSUER", "http://10.0.0.1"),
+        ("FOOTHOLD_OIDC_ISSUER", "login.example.org"),
+        ("FOOTHOLD_OIDC_ISSUER", "https://somebody@login.example.org"),
+        ("FOOTHOLD_OIDC_ISSUER", "https://login.example.org/?realm=staff"),
+        ("FOOTHOLD_OIDC_ISSUER", "https://login.example.org "),
+        ("FOOTHOLD_OIDC_CLIENT_ID", ""),
+        ("FOOTHOLD_OIDC_CLIENT_SECRET", ""),
+        ("FOOTHOLD_OIDC_ROLES", "careers"),
+        ("FOOTHOLD_OIDC_ROLES", "=coordinator"),
+        ("FOOTHOLD_OIDC_ROLES", "careers=partner"),
+        ("FOOTHOLD_OIDC_ROLES", "careers=coordinator,it=owner"),
+        ("FOOTHOLD_OIDC_ALLOW", "10.0.0.1/99"),
+    ] {
+        let refused = check(&[(name, value)]);
+        let told = told(&refused);
+        let names_it = told.contains(name) || told.contains(&name.replace("FOOTHOLD_", "--").to_lowercase().replace('_', "-"));
+        assert!(refused.status.code() == Some(2) && names_it && !told.contains("a secret"), "{name}={value}: {refused:?}");
+    }
+    let (no_file, empty) = (folder.path().join("nothing"), empty.to_str().unwrap());
+    for file in [no_file.to_str().unwrap(), empty] {
+        let refused = check(&[("FOOTHOLD_OIDC_CLIENT_SECRET", ""), ("FOOTHOLD_OIDC_CLIENT_SECRET_FILE", file)]);
+        assert!(refused.status.code() == Some(2) && told(&refused).contains("FOOTHOLD_OIDC_CLIENT_SECRET_FILE"), "{refused:?}");
+    }
+    for sound in [
+        vec![],
+        vec![("FOOTHOLD_OIDC_ISSUER", "http://127.0.0.1:8443")],
+        vec![("FOOTHOLD_OIDC_CLIENT_SECRET", ""), ("FOOTHOLD_OIDC_CLIENT_SECRET_FILE", file)],
+        vec![("FOOTHOLD_OIDC_ROLES", "cn=careers=coordinator, it = admin,"), ("FOOTHOLD_OIDC_GROUPS_CLAIM", "")],
+        vec![("FOOTHOLD_OIDC_ALLOW", "10.0.0.0/8,fd00::/8"), ("FOOTHOLD_PUBLIC_URL", "https://foothold.example.org")],
+    ] {
+        let sound = (check(&sound), sound);
+        let said = String::from_utf8_lossy(&sound.0.stdout).into_owned();
+        assert!(sound.0.status.success() && said.contains("people sign in at") && said.contains("/sign-in/provider/return"), "{sound:?}");
+    }
+    let none = foothold(&database, &["check-config"], &[]);
+    assert!(none.status.success() && !String::from_utf8_lossy(&none.stdout).contains("people sign in at"), "{none:?}");
+}
+
+#[test]
 fn the_public_address_is_written_in_one_way() {
     use clap::Parser;
     use foothold::config::ServeSettings;

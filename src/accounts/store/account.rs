@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::accounts::model::{AccountFilter, Reach, lowercase};
+use crate::accounts::model::{AccountFilter, Reach, RoleSource, lowercase};
 use crate::auth::Role;
 use crate::db::schema::accounts;
 use crate::db::{Conn, dialect};
@@ -25,8 +25,11 @@ pub struct AccountRow {
     pub name: String,
     pub role: Role,
     pub company_id: Option<CompanyId>,
+    pub role_source: RoleSource,
     /// `false` for an account with which nobody can sign in.
     pub active: bool,
+    /// The account is deactivated because the provider named no group with a role, and only until it does.
+    pub role_withdrawn: bool,
     pub version: i64,
     pub last_signed_in_at: Option<Instant>,
     pub created_at: Instant,
@@ -91,6 +94,11 @@ pub fn find(conn: &mut Conn, reach: Reach, id: AccountId) -> Result<AccountRow> 
 pub fn lock(conn: &mut Conn, reach: Reach, id: AccountId) -> Result<AccountRow> {
     dialect::transaction_lock(conn, ACCOUNTS_LOCK)?;
     lock_row(conn, reach, id)
+}
+
+/// Does the same as [`lock`] for an account that is still to be found.
+pub fn lock_all(conn: &mut Conn) -> Result<()> {
+    dialect::transaction_lock(conn, ACCOUNTS_LOCK)
 }
 
 /// Locks an account alone, for an act that does not change it.

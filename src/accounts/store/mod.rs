@@ -1,9 +1,11 @@
-//! Every statement on `accounts`, `sessions` and `sign_in_links`, except the one that each request needs (`auth`).
+//! Every statement on the tables of accounts, except the one that each request needs (`auth`).
 
 mod account;
+mod identity;
 mod link;
 mod session;
 
 pub use account::*;
+pub use identity::*;
 pub use link::*;
 pub use session::*;

@@ -22,11 +22,13 @@ pub struct PresentedSession {
     /// `None` for an account of staff.
     is_company_active: Option<bool>,
     pub partnership_status: Option<PartnershipStatus>,
-    pub created_at: Instant,
+    created_at: Instant,
     seen_at: Instant,
     ends_at: Instant,
     /// The session works in this process alone.
     process_id: Option<ProcessId>,
+    by_provider: bool,
+    authenticated_at: Option<Instant>,
 }
 
 impl PresentedSession {
@@ -36,6 +38,16 @@ impl PresentedSession {
         let may_sign_in = self.is_active && self.is_company_active != Some(false);
         let is_of_here = self.process_id.is_none() || self.process_id == process;
         may_sign_in && is_of_here && now < self.ends_at && now < self.seen_at.plus(Ages::of(self.role).idle)
+    }
+
+    /// Tells when the person proved who they are: at the session's beginning, or earlier to the institute's provider. Where that does not say when,
+    /// it may be as long ago as a session can last, so that it never counts as recent.
+    pub fn signed_in_at(&self) -> Instant {
+        match (self.by_provider, self.authenticated_at) {
+            (false, _) => self.created_at,
+            (true, Some(at)) => at,
+            (true, None) => self.created_at.minus(Ages::of(self.role).longest),
+        }
     }
 
     /// The table has a check that keeps role and company together; a row that has slipped past it is refused, not trusted.
@@ -61,8 +73,39 @@ pub fn find_session(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Present
             sessions::seen_at,
             sessions::ends_at,
             sessions::process_id,
+            sessions::by_provider,
+            sessions::authenticated_at,
         ))
         .first(conn)
         .optional()?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_counts_from_when_the_person_proved_who_they_are() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let (began, proved) = (at("2027-03-08T09:00:00Z"), at("2027-03-08T07:00:00Z"));
+        let session = |by_provider, authenticated_at| PresentedSession {
+            id: uuid::Uuid::nil().into(),
+            account_id: uuid::Uuid::nil().into(),
+            role: Role::Admin,
+            company_id: None,
+            is_active: true,
+            is_company_active: None,
+            partnership_status: None,
+            created_at: began,
+            seen_at: began,
+            ends_at: began,
+            process_id: None,
+            by_provider,
+            authenticated_at,
+        };
+        assert_eq!(session(false, None).signed_in_at(), began);
+        assert_eq!(session(true, Some(proved)).signed_in_at(), proved);
+        assert_eq!(session(true, None).signed_in_at(), at("2027-03-01T09:00:00Z"), "nobody knows when that was");
+    }
 }

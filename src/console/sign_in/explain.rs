@@ -6,12 +6,15 @@ use maud::{Markup, html};
 
 use super::demonstration::{self, buttons};
 use super::next::NextPage;
+use super::provider::path;
 use crate::auth::cookie::needs_https;
+use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame;
 use crate::console::step::page;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute::store as institute;
+use crate::provider::Provider;
 
 /// Says how one signs in. It changes nothing.
 #[get("/sign-in")]
@@ -22,9 +25,19 @@ pub async fn get_sign_in(request: HttpRequest, deps: Data<Deps>) -> Result<HttpR
     let content = html! {
         h1 { "Sign in" }
         @if needs_https(&deps.public_url) { (without_https(&deps.public_url)) }
+        @if let Some(provider) = deps.provider.as_deref().filter(|_| !needs_https(&deps.public_url)) { (with_provider(provider, &next)) }
         @if shows_buttons { (buttons(&next)) } @else { (with_a_link()) }
     };
     Ok(page(frame::bare("Sign in", &institute, content)))
+}
+
+fn with_provider(provider: &Provider, next: &NextPage) -> Markup {
+    let host = url::Url::parse(provider.issuer()).ok().and_then(|issuer| issuer.host_str().map(str::to_owned)).unwrap_or_default();
+    html! {
+        p { (link(&path(next), "Sign in with your institute", Weight::Primary)) }
+        p.muted { "It leads you to " bdi { (host) } " and back here." }
+        h2 { "Without an account at the institute" }
+    }
 }
 
 fn with_a_link() -> Markup {

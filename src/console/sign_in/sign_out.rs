@@ -1,9 +1,12 @@
 //! `/sign-out`: ends the session of this browser.
 
+use std::time::Duration;
+
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use maud::html;
+use tokio::time::timeout;
 
 use crate::accounts::store::end_session;
 use crate::auth::cookie::SessionCookie;
@@ -14,6 +17,9 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::seal::fingerprint;
 
+/// Somebody who signs out does not wait longer for a provider that may be away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Ends the session that the browser came with, also one that may not write, and says so.
 #[post("/sign-out")]
 pub async fn sign_out(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
@@ -21,9 +27,16 @@ pub async fn sign_out(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResp
     if let Some(token) = cookie.token(&request) {
         deps.db.write("sign_out", move |conn| end_session(conn, &fingerprint(&token))).await?;
     }
+    let at_the_institute = match &deps.provider {
+        Some(provider) => timeout(PATIENCE, provider.end_session(deps.clock.now())).await.ok().flatten(),
+        None => None,
+    };
     let content = html! {
         h1 { "You are signed out" }
         p { "Nobody acts in your name in this browser any more." }
+        @if let Some(address) = &at_the_institute {
+            p { "You are still signed in at your institute in this browser, and somebody who uses it next could come back here as you. " a href=(address) { "Sign out also at your institute" } }
+        }
         p { (link("/sign-in", "Sign in again", Weight::Plain)) }
     };
     let mut answer = page(frame::bare("You are signed out", "", content));

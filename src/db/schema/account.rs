@@ -9,7 +9,9 @@ diesel::table! {
         name -> Text,
         role -> Text,
         company_id -> Nullable<IdSql>,
+        role_source -> Text,
         active -> Bool,
+        role_withdrawn -> Bool,
         version -> BigInt,
         last_signed_in_at -> Nullable<InstantSql>,
         created_at -> InstantSql,
@@ -30,6 +32,8 @@ diesel::table! {
         seen_at -> InstantSql,
         ends_at -> InstantSql,
         process_id -> Nullable<IdSql>,
+        by_provider -> Bool,
+        authenticated_at -> Nullable<InstantSql>,
     }
 }
 
@@ -44,5 +48,23 @@ diesel::table! {
         made_by_kind -> Text,
         made_by_id -> Nullable<IdSql>,
         expires_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        account_id -> IdSql,
+        created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    spent_sign_ins (state_hash) {
+        state_hash -> Binary,
+        ends_at -> InstantSql,
     }
 }

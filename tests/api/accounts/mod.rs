@@ -5,6 +5,7 @@ mod cross_site;
 mod demonstration;
 mod last_admin;
 mod links;
+mod provider;
 mod sessions;
 mod signing_in;
 mod who_may;

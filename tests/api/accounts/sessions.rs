@@ -22,6 +22,8 @@ async fn session(app: &TestApp, account: &Answer) {
             seen_at: now,
             ends_at: now.plus(jiff::SignedDuration::from_hours(7 * 24)),
             process_id: None,
+            by_provider: false,
+            authenticated_at: None,
         };
         insert_session(conn, &session)
     });

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use foothold::app::{Running, Start, assemble, serve};
 use foothold::auth::secret::new_key;
 use foothold::auth::{Access, Actor, Stamp};
-use foothold::config::{Listener, Networks, Origins, ServeSettings};
+use foothold::config::{Listener, Networks, Origins, ProviderSettings, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
 use foothold::ids::{CompanyId, KeyId};
@@ -268,9 +268,11 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
             console: true,
             clock_starts_at: None,
             allow_second_server: false,
+            provider: ProviderSettings::default(),
             database_connections: 8,
         },
         public_url: PUBLIC_URL.to_owned(),
+        provider: None,
         demo: false,
         threads: 1,
         body_deadline: BODY_DEADLINE,

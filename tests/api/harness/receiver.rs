@@ -109,6 +109,8 @@ struct Shared {
     received: Mutex<Vec<Received>>,
     arrived: Notify,
     next: Mutex<VecDeque<Reply>>,
+    /// What is answered at a path, without its query.
+    at: Mutex<HashMap<String, Reply>>,
     otherwise: Mutex<Reply>,
     /// Before each answer.
     thinks_for: Mutex<Duration>,
@@ -144,6 +146,7 @@ impl Receiver {
             received: Mutex::default(),
             arrived: Notify::new(),
             next: Mutex::default(),
+            at: Mutex::default(),
             otherwise: Mutex::new(Reply::status(200)),
             thinks_for: Mutex::default(),
             released: watch::Sender::new(false),
@@ -166,6 +169,11 @@ impl Receiver {
     /// These replies to the next requests, one each.
     pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         self.shared.next.lock().unwrap().extend(replies);
+    }
+
+    /// This to every request to this path, without its query, for which no other reply stands ready.
+    pub fn reply_at(&self, path: &str, reply: Reply) {
+        self.shared.at.lock().unwrap().insert(path.to_owned(), reply);
     }
 
     /// This to every request for which no other reply stands ready.
@@ -272,7 +280,7 @@ async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), shared: &Shar
         shared.begin(&path);
         shared.received.lock().unwrap().push(request);
         let scripted = shared.next.lock().unwrap().pop_front();
-        let reply = scripted.unwrap_or_else(|| shared.otherwise.lock().unwrap().clone());
+        let reply = scripted.unwrap_or_else(|| shared.standing(&path));
         shared.arrived.notify_waiters();
         let thinks_for = *shared.thinks_for.lock().unwrap();
         if !thinks_for.is_zero() {
@@ -324,6 +332,12 @@ async fn answer(stream: &mut (impl AsyncWrite + Unpin), reply: &Reply, shared: &
 }
 
 impl Shared {
+    fn standing(&self, path: &str) -> Reply {
+        let path = path.split('?').next().unwrap_or_default();
+        let at_path = self.at.lock().unwrap().get(path).cloned();
+        at_path.unwrap_or_else(|| self.otherwise.lock().unwrap().clone())
+    }
+
     fn begin(&self, path: &str) {
         let mut under_way = self.under_way.lock().unwrap();
         let path = under_way.entry(path.to_owned()).or_default();

@@ -1,0 +1,9 @@
+-- Without it somebody who has seen a browser come back from the provider could let the same sign-in come back a second time.
+--
+-- A sign-in that has come back is kept until it could not come back anyway.
+CREATE TABLE spent_sign_ins (
+    state_hash bytea PRIMARY KEY,
+    ends_at timestamptz NOT NULL
+);
+
+CREATE INDEX spent_sign_ins_end ON spent_sign_ins (ends_at);

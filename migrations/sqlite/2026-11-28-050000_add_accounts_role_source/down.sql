@@ -1,0 +1,2 @@
+ALTER TABLE accounts DROP COLUMN role_withdrawn;
+ALTER TABLE accounts DROP COLUMN role_source;
