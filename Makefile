@@ -41,7 +41,8 @@ SPECTRAL_VERSION := 6.16.3
 SPECTRAL := $(TOOLS)/spectral-$(SPECTRAL_VERSION)/node_modules/.bin/spectral
 AXE_VERSION := 4.14.1
 PLAYWRIGHT_VERSION := 1.65.1
-BROWSER_MODULES := $(TOOLS)/browser-$(AXE_VERSION)-$(PLAYWRIGHT_VERSION)
+OIDC_PROVIDER_VERSION := 9.13.3
+BROWSER_MODULES := $(TOOLS)/browser-$(AXE_VERSION)-$(PLAYWRIGHT_VERSION)-$(OIDC_PROVIDER_VERSION)
 
 .PHONY: help
 help: ## list the targets
@@ -172,4 +173,4 @@ $(BROWSER_MODULES)/node_modules:
 	mkdir -p $(BROWSER_MODULES)
 	echo '{}' >$(BROWSER_MODULES)/package.json
 	$(call within,10m) npm install --prefix $(BROWSER_MODULES) --ignore-scripts --no-save --no-audit --no-fund \
-		axe-core@$(AXE_VERSION) playwright-core@$(PLAYWRIGHT_VERSION)
+		axe-core@$(AXE_VERSION) playwright-core@$(PLAYWRIGHT_VERSION) oidc-provider@$(OIDC_PROVIDER_VERSION)

@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 const { FOOTHOLD_BINARY, BROWSER_MODULES, CHROMIUM, PAGES, FAST } = process.env;
 const require = createRequire(join(BROWSER_MODULES, "package.json"));
@@ -26,17 +26,25 @@ const LEAST_TARGET = 44;
 const PATIENCE = 10_000;
 
 // A page that refuses a form is meant, and Chromium writes a line for each answer of this kind.
-const MEANT = /^Failed to load resource: the server responded with a status of 4(04|09|12|22) /;
+const MEANT = /^Failed to load resource: the server responded with a status of 4(03|04|09|12|22) /;
+
+// What a file adds to the settings of its service, each a promise, and the origins besides the service's to which its tests are led.
+export const settings = [];
+export const elsewhere = [];
+/** The address of the file's service. */
+export const base = `http://127.0.0.1:${await freePort()}`;
 
 let service;
 let browser;
-before(async () => {
+let running;
+/** Starts both with the first test of a file: a hook would run before the file has said what it adds to the settings. */
+async function run() {
   mkdirSync(PAGES, { recursive: true });
   [service, browser] = await Promise.all([
     start(),
     chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"] }),
   ]);
-});
+}
 after(async () => {
   await browser?.close();
   await service?.stop();
@@ -48,6 +56,7 @@ after(async () => {
  */
 export function browserTest(name, options, body) {
   test(name, async () => {
+    await (running ??= run());
     const context = await browser.newContext({ baseURL: service.base, viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(PATIENCE);
     await context.tracing.start({ screenshots: true, snapshots: true });
@@ -58,7 +67,8 @@ export function browserTest(name, options, body) {
     });
     page.on("pageerror", (error) => complaints.push(`${error}`));
     page.on("request", (request) => {
-      if (!request.url().startsWith(service.base) && !request.url().startsWith("data:")) complaints.push(`loads ${request.url()}`);
+      const expected = [service.base, "data:", ...elsewhere];
+      if (!expected.some((origin) => request.url().startsWith(origin))) complaints.push(`loads ${request.url()}`);
     });
     try {
       await body({ page, context, service });
@@ -139,10 +149,10 @@ async function keep(name, page, context) {
 /** The service with its demonstration on SQLite, once it has printed where things are. */
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), "foothold-browser-"));
-  const port = await freePort();
-  const settings = { DATABASE_URL: `sqlite://${folder}/foothold.db`, FOOTHOLD_LISTEN: `127.0.0.1:${port}`, FOOTHOLD_CLOCK_STARTS_AT: STARTS_AT };
+  const own = { DATABASE_URL: `sqlite://${folder}/foothold.db`, FOOTHOLD_LISTEN: new URL(base).host, FOOTHOLD_CLOCK_STARTS_AT: STARTS_AT };
+  const added = Object.assign({}, ...(await Promise.all(settings)));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("FOOTHOLD_"));
-  const child = spawn(FOOTHOLD_BINARY, ["serve", "--demo"], { env: { ...Object.fromEntries(inherited), ...settings } });
+  const child = spawn(FOOTHOLD_BINARY, ["serve", "--demo"], { env: { ...Object.fromEntries(inherited), ...own, ...added } });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   let log = "";
   child.stderr.on("data", (part) => (log += part));
@@ -161,10 +171,10 @@ async function start() {
     await ended;
     rmSync(folder, { recursive: true });
   };
-  return { base: `http://127.0.0.1:${port}`, log: () => log, stop, ...(await greeting) };
+  return { base, log: () => log, stop, ...(await greeting) };
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
