@@ -322,6 +322,7 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::cohort_forms::get_cohort_step)
         .service(console::cohort_forms::send_cohort_step)
         .service(console::enrolment::get_enrolment)
+        .service(console::enrolment::get_enrolment_step)
         .service(console::enrolment::send_enrolment_step);
 }
 

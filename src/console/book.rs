@@ -88,7 +88,7 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
         @if let Some(at) = slot.starts_at { p { (reader.moment(at, &slot.timezone)) ". " (slot.seats_taken) " of " (slot.capacity) " seats are taken." } }
         @if full { p.note { "Every seat is taken. A mentee whom you choose joins the waiting list." } }
         p { "Those who have had least stand first. Who cannot be booked stands here too, with the reason." }
-        form.find method="get" action=(here) role="search" {
+        form.find method="get" action=(here) role="search" aria-label="These mentees" {
             input type="search" name="q" value=(typed.value("q")) aria-label="Find a mentee" dir="auto";
             (submit("Find", Weight::Plain))
         }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::booking_steps::Step;
 use super::history::{self, Told};
-use super::kit::button::{Weight, link};
+use super::kit::button::{Weight, dangerous, link};
 use super::kit::field::Choice;
 use super::kit::frame::head;
 use super::kit::moment::{Reader, local};
@@ -155,7 +155,7 @@ fn content(seen: &Seen) -> Markup {
     let hosts: Vec<_> = slot.hosts.iter().map(|(_, name)| name.as_str()).collect();
     html! {
         (head(mentee, Some(&facts.title), acts(booking)))
-        p.lead { (words::booking_state(booking.status)) " " (seen.sentence()) }
+        p.sentence { (words::booking_state(booking.status)) " " (seen.sentence()) }
         @if let Some(reason) = &booking.override_reason {
             p.note { "A coordinator passed over " (booking.override_limits.0.join(", ")) ": " span dir="auto" { (reason) } }
         }
@@ -194,12 +194,12 @@ fn content(seen: &Seen) -> Markup {
 fn acts(booking: &BookingRow) -> Markup {
     html! {
         @for (index, step) in Step::possible(booking.status).iter().enumerate() {
-            @let weight = match (index, *step) {
-                (_, Step::Cancel) => Weight::Quiet,
-                (0, _) => Weight::Primary,
-                _ => Weight::Plain,
-            };
-            (link(&format!("/bookings/{}/{step}", booking.id), step.label(booking.status), weight))
+            @let (path, label) = (format!("/bookings/{}/{step}", booking.id), step.label(booking.status));
+            @match (index, *step) {
+                (_, Step::Cancel) => (dangerous(&path, label)),
+                (0, _) => (link(&path, label, Weight::Primary)),
+                _ => (link(&path, label, Weight::Plain)),
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
 use super::history::{self, Told};
-use super::kit::button::{Weight, link};
+use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
 use super::kit::moment::{Reader, date_with_year};
 use super::kit::table::{Column, table};
@@ -82,7 +82,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
         @if seen.cohort.active {
             (link(&path("enrol"), "Enrol", Weight::Primary))
             (link(&path("edit"), "Edit", Weight::Plain))
-            (link(&path("archive"), "Archive", Weight::Quiet))
+            (dangerous(&path("archive"), "Archive"))
         } @else { (link(&path("restore"), "Restore", Weight::Primary)) }
     };
     let (members, left): (Vec<_>, Vec<_>) =

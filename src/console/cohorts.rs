@@ -51,7 +51,7 @@ fn of_programme(programme: &ProgrammeRow, cohorts: &[CohortRow]) -> Markup {
     };
     let rows: Vec<_> = cohorts.iter().filter(|cohort| cohort.programme_id == programme.id).map(row).collect();
     html! {
-        section {
+        section.panel {
             h2 dir="auto" { (programme.details.name) }
             @if let Some(purpose) = &programme.details.purpose { p dir="auto" { (purpose) } }
             @if rows.is_empty() { p.muted { "No cohort yet." } } @else { (table("Cohorts", &COLUMNS, &rows)) }

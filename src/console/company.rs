@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
 use super::history::{self, Told};
-use super::kit::button::{Weight, link};
+use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
 use super::kit::moment::{Reader, date_with_year};
 use super::kit::table::{Column, table};
@@ -23,6 +23,7 @@ use crate::history::model::Whose;
 use crate::ids::CompanyId;
 use crate::institute::store::{self as institute, InstituteRow};
 use crate::partnership::PartnershipStatus;
+use crate::slots::model::HeldBy;
 use crate::slots::store::{self as slots, SlotFilter, SlotRow};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
@@ -67,12 +68,12 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
     let company = &seen.company;
     html! {
         (head(&company.name, Some(&company.sector.replace('_', " ")), acts(company)))
-        p.lead {
+        p.sentence {
             (words::partnership_state(company.partnership_status))
             " since " (reader.absolute(company.partnership_since, reader.zone))
             @if !company.active { ". The company is archived." }
         }
-        @if company.partnership_status == PartnershipStatus::Active { (held(company)) }
+        @if company.partnership_status == PartnershipStatus::Active && seen.slots.iter().any(is_held) { (held(company)) }
         div.cols {
             div.stack {
                 section.panel { h2 { "Slots to come" } (slots_table("Slots to come", &seen.slots, "None.", reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) (link(&format!("/series?company_id={}", company.id), "Series", Weight::Quiet)) }
@@ -98,8 +99,12 @@ fn acts(company: &CompanyRow) -> Markup {
         (link(&path("edit"), "Edit", Weight::Plain))
         @if company.active { (link(&format!("/series/new?company_id={}", company.id), "New series", Weight::Plain)) }
         @if !company.own { (link(&path("partnership"), "Partnership step", Weight::Plain)) }
-        @if company.active { (link(&path("archive"), "Archive", Weight::Quiet)) } @else { (link(&path("restore"), "Restore", Weight::Plain)) }
+        @if company.active { (dangerous(&path("archive"), "Archive")) } @else { (link(&path("restore"), "Restore", Weight::Plain)) }
     }
+}
+
+fn is_held(slot: &SlotRow) -> bool {
+    slot.held_by == Some(HeldBy::Partnership)
 }
 
 /// A partnership that is active again can release what its suspension held.
@@ -147,7 +152,9 @@ fn agreement(company: &CompanyRow) -> Markup {
     html! {
         p { "Signed by " span dir="auto" { (agreement.signed_by_name) } " on " (date_with_year(agreement.signed_on)) "." }
         @match agreement.ends_on { Some(day) => p { "Ends on " (date_with_year(day)) "." }, None => p { "It has no end." } }
-        ul { @for (what, places) in promised { @if let Some(places) = places { li { (places) " " (what) " promised" } } } }
+        @if promised.iter().any(|(_, places)| places.is_some()) {
+            ul { @for (what, places) in promised { @if let Some(places) = places { li { (places) " " (what) " promised" } } } }
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn by_place(sheet: &Sheet) -> BTreeMap<String, Vec<&SlotRow>> {
 
 fn of_place(place: &str, slots: &[&SlotRow], sheet: &Sheet, reader: Reader<'_>) -> Markup {
     html! {
-        section { h2 dir="auto" { (place) } @for slot in slots { (of_slot(slot, sheet, reader)) } }
+        section.stack { h2 dir="auto" { (place) } @for slot in slots { (of_slot(slot, sheet, reader)) } }
     }
 }
 

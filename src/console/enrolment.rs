@@ -4,9 +4,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
+use super::kit::button::{Weight, link};
 use super::kit::field::Field;
 use super::kit::filled::{Filled, Refused};
-use super::kit::form::Form;
+use super::kit::form::{Form, confirm};
+use super::kit::frame::head;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
@@ -20,21 +22,39 @@ use crate::ids::EnrolmentId;
 use crate::institute::store as institute;
 use crate::lifecycle::enrol;
 use crate::mentees::model::{EnrolmentStatus, EnrolmentStep};
-use crate::mentees::store as mentees;
+use crate::mentees::store::{self as mentees, EnrolmentRow};
 use crate::web::change_request::Given;
 use crate::wire::form::Typed;
 
 #[get("/enrolments/{id}")]
 pub async fn get_enrolment(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(page(show(&visit, &deps, id, None).await?))
+    let seen = Seen::read(&deps, id.parse().map_err(|_| Error::NotFound)?).await?;
+    let title = seen.title();
+    let content = html! {
+        (seen.crumb())
+        (head(&title, Some(&format!("{}.", words::enrolment(seen.enrolment.status))), html! {}))
+        @for step in possible(seen.enrolment.status) {
+            @let (label, what) = said(*step);
+            section.panel {
+                h2 { (label) }
+                p { (what) }
+                (link(&format!("/enrolments/{}/{step}", seen.enrolment.id), label, Weight::Plain))
+            }
+        }
+    };
+    Ok(page(visit.page(&seen.institute, &title, content)))
+}
+
+#[get("/enrolments/{id}/{step}")]
+pub async fn get_enrolment_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (id, word) = named(&path)?;
+    Ok(page(show(&visit, &deps, id, word, None).await?))
 }
 
 #[post("/enrolments/{id}/{step}")]
 pub async fn send_enrolment_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
     let Sent { who: visit, form: sent } = sent;
-    let id: EnrolmentId = path.0.parse().map_err(|_| Error::NotFound)?;
-    let word: EnrolmentStep = path.1.parse().map_err(|_| Error::NotFound)?;
+    let (id, word) = named(&path)?;
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let enrolled = match word {
             EnrolmentStep::Pause => enrol::pause(conn, stamp, given, id)?,
@@ -45,43 +65,69 @@ pub async fn send_enrolment_step(path: Path<(String, String)>, sent: Sent<Visit>
         };
         Ok(Goto::new(format!("/cohorts/{}", enrolled.enrolment.cohort_id), Notice::Saved))
     };
-    let again = async |refused| show(&visit, &deps, id, Some(refused)).await;
+    let again = async |refused| show(&visit, &deps, id, word, Some(refused)).await;
     step(sent, "console_enrolment_step", visit.actor, &deps, act, again).await
 }
 
-const fn possible(status: EnrolmentStatus) -> &'static [(EnrolmentStep, &'static str, &'static str)] {
-    const COMPLETE: (EnrolmentStep, &str, &str) = (EnrolmentStep::Complete, "Complete", "The mentee has finished the programme.");
-    const WITHDRAW: (EnrolmentStep, &str, &str) = (EnrolmentStep::Withdraw, "Withdraw", "The mentee leaves by choice.");
-    const END: (EnrolmentStep, &str, &str) = (EnrolmentStep::End, "End", "The institute ends it, with a reason.");
+const fn possible(status: EnrolmentStatus) -> &'static [EnrolmentStep] {
+    use EnrolmentStep::{Complete, End, Pause, Resume, Withdraw};
     match status {
-        EnrolmentStatus::Active => {
-            &[(EnrolmentStep::Pause, "Pause", "The mentee comes back later and keeps the place."), COMPLETE, WITHDRAW, END]
-        }
-        EnrolmentStatus::Paused => &[(EnrolmentStep::Resume, "Resume", "The mentee is back."), COMPLETE, WITHDRAW, END],
+        EnrolmentStatus::Active => &[Pause, Complete, Withdraw, End],
+        EnrolmentStatus::Paused => &[Resume, Complete, Withdraw, End],
         EnrolmentStatus::Completed | EnrolmentStatus::Withdrawn | EnrolmentStatus::Ended => &[],
     }
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: EnrolmentId, refused: Option<Refused>) -> Result<Markup> {
-    let read = deps.db.read("console_enrolment", move |conn| {
-        let enrolment = mentees::find_enrolment(conn, id)?;
-        let cohort = mentees::find_cohort(conn, enrolment.cohort_id)?.details.name;
-        Ok((institute::read(conn)?.name, mentees::find(conn, enrolment.mentee_id)?.full_name, cohort, enrolment))
-    });
-    let (institute, mentee, cohort, enrolment) = read.await?;
-    let filled = Filled::of(Typed::default(), enrolment.version, refused, deps.ids);
-    let title = format!("{mentee} in {cohort}");
-    let content = html! {
-        p.crumb { a href={ "/cohorts/" (enrolment.cohort_id) } dir="auto" { (cohort) } }
-        h1 dir="auto" { (title) }
-        p.lead { (words::enrolment(enrolment.status)) "." }
-        @for (step, label, what) in possible(enrolment.status) {
-            section.panel {
-                h2 { (label) }
-                p { (what) }
-                (Form::new(format!("/enrolments/{id}/{step}"), label).field(Field::lines("reason", "Why?")).show(&filled))
-            }
-        }
-    };
-    Ok(visit.page(&institute, &filled.title(&title), content))
+/// Gives what the button of a step says, and what the step means.
+const fn said(step: EnrolmentStep) -> (&'static str, &'static str) {
+    match step {
+        EnrolmentStep::Pause => ("Pause", "The mentee comes back later and keeps the place."),
+        EnrolmentStep::Resume => ("Resume", "The mentee is back."),
+        EnrolmentStep::Complete => ("Complete", "The mentee has finished the programme."),
+        EnrolmentStep::Withdraw => ("Withdraw", "The mentee leaves by choice."),
+        EnrolmentStep::End => ("End", "The institute ends it, with a reason."),
+    }
+}
+
+fn named(path: &(String, String)) -> Result<(EnrolmentId, EnrolmentStep)> {
+    Ok((path.0.parse().map_err(|_| Error::NotFound)?, path.1.parse().map_err(|_| Error::NotFound)?))
+}
+
+/// This is what a page says of an enrolment.
+struct Seen {
+    institute: String,
+    mentee: String,
+    cohort: String,
+    enrolment: EnrolmentRow,
+}
+
+impl Seen {
+    async fn read(deps: &Deps, id: EnrolmentId) -> Result<Self> {
+        let read = deps.db.read("console_enrolment", move |conn| {
+            let enrolment = mentees::find_enrolment(conn, id)?;
+            let cohort = mentees::find_cohort(conn, enrolment.cohort_id)?.details.name;
+            let mentee = mentees::find(conn, enrolment.mentee_id)?.full_name;
+            Ok(Self { institute: institute::read(conn)?.name, mentee, cohort, enrolment })
+        });
+        read.await
+    }
+
+    fn title(&self) -> String {
+        format!("{} in {}", self.mentee, self.cohort)
+    }
+
+    fn crumb(&self) -> Markup {
+        html! { p.crumb { a href={ "/cohorts/" (self.enrolment.cohort_id) } dir="auto" { (self.cohort) } } }
+    }
+}
+
+async fn show(visit: &Visit, deps: &Deps, id: EnrolmentId, step: EnrolmentStep, refused: Option<Refused>) -> Result<Markup> {
+    let seen = Seen::read(deps, id).await?;
+    let (label, what) = said(step);
+    let filled = Filled::of(Typed::default(), seen.enrolment.version, refused, deps.ids);
+    let title = format!("{label}: {}", seen.title());
+    let form =
+        Form::new(format!("/enrolments/{id}/{step}"), label).back_to(format!("/enrolments/{id}")).field(Field::lines("reason", "Why?"));
+    let content = html! { (seen.crumb()) (confirm(&title, &[html! { (what) }], &form, &filled)) };
+    Ok(visit.page(&seen.institute, &filled.title(&title), content))
 }

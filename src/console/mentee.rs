@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
 use super::history::{self, Told};
-use super::kit::button::{Weight, link, submit};
+use super::kit::button::{Weight, dangerous, link, submit};
 use super::kit::filled::once;
 use super::kit::frame::head;
 use super::kit::moment::Reader;
@@ -16,6 +16,7 @@ use super::step::page;
 use super::visit::Visit;
 use super::words;
 use crate::auth::Scope;
+use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self as bookings, BookingFilter, BookingRow};
 use crate::bookings::turns::{Turns, turns};
 use crate::db::Conn;
@@ -74,14 +75,17 @@ fn find(conn: &mut Conn, id: MenteeId, now: Instant) -> Result<Seen> {
 
 fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
     let mentee = &seen.mentee;
-    let (to_come, been): (Vec<_>, Vec<_>) = seen.bookings.iter().partition(|booking| booking.ends_at > reader.now);
+    let is_to_come = |booking: &&BookingRow| booking.ends_at > reader.now && BookingStatus::OPEN.contains(&booking.status);
+    let (mut to_come, been): (Vec<_>, Vec<_>) = seen.bookings.iter().partition(is_to_come);
+    // They are read with the latest first.
+    to_come.reverse();
     html! {
         (head(&mentee.full_name, mentee.profession.as_deref(), acts(mentee)))
         @if !mentee.active { p.note { "This mentee is archived and cannot be booked." } }
         div.cols {
             div.stack {
                 section.panel { h2 { "To come" } (of_bookings("Bookings to come", &to_come, seen, reader)) }
-                section.panel { h2 { "What has been" } (of_bookings("Bookings that are over", &been, seen, reader)) }
+                section.panel { h2 { "Over" } (of_bookings("Bookings that are over", &been, seen, reader)) }
                 section.panel { h2 { "Notes" } (notes(seen, reader, ids)) }
             }
             aside.panel {
@@ -107,7 +111,7 @@ fn acts(mentee: &MenteeRow) -> Markup {
         @if mentee.active {
             (link(&path("book"), "Book", Weight::Primary))
             (link(&path("edit"), "Edit", Weight::Plain))
-            (link(&path("archive"), "Archive", Weight::Quiet))
+            (dangerous(&path("archive"), "Archive"))
         } @else {
             (link(&path("restore"), "Restore", Weight::Primary))
         }

@@ -151,6 +151,7 @@ fn content(visit: &Visit, institute: &str, step: Step, name: &str, active: bool,
     let title = format!("{} {name}", step.label());
     let other = if active { Step::Archive } else { Step::Restore };
     let content = html! {
+        p.crumb { a href=(form.back()) { "The company" } }
         h1 dir="auto" { (title) }
         (form.show(filled))
         @if step == Step::Edit { p { (link(&format!("{path}/{other}"), other.label(), Weight::Quiet)) } }

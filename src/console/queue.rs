@@ -6,7 +6,7 @@ use super::kit::button::{Weight, link, submit};
 use super::kit::filled::once;
 use super::kit::moment::Reader;
 use super::words;
-use crate::ids::{BookingId, Ids};
+use crate::ids::Ids;
 use crate::reports::model::{About, Found, Queue};
 use crate::reports::store::Names;
 use crate::slots::store::SlotBrief;
@@ -39,12 +39,17 @@ pub fn show(queue: Queue, found: &[Found], shown: usize, names: &Names, reader: 
     let word = queue.as_str();
     html! {
         section.queue aria-labelledby=(word) {
-            header { h2 id=(word) { (title(queue)) } @if found.len() <= shown { span.count { (found.len()) } } }
+            header { h2 id=(word) { (title(queue)) } span.count { (count(found.len(), shown)) } }
             p.muted { (queue.what_to_do()) }
             ul.plain { @for found in found.iter().take(shown) { (task(queue, found, names, reader, ids)) } }
             @if found.len() > shown { p { (link(&format!("/queues/{word}"), "Show all", Weight::Quiet)) } }
         }
     }
+}
+
+/// Only the first entries are read, so nobody knows how many others there are.
+fn count(found: usize, shown: usize) -> String {
+    if found > shown { format!("more than {shown}") } else { found.to_string() }
 }
 
 pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids: Ids) -> Markup {
@@ -54,12 +59,33 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids:
         li.task {
             div {
                 p.what { (what(found, slot, names)) }
-                @if let Some(slot) = slot { p.why dir="auto" { (where_and_when(slot, reader)) } }
+                @if let Some(slot) = slot { p.why dir="auto" { (where_and_when(slot, found, reader)) } }
                 @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note)) } }
-                @if let Some(due) = found.due_at { (reader.deadline(due, zone)) }
+                @if let Some(at) = found.due_at { (reader.deadline(due(queue), at, zone)) }
             }
             div.row-acts { (acts(queue, found, ids)) }
         }
+    }
+}
+
+/// Says what happens at the time of an entry.
+const fn due(queue: Queue) -> &'static str {
+    match queue {
+        Queue::LookFirst | Queue::Requests | Queue::Offers => "Runs out",
+        Queue::ClearanceWithdrawn
+        | Queue::NotBooked
+        | Queue::OverLimits
+        | Queue::ChangedSlots
+        | Queue::Blackouts
+        | Queue::SubmittedSlots
+        | Queue::ReturnedDrafts
+        | Queue::SlotsOnHold => "Begins",
+        Queue::Attendance => "Was over",
+        Queue::FreeSeats => "Booking closes",
+        Queue::NextActions => "Due",
+        Queue::Agreements => "Ends",
+        Queue::DisabledEndpoints => "Stopped",
+        Queue::BusyCalendars => "Fails since",
     }
 }
 
@@ -105,45 +131,63 @@ fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
     }
 }
 
-fn where_and_when(slot: &SlotBrief, reader: Reader<'_>) -> Markup {
+/// Says where something takes place, and when, unless the entry's own time says that.
+fn where_and_when(slot: &SlotBrief, found: &Found, reader: Reader<'_>) -> Markup {
     let hosts: Vec<_> = slot.hosts.iter().map(|(_, name)| name.as_str()).collect();
     html! {
         (slot.facts.company_name)
-        @if let Some(at) = slot.facts.starts_at { " · " (reader.absolute(at, &slot.facts.timezone)) }
+        @if let Some(at) = slot.facts.starts_at.filter(|at| found.due_at != Some(*at)) { " · " (reader.absolute(at, &slot.facts.timezone)) }
         @if !hosts.is_empty() { " · " (hosts.join(", ")) }
     }
 }
 
 /// Shows what can be done about an entry, the likeliest first. An act that needs an answer from somebody has a page of its own.
 fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
-    let at_once = |id: &BookingId, step: &str, text: &str, weight: Weight, fields: &[(&str, &str)]| {
+    let at_once = |path: String, text: &str, fields: &[(&str, &str)]| {
         html! {
-            form method="post" action={ "/bookings/" (id) "/" (step) } {
+            form method="post" action=(path) {
                 input type="hidden" name="_once" value=(once(ids));
                 input type="hidden" name="_to" value="today";
                 @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-                (submit(text, weight))
+                (submit(text, Weight::Plain))
             }
         }
     };
+    let page = |path: String, text: &str| link(&path, text, Weight::Plain);
+    let besides = |path: String, text: &str| link(&path, text, Weight::Quiet);
     match (queue, &found.about) {
         (Queue::Offers, About::Booking { id, .. }) => html! {
-            (at_once(id, "confirm", "Accepted", Weight::Plain, &[]))
-            (at_once(id, "decline", "Declined", Weight::Plain, &[]))
+            (at_once(format!("/bookings/{id}/confirm"), "Accepted", &[]))
+            (at_once(format!("/bookings/{id}/decline"), "Declined", &[]))
         },
         (Queue::Requests, About::Booking { id, .. }) => html! {
-            (at_once(id, "confirm", "Confirm for them", Weight::Plain, &[]))
-            (link(&format!("/bookings/{id}/decline"), "Decline", Weight::Quiet))
+            (at_once(format!("/bookings/{id}/confirm"), "Confirm for them", &[]))
+            (besides(format!("/bookings/{id}/decline"), "Decline"))
         },
         (Queue::Attendance, About::Booking { id, .. }) => html! {
-            (at_once(id, "attendance", "Came", Weight::Plain, &[("outcome", "attended")]))
-            (link(&format!("/bookings/{id}/attendance"), "Did not come", Weight::Quiet))
+            (at_once(format!("/bookings/{id}/attendance"), "Came", &[("outcome", "attended")]))
+            (besides(format!("/bookings/{id}/attendance"), "Did not come"))
         },
-        (Queue::SubmittedSlots, About::Slot(id)) => link(&format!("/slots/{id}/review"), "Review", Weight::Plain),
-        (_, About::Booking { id, .. }) => link(&format!("/bookings/{id}"), "Open", Weight::Plain),
-        (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),
+        (Queue::LookFirst | Queue::ClearanceWithdrawn, About::Booking { id, mentee_id, .. }) => html! {
+            (page(format!("/mentees/{mentee_id}/edit"), "Record clearance"))
+            (besides(format!("/bookings/{id}/cancel"), "Cancel"))
+        },
+        (Queue::OverLimits, About::Booking { id, .. }) => page(format!("/bookings/{id}/reschedule"), "Reschedule"),
+        (Queue::NotBooked, About::Session { slot_id, mentee_id }) => page(format!("/slots/{slot_id}/book/{mentee_id}"), "Book"),
+        (Queue::SubmittedSlots, About::Slot(id)) => page(format!("/slots/{id}/review"), "Review"),
+        (Queue::SlotsOnHold, About::Slot(id)) => at_once(format!("/slots/{id}/release"), "Release", &[]),
+        (Queue::ChangedSlots | Queue::Blackouts, About::Slot(id)) => at_once(format!("/slots/{id}/seen"), "Mark as seen", &[]),
+        (Queue::FreeSeats, About::Slot(id)) => page(format!("/slots/{id}/book"), "Book"),
+        (_, About::Booking { id, .. }) => page(format!("/bookings/{id}"), "Open"),
+        (_, About::Slot(id) | About::Session { slot_id: id, .. }) => page(format!("/slots/{id}"), "Open"),
         (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::BusyCalendar { .. }) => html! {
-            @if let Some(id) = found.company_id { (link(&format!("/companies/{id}"), "Open", Weight::Plain)) }
+            @if let Some(id) = found.company_id {
+                @match queue {
+                    Queue::NextActions => (page(format!("/companies/{id}/contact"), "Log contact")),
+                    Queue::Agreements => (page(format!("/companies/{id}/partnership"), "Partnership step")),
+                    _ => (page(format!("/companies/{id}"), "Open")),
+                }
+            }
         },
     }
 }

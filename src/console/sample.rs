@@ -240,8 +240,8 @@ fn moments(now: Instant) -> Markup {
     let (london, york) = (Zone::stored("Europe/London"), Zone::stored("America/New_York"));
     let reader = Reader { now, zone: &london };
     let content = html! {
-        (reader.deadline(now.plus_minutes(-30), &london))
-        (reader.deadline(now.plus_minutes(42), &london))
+        (reader.deadline("Was over", now.plus_minutes(-30), &london))
+        (reader.deadline("Runs out", now.plus_minutes(42), &london))
         p { (reader.moment(now.plus_minutes(60 * 24 * 12), &london)) }
         p { (reader.moment(now.plus_minutes(60 * 30), &york)) }
     };

@@ -2,20 +2,44 @@
 "use strict";
 
 const parts = {
-  // The summary of what is wrong takes the focus; a browser that does not know autofocus there is helped.
-  focusSummary() {
-    document.querySelector(".summary[autofocus]")?.focus();
-  },
-
-  // Ctrl K, or ⌘ K on a Mac, leads to the search box.
+  // Ctrl K, or ⌘ K on a Mac, leads to the search box. Below it stands what is found while one types, until Escape or until the focus leaves.
   search() {
-    const box = document.querySelector("[data-search]");
-    if (!box) return;
+    const [box, found] = [document.querySelector("[data-search]"), document.createElement("div")];
+    const bar = box?.closest(".bar");
+    if (!bar) return;
+    found.className = "found";
+    found.ariaLive = "polite";
+    bar.append(found);
     document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && found.contains(document.activeElement)) box.focus();
+      if (event.key === "Escape") found.replaceChildren();
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
       box.focus();
       box.select();
+    });
+    box.addEventListener("input", async () => {
+      const asked = box.value.trim();
+      const page = asked.length > 1 ? await pageAt(`${box.form.action}?q=${encodeURIComponent(asked)}`) : null;
+      if (asked === box.value.trim() && document.activeElement === box) found.replaceChildren(...(page?.getElementById("found")?.children ?? []));
+    });
+    bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || found.replaceChildren());
+  },
+
+  // The page of an act that cannot be taken back is shown over this one.
+  dialogs() {
+    document.addEventListener("click", async (event) => {
+      const link = event.target.closest("a[data-dialog]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const parts = (await pageAt(link.href))?.querySelectorAll("main > :not(.bar, .crumb)");
+      if (!parts?.length) return location.assign(link.href);
+      const dialog = document.createElement("dialog");
+      dialog.append(...parts);
+      dialog.ariaLabel = dialog.querySelector("h1").textContent;
+      dialog.addEventListener("close", () => dialog.remove());
+      document.body.append(dialog);
+      dialog.showModal();
     });
   },
 
@@ -42,7 +66,7 @@ const parts = {
       if (!event.defaultPrevented) changed.delete(event.target);
     });
     window.addEventListener("beforeunload", (event) => {
-      if (changed.size > 0) event.preventDefault();
+      if ([...changed].some((form) => form.isConnected)) event.preventDefault();
     });
   },
 
@@ -74,6 +98,12 @@ const parts = {
     });
   },
 };
+
+// Another page of ours, or nothing where the session has ended, or the service cannot answer.
+async function pageAt(address) {
+  const answer = await fetch(address).catch(() => null);
+  return answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
 
 for (const part of Object.values(parts)) {
   try {

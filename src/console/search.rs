@@ -52,7 +52,7 @@ pub async fn get_search(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
     let (institute, people, found, slots) = read.await?;
     let reader = Reader { now, zone: &institute.timezone };
     let is_empty = people.is_empty() && found.is_empty() && slots.is_empty();
-    let list = |heading: &str, items: Vec<Markup>| html! { @if !items.is_empty() { section { h2 { (heading) } ul.plain { @for item in items { li { (item) } } } } } };
+    let list = |heading: &str, items: Vec<Markup>| html! { @if !items.is_empty() { section { h2 { (heading) } ul.plain.list { @for item in items { li { (item) } } } } } };
     let people = people.iter().take(MOST).map(|mentee| {
         html! { a href={ "/mentees/" (mentee.id) } dir="auto" { (mentee.full_name) } " " span.muted dir="auto" { (mentee.profession.as_deref().unwrap_or("")) } }
     });
@@ -67,14 +67,16 @@ pub async fn get_search(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
     });
     let content = html! {
         (head("Search", None, html! {}))
-        form.find method="get" action="/search" role="search" {
+        form.find method="get" action="/search" role="search" aria-label="These results" {
             input type="search" name="q" value=(asked) aria-label="A name, a title or an id" dir="auto";
             button.button type="submit" { "Find" }
         }
-        (list("Mentees", people.collect()))
-        (list("Companies", found.collect()))
-        (list("Slots", slots.collect()))
-        @if is_empty { (empty("Nothing is found", "Type a part of a name or of a title, or paste an id.", None)) }
+        div #found.stack {
+            (list("Mentees", people.collect()))
+            (list("Companies", found.collect()))
+            (list("Slots", slots.collect()))
+            @if is_empty { (empty("Nothing is found", "Type a part of a name or of a title, or paste an id.", None)) }
+        }
     };
     Ok(page(visit.page(&institute.name, "Search", content)))
 }

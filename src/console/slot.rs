@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
 use super::history::{self, Told};
-use super::kit::button::{Weight, link};
+use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::state::seats;
@@ -117,7 +117,7 @@ fn content(seen: &Seen) -> Markup {
     let lead = format!("{}, {}", words::kind(slot.kind), brief.facts.company_name);
     html! {
         (head(&slot.title, Some(&lead), acts(slot, open)))
-        p.lead { (words::slot_state(slot.status)) " " (seen.sentence()) }
+        p.sentence { (words::slot_state(slot.status)) " " (seen.sentence()) }
         @if let Some(comment) = &slot.return_comment { p.note dir="auto" { "A coordinator asked: " (comment) } }
         @if slot.changed_unseen_since.is_some() {
             div.note {
@@ -159,18 +159,17 @@ pub fn slots_table(caption: &str, slots: &[SlotRow], none: &str, reader: Reader<
 }
 
 fn acts(slot: &SlotRow, open: bool) -> Markup {
+    let can_change = !matches!(slot.status, SlotStatus::Cancelled | SlotStatus::Completed);
+    let edit = link(&format!("/slots/{}/edit", slot.id), "Edit", Weight::Plain);
     html! {
-        @if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) }
-        @if matches!(slot.status, SlotStatus::Draft | SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold) {
-            (link(&format!("/slots/{}/edit", slot.id), "Edit", Weight::Plain))
-        }
+        @if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) (edit) }
         @for (index, step) in Step::possible(slot.status).iter().enumerate() {
-            @let weight = match (index, *step) {
-                (_, Step::Cancel) => Weight::Quiet,
-                (0, _) if !open => Weight::Primary,
-                _ => Weight::Plain,
-            };
-            (link(&format!("/slots/{}/{step}", slot.id), step.label(), weight))
+            @let path = format!("/slots/{}/{step}", slot.id);
+            @match (index, *step) {
+                (_, Step::Cancel) => (dangerous(&path, step.label())),
+                (0, _) if !open => { (link(&path, step.label(), Weight::Primary)) @if can_change { (edit) } },
+                _ => (link(&path, step.label(), Weight::Plain)),
+            }
         }
         @if slot.series_id.is_some() { (link(&format!("/slots/{}/leave-series", slot.id), Step::LeaveSeries.label(), Weight::Quiet)) }
     }
@@ -233,7 +232,8 @@ pub fn facts(seen: &Seen) -> Markup {
     };
     html! {
         dl.facts {
-            dt { "When" } dd { @match slot.starts_at { Some(at) => (seen.reader().moment(at, &slot.timezone)), None => "To be confirmed" } ", " (slot.duration_minutes) " minutes" }
+            dt { "When" } dd { @match slot.starts_at { Some(at) => (seen.reader().moment(at, &slot.timezone)), None => "To be confirmed" } }
+            dt { "Lasts" } dd { (slot.duration_minutes) " minutes" }
             dt { "Where" }
             dd dir="auto" { (words::mode(slot.mode)) @if let Some(location) = &slot.location { ", " (location) } @if let Some(url) = &slot.join_url { ", " (url) } }
             @if !hosts.is_empty() { dt { "With" } dd dir="auto" { (hosts.join(", ")) } }

@@ -75,7 +75,7 @@ pub(super) async fn choose_company(visit: &Visit, deps: &Deps, title: &str, aske
     let content = html! {
         (head(title, Some("Which company offers it?"), html! {}))
         @if found.is_empty() { (empty("No partnership is active", "A slot belongs to a company with an active partnership.", Some(("/companies", "Look at the companies")))) }
-        ul.plain { @for company in &found { li { a href=(asked.with("company_id", &company.id.to_string())) dir="auto" { (company.name) } } } }
+        ul.plain.list { @for company in &found { li { a href=(asked.with("company_id", &company.id.to_string())) dir="auto" { (company.name) } } } }
     };
     Ok(visit.page(&institute.name, title, content))
 }

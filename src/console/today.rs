@@ -16,6 +16,7 @@ use super::kit::moment::{Reader, long_date};
 use super::queue;
 use super::step::page;
 use super::visit::Visit;
+use super::words;
 use crate::auth::{AnyAccount, Scope};
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -101,12 +102,8 @@ fn lead(attention: &Attention) -> String {
 
 fn agenda(today: &Today, day: Date, reader: Reader<'_>) -> Markup {
     let of_day: Vec<_> = today.agenda.iter().filter(|slot| slot.starts_at.is_some_and(|at| reader.zone.date_at(at) == day)).collect();
-    let count = match of_day.len() {
-        1 => "1 slot".to_owned(),
-        many => format!("{many} slots"),
-    };
     html! {
-        p.day-name { span { (reader.day(day, reader.zone)) } span.muted { (count) } }
+        p.day-name { span { (reader.day(day, reader.zone)) } @if !of_day.is_empty() { span.muted { (words::count(u32::try_from(of_day.len()).unwrap_or(u32::MAX), "slot")) } } }
         @if of_day.is_empty() { p.muted { "Nothing takes place." } }
         ul.plain.agenda { @for slot in &of_day { li { (entry(slot, today.briefs.get(&slot.id), reader)) } } }
         @if !of_day.is_empty() { p { (link(&format!("/day/{day}"), "Day sheet to print", Weight::Quiet)) } }

@@ -11,6 +11,7 @@ use crate::harness::prelude::*;
 
 mod forms;
 mod pages;
+mod queues;
 mod series;
 mod steps;
 

@@ -28,6 +28,11 @@ pub fn link(href: &str, text: &str, weight: Weight) -> Markup {
     html! { a class=(weight.class()) href=(href) { (text) } }
 }
 
+/// A link to the page of an act that cannot be taken back. A script shows that page over this one.
+pub fn dangerous(href: &str, text: &str) -> Markup {
+    html! { a class=(Weight::Quiet.class()) href=(href) data-dialog { (text) } }
+}
+
 /// A button that sends the form in which it stands.
 pub fn submit(text: &str, weight: Weight) -> Markup {
     html! { button class=(weight.class()) type="submit" { (text) } }

@@ -20,10 +20,12 @@ pub fn show(form: &Form, filled: &Filled) -> Markup {
         .collect();
     html! {
         section.panel aria-label="What has changed" {
+            h2 { "Nothing was saved yet" }
             @if rows.is_empty() {
                 p { "They have written the same as you, or changed something that is not in this form." }
             } @else {
-                (table("Nothing was saved yet. Which shall stay?", &COLUMNS, &rows))
+                p { "Which shall stay?" }
+                (table("What has changed", &COLUMNS, &rows))
             }
             div.row-acts {
                 button.button type="submit" form=(ID) { "Use mine" }

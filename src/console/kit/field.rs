@@ -174,7 +174,8 @@ impl Field {
         let faults: Vec<_> = filled.faults_of(&self.name).collect();
         let class = if faults.is_empty() { "field" } else { "field wrong" };
         let can_clear = !filled.had.value(&self.name).is_empty();
-        let shown = Shown { field: self, typed: &filled.typed, faults: &faults, can_clear };
+        let none = if filled.once.is_empty() { "Any" } else { "None" };
+        let shown = Shown { field: self, typed: &filled.typed, faults: &faults, can_clear, none };
         match &self.kind {
             Kind::OneOf(choices) => shown.set(class, choices, "radio"),
             Kind::SomeOf(choices) => shown.set(class, choices, "checkbox"),
@@ -198,6 +199,8 @@ struct Shown<'a> {
     faults: &'a [&'a str],
     /// Something is there now, which can be cleared.
     can_clear: bool,
+    /// What a select says while nothing is chosen that may be left out.
+    none: &'static str,
 }
 
 impl Shown<'_> {
@@ -245,7 +248,7 @@ impl Shown<'_> {
             },
             Kind::Select(choices) => html! {
                 select id=(field.name) name=(name) aria-describedby=[described] aria-invalid=[wrong] {
-                    option value="" { @if field.is_optional { "None" } @else { "Choose one" } }
+                    option value="" { @if field.is_optional { (self.none) } @else { "Choose one" } }
                     @for choice in choices { option value=(choice.value) selected[choice.value == value] { (choice.label) } }
                     @if !value.is_empty() && choices.iter().all(|choice| choice.value != value) { option value=(value) selected { (value) } }
                 }

@@ -104,6 +104,11 @@ impl Form {
         &self.action
     }
 
+    /// The page to which somebody goes who does not send it, or the start.
+    pub fn back(&self) -> &str {
+        self.back.as_deref().unwrap_or("/")
+    }
+
     /// Its fields, in their order on the page.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().flat_map(|part| match part {

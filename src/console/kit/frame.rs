@@ -78,7 +78,7 @@ impl Frame<'_> {
                                 }
                             }
                             div.me {
-                                p dir="auto" { (name) }
+                                p { a href="/me" dir="auto" { (name) } }
                                 p dir="auto" { (role) }
                                 form method="post" action="/sign-out" { (submit("Sign out", Weight::Quiet)) }
                             }
@@ -170,7 +170,7 @@ fn mark() -> Markup {
 
 fn search_box(path: &str) -> Markup {
     html! {
-        form.search method="get" action=(path) role="search" {
+        form.search method="get" action=(path) role="search" aria-label="Everywhere" {
             (PreEscaped(r#"<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M10.5 10.5L14 14M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/></svg>"#))
             input type="search" name="q" aria-label="Find a person, company or slot" autocomplete="off" dir="auto" data-search;
             kbd { "Ctrl K" }

@@ -42,9 +42,9 @@ impl Reader<'_> {
         }
     }
 
-    /// A deadline, which is marked once it has passed.
-    pub fn deadline(self, at: Instant, zone: &Zone) -> Markup {
-        html! { p.due.late[at <= self.now] { (self.moment(at, zone)) } }
+    /// A time with what happens then, such as "Runs out". It is marked once it has passed.
+    pub fn deadline(self, what: &str, at: Instant, zone: &Zone) -> Markup {
+        html! { p.due.late[at <= self.now] { (what) " " (self.moment(at, zone)) } }
     }
 
     /// "Today", "Tomorrow", "Yesterday" or the date, with the year where it is another one.

@@ -78,6 +78,7 @@ async fn every_page_is_for_the_staff_alone_and_is_small(app: TestApp) {
         format!("/hosts/{}/edit", host.id()),
         format!("/sites/{}/edit", site.id()),
         format!("/enrolments/{}", enrolment.id()),
+        format!("/enrolments/{}/pause", enrolment.id()),
         format!("/programmes/{}/edit", programme.id()),
         format!("/programmes/{}/cohort", programme.id()),
         format!("/slots/new?company_id={}", company.id()),
