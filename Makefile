@@ -65,14 +65,23 @@ test: compiler ## every test, on both databases; TESTS='name' for some
 
 # Chromium is large, so this is a step of its own. Files run one after the other, each with a service and a browser of its own.
 .PHONY: test-browser
-test-browser: compiler $(BROWSER_MODULES)/node_modules ## every page in Chromium: flows, axe, narrow and wide, light and dark; FAST=1 without pictures, BROWSER_TESTS='name' for some
+test-browser: chromium ## every page in Chromium: flows, axe, narrow and wide, light and dark; FAST=1 without pictures, BROWSER_TESTS='name' for some
+	rm -rf $(TARGET)/pages
+	$(in_browser) $(call within,8m) \
+		node --test --test-concurrency=1 $(if $(BROWSER_TESTS),--test-name-pattern='$(BROWSER_TESTS)') tests/browser/*.test.mjs
+
+.PHONY: pictures
+pictures: chromium ## write anew the pictures that README.md shows
+	$(in_browser) $(call within,2m) node --test tests/browser/pictures.mjs
+
+.PHONY: chromium
+chromium: compiler $(BROWSER_MODULES)/node_modules
 	@command -v chromium >/dev/null || tests/apt-install chromium fonts-dejavu-core || { \
 		echo 'Chromium is missing and could not be installed from here: apt-get install chromium, or the like' >&2; exit 1; }
 	$(call within,$(BUILD_LIMIT)) $(CARGO) build --locked $(FEATURES)
-	rm -rf $(TARGET)/pages
-	FOOTHOLD_BINARY=$(abspath $(TARGET))/debug/foothold BROWSER_MODULES=$(BROWSER_MODULES) CHROMIUM="$$(command -v chromium)" \
-		PAGES=$(abspath $(TARGET))/pages FAST=$(FAST) $(call within,8m) \
-		node --test --test-concurrency=1 $(if $(BROWSER_TESTS),--test-name-pattern='$(BROWSER_TESTS)') tests/browser/*.test.mjs
+
+in_browser = FOOTHOLD_BINARY=$(abspath $(TARGET))/debug/foothold BROWSER_MODULES=$(BROWSER_MODULES) CHROMIUM="$$(command -v chromium)" \
+	PAGES=$(abspath $(TARGET))/pages FAST=$(FAST)
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak

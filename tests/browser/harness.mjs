@@ -26,7 +26,9 @@ const LEAST_TARGET = 44;
 const PATIENCE = 10_000;
 
 // A page that refuses a form is meant, and Chromium writes a line for each answer of this kind.
-const MEANT = /^Failed to load resource: the server responded with a status of 4(03|04|09|12|22) /;
+const MEANT = [403, 404, 409, 412, 422];
+// What a reader of a printed page has no use for.
+const CHROME = "header.side, .bar, .row-acts, .skip, .filter, .pager";
 
 // What a file adds to the settings of its service, each a promise, and the origins besides the service's to which its tests are led.
 export const settings = [];
@@ -52,24 +54,16 @@ after(async () => {
 
 /**
  * A test with a page of its own. It fails where the browser complains of something: an error in a script, a breach of the page's policy, a
- * file that is not there. `options` are those of a context, such as `javaScriptEnabled`.
+ * file that is not there. `as` is the role of who is signed in, `meant` are statuses that the test means to get besides the usual ones,
+ * and the rest are options of a context, such as `javaScriptEnabled`.
  */
-export function browserTest(name, options, body) {
+export function browserTest(name, { as, meant = [], ...options }, body) {
   test(name, async () => {
     await (running ??= run());
-    const context = await browser.newContext({ baseURL: service.base, viewport: { width: 1280, height: 800 }, ...options });
-    context.setDefaultTimeout(PATIENCE);
+    const context = await newContext(as, options);
     await context.tracing.start({ screenshots: true, snapshots: true });
+    const complaints = listen(context, [...MEANT, ...meant]);
     const page = await context.newPage();
-    const complaints = [];
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type()) && !MEANT.test(message.text())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(`${error}`));
-    page.on("request", (request) => {
-      const expected = [service.base, "data:", ...elsewhere];
-      if (!expected.some((origin) => request.url().startsWith(origin))) complaints.push(`loads ${request.url()}`);
-    });
     try {
       await body({ page, context, service });
       assert.deepEqual(complaints, [], "what the browser complains of");
@@ -83,17 +77,47 @@ export function browserTest(name, options, body) {
   });
 }
 
-/** Looks at a page narrow and wide, light and dark: keeps a picture of each, and checks what must hold of every page. */
-export async function look(page, name) {
+async function newContext(role, options) {
+  const storageState = role && (await service.signedIn(role));
+  const context = await browser.newContext({ baseURL: service.base, viewport: { width: 1280, height: 800 }, storageState, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  return context;
+}
+
+/** Collects what the browser complains of on each page of a context. */
+function listen(context, meant) {
+  const complaints = [];
+  const isMeant = (text) => meant.some((status) => text.startsWith(`Failed to load resource: the server responded with a status of ${status} `));
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !isMeant(message.text())) complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(`${error.error()}`));
+  context.on("request", (request) => {
+    const expected = [base, "data:", ...elsewhere];
+    if (!expected.some((origin) => request.url().startsWith(origin))) complaints.push(`loads ${request.url()}`);
+  });
+  return complaints;
+}
+
+/**
+ * Looks at a page narrow and wide, light and dark: keeps a picture of each, and checks what must hold of every page. The colours alone differ
+ * between light and dark, so only they are looked at twice. Where something lies over the page, `over` selects it, and axe judges it alone.
+ */
+export async function look(page, name, over) {
   for (const width of WIDTHS) {
     await unroll(page, width);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await picture(page, `${name}-${width}-${colorScheme}`);
-      assert.deepEqual(await findings(page), [], `what axe finds on ${name}, ${width} px, ${colorScheme}`);
+      const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
+      assert.deepEqual(await findings(page, rules, over), [], `what axe finds on ${name}, ${width} px, ${colorScheme}`);
     }
     await assertFits(page, `${name} at ${width} px`);
   }
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  const printed = await page.evaluate((chrome) => [...document.querySelectorAll(chrome)].filter((part) => part.checkVisibility()).length, CHROME);
+  assert.equal(printed, 0, `${name} is printed with chrome`);
+  await page.emulateMedia({ media: "screen" });
   await page.evaluate(() => (document.documentElement.dir = "rtl"));
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
@@ -129,10 +153,11 @@ async function assertFits(page, name) {
   assert.deepEqual(seen, { tooWide: 0, scrolled: 0, small: [] }, name);
 }
 
-/** What axe finds, and what it cannot decide. */
-async function findings(page) {
-  await page.evaluate(axe.source);
-  const { violations, incomplete } = await page.evaluate(() => axe.run(document));
+/** What axe finds with these rules, or with all, and what it cannot decide. */
+async function findings(page, rules, over = "html") {
+  if (await page.evaluate(() => typeof axe === "undefined")) await page.evaluate(axe.source);
+  const options = rules ? { runOnly: rules } : {};
+  const { violations, incomplete } = await page.evaluate(([over, options]) => axe.run(over, options), [over, options]);
   return [...violations, ...incomplete].map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 
@@ -161,8 +186,8 @@ async function start() {
     child.stdout.on("data", (part) => {
       said += part;
       const subscribe = said.match(/Subscribe to it +(\S+)/);
-      const key = said.match(/^ *coordinator +(fhk_\S+)/m);
-      if (subscribe && key) resolve({ subscribe: subscribe[1], key: key[1] });
+      const keys = Object.fromEntries([...said.matchAll(/^ *(\w+) +(fhk_\S+)$/gm)].map(([, role, key]) => [role, key]));
+      if (subscribe && said.includes("Keys are valid")) resolve({ subscribe: subscribe[1], keys });
     });
     ended.then((code) => reject(new Error(`the service ended with ${code}: ${said}\n${log}`)));
   });
@@ -171,7 +196,38 @@ async function start() {
     await ended;
     rmSync(folder, { recursive: true });
   };
-  return { base, log: () => log, stop, ...(await greeting) };
+  const { subscribe, keys } = await greeting;
+  return { base, log: () => log, stop, subscribe, api: (...request) => api(keys, ...request), signedIn: onceEach(signIn) };
+}
+
+/** What the API answers to somebody of this role. */
+async function api(keys, method, path, body, role = "coordinator") {
+  const headers = { authorization: `Bearer ${keys[role]}`, ...(body && { "content-type": "application/json" }) };
+  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+  return text && JSON.parse(text);
+}
+
+/** What a browser keeps of somebody who signs in with a button of the demonstration. */
+async function signIn(role) {
+  const context = await browser.newContext({ baseURL: base });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.locator(`form:has(input[value="${role}"]) button`).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor({ state: "attached" });
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** Does something once for each of its arguments. */
+function onceEach(act) {
+  const done = new Map();
+  return (argument) => {
+    if (!done.has(argument)) done.set(argument, act(argument));
+    return done.get(argument);
+  };
 }
 
 export function freePort() {

@@ -7,11 +7,8 @@ import { browserTest, look } from "./harness.mjs";
 const LONG_NAME = "Mock interviews & <job shadowing> \u202eمقابلة\u202c " + "Donaudampfschifffahrtsgesellschaft".repeat(4);
 
 async function feedNamed(service, name) {
-  const headers = { authorization: `Bearer ${service.key}`, "content-type": "application/json" };
-  const body = JSON.stringify({ scope: { type: "institute" }, name });
-  const answer = await fetch(`${service.base}/v1/feeds`, { method: "POST", headers, body });
-  assert.equal(answer.status, 201, await answer.clone().text());
-  return (await answer.json()).page_url;
+  const feed = await service.api("POST", "/v1/feeds", { scope: { type: "institute" }, name });
+  return feed.page_url;
 }
 
 async function lookAtFeed(page, name, url) {
