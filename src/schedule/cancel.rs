@@ -1,6 +1,7 @@
 //! Cancels a slot with every open booking of it, in one transaction.
 
 use super::input::slot_cancellation;
+use crate::audit::Particulars;
 use crate::auth::Stamp;
 use crate::bookings::model::{BookingStatus, Cancellation};
 use crate::bookings::step::step;
@@ -12,9 +13,10 @@ use crate::ids::SlotId;
 use crate::mentees::store as mentees;
 use crate::slots::model::SlotStep;
 use crate::slots::rules;
+use crate::slots::slot::record_all;
 use crate::slots::step as slot_step;
 use crate::slots::store::hosts;
-use crate::slots::store::{self as slots, SlotRow};
+use crate::slots::store::{self as slots, Cancelled, SlotRow};
 use crate::web::change_request::Given;
 
 /// Cancels the slot, frees its hosts, and cancels its open bookings on the same side. A slot with recorded attendance took place and is not
@@ -62,6 +64,18 @@ pub fn cancel_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, open: Vec<Bo
         cancel_with_slot(conn, stamp, booking, why)?;
     }
     Ok(cancelled)
+}
+
+/// Cancels locked slots of one company in which nobody is booked, with a few statements for all of them.
+pub fn cancel_unbooked(conn: &mut Conn, stamp: &Stamp, rows: &[SlotRow], why: &Cancellation) -> Result<()> {
+    let cancelled =
+        |slot: &SlotRow| Ok(SlotRow { status: slot.status.after(SlotStep::Cancel)?, version: slot.version + 1, ..slot.clone() });
+    let events = rows.iter().map(cancelled).collect::<Result<Vec<_>>>()?;
+    let Cancellation { cancelled_by: by, reason_code, note, .. } = why;
+    let written = Cancelled { by: *by, reason_code: *reason_code, note: note.as_deref(), at: stamp.at };
+    slots::cancel_all(conn, rows, written)?;
+    hosts::unblock_all(conn, &rows.iter().map(|slot| slot.id).collect::<Vec<_>>())?;
+    record_all(conn, stamp, EventType::SlotCancelled, &events, &Particulars::because(Some(&why.in_words())))
 }
 
 fn count(bookings: &[BookingRow], counts: impl Fn(BookingStatus) -> bool) -> i32 {

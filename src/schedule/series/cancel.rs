@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{SeriesId, SlotId};
 use crate::mentees::store as mentees;
-use crate::schedule::cancel::cancel_locked;
+use crate::schedule::cancel::{cancel_locked, cancel_unbooked};
 use crate::slots::series::make;
 use crate::slots::store::{self as slots, SeriesRow, SlotRow};
 use crate::web::change_request::Given;
@@ -47,7 +47,9 @@ fn cancel_all(conn: &mut Conn, stamp: &Stamp, future: Vec<SlotRow>, why: &Cancel
     for booking in open {
         of_slot.entry(booking.slot_id).or_default().push(booking);
     }
-    for slot in future {
+    let (booked, unbooked): (Vec<_>, Vec<_>) = future.into_iter().partition(|slot| of_slot.contains_key(&slot.id));
+    cancel_unbooked(conn, stamp, &unbooked, why)?;
+    for slot in booked {
         let open = of_slot.remove(&slot.id).unwrap_or_default();
         cancel_locked(conn, stamp, slot, open, why)?;
     }

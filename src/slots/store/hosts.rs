@@ -99,6 +99,15 @@ pub fn unblock(conn: &mut Conn, slot: SlotId) -> Result<()> {
     Ok(())
 }
 
+/// Frees the hosts of many slots that no longer stand.
+pub fn unblock_all(conn: &mut Conn, slots: &[SlotId]) -> Result<()> {
+    for chunk in slots.chunks(dialect::CHUNK) {
+        let rows = slot_hosts::table.filter(slot_hosts::slot_id.eq_any(chunk.to_vec()));
+        diesel::update(rows).set(slot_hosts::blocks.eq(false)).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Blocks the hosts of many slots that stand from now on. They are locked and free.
 pub fn block_all(conn: &mut Conn, slots: &[SlotId]) -> Result<()> {
     for chunk in slots.chunks(dialect::CHUNK) {

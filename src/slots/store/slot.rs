@@ -9,7 +9,7 @@ use super::keep_titles;
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, SeriesId, SiteId, SlotId};
 use crate::time::{Instant, LocalTime, Zone};
@@ -165,6 +165,38 @@ fn visible(slot: SlotRow, scope: Scope) -> Result<SlotRow> {
 /// Writes a locked slot back.
 pub fn update(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     diesel::update(slots::table.find(slot.id)).set(slot).execute(conn)?;
+    Ok(())
+}
+
+/// This says on whose side slots are cancelled, why and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Cancelled<'a> {
+    pub by: CancelledBy,
+    pub reason_code: ReasonCode,
+    pub note: Option<&'a str>,
+    pub at: Instant,
+}
+
+/// Cancels many locked slots in which nobody is booked, with a few statements. SEQUENCE rises for the slots that have been in calendars, so
+/// those come in statements of their own.
+pub fn cancel_all(conn: &mut Conn, rows: &[SlotRow], why: Cancelled) -> Result<()> {
+    let (seen, unseen): (Vec<_>, Vec<_>) = rows.iter().partition(|slot| slot.booking_closes_at.is_some());
+    for (rows, rises) in [(seen, 1), (unseen, 0)] {
+        for chunk in rows.chunks(dialect::CHUNK) {
+            let ids: Vec<_> = chunk.iter().map(|slot| slot.id).collect();
+            let cancelled = (
+                slots::status.eq(SlotStatus::Cancelled),
+                slots::cancelled_by.eq(Some(why.by)),
+                slots::reason_code.eq(Some(why.reason_code)),
+                slots::note.eq(why.note),
+                slots::sequence.eq(slots::sequence + rises),
+                slots::version.eq(slots::version + 1),
+                slots::updated_at.eq(why.at),
+                slots::shown_at.eq(None::<Instant>),
+            );
+            diesel::update(slots::table.filter(slots::id.eq_any(ids))).set(cancelled).execute(conn)?;
+        }
+    }
     Ok(())
 }
 

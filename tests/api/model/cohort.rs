@@ -61,26 +61,39 @@ impl World {
 
     /// Makes a session and publishes it, with the bookings of everybody who is enrolled and free.
     pub fn publish_session(&mut self, start: Instant, seats: i32) -> Outcome {
-        let slot = self.slots.len();
-        let (status, approval, capacity) = ("published", false, seats);
-        self.slots.push(Slot { kind: Kind::Session, status, approval, capacity, start, minutes: 45, cut_off: None });
+        let (slot, before) = (self.slots.len(), self.clone());
+        let (id, status, approval, capacity) = (String::new(), "published", false, seats);
+        self.slots.push(Slot { id, kind: Kind::Session, status, approval, capacity, start, minutes: 45, cut_off: None });
+        self.told.extend(["slot.created", "slot.submitted", "slot.published"].map(|event| Told::Slot(event, slot)));
+        let booked = self.book_sessions(&[slot]);
+        if booked.is_err() {
+            *self = before;
+        }
+        booked
+    }
+
+    /// Books everybody who is enrolled and free into the sessions among these slots, which are published. Their times are apart.
+    pub fn book_sessions(&mut self, slots: &[usize]) -> Outcome {
         let mut members: Vec<_> = self.enrolments.iter().filter(|one| one.status == "active").map(|one| one.mentee).collect();
         members.sort_unstable();
-        let (clashing, able): (Vec<usize>, Vec<usize>) = members.into_iter().partition(|mentee| self.clashes(*mentee, slot));
-        if able.len() > usize::try_from(seats).unwrap() {
-            self.slots.pop();
-            return Err("conflict");
+        for slot in slots.iter().copied().filter(|slot| self.slots[*slot].kind == Kind::Session).collect::<Vec<_>>() {
+            let (clashing, able): (Vec<usize>, Vec<usize>) = members.iter().partition(|mentee| self.clashes(**mentee, slot));
+            if able.len() > usize::try_from(self.slots[slot].capacity).unwrap() {
+                return Err("conflict");
+            }
+            able.into_iter().for_each(|mentee| self.enter(slot, mentee));
+            self.not_booked.extend(clashing.into_iter().map(|mentee| (slot, mentee, "mentee-clash")));
         }
-        self.told.extend(["slot.created", "slot.submitted", "slot.published"].map(|event| Told::Slot(event, slot)));
-        able.into_iter().for_each(|mentee| self.enter(slot, mentee));
-        self.not_booked.extend(clashing.into_iter().map(|mentee| (slot, mentee, "mentee-clash")));
         Ok(())
     }
 
-    /// The sessions that are to come, in the order in which they were made.
+    /// The sessions that are to come, in the order of their ids, in which they are locked.
     fn sessions(&self) -> Vec<usize> {
         let stands = |slot: &Slot| ["published", "on_hold"].contains(&slot.status) && self.now < slot.start;
-        (0..self.slots.len()).filter(|slot| self.slots[*slot].kind == Kind::Session && stands(&self.slots[*slot])).collect()
+        let is_session = |slot: &usize| self.slots[*slot].kind == Kind::Session && stands(&self.slots[*slot]);
+        let mut all: Vec<_> = (0..self.slots.len()).filter(is_session).collect();
+        all.sort_by_key(|slot| &self.slots[*slot].id);
+        all
     }
 
     fn book_newcomer(&mut self, mentee: usize) {

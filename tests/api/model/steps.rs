@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 /// The last of these is for a cohort.
 pub const SLOTS: usize = 6;
-/// At most this many sessions of the cohort are made.
-pub const SESSIONS: usize = 3;
+/// At most this many sessions of the cohort are made, those of series included.
+pub const SESSIONS: usize = 5;
 pub const MENTEES: usize = 7;
 
 /// Which booking: mostly one that is open, sometimes any; the number is taken modulo how many there are.
@@ -67,11 +67,12 @@ pub enum Step {
         minutes: Option<i64>,
         cancels_clashes: bool,
     },
-    /// A series of one or two slots on this day, as drafts or published at once.
+    /// A series of one or two slots on this day, as drafts or published at once. With `seats` they are sessions that book the cohort.
     MakeSeries {
         day: i64,
         slots: usize,
         publish: bool,
+        seats: Option<i32>,
     },
     /// The number is taken modulo how many series there are.
     PublishSeries(usize),
@@ -105,7 +106,8 @@ pub fn any() -> impl Strategy<Value = Step> {
         4 => pick().prop_map(Step::Attend),
         6 => (slot(), whither(), any_bool())
             .prop_map(|(slot, (day, minutes), cancels_clashes)| Step::Move { slot, day, minutes, cancels_clashes }),
-        3 => (0..16_i64, 1..=2_usize, any_bool()).prop_map(|(day, slots, publish)| Step::MakeSeries { day, slots, publish }),
+        4 => (0..16_i64, 1..=2_usize, any_bool(), prop::option::of(1..=4))
+            .prop_map(|(day, slots, publish, seats)| Step::MakeSeries { day, slots, publish, seats }),
         2 => (0..8_usize).prop_map(Step::PublishSeries),
         1 => (0..8_usize).prop_map(Step::CancelSeries),
         8 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
