@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use foothold::db::Address;
+use foothold::db::{Address, Conn};
 use foothold::ids::{Ids, KeyId};
 use foothold::time::{Clock, Instant};
 use rusqlite::{Connection, Statement, params};
@@ -34,7 +34,7 @@ const BODY: &str = concat!(
 
 pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     let opening = Clock::System.now();
-    let served = Database::with(kind, |conn| rows::fill(conn, opening));
+    let served = Database::with(kind, |conn| fill(conn, opening));
     let bare = Database::with(kind, |conn| rows::fill(conn, opening));
     let server = Server::start(runtime, &served.address);
     let clients = clients_of(&server);
@@ -49,6 +49,12 @@ pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     let outcome = rounds::run(|length| clients.call_for(length), ceiling);
     server.stop();
     outcome
+}
+
+/// Adds what [`clients_of`] need: companies, mentees, slots, and caps that nobody reaches.
+pub fn fill(conn: &mut Conn, opening: Instant) {
+    rows::fill(conn, opening);
+    rows::widen_caps(conn);
 }
 
 pub fn clients_of(server: &Server) -> Clients {

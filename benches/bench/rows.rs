@@ -7,12 +7,13 @@ use foothold::companies::model::partnership::PartnershipStatus;
 use foothold::companies::model::{HostRole, SizeBand};
 use foothold::companies::store::{CompanyRow, HostDetails, HostRow};
 use foothold::db::Conn;
-use foothold::db::schema::{companies, hosts, mentees, slot_hosts, slots};
+use foothold::db::schema::{companies, hosts, mentees, policies, slot_hosts, slots};
 use foothold::db::types::WordList;
 use foothold::ids::{CompanyId, HostId, MenteeId, SlotId};
 use foothold::mentees::model::WorkplaceClearance;
 use foothold::mentees::store::MenteeRow;
 use foothold::native;
+use foothold::policy::settings::{CapPerCohort, CapSameCompany, CapUpcoming, Settings};
 use foothold::slots::card::{Card, Compensation, CompensationKind, MayLeadToJob};
 use foothold::slots::model::{Approval, Mode, SlotKind, SlotStatus};
 use foothold::slots::store::SlotRow;
@@ -60,6 +61,18 @@ pub fn pair(number: u64) -> (MenteeId, SlotId) {
 pub fn start_of_slot(opening: Instant, number: u64) -> Instant {
     let hours = i64::try_from(number % SLOTS).unwrap_or(0);
     opening.plus(SignedDuration::from_hours(72 + hours))
+}
+
+/// Mentees book again and again here, so no cap is reached but by shadowing.
+pub fn widen_caps(conn: &mut Conn) {
+    let most = 1_000_000;
+    let settings = Settings {
+        cap_per_cohort: CapPerCohort { mock_interview: most, shadowing: most, ..Settings::default().cap_per_cohort },
+        cap_upcoming: CapUpcoming { mock_interview: most, shadowing: most, one_to_one: most },
+        cap_same_company: CapSameCompany { mock_interview: most, shadowing: most },
+        ..Settings::default()
+    };
+    diesel::update(policies::table).set(policies::settings.eq(settings)).execute(conn).expect("the policy");
 }
 
 pub fn fill(conn: &mut Conn, opening: Instant) {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, ToSpan};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::booking::clients_of;
+use crate::booking::{clients_of, fill};
 use crate::database::{Database, Kind};
 use crate::rounds::{Outcome, median, p99};
 use crate::rows;
@@ -40,7 +40,7 @@ fn run(runtime: &Runtime, kind: Kind, prepare: impl Fn(&Server, i64) -> Request)
         Kind::Sqlite => 1_000.0,
         Kind::Postgres => 1_500.0,
     };
-    let database = Database::with(kind, |conn| rows::fill(conn, Clock::System.now()));
+    let database = Database::with(kind, |conn| fill(conn, Clock::System.now()));
     let server = Server::start(runtime, &database.address);
     let clients = clients_of(&server);
     let (mut took, mut booked) = (Vec::new(), Vec::new());
