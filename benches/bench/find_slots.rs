@@ -97,14 +97,9 @@ fn start_of(number: u64, now: Instant) -> Instant {
 
 fn slot_row(number: u64, now: Instant) -> SlotRow {
     let starts_at = start_of(number, now);
-    let kind = match number % 10 {
-        0 => SlotKind::MockInterview,
-        1 => SlotKind::Shadowing,
-        _ => SlotKind::GroupSession,
-    };
     SlotRow {
         id: slot_id(number),
-        kind,
+        kind: kind_of(number),
         starts_at: Some(starts_at),
         ends_at: Some(starts_at.plus_minutes(45)),
         sort_at: starts_at,
@@ -114,6 +109,14 @@ fn slot_row(number: u64, now: Instant) -> SlotRow {
         seats_taken: 3,
         seats_confirmed: 3,
         ..rows::slot_row(number, now)
+    }
+}
+
+fn kind_of(number: u64) -> SlotKind {
+    match number % 10 {
+        0 => SlotKind::MockInterview,
+        1 => SlotKind::Shadowing,
+        _ => SlotKind::GroupSession,
     }
 }
 
@@ -129,6 +132,7 @@ type BookingColumns = (
     diesel::dsl::Eq<bookings::version, i64>,
     diesel::dsl::Eq<bookings::created_at, Instant>,
     diesel::dsl::Eq<bookings::updated_at, Instant>,
+    diesel::dsl::Eq<bookings::kind, SlotKind>,
 );
 
 /// The bookings of one mentee lie some 20 days apart.
@@ -148,5 +152,6 @@ fn booking(number: u64, place: u64, now: Instant) -> BookingColumns {
         bookings::version.eq(1),
         bookings::created_at.eq(starts_at.minus_minutes(20_000)),
         bookings::updated_at.eq(starts_at.minus_minutes(20_000)),
+        bookings::kind.eq(kind_of(number)),
     )
 }

@@ -214,5 +214,6 @@ fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, overri
         cohort_id: entry.cohort_id,
         policy_version: policy.version,
         over_limits: None,
+        kind: slot.kind,
     })
 }

@@ -132,6 +132,7 @@ fn moved(stamp: &Stamp, policy: &Policy, booking: &BookingRow, to: &SlotRow) -> 
     Ok(BookingRow {
         slot_id: to.id,
         company_id: to.company_id,
+        kind: to.kind,
         status,
         starts_at,
         ends_at,

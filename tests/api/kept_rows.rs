@@ -169,14 +169,14 @@ const BOOKED_ROWS: &str = "
                ({6}, 'Zoë Wren', 'Zoë', '', 'Europe/Amsterdam', 'cleared', {yes}, 1, {now}, {now});
     INSERT INTO slots (id, company_id, kind, title, status, starts_at, ends_at, sort_at, local_start, timezone, duration_minutes, capacity, seats_taken,
                        seats_confirmed, mode, fields, approval, booking_closes_at, cancel_cutoff_at, allow_host_overlap, sequence, version, created_at, updated_at)
-        VALUES ({2}, {1}, 'mock_interview', 'Panel', 'published', {later}, {end}, {later}, '2027-03-08T11:00', 'Europe/Amsterdam', 45, 1, 1, 1, 'online', '', 'automatic',
+        VALUES ({2}, {1}, 'shadowing', 'Panel', 'published', {later}, {end}, {later}, '2027-03-08T11:00', 'Europe/Amsterdam', 45, 1, 1, 1, 'online', '', 'automatic',
                 {now}, {now}, {no}, 0, 1, {now}, {now});
     INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, waitlist_place, sequence, version, created_at, updated_at)
         VALUES ({7}, {2}, {1}, {5}, 'confirmed', {later}, {end}, NULL, 0, 1, {now}, {now}),
                ({8}, {2}, {1}, {6}, 'waitlisted', {later}, {end}, 1, 0, 1, {now}, {now}),
                ({9}, {2}, {1}, {6}, 'cancelled', {later}, {end}, NULL, 0, 1, {now}, {now})";
 
-fn what_stands_gets_its_cut_off(address: &Address) {
+fn what_stands_gets_its_cut_off_and_its_kind(address: &Address) {
     app::migrate(address).expect("the migrations run");
     let mut conn = open(address);
     taken_back_to(&mut conn, BEFORE_CUT_OFFS);
@@ -185,20 +185,21 @@ fn what_stands_gets_its_cut_off(address: &Address) {
     app::migrate(address).expect("the migrations run");
 
     let kept =
-        "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept' ELSE ' -' END AS line
+        "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept ' ELSE ' - ' END
+            || bookings.kind AS line
         FROM bookings JOIN slots ON slots.id = bookings.slot_id ORDER BY bookings.id";
-    assert_eq!(lines(&mut conn, kept), ["7 kept", "8 -", "9 -"]);
+    assert_eq!(lines(&mut conn, kept), ["7 kept shadowing", "8 - shadowing", "9 - shadowing"]);
 }
 
 #[test]
-fn what_stands_gets_its_cut_off_on_sqlite() {
-    what_stands_gets_its_cut_off(&sqlite::File::empty().address());
+fn what_stands_gets_its_cut_off_and_its_kind_on_sqlite() {
+    what_stands_gets_its_cut_off_and_its_kind(&sqlite::File::empty().address());
 }
 
 #[test]
-fn what_stands_gets_its_cut_off_on_postgres() {
+fn what_stands_gets_its_cut_off_and_its_kind_on_postgres() {
     let database = postgres::Database::empty();
-    what_stands_gets_its_cut_off(&database.address());
+    what_stands_gets_its_cut_off_and_its_kind(&database.address());
 }
 
 #[test]

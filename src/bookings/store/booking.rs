@@ -11,7 +11,7 @@ use crate::db::{Conn, dialect};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, MenteeId, SlotId};
 use crate::native;
-use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::model::{CancelledBy, ReasonCode, SlotKind};
 use crate::slots::store::{self as slot_store, SlotRow};
 use crate::time::Instant;
 
@@ -80,6 +80,8 @@ pub struct BookingRow {
     pub over_limits: Option<WordList>,
     /// The cohort in which the booking counts. No company sees it.
     pub cohort_id: Option<CohortId>,
+    /// The slot's kind, repeated here so that an index has all that the caps count.
+    pub kind: SlotKind,
 }
 
 impl BookingRow {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::super::caps::OneToOne;
 use super::super::model::BookingStatus;
-use crate::db::schema::{bookings, slots};
+use crate::db::schema::bookings;
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::MenteeId;
@@ -26,13 +26,13 @@ const OF_CAPS: [BookingStatus; 6] = [
 pub fn one_to_ones(conn: &mut Conn, mentees: &[MenteeId]) -> Result<HashMap<MenteeId, Vec<OneToOne>>> {
     let rows: Vec<(MenteeId, OneToOne)> = dialect::read_in_chunks(conn, mentees, |conn, mentees| {
         // SQLite would take the index of the bare status, and read the bookings of all mentees.
-        let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::status.concat("").eq_any(OF_CAPS));
-        let rows = bookings::table.inner_join(slots::table).filter(theirs).order(bookings::id).select((
+        let counted = bookings::status.concat("").eq_any(OF_CAPS).and(bookings::kind.ne(SlotKind::GroupSession.literal()));
+        let rows = bookings::table.filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(counted)).order(bookings::id).select((
             bookings::mentee_id,
             (
                 bookings::id,
                 bookings::company_id,
-                slots::kind,
+                bookings::kind,
                 bookings::status,
                 bookings::starts_at,
                 bookings::ends_at,
@@ -44,8 +44,7 @@ pub fn one_to_ones(conn: &mut Conn, mentees: &[MenteeId]) -> Result<HashMap<Ment
         Ok(rows.load(conn)?)
     })?;
     let mut of = HashMap::<_, Vec<_>>::new();
-    // If the statement had a condition on the kind, SQLite would read the bookings of all slots of these kinds, and not those of the mentees.
-    for (mentee, booking) in rows.into_iter().filter(|(_, booking)| booking.kind != SlotKind::GroupSession) {
+    for (mentee, booking) in rows {
         of.entry(mentee).or_default().push(booking);
     }
     Ok(of)

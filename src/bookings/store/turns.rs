@@ -60,20 +60,20 @@ pub fn bookings_of_turns(
     since: Instant,
     at: Instant,
 ) -> Result<Vec<BookingOfTurns>> {
-    let rows: Vec<BookingOfTurns> = dialect::read_in_chunks(conn, mentees, |conn, mentees| {
+    dialect::read_in_chunks(conn, mentees, |conn, mentees| {
         let theirs = bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::created_at.le(at));
         let recent = bookings::starts_at.gt(since).or(bookings::ended_at.gt(since).assume_not_null());
         let of_cohorts = bookings::cohort_id.assume_not_null().eq_any(cohorts.to_vec());
         let counted = recent.or(bookings::short_notice_at.is_not_null()).or(of_cohorts);
+        let one_to_one = bookings::kind.ne(SlotKind::GroupSession.literal());
         let rows = bookings::table
-            .inner_join(slots::table)
-            // SQLite would take the index of the bare status or of the kind, and read the bookings of all mentees.
-            .filter(theirs.and(bookings::status.concat("").eq_any(OF_TURNS)).and(counted))
+            // SQLite would take the index of the bare status, and read the bookings of all mentees.
+            .filter(theirs.and(one_to_one).and(bookings::status.concat("").eq_any(OF_TURNS)).and(counted))
             .order(bookings::id)
             .select((
                 bookings::mentee_id,
                 bookings::cohort_id,
-                slots::kind,
+                bookings::kind,
                 bookings::status,
                 bookings::starts_at,
                 bookings::no_show_party,
@@ -84,8 +84,7 @@ pub fn bookings_of_turns(
                 bookings::short_notice_at,
             ));
         Ok(rows.load(conn)?)
-    })?;
-    Ok(rows.into_iter().filter(|booking| SlotKind::ONE_TO_ONE.contains(&booking.kind)).collect())
+    })
 }
 
 /// Reads the late reschedules of these mentees out of one-to-ones, by `at`: those after `since`, and those of bookings of these cohorts.

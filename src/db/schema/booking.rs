@@ -36,6 +36,7 @@ diesel::table! {
         cohort_id -> Nullable<IdSql>,
         policy_version -> BigInt,
         over_limits -> Nullable<Text>,
+        kind -> Text,
     }
 }
 

@@ -42,6 +42,7 @@ struct Booking {
     id: BookingId,
     slot_id: SlotId,
     company_id: CompanyId,
+    kind: String,
     mentee_id: MenteeId,
     status: String,
     starts_at: Instant,
@@ -140,6 +141,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         bookings::id,
         bookings::slot_id,
         bookings::company_id,
+        bookings::kind,
         bookings::mentee_id,
         bookings::status,
         bookings::starts_at,
@@ -249,6 +251,9 @@ fn bookings_at_odds_with_their_slot(rows: &Rows) -> Vec<String> {
         let slot = &rows.slots[&booking.slot_id];
         if (Some(booking.starts_at), Some(booking.ends_at)) != (slot.starts_at, slot.ends_at) {
             broken.push(format!("{}: its time is not the slot's", booking.id));
+        }
+        if booking.kind != slot.kind {
+            broken.push(format!("{}: its kind is not the slot's", booking.id));
         }
         if booking.company_id != slot.company_id {
             broken.push(format!("{}: its company is not the slot's", booking.id));

@@ -1,0 +1,2 @@
+DROP INDEX bookings_one_to_one;
+ALTER TABLE bookings DROP COLUMN kind;
