@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::caps::Counted;
 use super::cohort::Enrolments;
+use super::find_slots::most_of_next;
 use super::model::BookingStatus;
 use super::reasons::{self, Caps, Reason};
 use super::turns::{Turns, counted};
@@ -119,10 +120,13 @@ impl Search<'_> {
         let all = mentees::list(conn, self.filter, &PageRequest { limit: usize::MAX, after: None })?;
         let mut candidates = self.counted(conn, all)?;
         candidates.retain(|candidate| page.after.is_none_or(|after| candidate.rank > after));
-        let (wanted, mut candidates, mut mentees) = (wanted(page), candidates.into_iter().peekable(), Vec::new());
+        let wanted = wanted(page);
+        let (mut candidates, mut most, mut mentees, mut looked_at) = (candidates.into_iter().peekable(), wanted, Vec::new(), 0);
         while mentees.len() < wanted && candidates.peek().is_some() {
-            let part = candidates.by_ref().take(2 * wanted).collect();
+            let part: Vec<_> = candidates.by_ref().take(most).collect();
+            looked_at += part.len();
             mentees.extend(self.explained(conn, part)?);
+            most = most_of_next(looked_at, mentees.len(), wanted);
         }
         mentees.truncate(wanted);
         Ok(FoundMentees { mentees, until: None })
@@ -137,14 +141,13 @@ impl Search<'_> {
         let rows = mentees::list_of(conn, self.filter, &changed)?;
         let mut changed = self.counted(conn, rows)?;
         changed.retain(|candidate| page.after.is_none_or(|after| candidate.rank > after));
-        let (mut after, mut mentees, mut looked_at) = (page.after, Vec::new(), 0);
+        let (mut after, mut most, mut mentees, mut looked_at) = (page.after, wanted, Vec::new(), 0);
         let order = match self.slot.kind {
             SlotKind::MockInterview => OrderOfTurns::MockInterviews,
             SlotKind::Shadowing => OrderOfTurns::Shadowings,
             SlotKind::GroupSession => OrderOfTurns::OneToOnes,
         };
         loop {
-            let most = 2 * wanted;
             let kept = mentees::list_by_turns(conn, order, self.filter, after, self.now, i64::try_from(most).unwrap_or(i64::MAX))?;
             let mut part: Vec<_> = kept
                 .into_iter()
@@ -159,7 +162,10 @@ impl Search<'_> {
             looked_at += part.len();
             mentees.extend(self.explained(conn, part)?);
             match last.filter(|_| mentees.len() < wanted) {
-                Some(last) if looked_at < MOST_LOOKED_AT => after = Some(last),
+                Some(last) if looked_at < MOST_LOOKED_AT => {
+                    after = Some(last);
+                    most = most_of_next(looked_at, mentees.len(), wanted);
+                }
                 until => {
                     mentees.truncate(wanted);
                     return Ok(FoundMentees { mentees, until });

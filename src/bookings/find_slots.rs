@@ -21,6 +21,9 @@ use crate::wire::sorting::{Key, SortedPage};
 /// At most about this many slots are looked at for one page. The page then ends early, and the next one goes on behind them.
 const MOST_LOOKED_AT: usize = 1_000;
 
+/// If a page is not full yet, more than this many further candidates are looked at together.
+const LEAST_LOOKED_AT: usize = 8;
+
 /// Slots with the reasons for which they are left out.
 pub struct FoundSlots {
     pub slots: Vec<(SlotRow, Vec<Reason>)>,
@@ -51,21 +54,31 @@ pub fn bookable(conn: &mut Conn, mentee: &MenteeRow, filter: &SlotFilter, page: 
     let enrolments = Enrolments::of(conn, &[mentee.id])?;
     let filter = narrowed(filter, mentee, &enrolments, now);
     let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
-    let (mut page, mut found, mut looked_at) = (page.clone(), Vec::new(), 0);
+    let (mut page, mut most, mut found, mut looked_at) = (page.clone(), wanted, Vec::new(), 0);
     loop {
         let rows = slots::list(conn, Scope::Institute, &filter, &page)?;
-        let last = rows.last().map(|slot| (slot.sort_at, slot.id)).filter(|_| rows.len() >= wanted);
+        let last = rows.last().map(|slot| (slot.sort_at, slot.id)).filter(|_| rows.len() >= most);
         looked_at += rows.len();
         found.extend(with_reasons(conn, &settings, mentee, &enrolments, rows, now)?.into_iter().filter(|(_, reasons)| reasons.is_empty()));
         let until = last.filter(|_| found.len() < wanted);
         match until {
-            Some(key) if looked_at < MOST_LOOKED_AT => page = page.going_on_after(key),
+            Some(key) if looked_at < MOST_LOOKED_AT => {
+                most = most_of_next(looked_at, found.len(), wanted);
+                page = page.going_on_after(key, most);
+            }
             _ => {
                 found.truncate(wanted);
                 return Ok(FoundSlots { slots: found, until });
             }
         }
     }
+}
+
+/// Says how many more candidates to look at, after `looked_at` of which `found` fit: as many as bring the others if as many of them fit, and
+/// some beside. What is read in vain costs as much as what is shown.
+pub fn most_of_next(looked_at: usize, found: usize, wanted: usize) -> usize {
+    let missing = wanted.saturating_sub(found);
+    (missing * looked_at / found.max(1) + LEAST_LOOKED_AT).min(2 * wanted)
 }
 
 /// Finds all slots that have not begun, each with every reason for which [`bookable`] leaves it out.

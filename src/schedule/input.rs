@@ -5,7 +5,7 @@ use crate::auth::Actor;
 use crate::bookings::model::Cancellation;
 use crate::error::Result;
 use crate::slots::input::{OverrideBody, override_reason, start};
-use crate::slots::model::{CancelledBy, ReasonCode, Start};
+use crate::slots::model::{CancelledBy, LONGEST_MINUTES, ReasonCode, Start};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::fields::Fields;
@@ -112,10 +112,10 @@ fn own_start(body: &mut Fields, slot: &SlotRow) -> Option<Start> {
 
 /// Reads the length of a slot from its minutes or from its end. If both are given, they must agree.
 fn length(body: &mut Fields, start: Option<Start>) -> Option<i32> {
-    let minutes = body.optional("duration_minutes", parse::integer(5, 1_440));
+    let minutes = body.optional("duration_minutes", parse::integer(5, LONGEST_MINUTES));
     let ends_at: Option<Instant> = body.optional("ends_at", parse::instant);
     let (Some(start), Some(ends_at)) = (start, ends_at) else { return minutes };
-    let until_end = (5..=1_440).find(|minutes| start.at.plus_minutes(*minutes) == ends_at);
+    let until_end = (5..=LONGEST_MINUTES).find(|minutes| start.at.plus_minutes(*minutes) == ends_at);
     if until_end.is_none() {
         body.fault("ends_at", "out-of-range", "A slot ends 5 to 1,440 whole minutes after its start.");
     } else if minutes.is_some() && minutes != until_end {

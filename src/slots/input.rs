@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::card::{Activity, Card, CardPatchBody, Compensation, CompensationKind};
-use super::model::{Approval, Mode, SlotKind, Start};
+use super::model::{Approval, LONGEST_MINUTES, Mode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
 use super::store::{SlotFilter, SlotRow};
 use super::template::Template;
@@ -275,7 +275,7 @@ pub fn template(body: &mut Fields) -> Option<Template> {
     let site_id = body.optional("site_id", parse::id);
     let kind = body.required("kind", parse::word);
     let title = body.required("title", parse::text(parse::NAME));
-    let duration_minutes = body.required("duration_minutes", parse::integer(5, 1_440));
+    let duration_minutes = body.required("duration_minutes", parse::integer(5, LONGEST_MINUTES));
     let capacity = body.required("capacity", parse::integer(1, 1_000));
     let mode = body.required("mode", parse::word);
     let location = body.optional("location", parse::text(parse::NAME));
@@ -327,7 +327,7 @@ pub fn slot_patch(mut body: Fields, slot: &SlotRow) -> Result<PatchedSlot> {
     new.site_id = body.change_or_clear("site_id", parse::id).unwrap_or(new.site_id);
     new.kind = body.change("kind", parse::word).unwrap_or(new.kind);
     new.title = body.change("title", parse::text(parse::NAME)).unwrap_or(new.title);
-    new.duration_minutes = body.change("duration_minutes", parse::integer(5, 1_440)).unwrap_or(new.duration_minutes);
+    new.duration_minutes = body.change("duration_minutes", parse::integer(5, LONGEST_MINUTES)).unwrap_or(new.duration_minutes);
     patch_start(&mut body, &mut new);
     new.capacity = body.change("capacity", parse::integer(1, 1_000)).unwrap_or(new.capacity);
     new.mode = body.change("mode", parse::word).unwrap_or(new.mode);

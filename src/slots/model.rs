@@ -4,6 +4,9 @@ use crate::error::{Error, Refusal, Result};
 use crate::ids::{CompanyId, HostId, MenteeId, SiteId};
 use crate::time::{Instant, LocalTime};
 
+/// No slot lasts for longer than a day.
+pub const LONGEST_MINUTES: i32 = 1_440;
+
 crate::words! {
     pub enum SlotKind { MockInterview = "mock_interview", Shadowing = "shadowing", GroupSession = "group_session" }
 }

@@ -70,10 +70,10 @@ impl<I: Serialize + DeserializeOwned + Copy + Ord> SortedPage<I> {
         self.page.rows_to_read()
     }
 
-    /// Asks for as many rows, after this key.
+    /// Asks for the rows after this key, `rows` of them.
     #[must_use]
-    pub fn going_on_after(&self, (at, id): Key<I>) -> Self {
-        Self { page: PageRequest { limit: self.page.limit, after: Some((self.list.clone(), at, id)) }, ..self.clone() }
+    pub fn going_on_after(&self, (at, id): Key<I>, rows: usize) -> Self {
+        Self { page: PageRequest { limit: rows.saturating_sub(1), after: Some((self.list.clone(), at, id)) }, ..self.clone() }
     }
 
     /// Merges several lists that are sorted in this way into one, which is as long as a statement would read it. A row that stands in several

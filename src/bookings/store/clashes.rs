@@ -11,6 +11,7 @@ use crate::db::dialect::read_in_chunks;
 use crate::db::schema::bookings;
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::slots::model::LONGEST_MINUTES;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
@@ -23,12 +24,15 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
 /// Finds the same for several mentees at once, each booking with its mentee.
 pub fn in_the_way_of_all(conn: &mut Conn, mentees: &[MenteeId], slot: &SlotRow) -> Result<HashMap<MenteeId, Vec<(BookingId, SlotId)>>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
-    let here = bookings::slot_id.eq(slot.id).and(bookings::status.eq_any(BookingStatus::LIVE));
-    let at_that_time = bookings::starts_at.lt(ends_at).and(bookings::ends_at.gt(starts_at));
+    // The bookings of the slot lie at its time, and what starts a day earlier has ended. With both limits an index finds the few of that time.
+    let from = starts_at.minus_minutes(LONGEST_MINUTES.into());
+    let at_that_time = bookings::starts_at.gt(from).and(bookings::starts_at.lt(ends_at)).and(bookings::ends_at.gt(starts_at));
     // If there are many mentees, SQLite would take the index of the bare status, and read all earlier bookings.
-    let clash = at_that_time.and(bookings::status.concat("").eq_any(BookingStatus::HOLDING));
+    let status = || bookings::status.concat("");
+    let here = bookings::slot_id.eq(slot.id).and(status().eq_any(BookingStatus::LIVE));
     let found: Vec<(MenteeId, BookingId, SlotId)> = bookings::table
-        .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(here.or(clash)))
+        .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(at_that_time))
+        .filter(here.or(status().eq_any(BookingStatus::HOLDING)))
         .order(bookings::id)
         .select((bookings::mentee_id, bookings::id, bookings::slot_id))
         .load(conn)?;

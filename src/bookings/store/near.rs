@@ -11,6 +11,7 @@ use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::ids::{BookingId, CohortId, MenteeId, SlotId};
+use crate::slots::model::LONGEST_MINUTES;
 use crate::slots::store::SlotRow;
 use crate::time::Instant;
 
@@ -44,11 +45,11 @@ pub fn near(conn: &mut Conn, mentee: MenteeId, slots: &[SlotRow]) -> Result<Vec<
     let from = slots.iter().filter_map(|slot| slot.starts_at).min();
     let until = slots.iter().filter_map(|slot| slot.ends_at).max();
     let (Some(from), Some(until)) = (from, until) else { return Ok(Vec::new()) };
-    let ids: Vec<_> = slots.iter().map(|slot| slot.id).collect();
-    let here = bookings::slot_id.eq_any(ids);
-    let at_that_time = bookings::starts_at.lt(until).and(bookings::ends_at.gt(from));
+    // Bookings of the slots lie at their times, and what starts a day before the first has ended. With both limits an index finds them.
+    let earliest = from.minus_minutes(LONGEST_MINUTES.into());
+    let at_that_time = bookings::starts_at.gt(earliest).and(bookings::starts_at.lt(until)).and(bookings::ends_at.gt(from));
     let found = bookings::table
-        .filter(bookings::mentee_id.eq(mentee).and(bookings::status.eq_any(BookingStatus::LIVE)).and(here.or(at_that_time)))
+        .filter(bookings::mentee_id.eq(mentee).and(bookings::status.concat("").eq_any(BookingStatus::LIVE)).and(at_that_time))
         .order(bookings::id)
         .select((bookings::id, bookings::slot_id, bookings::status, bookings::starts_at, bookings::ends_at));
     Ok(found.load(conn)?)
