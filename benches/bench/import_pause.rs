@@ -31,7 +31,7 @@ pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
                 eprintln!("  imported in {:.0} ms", sent.elapsed().as_secs_f64() * 1000.0);
             }))
         },
-        |length| runtime.block_on(office.longest_write_beside(&mentee, tokio::time::sleep(length))),
+        |length| runtime.block_on(office.longest_write_beside(&mentee, async move { tokio::time::sleep(length).await })),
     );
     server.stop();
     outcome
