@@ -253,11 +253,26 @@ fn console(config: &mut ServiceConfig) {
         .service(console::me::end_my_sessions);
     #[cfg(debug_assertions)]
     config.service(console::sample::get_parts).service(console::sample::get_form).service(console::sample::send_form);
-    config.service(console::today::get_today).service(console::week::get_week).service(console::day::get_day_sheet);
+    config
+        .service(console::today::get_today)
+        .service(console::week::get_week)
+        .service(console::day::get_sheet_of_today)
+        .service(console::day::get_day_sheet);
     config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::get_numbers);
     slot_pages(config);
     series_pages(config);
     people_pages(config);
+    contact_pages(config);
+}
+
+/// Registers the pages that a company's contact has for itself. Its other pages stand behind the addresses of the staff's.
+fn contact_pages(config: &mut ServiceConfig) {
+    config
+        .service(console::contact::places::get_places)
+        .service(console::contact::places::get_new_host)
+        .service(console::contact::places::send_new_host)
+        .service(console::contact::places::get_new_site)
+        .service(console::contact::places::send_new_site);
 }
 
 /// A page with a word in its path stands before the one that takes any.

@@ -20,4 +20,4 @@ pub mod store;
 
 pub use extract::{Admin, AnyKey, CompanySide, Coordinator, InstituteSide};
 pub use model::{Access, Actor, ActorId, ActorKind, Role, Scope, Stamp};
-pub use session::{AdminAccount, AnyAccount, Contact, SignedIn, Staff};
+pub use session::{AdminAccount, AnyAccount, CompanyAccount, Contact, InstituteAccount, SignedIn, Staff};

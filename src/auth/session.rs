@@ -95,6 +95,15 @@ signed_in! {
     Contact: Partner
 }
 signed_in! {
+    /// This proves that the contact of a company is signed in, who acts for that company, or a coordinator or an administrator, who acts for
+    /// all companies.
+    CompanyAccount: Admin | Coordinator | Partner
+}
+signed_in! {
+    /// This proves that somebody of the institute is signed in: a coordinator, an administrator, or a viewer, who reads figures only.
+    InstituteAccount: Admin | Coordinator | Viewer
+}
+signed_in! {
     /// This proves that somebody is signed in.
     AnyAccount: Admin | Coordinator | Partner | Viewer
 }

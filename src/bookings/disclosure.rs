@@ -199,6 +199,18 @@ impl MenteeForHost {
     pub fn preferred_name(&self) -> &str {
         &self.preferred_name
     }
+
+    pub fn profession(&self) -> Option<&str> {
+        self.profession.as_deref()
+    }
+
+    pub fn target_role(&self) -> Option<&str> {
+        self.target_role.as_deref()
+    }
+
+    pub fn adjustment_for_host(&self) -> Option<&str> {
+        self.adjustment_for_host.as_deref()
+    }
 }
 
 impl From<&MenteeRow> for MenteeForHost {

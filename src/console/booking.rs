@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
 use super::booking_steps::Step;
+use super::contact;
 use super::history::{self, Told};
 use super::kit::button::{Weight, dangerous, link};
 use super::kit::field::Choice;
 use super::kit::frame::head;
 use super::kit::moment::{Reader, local};
 use super::step::page;
-use super::visit::Visit;
+use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::Scope;
 use crate::bookings::disclosure::{Told as Disclosed, told};
@@ -142,8 +143,12 @@ fn fitting(conn: &mut Conn, booking: &BookingRow, mentee: &mentees::MenteeRow, n
 }
 
 #[get("/bookings/{id}")]
-pub async fn get_booking(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_booking(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::booking::get(visit, id, &deps).await,
+    };
     let seen = Seen::read(&deps, &visit, id, false).await?;
     let title = format!("{}, {}", seen.mentee, seen.slot.facts.title);
     Ok(page(visit.page(&seen.institute, &title, content(&seen))))

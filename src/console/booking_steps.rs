@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
 use super::booking::Seen;
+use super::contact;
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::{Form, confirm};
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
-use super::visit::Visit;
+use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::Stamp;
 use crate::bookings::model::BookingStatus;
@@ -169,15 +170,23 @@ fn attendance(form: Form, status: BookingStatus) -> Form {
 }
 
 #[get("/bookings/{id}/{step}")]
-pub async fn get_booking_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_booking_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, step) = named(&path)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::booking_steps::get(visit, id, &path.1, &deps).await,
+    };
     Ok(page(show(&visit, &deps, id, step, None).await?))
 }
 
 #[post("/bookings/{id}/{step}")]
-pub async fn send_booking_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_booking_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word) = named(&path)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::booking_steps::send(visit, sent, id, &path.1, &deps).await,
+    };
     let next = if sent.form.typed.value("_to") == "today" { "/".to_owned() } else { format!("/bookings/{id}") };
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         word.act(conn, stamp, given, id)?;

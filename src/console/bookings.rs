@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::contact;
 use super::kit::field::{Choice, Field};
 use super::kit::filled::Filled;
 use super::kit::frame::head;
@@ -12,7 +13,7 @@ use super::kit::list::{empty, filters, pager};
 use super::kit::moment::Reader;
 use super::kit::table::{Column, table};
 use super::step::page;
-use super::visit::Visit;
+use super::visit::Visitor;
 use super::words;
 use crate::auth::Scope;
 use crate::bookings::input::booking_filter;
@@ -30,7 +31,11 @@ use crate::wire::paging::Cursors;
 use crate::wire::sorting::{Sort, SortedPage};
 
 #[get("/bookings")]
-pub async fn list_bookings(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn list_bookings(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::bookings::list(visit, &request, &deps).await,
+    };
     let (now, asked) = (visit.now, Asked::of(&request));
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);

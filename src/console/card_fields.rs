@@ -4,7 +4,7 @@ use super::kit::field::{Choice, Field};
 use super::words;
 use crate::slots::card::{ActivityKind, CompensationKind, MayLeadToJob};
 
-/// So many activities can be typed on the page. The API takes more.
+/// So many activities can be typed on the page at least. A card that was made with the API can have more, and they all stand there.
 const ACTIVITIES: usize = 5;
 
 /// Gives the fields of a card that stands in the body within this object, such as `template.`; empty where it stands in the body itself.
@@ -28,7 +28,8 @@ pub fn card_fields(within: &str) -> Vec<Field> {
     ]
 }
 
-pub fn activities(within: &str) -> Vec<Field> {
+/// Gives the fields of what the mentee does, in the same object, with a row for each activity that is `there`.
+pub fn activities(within: &str, there: usize) -> Vec<Field> {
     let kinds: Vec<_> = ActivityKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::activity(*kind))).collect();
     let row = |number: usize| {
         let name = |field: &str| format!("{within}card.activities.{number}.{field}");
@@ -37,5 +38,5 @@ pub fn activities(within: &str) -> Vec<Field> {
             Field::select(name("kind"), "What kind of activity?", kinds.clone()).optional(),
         ]
     };
-    (0..ACTIVITIES).flat_map(row).collect()
+    (0..ACTIVITIES.max(there)).flat_map(row).collect()
 }

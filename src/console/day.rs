@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::contact;
 use super::kit::frame::head;
 use super::kit::list::empty;
 use super::kit::moment::{Reader, date};
 use super::kit::table::{Column, table};
 use super::step::page;
-use super::visit::Visit;
+use super::visit::Visitor;
 use super::words;
 use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
@@ -40,9 +42,23 @@ struct Sheet {
     mentees: HashMap<MenteeId, MenteeRow>,
 }
 
+/// Leads to the sheet of today.
+#[get("/day")]
+pub async fn get_sheet_of_today(visitor: Visitor, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (zone, now) = match visitor {
+        Visitor::Staff(visit) => (deps.db.read("console_institute", institute::read).await?.timezone, visit.now),
+        Visitor::Contact(contact) => (contact.company.timezone, contact.visit.now),
+    };
+    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/day/{}", zone.date_at(now)))).finish())
+}
+
 #[get("/day/{date}")]
-pub async fn get_day_sheet(visit: Visit, day: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_day_sheet(visitor: Visitor, day: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let day: Date = day.parse().map_err(|_| Error::NotFound)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::day::get(visit, day, &deps).await,
+    };
     let now = visit.now;
     let sheet = deps.db.read("console_day_sheet", move |conn| read(conn, day, now)).await?;
     let reader = Reader { now, zone: &sheet.institute.timezone };

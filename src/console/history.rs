@@ -22,12 +22,17 @@ pub struct Told {
 }
 
 pub fn read(conn: &mut Conn, whose: Whose) -> Result<Vec<Told>> {
+    read_as(conn, Scope::Institute, whose)
+}
+
+/// Does what [`read`] does, as this reader is told it.
+pub fn read_as(conn: &mut Conn, reader: Scope, whose: Whose) -> Result<Vec<Told>> {
     let page = PageRequest { limit: MOST, after: None };
-    let mut entries = store::entries(conn, Scope::Institute, whose, &page)?;
+    let mut entries = store::entries(conn, reader, whose, &page)?;
     entries.truncate(MOST);
-    let names = Names::of(conn, &entries, Scope::Institute)?;
+    let names = Names::of(conn, &entries, reader)?;
     let told = entries.into_iter().map(|entry| {
-        let EntryView { at, sentence, .. } = EntryView::seen_by(Scope::Institute, entry, &names)?;
+        let EntryView { at, sentence, .. } = EntryView::seen_by(reader, entry, &names)?;
         Ok(Told { at, sentence })
     });
     told.collect()

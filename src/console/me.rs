@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde_json::Map;
 
 use super::kit::button::{Weight, submit};
-use super::kit::frame::{CONTACT, Frame, Navigation, STAFF, SignedIn, head};
+use super::kit::frame::{CONTACT, Frame, Navigation, STAFF, SignedIn, VIEWER, head};
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::kit::table::{Column, table};
@@ -130,7 +130,8 @@ const fn role(role: Role) -> &'static str {
 
 const fn navigation(role: Role) -> Navigation {
     match role {
-        Role::Admin | Role::Coordinator | Role::Viewer => STAFF,
+        Role::Admin | Role::Coordinator => STAFF,
         Role::Partner => CONTACT,
+        Role::Viewer => VIEWER,
     }
 }

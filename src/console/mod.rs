@@ -8,6 +8,7 @@
 //! - [`series`] many slots that are planned at once
 //! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
 //!   signed in
+//! - [`visit`] who opens a page; [`contact`] the pages of a company's contact, behind the same addresses as those of the staff
 //! - [`assets`] the style sheet and the script; [`surround`] the headers of every page and the pages of errors
 //! - `sample` each part in every state, in debug builds
 //!
@@ -26,6 +27,7 @@ pub mod cohorts;
 pub mod companies;
 pub mod company;
 pub mod company_forms;
+pub mod contact;
 pub mod day;
 pub mod enrolment;
 mod error_page;

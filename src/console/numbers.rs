@@ -12,8 +12,9 @@ use super::kit::list::filters;
 use super::kit::moment::date_with_year;
 use super::kit::table::{Column, table};
 use super::step::page;
-use super::visit::Visit;
+use super::visit::InstituteVisit;
 use super::words;
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute::store as institute;
@@ -28,38 +29,57 @@ use crate::wire::paging::PageRequest;
 
 /// The filter offers so many cohorts.
 const MOST: usize = 100;
+/// A viewer chooses among so many years, of which the first is this one.
+const YEARS: i16 = 6;
 
 #[get("/numbers")]
-pub async fn get_numbers(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_numbers(visit: InstituteVisit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let InstituteVisit(visit) = visit;
+    let reader = if visit.actor.is_viewer() { Reader::Viewer } else { Reader::Office };
     let (now, asked) = (visit.now, Asked::of(&request).plain());
     let typed = Typed::read(request.query_string().as_bytes())?;
     let read = deps.db.read("console_numbers", move |conn| {
         let institute = institute::read(conn)?;
-        let question = question(&asked, Reader::Office, institute.timezone.date_at(now))?;
-        let summary = look(conn, &question, Reader::Office, &institute.timezone)?;
-        let cohorts = mentees::list_cohorts(conn, &CohortFilter::default(), &PageRequest { limit: MOST, after: None })?;
-        Ok((institute.name, summary, cohorts))
+        let today = institute.timezone.date_at(now);
+        let question = question(&asked, reader, today)?;
+        let summary = look(conn, &question, reader, &institute.timezone)?;
+        let fields = match reader {
+            Reader::Office => fields(conn)?,
+            Reader::Viewer => fields_of_viewer(today.year()),
+        };
+        Ok((institute.name, summary, fields))
     });
-    let (institute, summary, cohorts) = read.await?;
-    let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
+    let (institute, summary, fields) = read.await?;
     let said = format!("{} to {}", date_with_year(summary.from), date_with_year(summary.to));
     let content = html! {
         (head("Numbers", Some(&said), html! {}))
-        (filters("/numbers", &said, &fields(cohorts), &Filled::set(typed)))
+        (filters("/numbers", &said, &fields, &Filled::set(typed)))
         (slots(&summary))
         (measures(&summary))
     };
     Ok(page(visit.page(&institute, "Numbers", content)))
 }
 
-fn fields(cohorts: Vec<Choice>) -> [Field; 4] {
-    let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
-    [
+fn fields(conn: &mut Conn) -> Result<Vec<Field>> {
+    let cohorts = mentees::list_cohorts(conn, &CohortFilter::default(), &PageRequest { limit: MOST, after: None })?;
+    let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
+    Ok(vec![
         Field::date("from", "From this day").optional(),
         Field::date("to", "To this day").optional(),
-        Field::select("kind", "Kind", kinds).optional(),
+        kind(),
         Field::select("cohort_id", "Cohort", cohorts).optional(),
-    ]
+    ])
+}
+
+/// A viewer reads one calendar year, and is not told which cohorts there are.
+fn fields_of_viewer(this_year: i16) -> Vec<Field> {
+    let years = (0..YEARS).map(|back| this_year - back).map(|year| Choice::new(format!("{year}-01-01"), year.to_string())).collect();
+    vec![Field::select("from", "Year", years).optional(), kind()]
+}
+
+fn kind() -> Field {
+    let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
+    Field::select("kind", "Kind", kinds).optional()
 }
 
 fn slots(summary: &SummaryView) -> Markup {
@@ -100,6 +120,7 @@ fn measures(summary: &SummaryView) -> Markup {
             h2 { "Figures" }
             (table("Figures", &COLUMNS, &rows))
             @match summary.days_to_first_one_to_one.median {
+                None if summary.days_to_first_one_to_one.hidden => p { "The days to the first one-to-one are hidden, because they tell of fewer than five people." },
                 Some(days) => p { "Half of the mentees had their first one-to-one within " (days) " days." },
                 None => p { "Fewer than half of the mentees have had a one-to-one, so there is no median of the days to it." },
             }
@@ -118,7 +139,13 @@ fn share(name: &str, ratio: &RatioView) -> Vec<Markup> {
     let percent = ratio.value.map(|value| value * 100.0);
     vec![
         html! { (name) },
-        html! { @match percent { Some(percent) => (format!("{percent:.1} %")), None => "none" } },
+        html! {
+            @match percent {
+                Some(percent) => (format!("{percent:.1} %")),
+                None if ratio.hidden => "hidden: fewer than five people",
+                None => "none",
+            }
+        },
         html! { @if let (Some(part), Some(whole)) = (ratio.numerator, ratio.denominator) { (part) " of " (whole) } },
         html! { @if let Some(percent) = percent { (bar(name, percent)) } },
     ]

@@ -12,7 +12,7 @@ use super::kit::form::Form;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
-use super::visit::Visit;
+use super::visit::Visitor;
 use crate::auth::{Scope, Stamp};
 use crate::companies::store::{self as companies, HostRow, SiteRow};
 use crate::companies::{host, site};
@@ -48,9 +48,9 @@ impl Step {
     }
 
     /// `details` adds the fields of a change.
-    fn form(self, path: &str, company: CompanyId, details: impl FnOnce(Form) -> Form) -> Form {
+    fn form(self, path: &str, back: &str, details: impl FnOnce(Form) -> Form) -> Form {
         let why = || Field::lines("reason", "Why?").optional();
-        let form = |submit| Form::new(format!("{path}/{self}"), submit).back_to(format!("/companies/{company}"));
+        let form = |submit| Form::new(format!("{path}/{self}"), submit).back_to(back);
         match self {
             Self::Edit => details(form("Save")),
             Self::Archive => form("Archive").dangerous().field(why()),
@@ -60,14 +60,14 @@ impl Step {
 }
 
 #[get("/hosts/{id}/{step}")]
-pub async fn get_host_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_host_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, word) = named(&path)?;
-    Ok(page(show_host(&visit, &deps, id, word, None).await?))
+    Ok(page(show_host(&visitor, &deps, id, word, None).await?))
 }
 
 #[post("/hosts/{id}/{step}")]
-pub async fn send_host_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_host_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word): (HostId, Step) = named(&path)?;
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let host = match word {
@@ -75,15 +75,15 @@ pub async fn send_host_step(path: Path<(String, String)>, sent: Sent<Visit>, dep
             Step::Archive => archive::archive_host(conn, stamp, given, id)?,
             Step::Restore => restore::restore_host(conn, stamp, given, id)?,
         };
-        Ok(Goto::new(format!("/companies/{}", host.company_id), word.notice()))
+        Ok(Goto::new(places_of(stamp.by.scope(), host.company_id), word.notice()))
     };
-    let again = async |refused| show_host(&visit, &deps, id, word, Some(refused)).await;
-    step(sent, "console_host_step", visit.actor, &deps, act, again).await
+    let again = async |refused| show_host(&visitor, &deps, id, word, Some(refused)).await;
+    step(sent, "console_host_step", visitor.actor(), &deps, act, again).await
 }
 
-async fn show_host(visit: &Visit, deps: &Deps, id: HostId, step: Step, refused: Option<Refused>) -> Result<Markup> {
-    let read =
-        deps.db.read("console_host", move |conn| Ok((institute::read(conn)?.name, companies::find_host(conn, Scope::Institute, id)?)));
+async fn show_host(visitor: &Visitor, deps: &Deps, id: HostId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_host", move |conn| Ok((institute::read(conn)?.name, companies::find_host(conn, scope, id)?)));
     let (institute, host): (String, HostRow) = read.await?;
     let typed = match step {
         Step::Edit => host.details.roles.as_slice().iter().fold(
@@ -97,19 +97,19 @@ async fn show_host(visit: &Visit, deps: &Deps, id: HostId, step: Step, refused: 
     };
     let filled = Filled::of(typed, host.version, refused, deps.ids);
     let path = format!("/hosts/{id}");
-    let form = step.form(&path, host.company_id, host_details);
-    Ok(content(visit, &institute, step, &host.details.name, host.active, &path, &form, &filled))
+    let form = step.form(&path, &places_of(scope, host.company_id), host_details);
+    Ok(content(visitor, &institute, step, &host.details.name, host.active, &path, &form, &filled))
 }
 
 #[get("/sites/{id}/{step}")]
-pub async fn get_site_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_site_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, word) = named(&path)?;
-    Ok(page(show_site(&visit, &deps, id, word, None).await?))
+    Ok(page(show_site(&visitor, &deps, id, word, None).await?))
 }
 
 #[post("/sites/{id}/{step}")]
-pub async fn send_site_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_site_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word): (SiteId, Step) = named(&path)?;
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let site = match word {
@@ -117,15 +117,15 @@ pub async fn send_site_step(path: Path<(String, String)>, sent: Sent<Visit>, dep
             Step::Archive => archive::archive_site(conn, stamp, given, id)?,
             Step::Restore => restore::restore_site(conn, stamp, given, id)?,
         };
-        Ok(Goto::new(format!("/companies/{}", site.company_id), word.notice()))
+        Ok(Goto::new(places_of(stamp.by.scope(), site.company_id), word.notice()))
     };
-    let again = async |refused| show_site(&visit, &deps, id, word, Some(refused)).await;
-    step(sent, "console_site_step", visit.actor, &deps, act, again).await
+    let again = async |refused| show_site(&visitor, &deps, id, word, Some(refused)).await;
+    step(sent, "console_site_step", visitor.actor(), &deps, act, again).await
 }
 
-async fn show_site(visit: &Visit, deps: &Deps, id: SiteId, step: Step, refused: Option<Refused>) -> Result<Markup> {
-    let read =
-        deps.db.read("console_site", move |conn| Ok((institute::read(conn)?.name, companies::find_site(conn, Scope::Institute, id)?)));
+async fn show_site(visitor: &Visitor, deps: &Deps, id: SiteId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_site", move |conn| Ok((institute::read(conn)?.name, companies::find_site(conn, scope, id)?)));
     let (institute, site): (String, SiteRow) = read.await?;
     let typed = match step {
         Step::Edit => Typed::default()
@@ -138,8 +138,16 @@ async fn show_site(visit: &Visit, deps: &Deps, id: SiteId, step: Step, refused: 
     };
     let filled = Filled::of(typed, site.version, refused, deps.ids);
     let path = format!("/sites/{id}");
-    let form = step.form(&path, site.company_id, site_details);
-    Ok(content(visit, &institute, step, &site.name, site.active, &path, &form, &filled))
+    let form = step.form(&path, &places_of(scope, site.company_id), site_details);
+    Ok(content(visitor, &institute, step, &site.name, site.active, &path, &form, &filled))
+}
+
+/// Gives the page with the hosts and sites of a company, as this reader has it.
+fn places_of(scope: Scope, company: CompanyId) -> String {
+    match scope {
+        Scope::Institute => format!("/companies/{company}"),
+        Scope::Company(_) => "/places".to_owned(),
+    }
 }
 
 fn named<I: std::str::FromStr>(path: &(String, String)) -> Result<(I, Step)> {
@@ -147,7 +155,7 @@ fn named<I: std::str::FromStr>(path: &(String, String)) -> Result<(I, Step)> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "what hosts and sites have in common on a page")]
-fn content(visit: &Visit, institute: &str, step: Step, name: &str, active: bool, path: &str, form: &Form, filled: &Filled) -> Markup {
+fn content(visitor: &Visitor, institute: &str, step: Step, name: &str, active: bool, path: &str, form: &Form, filled: &Filled) -> Markup {
     let title = format!("{} {name}", step.label());
     let other = if active { Step::Archive } else { Step::Restore };
     let content = html! {
@@ -156,5 +164,5 @@ fn content(visit: &Visit, institute: &str, step: Step, name: &str, active: bool,
         (form.show(filled))
         @if step == Step::Edit { p { (link(&format!("{path}/{other}"), other.label(), Weight::Quiet)) } }
     };
-    visit.page(institute, &filled.title(&title), content)
+    visitor.page(institute, &filled.title(&title), content)
 }

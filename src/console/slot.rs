@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
+use super::contact;
 use super::history::{self, Told};
 use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
@@ -14,7 +15,7 @@ use super::kit::state::seats;
 use super::kit::table::{Column, table};
 use super::slot_steps::Step;
 use super::step::page;
-use super::visit::Visit;
+use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
@@ -105,8 +106,12 @@ impl Seen {
 }
 
 #[get("/slots/{id}")]
-pub async fn get_slot(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_slot(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::slot::get(visit, id, &deps).await,
+    };
     let seen = Seen::read(&deps, &visit, id).await?;
     Ok(page(visit.page(&seen.institute, &seen.slot.title, content(&seen))))
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::asked::Asked;
 use super::card_fields::{activities, card_fields};
+use super::contact;
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::Form;
@@ -15,7 +16,7 @@ use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::slot_typed::typed;
 use super::step::{Goto, page, step};
-use super::visit::Visit;
+use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::{CompanyFilter, PlaceFilter};
@@ -49,7 +50,11 @@ pub(super) struct Choices {
 }
 
 #[get("/slots/new")]
-pub async fn get_new_slot(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_new_slot(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::new_slot::get(visit, &request, &deps).await,
+    };
     let asked = Asked::of(&request);
     let company = match asked.value("company_id") {
         Some(id) => id.parse().map_err(|_| Error::NotFound)?,
@@ -81,8 +86,12 @@ pub(super) async fn choose_company(visit: &Visit, deps: &Deps, title: &str, aske
 }
 
 #[post("/slots/new")]
-pub async fn send_new_slot(sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_new_slot(sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::new_slot::send(visit, sent, &deps).await,
+    };
     let company = sent.form.typed.value("company_id").parse().map_err(|_| Error::NotFound)?;
     let act = |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let made = publish::create(conn, stamp, given)?;
@@ -109,20 +118,29 @@ async fn show_new(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, refu
     let form = Form::new("/slots/new", "Save as a draft").back_to("/slots").hidden("company_id", id.to_string());
     let content = html! {
         (head("New slot", Some(&company.name), html! {}))
-        (with_fields(form, choices).show(&filled))
+        (with_fields(form, choices, 0).show(&filled))
     };
     Ok(visit.page(&institute.name, &filled.title("New slot"), content))
 }
 
 #[get("/slots/{id}/edit")]
-pub async fn get_slot_form(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    Ok(page(show(&visit, &deps, id.parse().map_err(|_| Error::NotFound)?, None).await?))
+pub async fn get_slot_form(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::slot_form::get(visit, id, &deps).await,
+    };
+    Ok(page(show(&visit, &deps, id, None).await?))
 }
 
 #[post("/slots/{id}/edit")]
-pub async fn send_slot_form(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_slot_form(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: SlotId = id.parse().map_err(|_| Error::NotFound)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::slot_form::send(visit, sent, id, &deps).await,
+    };
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         change::patch(conn, stamp, given, id)?;
         Ok(Goto::new(format!("/slots/{id}"), Notice::Saved))
@@ -140,7 +158,8 @@ async fn show(visit: &Visit, deps: &Deps, id: SlotId, refused: Option<Refused>) 
     let (institute, slot, of_slot, choices) = read.await?;
     let filled = Filled::of(typed(&slot, &of_slot), slot.version, refused, deps.ids);
     let title = format!("Edit {}", slot.title);
-    let form = with_fields(Form::new(format!("/slots/{id}/edit"), "Save").back_to(format!("/slots/{id}")), choices);
+    let there = slot.card.as_ref().map_or(0, |card| card.activities.len());
+    let form = with_fields(Form::new(format!("/slots/{id}/edit"), "Save").back_to(format!("/slots/{id}")), choices, there);
     let content = html! {
         p.crumb { a href={ "/slots/" (id) } dir="auto" { (slot.title) } }
         h1 dir="auto" { (title) }
@@ -170,7 +189,7 @@ pub(super) fn choices(conn: &mut Conn, company: CompanyId) -> Result<Choices> {
     })
 }
 
-fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices) -> Form {
+fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices, activities_there: usize) -> Form {
     let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
     let modes = Mode::ALL.iter().map(|mode| Choice::new(mode.as_str(), words::mode(*mode))).collect();
     form.group(
@@ -207,7 +226,7 @@ fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices) -> Form {
         ],
     )
     .group("The card", card_fields(""))
-    .group("What the mentee does (needed for shadowing)", activities(""))
+    .group("What the mentee does (needed for shadowing)", activities("", activities_there))
 }
 
 pub(super) fn approvals() -> Vec<Choice> {

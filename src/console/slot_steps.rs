@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
+use super::contact;
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::{Form, confirm};
@@ -11,7 +12,7 @@ use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::slot::Seen;
 use super::step::{Goto, page, step};
-use super::visit::Visit;
+use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::Stamp;
 use crate::bookings::model::BookingStatus;
@@ -177,15 +178,23 @@ impl Step {
 }
 
 #[get("/slots/{id}/{step}")]
-pub async fn get_slot_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_slot_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, word) = named(&path)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::slot_steps::get(visit, id, &path.1, &deps).await,
+    };
     Ok(page(show(&visit, &deps, id, word, None).await?))
 }
 
 #[post("/slots/{id}/{step}")]
-pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word) = named(&path)?;
+    let visit = match visitor {
+        Visitor::Staff(visit) => visit,
+        Visitor::Contact(visit) => return contact::slot_steps::send(visit, sent, id, &path.1, &deps).await,
+    };
     let to_today = sent.form.typed.value("_to") == "today";
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let slot = word.act(conn, stamp, given, id)?;

@@ -82,7 +82,7 @@ pub async fn rehearse<T: Send + 'static>(
 /// Answers a form that was not done: the same page again where it was refused, and a page that keeps it where the fault is ours.
 async fn not_done(sent: FormRequest, error: Error, show: impl AsyncFnOnce(Refused) -> Result<Markup>) -> Result<HttpResponse> {
     match error {
-        error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. }) => {
+        error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. } | Error::Forbidden(_)) => {
             let status = Problem::from(&error).code.status();
             Ok(answer(status, show(Refused { form: sent.form, error }).await?))
         }

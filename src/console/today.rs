@@ -4,20 +4,21 @@ use std::collections::HashMap;
 
 use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::contact::start;
 use super::kit::button::{Weight, link};
 use super::kit::frame::head;
 use super::kit::list::empty;
 use super::kit::moment::{Reader, long_date};
 use super::queue;
 use super::step::page;
-use super::visit::Visit;
+use super::visit::{ContactVisit, Visit};
 use super::words;
-use crate::auth::{AnyAccount, Scope};
+use crate::auth::{Access, AnyAccount, Scope};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -41,10 +42,14 @@ struct Today {
     briefs: HashMap<SlotId, SlotBrief>,
 }
 
-/// The start of the console. Somebody who is not of the institute's staff starts at the page about oneself.
+/// The start of the console: Today for the staff, what needs them for contacts, and the figures for those who read nothing else.
 #[get("/")]
-pub async fn get_today(_: AnyAccount, visit: Option<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Some(visit) = visit else { return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/me")).finish()) };
+pub async fn get_today(who: AnyAccount, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let visit = match who.0.by.access() {
+        Some(Access::Partner(company)) => return start::get(ContactVisit::of(&request, who.0, company).await?, &deps).await,
+        Some(Access::Viewer) => return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/numbers")).finish()),
+        Some(Access::Admin | Access::Coordinator) | None => Visit::of(&request, who.0).await?,
+    };
     let (now, ids) = (visit.now, deps.ids);
     let today = deps.db.read("console_today", move |conn| read(conn, now)).await?;
     let reader = Reader { now, zone: &today.institute.timezone };

@@ -1,21 +1,24 @@
-//! A visit is made by somebody of the institute who opens a page or sends a form.
+//! A visit is made by somebody who opens a page or sends a form. Its type says who may make it.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use maud::Markup;
+use maud::{Markup, html};
 
-use super::kit::frame::{Frame, STAFF, SignedIn};
+use super::kit::frame::{CONTACT, Frame, STAFF, SignedIn, VIEWER};
 use super::kit::notice::Notice;
 use crate::accounts::store as accounts;
-use crate::auth::{Actor, Staff};
+use crate::auth::{self, Access, Actor, CompanyAccount, Contact, InstituteAccount, Scope, Staff};
+use crate::companies::store::{self as companies, CompanyRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::ids::CompanyId;
+use crate::partnership::PartnershipStatus;
 use crate::time::Instant;
 
-/// This says who is there, on which page, and when.
+/// This says who is there, on which page, and when. A handler that takes it is for the institute's staff alone.
 pub struct Visit {
     pub actor: Actor,
     pub now: Instant,
@@ -24,36 +27,160 @@ pub struct Visit {
     notice: Option<Notice>,
 }
 
+/// A visit by the contact of a company, who reads and acts for that company alone.
+pub struct ContactVisit {
+    pub visit: Visit,
+    pub company: CompanyRow,
+}
+
+/// A visit by somebody of the institute, also by one who reads figures only.
+pub struct InstituteVisit(pub Visit);
+
+/// A visit to a page that is there for the staff and for contacts. Behind the address each of them finds a page of its own.
+pub enum Visitor {
+    Staff(Visit),
+    Contact(ContactVisit),
+}
+
 impl Visit {
     /// Writes a whole page for this visitor.
     pub fn page(&self, institute: &str, title: &str, content: Markup) -> Markup {
         Frame { institute, signed_in: &self.signed_in, here: &self.here, notice: self.notice }.page(title, content)
     }
 
-    async fn of(request: &HttpRequest, Staff(signed_in): Staff) -> Result<Self> {
-        let Some(deps) = request.app_data::<Data<Deps>>() else { return Err(Error::Internal("no Deps in the app".to_owned())) };
-        let actor = signed_in.by;
-        let name = match actor {
-            Actor::Account { id, .. } => deps.db.read("console_account", move |conn| accounts::name_of(conn, id)).await?,
+    /// Makes the visit of somebody of the institute.
+    pub async fn of(request: &HttpRequest, signed_in: auth::SignedIn) -> Result<Self> {
+        let name = match signed_in.by {
+            Actor::Account { id, .. } => deps_of(request)?.db.read("console_account", move |conn| accounts::name_of(conn, id)).await?,
             Actor::Key { .. } | Actor::System => String::new(),
         };
-        let role = if actor.is_admin() { "Administrator" } else { "Coordinator" };
-        Ok(Self {
-            actor,
-            now: deps.clock.now(),
-            signed_in: SignedIn { name, role: role.to_owned(), navigation: STAFF },
-            here: request.path().to_owned(),
-            notice: Notice::of_query(request.query_string()),
+        let (role, navigation) = match signed_in.by.access() {
+            Some(Access::Admin) | None => ("Administrator", STAFF),
+            Some(Access::Coordinator) => ("Coordinator", STAFF),
+            Some(Access::Viewer) => ("Reads figures", VIEWER),
+            Some(Access::Partner(_)) => ("Contact of a company", CONTACT),
+        };
+        Self::here(request, signed_in.by, SignedIn { name, role: role.to_owned(), navigation })
+    }
+
+    fn here(request: &HttpRequest, actor: Actor, signed_in: SignedIn) -> Result<Self> {
+        let now = deps_of(request)?.clock.now();
+        let notice = Notice::of_query(request.query_string());
+        Ok(Self { actor, now, signed_in, here: request.path().to_owned(), notice })
+    }
+}
+
+fn deps_of(request: &HttpRequest) -> Result<&Data<Deps>> {
+    request.app_data::<Data<Deps>>().ok_or_else(|| Error::Internal("no Deps in the app".to_owned()))
+}
+
+impl ContactVisit {
+    /// Makes the visit of a contact of this company.
+    pub async fn of(request: &HttpRequest, signed_in: auth::SignedIn, company: CompanyId) -> Result<Self> {
+        let actor = signed_in.by;
+        let read = deps_of(request)?.db.read("console_contact", move |conn| {
+            let name = match actor {
+                Actor::Account { id, .. } => accounts::name_of(conn, id)?,
+                Actor::Key { .. } | Actor::System => String::new(),
+            };
+            Ok((name, companies::find_company(conn, Scope::Company(company), company)?))
+        });
+        let (name, company) = read.await?;
+        let signed_in = SignedIn { name, role: company.name.clone(), navigation: CONTACT };
+        Ok(Self { visit: Visit::here(request, actor, signed_in)?, company })
+    }
+
+    /// Gives whose data the contact can see.
+    pub fn scope(&self) -> Scope {
+        Scope::Company(self.company.id)
+    }
+
+    /// Writes a whole page for the contact. While the partnership is suspended it says that nothing can be changed.
+    pub fn page(&self, institute: &str, title: &str, content: Markup) -> Markup {
+        let is_suspended = self.company.partnership_status == PartnershipStatus::Suspended;
+        let content = html! {
+            @if is_suspended { p.note { "The partnership with " (institute) " is suspended: you can read everything here, and change nothing." } }
+            (content)
+        };
+        self.visit.page(institute, title, content)
+    }
+}
+
+impl Visitor {
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Staff(visit) => visit.actor,
+            Self::Contact(contact) => contact.visit.actor,
+        }
+    }
+
+    /// Gives whose data the visitor can see.
+    pub fn scope(&self) -> Scope {
+        self.actor().scope()
+    }
+
+    /// Writes a whole page for this visitor.
+    pub fn page(&self, institute: &str, title: &str, content: Markup) -> Markup {
+        match self {
+            Self::Staff(visit) => visit.page(institute, title, content),
+            Self::Contact(contact) => contact.page(institute, title, content),
+        }
+    }
+}
+
+/// Gives the company of a contact; `None` for everybody else.
+fn company_of(signed_in: auth::SignedIn) -> Option<CompanyId> {
+    signed_in.by.access().and_then(Access::company)
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+impl FromRequest for Visit {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, staff) = (request.clone(), Staff::from_request(request, payload));
+        Box::pin(async move { Self::of(&request, staff.await?.0).await })
+    }
+}
+
+impl FromRequest for ContactVisit {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, contact) = (request.clone(), Contact::from_request(request, payload));
+        Box::pin(async move {
+            let Contact(signed_in) = contact.await?;
+            let company = company_of(signed_in).ok_or(Error::SignedOut)?;
+            Self::of(&request, signed_in, company).await
         })
     }
 }
 
-impl FromRequest for Visit {
+impl FromRequest for InstituteVisit {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, staff) = (request.clone(), Staff::from_request(request, payload));
-        Box::pin(async move { Self::of(&request, staff.await?).await })
+        let (request, institute) = (request.clone(), InstituteAccount::from_request(request, payload));
+        Box::pin(async move { Visit::of(&request, institute.await?.0).await.map(Self) })
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, account) = (request.clone(), CompanyAccount::from_request(request, payload));
+        Box::pin(async move {
+            let CompanyAccount(signed_in) = account.await?;
+            match company_of(signed_in) {
+                Some(company) => ContactVisit::of(&request, signed_in, company).await.map(Self::Contact),
+                None => Visit::of(&request, signed_in).await.map(Self::Staff),
+            }
+        })
     }
 }

@@ -202,8 +202,10 @@ fn is_list(map: &Map<String, Value>) -> bool {
     !map.is_empty() && map.keys().all(|name| name.len() <= 6 && name.bytes().all(|letter| letter.is_ascii_digit()))
 }
 
+/// Gives the rows of a list in their order. A row of which every field was cleared is left out, as one is that was never filled in.
 fn in_order(list: &Map<String, Value>) -> Vec<(&String, &Value)> {
-    let mut items: Vec<_> = list.iter().collect();
+    let is_cleared = |row: &Value| row.as_object().is_some_and(|row| row.values().all(Value::is_null));
+    let mut items: Vec<_> = list.iter().filter(|(_, row)| !is_cleared(row)).collect();
     items.sort_by_key(|(name, _)| name.parse::<u32>().unwrap_or_default());
     items
 }
@@ -307,6 +309,9 @@ mod tests {
         assert_eq!(body("note=&note:clear=1"), json!({"note": null}));
         assert_eq!(body("note:clear=1&note=kept"), json!({"note": "kept"}));
         assert_eq!(body("card.pay:clear=1&a:clear="), json!({"card": {"pay": null}}));
+        let rows = "do.0.what=&do.0.what:clear=1&do.0.kind:clear=1";
+        assert_eq!(body(&format!("{rows}&do.1.what=b&do.1.what:clear=1")), json!({"do": [{"what": "b"}]}));
+        assert_eq!(body(rows), json!({"do": []}));
     }
 
     #[test]

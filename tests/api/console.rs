@@ -1,7 +1,7 @@
 //! The pages: what surrounds each of them, the files that they load, and the parts that they are made of (docs/architecture.md, Pages).
 
 use foothold::console::assets::{SCRIPT, STYLE};
-use foothold::console::kit::frame::{CONTACT, STAFF};
+use foothold::console::kit::frame::{CONTACT, STAFF, VIEWER};
 use foothold::console::kit::notice::Notice;
 use foothold::console::surround::CONTENT_SECURITY_POLICY;
 use reqwest::Method;
@@ -9,6 +9,7 @@ use reqwest::Method;
 use crate::harness::database::Database;
 use crate::harness::prelude::*;
 
+mod contact;
 mod forms;
 mod pages;
 mod queues;
@@ -143,7 +144,7 @@ async fn under_a_path_every_link_has_it() {
 
 #[apply(test_both)]
 async fn each_entry_of_the_navigation_leads_to_a_page(app: TestApp) {
-    for item in STAFF.items.iter().chain(CONTACT.items) {
+    for item in STAFF.items.iter().chain(CONTACT.items).chain(VIEWER.items) {
         let page = app.stranger().get(item.path).header("accept", "text/html").await;
         assert!(page.status != 404, "{} leads nowhere: {}", item.name, item.path);
     }

@@ -20,6 +20,8 @@ pub struct Form {
     weight: Weight,
     /// What would happen is shown before it does.
     is_foreseen: bool,
+    /// The word of a button that stands ahead of its own, and what stands on it.
+    ahead: Option<(&'static str, &'static str)>,
     back: Option<String>,
     hidden: Vec<(&'static str, String)>,
     parts: Vec<Part>,
@@ -47,6 +49,7 @@ impl Form {
             submit,
             weight: Weight::Primary,
             is_foreseen: false,
+            ahead: None,
             back: None,
             hidden: Vec::new(),
             parts: Vec::new(),
@@ -57,6 +60,14 @@ impl Form {
     #[must_use]
     pub fn dangerous(mut self) -> Self {
         self.weight = Weight::Danger;
+        self
+    }
+
+    /// Puts a button ahead of its own that does more: it sends `_then` with this word.
+    #[must_use]
+    pub fn ahead(mut self, word: &'static str, submit: &'static str) -> Self {
+        self.ahead = Some((word, submit));
+        self.weight = Weight::Plain;
         self
     }
 
@@ -140,6 +151,9 @@ impl Form {
                     }
                 }
                 div.row-acts.main {
+                    @if let Some((word, submit)) = self.ahead {
+                        button class=(Weight::Primary.class()) type="submit" name="_then" value=(word) { (submit) }
+                    }
                     @if self.is_foreseen { (press(Pressed::Preview, "Preview", Weight::Primary)) }
                     @else { button class=(self.weight.class()) type="submit" { (self.submit) } }
                     @if let Some(back) = &self.back { (link(back, "Back", Weight::Quiet)) }

@@ -15,7 +15,7 @@ pub struct Item {
     pub path: &'static str,
 }
 
-/// Where somebody can go. There is one for staff and one for contacts; each page adds its entry when it is there.
+/// Where somebody can go. There is one for staff, one for contacts and one for viewers; each page adds its entry when it is there.
 #[derive(Debug, Clone, Copy)]
 pub struct Navigation {
     pub items: &'static [Item],
@@ -37,7 +37,19 @@ pub const STAFF: Navigation = Navigation {
     ],
     search: Some("/search"),
 };
-pub const CONTACT: Navigation = Navigation { items: &[], search: None };
+pub const CONTACT: Navigation = Navigation {
+    items: &[
+        Item { name: "What needs you", path: "/" },
+        Item { name: "Your slots", path: "/slots" },
+        Item { name: "Bookings", path: "/bookings" },
+        Item { name: "Day sheet", path: "/day" },
+        Item { name: "Hosts and sites", path: "/places" },
+        Item { name: "Me", path: "/me" },
+    ],
+    search: None,
+};
+pub const VIEWER: Navigation =
+    Navigation { items: &[Item { name: "Numbers", path: "/numbers" }, Item { name: "Me", path: "/me" }], search: None };
 
 /// Who is signed in, as the frame shows it.
 #[derive(Debug, Clone)]

@@ -26,6 +26,7 @@ macro_rules! notices {
 notices! {
     Created = "created": "Created.",
     Saved = "saved": "Saved.",
+    Incomplete = "incomplete": "Saved as a draft. It is not submitted yet, because something is missing.",
     Submitted = "submitted": "Submitted. A coordinator looks at it next.",
     Published = "published": "Published.",
     Returned = "returned": "Returned, with your comment.",

@@ -22,7 +22,7 @@ pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices) -> For
         .group("Where", place(sites))
         .group("Who", who(hosts))
         .group("The card, as a mentee reads it", card_fields("template."))
-        .more("What the mentee does (needed for shadowing)", activities("template."))
+        .more("What the mentee does (needed for shadowing)", activities("template.", 0))
         .more("Other deadlines than the policy's", deadlines())
         .more("If a day falls on a blackout or a busy time", [pass_over()])
         .field(Field::yes_or_no("publish", "Publish them at once").hint("Otherwise they are drafts, which you publish together later."))

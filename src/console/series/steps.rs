@@ -123,10 +123,12 @@ impl Step {
                 form.more("If a day falls on a blackout or a busy time", [pass_over()])
                     .field(Field::yes_or_no("publish", "Publish them at once"))
             }
-            Self::Change => form
-                .field(Field::text("title", "What are they called?"))
-                .group("The card, as a mentee reads it", card_fields(""))
-                .more("What the mentee does (needed for shadowing)", activities("")),
+            Self::Change => {
+                form.field(Field::text("title", "What are they called?")).group("The card, as a mentee reads it", card_fields("")).more(
+                    "What the mentee does (needed for shadowing)",
+                    activities("", series.template.card.as_ref().map_or(0, |card| card.activities.len())),
+                )
+            }
             Self::Hosts => form.group("Who hosts them?", hosts(seen)).more("If a host is busy or away", [pass_over()]),
             Self::Cancel => form
                 .field(Field::select("reason_code", "Why?", words::reasons()))

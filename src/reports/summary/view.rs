@@ -95,7 +95,7 @@ pub struct RatioView {
     /// It has four decimals, and is null where it is hidden and where the denominator is 0.
     pub value: Option<f64>,
     /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
-    hidden: bool,
+    pub hidden: bool,
 }
 
 /// The value in the middle of all mentees. Those without one come last, so it is null where they are more than half; of two in the middle it is
@@ -109,7 +109,7 @@ pub struct MedianView {
     /// All mentees, as in `coverage`; null where it is hidden.
     pub denominator: Option<u64>,
     /// It is `true` where a viewer is not shown it, because it tells of fewer than five people.
-    hidden: bool,
+    pub hidden: bool,
 }
 
 impl RatioView {

@@ -1,6 +1,6 @@
 //! Staged disclosure (docs/product.md, Disclosure): who comes is told once it is confirmed, and no longer than that.
 
-mod canaries;
+pub mod canaries;
 mod canary;
 mod kept;
 mod places;
