@@ -17,7 +17,11 @@ pub struct Returned {
 impl Returned {
     /// Reads a query. One that has a parameter twice could be read in two ways, so it gives `None`.
     pub fn of_query(query: &str) -> Option<Self> {
-        Some(Self {
+        Self::read(query).ok()
+    }
+
+    fn read(query: &str) -> Result<Self, Twice> {
+        Ok(Self {
             state: once(query, "state")?.unwrap_or_default(),
             iss: once(query, "iss")?,
             code: once(query, "code")?,
@@ -32,11 +36,14 @@ impl Returned {
     }
 }
 
-/// Gives the value of a parameter; `None` if it is there more than once.
-fn once(query: &str, name: &str) -> Option<Option<String>> {
+/// A parameter is there more than once.
+struct Twice;
+
+/// Gives the value of a parameter, if it is there.
+fn once(query: &str, name: &str) -> Result<Option<String>, Twice> {
     let mut values = parse(query.as_bytes()).filter(|(found, _)| found == name).map(|(_, value)| value.into_owned());
     let value = values.next();
-    if values.next().is_none() { Some(value) } else { None }
+    if values.next().is_none() { Ok(value) } else { Err(Twice) }
 }
 
 #[cfg(test)]

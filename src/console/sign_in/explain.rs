@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::demonstration::{self, buttons};
 use super::next::NextPage;
-use super::provider::path;
+use super::provider::{path, path_again};
+use crate::auth::AnyAccount;
 use crate::auth::cookie::needs_https;
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame;
@@ -16,25 +17,27 @@ use crate::error::Result;
 use crate::institute::store as institute;
 use crate::provider::Provider;
 
-/// Says how one signs in. It changes nothing.
+/// Says how one signs in. It changes nothing. Somebody who is signed in comes here to prove anew who they are, so the provider is to ask them.
 #[get("/sign-in")]
-pub async fn get_sign_in(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_sign_in(request: HttpRequest, who: Option<AnyAccount>, deps: Data<Deps>) -> Result<HttpResponse> {
     let next = NextPage::of_query(request.query_string());
     let shows_buttons = demonstration::is_offered(&request, &deps).await?;
     let institute = deps.db.read("sign_in_page", |conn| Ok(institute::read(conn)?.name)).await?;
     let content = html! {
         h1 { "Sign in" }
         @if needs_https(&deps.public_url) { (without_https(&deps.public_url)) }
-        @if let Some(provider) = deps.provider.as_deref().filter(|_| !needs_https(&deps.public_url)) { (with_provider(provider, &next)) }
+        @if let Some(provider) = deps.provider.as_deref().filter(|_| !needs_https(&deps.public_url)) { (with_provider(provider, &next, who.is_some())) }
         @if shows_buttons { (buttons(&next)) } @else { (with_a_link()) }
     };
     Ok(page(frame::bare("Sign in", &institute, content)))
 }
 
-fn with_provider(provider: &Provider, next: &NextPage) -> Markup {
+fn with_provider(provider: &Provider, next: &NextPage, is_again: bool) -> Markup {
+    let (path, text) =
+        if is_again { (path_again(next), "Sign in again with your institute") } else { (path(next), "Sign in with your institute") };
     let host = url::Url::parse(provider.issuer()).ok().and_then(|issuer| issuer.host_str().map(str::to_owned)).unwrap_or_default();
     html! {
-        p { (link(&path(next), "Sign in with your institute", Weight::Primary)) }
+        p { (link(&path, text, Weight::Primary)) }
         p.muted { "It leads you to " bdi { (host) } " and back here." }
         h2 { "Without an account at the institute" }
     }

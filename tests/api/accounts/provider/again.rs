@@ -41,6 +41,9 @@ async fn somebody_who_signs_in_again_is_asked_again(app: TestApp) {
     account(&app.admin().await, "Miriam", "coordinator", None).await;
     let (visitor, answer) = arrives(&app, &fake, "Miriam", json!({})).await;
     assert_in(&visitor, &answer);
+    let again = "/sign-in/provider?next=%2F&amp;again=yes";
+    assert!(visitor.clone().get("/sign-in").await.text().contains(again), "somebody who is signed in is asked again");
+    assert!(!Visitor::at(&app).get("/sign-in").await.text().contains("again=yes"));
     app.clock.advance_hours(1);
     let now = app.clock.now().timestamp().as_second();
     let told = "Your institute did not ask you to sign in again";
