@@ -100,14 +100,23 @@ impl Counted {
         Ok(Self { one_to_ones: store::one_to_ones(conn, &ids)?, ends })
     }
 
+    /// Counts the one-to-ones of a kind that a mentee has or has had in a cohort, against the cap of the cohort.
+    pub fn used(&self, mentee: MenteeId, cohort: CohortId, kind: SlotKind) -> usize {
+        let all = self.one_to_ones.get(&mentee).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter(|one| one.kind == kind && one.cohort_id == Some(cohort) && one.had_or_has()).count()
+    }
+
+    /// Gives the instant from which on the caps of a cohort no longer apply.
+    pub fn released_at(&self, settings: &Settings, cohort: CohortId) -> Option<Instant> {
+        let (ends_on, zone) = self.ends.get(&cohort)?;
+        let weeks = i64::from(settings.cap_per_cohort.released_weeks_before_end);
+        Some(zone.start_of(ends_on.saturating_sub(weeks.weeks())))
+    }
+
     /// Gives every cap that stands in the way of a seat in this slot, in the order of docs/product.md, Caps.
     pub fn reached(&self, settings: &Settings, slot: &SlotRow, claim: &Claim) -> Vec<Reached> {
         let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Vec::new() };
-        let released = |cohort| {
-            let (ends_on, zone) = self.ends.get(&cohort)?;
-            let weeks = i64::from(settings.cap_per_cohort.released_weeks_before_end);
-            Some(CohortOfSeat { id: cohort, released_at: zone.start_of(ends_on.saturating_sub(weeks.weeks())) })
-        };
+        let released = |cohort| Some(CohortOfSeat { id: cohort, released_at: self.released_at(settings, cohort)? });
         let seat = Seat {
             kind: slot.kind,
             company_id: slot.company_id,

@@ -63,7 +63,7 @@ impl Of {
                 let bookings = bookings::all_of_slot(conn, id)?;
                 let mentees = mentees::find_all(conn, &bookings.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
                 let briefs = slots::briefs(conn, &[id])?;
-                Ok(Sheet { institute: institute::read(conn)?, slots: vec![slot], briefs, bookings, mentees })
+                Ok(Sheet { institute: institute::read(conn)?, slots: vec![slot], briefs, bookings, mentees, sites: HashMap::new() })
             }
         }
     }
@@ -197,7 +197,9 @@ async fn preview(visit: &Visit, deps: &Deps, of: Of, recorded: &[BookingRow], fo
     let stayed_away = names(&|booking| booking.status == BookingStatus::NoShow);
     let reader = Reader { now, zone: &sheet.institute.timezone };
     let open = expected(&sheet, reader).iter().map(|(_, bookings)| bookings.len()).sum::<usize>().saturating_sub(recorded.len());
-    let people = |who: &[String], said: &str| (!who.is_empty()).then(|| html! { (who.len()) " " (said) ": " span dir="auto" { (who.join(", ")) } "." });
+    let people = |who: &[String], said: &str| {
+        (!who.is_empty()).then(|| html! { (who.len()) " " (said) ": " span dir="auto" { (who.join(", ")) } "." })
+    };
     let sentences = [
         people(&came, "came"),
         people(&stayed_away, "did not meet"),

@@ -47,7 +47,7 @@ pub fn outcomes(form: Form, sheet: &Sheet, reader: Reader<'_>) -> (Form, Typed) 
 }
 
 fn of_one(mentee: &str, name: impl Fn(&str) -> String) -> Vec<Field> {
-    let outcomes = vec![Choice::new("attended", "The meeting took place"), Choice::new("no_show", "It did not take place")];
+    let outcomes = vec![Choice::new("attended", "Took place"), Choice::new("no_show", "Did not take place")];
     vec![
         Field::select(name("outcome"), format!("What happened with {mentee}?"), outcomes).none_is("Not known yet"),
         Field::select(name("party"), format!("If {mentee} was not met: who was not there?"), words::parties()).none_is("Nobody"),

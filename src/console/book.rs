@@ -35,6 +35,9 @@ use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
 use crate::wire::problem::ReasonView;
 
+/// The id of the form that books those who are ticked. Its boxes stand in the rows of the table.
+const SEVERAL: &str = "several";
+
 struct Candidates {
     institute: InstituteRow,
     slot: SlotRow,
@@ -71,7 +74,8 @@ fn asked(query: &str, cursors: &Cursors) -> Result<(PageRequest<Rank>, MenteeFil
 }
 
 fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids) -> Markup {
-    const COLUMNS: [Column; 5] = [
+    const COLUMNS: [Column; 6] = [
+        Column::text("Several"),
         Column::text("Mentee"),
         Column::number("Turns of this kind"),
         Column::number("Weeks waited"),
@@ -94,6 +98,14 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
         }
         @if rows.is_empty() { (empty("Nobody is found", "No mentee has this name.", Some((&here, "Show all")))) }
         @else { (table("Mentees, by turns", &COLUMNS, &rows)) }
+        @if !full && !rows.is_empty() {
+            form.form id=(SEVERAL) method="post" action=(here) {
+                input type="hidden" name="_once" value=(once(ids));
+                input type="hidden" name="mentee_ids[]" value="";
+                p.hint { "Tick several to book them at once: all of them, or nobody. You see first what would happen." }
+                div.row-acts { (submit("Book those who are ticked", Weight::Plain)) }
+            }
+        }
         (pager(None, next.as_ref().map(|cursor| format!("{here}?cursor={cursor}")).as_deref()))
     }
 }
@@ -105,8 +117,16 @@ fn row(slot: &SlotRow, found: &FoundMentee, ids: Ids) -> Vec<Markup> {
         a href={ "/mentees/" (mentee.id) } dir="auto" { (mentee.full_name) }
         @if let Some(profession) = &mentee.profession { br; span.muted dir="auto" { (profession) } }
     };
+    let tick = html! {
+        @if reasons.iter().all(|reason| reason.code == "other-field") {
+            label.check {
+                input type="checkbox" name="mentee_ids[]" value=(mentee.id) form=(SEVERAL);
+                span.unseen { "Book " (mentee.full_name) " with others" }
+            }
+        }
+    };
     let why = html! { @if !reasons.is_empty() { ul.plain { @for reason in &reasons { li { (reason.detail) } } } } };
-    vec![who, html! { (turns.of_kind(slot.kind)) }, html! { (turns.weeks_waited) }, why, act(slot, found, &reasons, ids)]
+    vec![tick, who, html! { (turns.of_kind(slot.kind)) }, html! { (turns.weeks_waited) }, why, act(slot, found, &reasons, ids)]
 }
 
 /// A mentee who can be booked is booked with one button. A cap or a closed window can be passed over with a reason, on a page of its own.

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, post};
 use maud::{Markup, html};
 
 use super::kit::button::Weight;
 use super::kit::field::{Choice, Field};
-use super::kit::filled::{Again, Filled, Refused};
+use super::kit::filled::{Again, Filled};
 use super::kit::form::{Form, Pressed, go_on, happens};
+use super::kit::frame::head;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, foresee, page, step};
@@ -30,14 +30,7 @@ use crate::slots::store::{self as slots, SlotBrief};
 use crate::web::change_request::Given;
 use crate::wire::form::{Form as SentForm, Typed};
 
-/// The form is sent from the page where mentees are ticked.
-#[get("/slots/{id}/bookings")]
-pub async fn get_several(_visit: Visit, id: Path<String>) -> Result<HttpResponse> {
-    let id: SlotId = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/slots/{id}/book"))).finish())
-}
-
-#[post("/slots/{id}/bookings")]
+#[post("/slots/{id}/book")]
 pub async fn send_several(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
     let Sent { who: visit, form: sent } = sent;
     let id: SlotId = id.parse().map_err(|_| Error::NotFound)?;
@@ -90,7 +83,7 @@ async fn show(visit: &Visit, deps: &Deps, id: SlotId, again: Again) -> Result<Ma
         Again::Refused(refused) => Again::Refused(refused.naming("mentee_id", name)),
         kept @ Again::Kept(_) => kept,
     };
-    let form = Form::new(format!("/slots/{id}/bookings"), "Preview")
+    let form = Form::new(format!("/slots/{id}/book"), "Preview")
         .foreseen()
         .back_to(format!("/slots/{id}/book"))
         .field(Field::some_of("mentee_ids", "Who is booked?", choices).hint("All of them are booked, or nobody is."))
@@ -131,10 +124,9 @@ async fn preview(visit: &Visit, deps: &Deps, id: SlotId, booked: &[BookingRow], 
     let title = format!("Book {}", words::count(u32::try_from(booked.len()).unwrap_or(u32::MAX), "mentee"));
     let content = html! {
         (crumb(id, &brief))
-        h1 { (title) }
-        p.lead dir="auto" { (brief.facts.title) ", " (company) ". Nobody is booked yet." }
+        (head(&title, Some(&format!("{}, {company}. Nobody is booked yet.", brief.facts.title)), html! {}))
         (happens(&lines))
-        (go_on(&format!("/slots/{id}/bookings"), &form.typed, &[], Some((title.as_str(), Weight::Primary))))
+        (go_on(&format!("/slots/{id}/book"), &form.typed, &[], Some((title.as_str(), Weight::Primary))))
     };
     Ok(visit.page(&institute, &title, content))
 }

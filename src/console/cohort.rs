@@ -16,6 +16,7 @@ use super::step::page;
 use super::visit::Visit;
 use super::words;
 use crate::auth::Scope;
+use crate::bookings::caps::Counted;
 use crate::bookings::turns::{Turns, turns};
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -25,7 +26,9 @@ use crate::ids::{CohortId, MenteeId};
 use crate::institute::store::{self as institute, InstituteRow};
 use crate::mentees::model::{EnrolmentFilter, EnrolmentStatus};
 use crate::mentees::store::{self as mentees, CohortRow, EnrolmentRow};
+use crate::policy::settings::Settings;
 use crate::policy::store as policies;
+use crate::slots::model::SlotKind;
 use crate::slots::store::{self as slots, SlotFilter, SlotRow};
 use crate::time::Instant;
 use crate::wire::paging::PageRequest;
@@ -41,6 +44,9 @@ struct Seen {
     enrolments: Vec<EnrolmentRow>,
     names: HashMap<MenteeId, String>,
     turns: HashMap<MenteeId, Turns>,
+    /// What counts against the caps of this cohort.
+    counted: Counted,
+    settings: Settings,
     history: Vec<Told>,
 }
 
@@ -64,8 +70,9 @@ fn find(conn: &mut Conn, id: CohortId, now: Instant) -> Result<Seen> {
     let names = mentees::full_names(conn, &ids)?;
     let settings = policies::read(conn, now)?.settings;
     let turns = turns(conn, &ids, Some(id), &settings.rounds, now)?;
+    let counted = Counted::read(conn, &ids.iter().map(|mentee| (*mentee, Some(id))).collect::<Vec<_>>())?;
     let history = history::read(conn, Whose::Cohort(id))?;
-    Ok(Seen { institute, cohort, sessions, enrolments, names, turns, history })
+    Ok(Seen { institute, cohort, sessions, enrolments, names, turns, counted, settings, history })
 }
 
 fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
@@ -78,9 +85,12 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
         details.places
     );
     let path = |step: &str| format!("/cohorts/{}/{step}", seen.cohort.id);
+    let new_session = |form: &str| format!("{form}?kind=group_session&cohort_id={}&book_cohort=true", seen.cohort.id);
     let acts = html! {
         @if seen.cohort.active {
             (link(&path("enrol"), "Enrol", Weight::Primary))
+            (link(&new_session("/slots/new"), "New session", Weight::Plain))
+            (link(&new_session("/series/new"), "New series of sessions", Weight::Plain))
             (link(&path("edit"), "Edit", Weight::Plain))
             (dangerous(&path("archive"), "Archive"))
         } @else { (link(&path("restore"), "Restore", Weight::Primary)) }
@@ -94,7 +104,11 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
             div.stack {
                 section.panel {
                     h2 { "Enrolled" }
-                    @if !nothing.is_empty() { p { (nothing.len()) " of " (members.len()) " have had no one-to-one yet." } }
+                    (caps(seen, reader))
+                    @if !nothing.is_empty() {
+                        p { (nothing.len()) " of " (members.len()) " have had no one-to-one yet." }
+                        @if nothing.len() < members.len() { p.muted dir="auto" { (nothing.iter().map(|enrolment| name(seen, enrolment)).collect::<Vec<_>>().join(", ")) } }
+                    }
                     (people("Enrolled", &members, seen))
                 }
                 section.panel { h2 { "Sessions" } (slots_table("Slots of this cohort", &seen.sessions, "No slot is kept for this cohort.", reader)) }
@@ -105,21 +119,48 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
     }
 }
 
+/// Says how many one-to-ones each may have in this cohort, and until when.
+fn caps(seen: &Seen, reader: Reader<'_>) -> Markup {
+    let caps = seen.settings.cap_per_cohort;
+    let count = |number: i32, one| words::count(u32::try_from(number).unwrap_or(0), one);
+    html! {
+        p {
+            @match seen.counted.released_at(&seen.settings, seen.cohort.id) {
+                Some(at) if at <= reader.now => "The caps of the cohort no longer apply.",
+                released => {
+                    "Each may have " (count(caps.mock_interview, "mock interview")) " and " (count(caps.shadowing, "shadowing"))
+                    @if let Some(at) = released { " until " (reader.absolute(at, &seen.cohort.details.timezone)) }
+                    "."
+                }
+            }
+        }
+    }
+}
+
+fn name<'a>(seen: &'a Seen, enrolment: &EnrolmentRow) -> &'a str {
+    seen.names.get(&enrolment.mentee_id).map_or("A mentee", String::as_str)
+}
+
 fn turns_of(seen: &Seen, enrolment: &EnrolmentRow) -> Turns {
     seen.turns.get(&enrolment.mentee_id).copied().unwrap_or_default()
 }
 
 fn people(caption: &str, of: &[&EnrolmentRow], seen: &Seen) -> Markup {
-    const COLUMNS: [Column; 5] =
-        [Column::text("Mentee"), Column::number("Mock interviews"), Column::number("Shadowings"), Column::text("State"), Column::ACTS];
+    const COLUMNS: [Column; 5] = [
+        Column::text("Mentee"),
+        Column::number("Mock interviews used"),
+        Column::number("Shadowings used"),
+        Column::text("State"),
+        Column::ACTS,
+    ];
     let row = |enrolment: &&EnrolmentRow| {
-        let turns = turns_of(seen, enrolment);
-        let name = seen.names.get(&enrolment.mentee_id).map_or("A mentee", String::as_str);
+        let used = |kind, cap: i32| html! { (seen.counted.used(enrolment.mentee_id, seen.cohort.id, kind)) " of " (cap) };
+        let caps = seen.settings.cap_per_cohort;
         let open = matches!(enrolment.status, EnrolmentStatus::Active | EnrolmentStatus::Paused);
         vec![
-            html! { a href={ "/mentees/" (enrolment.mentee_id) } dir="auto" { (name) } },
-            html! { (turns.mock_interviews) },
-            html! { (turns.shadowings) },
+            html! { a href={ "/mentees/" (enrolment.mentee_id) } dir="auto" { (name(seen, enrolment)) } },
+            used(SlotKind::MockInterview, caps.mock_interview),
+            used(SlotKind::Shadowing, caps.shadowing),
             html! { (words::enrolment(enrolment.status)) },
             html! { @if open { (link(&format!("/enrolments/{}", enrolment.id), "Change", Weight::Quiet)) } },
         ]

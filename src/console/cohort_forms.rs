@@ -17,7 +17,7 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::{CohortId, ProgrammeId};
 use crate::institute::store as institute;
-use crate::lifecycle::{archive, enrol, restore};
+use crate::lifecycle::{archive, restore};
 use crate::mentees::input::{new_cohort, new_programme};
 use crate::mentees::store::{self as mentees, CohortRow};
 use crate::mentees::{cohort, programme};
@@ -26,7 +26,7 @@ use crate::wire::form::Typed;
 
 crate::words! {
     /// What a person does with a cohort on a page.
-    pub enum Step { Enrol = "enrol", Edit = "edit", Archive = "archive", Restore = "restore" }
+    pub enum Step { Edit = "edit", Archive = "archive", Restore = "restore" }
 }
 
 fn programme_fields(form: Form) -> Form {
@@ -141,7 +141,6 @@ pub async fn send_cohort_step(path: Path<(String, String)>, sent: Sent<Visit>, d
     let (id, word) = named(&path)?;
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let notice = match word {
-            Step::Enrol => enrol::enrol(conn, stamp, given, id).map(|_| Notice::Enrolled)?,
             Step::Edit => cohort::patch(conn, stamp, given, id).map(|_| Notice::Saved)?,
             Step::Archive => archive::archive_cohort(conn, stamp, given, id).map(|_| Notice::Archived)?,
             Step::Restore => restore::restore_cohort(conn, stamp, given, id).map(|_| Notice::Restored)?,
@@ -163,7 +162,6 @@ async fn show(visit: &Visit, deps: &Deps, id: CohortId, step: Step, refused: Opt
     let why = || Field::lines("reason", "Why?").optional();
     let version = cohort.version;
     let (title, form, filled) = match step {
-        Step::Enrol => ("Enrol in", enrolment(form("Enrol")), Filled::new(Typed::default(), refused, deps.ids)),
         Step::Edit => ("Edit", cohort_fields(form("Save")), Filled::of(typed(&cohort), version, refused, deps.ids)),
         Step::Archive => ("Archive", form("Archive").dangerous().field(why()), Filled::of(Typed::default(), version, refused, deps.ids)),
         Step::Restore => ("Restore", form("Restore").field(why()), Filled::of(Typed::default(), version, refused, deps.ids)),
@@ -174,17 +172,6 @@ async fn show(visit: &Visit, deps: &Deps, id: CohortId, step: Step, refused: Opt
         (confirm(&title, &[], &form, &filled))
     };
     Ok(visit.page(&institute, &filled.title(&title), content))
-}
-
-fn enrolment(form: Form) -> Form {
-    form.field(
-        Field::text("mentee_id", "Who is enrolled?")
-            .hint("The id of the mentee, such as ment_01k2…, which stands in the address of the mentee's page."),
-    )
-    .field(Field::date("starts_on", "From which day?").hint("Today, or the first day of the cohort, where it is empty.").optional())
-    .field(
-        Field::lines("reason", "Why from a day that has passed?").hint("Only administrators enrol from a day that has passed.").optional(),
-    )
 }
 
 fn typed(cohort: &CohortRow) -> Typed {

@@ -1,6 +1,6 @@
 //! The day sheet: for each place the times, the hosts and who comes, to print and to take along.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::contact;
+use super::kit::button::{Weight, link, print};
 use super::kit::frame::head;
 use super::kit::list::empty;
 use super::kit::moment::{Reader, date};
@@ -20,10 +21,11 @@ use super::words;
 use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self as bookings, BookingFilter, BookingRow};
+use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::{MenteeId, SlotId};
+use crate::ids::{MenteeId, SiteId, SlotId};
 use crate::institute::store::{self as institute, InstituteRow};
 use crate::mentees::store::{self as mentees, MenteeRow};
 use crate::slots::model::SlotKind;
@@ -34,12 +36,15 @@ use crate::wire::sorting::{Sort, SortedPage};
 /// A sheet shows so many people.
 const MOST: usize = 1_000;
 
-struct Sheet {
-    institute: InstituteRow,
-    slots: Vec<SlotRow>,
-    briefs: HashMap<SlotId, SlotBrief>,
-    bookings: Vec<BookingRow>,
-    mentees: HashMap<MenteeId, MenteeRow>,
+/// What takes place on a day, and who comes.
+pub(super) struct Sheet {
+    pub institute: InstituteRow,
+    pub slots: Vec<SlotRow>,
+    pub briefs: HashMap<SlotId, SlotBrief>,
+    pub bookings: Vec<BookingRow>,
+    pub mentees: HashMap<MenteeId, MenteeRow>,
+    /// The names of the sites.
+    pub sites: HashMap<SiteId, String>,
 }
 
 /// Leads to the sheet of today.
@@ -64,14 +69,27 @@ pub async fn get_day_sheet(visitor: Visitor, day: Path<String>, deps: Data<Deps>
     let reader = Reader { now, zone: &sheet.institute.timezone };
     let title = format!("Day sheet, {}", date(day));
     let content = html! {
-        (head(&title, Some("Who comes where, and when. Times are on the clock of each place."), html! {}))
+        (head(&title, Some("Who comes where, and when. Times are on the clock of each place."), acts(day, &sheet, now)))
         @if sheet.slots.is_empty() { (empty("Nothing takes place", "No slot of this day is published.", Some(("/week", "Look at the week")))) }
         @for (place, slots) in by_place(&sheet) { (of_place(&place, &slots, &sheet, reader)) }
     };
     Ok(page(visit.page(&sheet.institute.name, &title, content)))
 }
 
-fn read(conn: &mut Conn, day: Date, now: Instant) -> Result<Sheet> {
+fn acts(day: Date, sheet: &Sheet, now: Instant) -> Markup {
+    let is_open = |slot: &SlotRow| {
+        let expected = |booking: &BookingRow| booking.slot_id == slot.id && booking.status == BookingStatus::Confirmed;
+        slot.starts_at.is_some_and(|start| start <= now) && sheet.bookings.iter().any(expected)
+    };
+    html! {
+        @if sheet.slots.iter().any(is_open) { (link(&format!("/day/{day}/attendance"), "Record attendance", Weight::Primary)) }
+        (print("Print"))
+        (link(&format!("/day/{}", day.saturating_sub(1.day())), "Day before", Weight::Quiet))
+        (link(&format!("/day/{}", day.saturating_add(1.day())), "Day after", Weight::Quiet))
+    }
+}
+
+pub(super) fn read(conn: &mut Conn, day: Date, now: Instant) -> Result<Sheet> {
     let institute = institute::read(conn)?;
     let zone = &institute.timezone;
     let (from, until) = (zone.start_of(day), zone.start_of(day.saturating_add(1.day())));
@@ -85,16 +103,19 @@ fn read(conn: &mut Conn, day: Date, now: Instant) -> Result<Sheet> {
     };
     let bookings = bookings::list(conn, Scope::Institute, &filter, &SortedPage::first(Sort::StartsAt, MOST), now)?;
     let mentees = mentees::find_all(conn, &bookings.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
-    Ok(Sheet { institute, slots, briefs, bookings, mentees })
+    let sites: BTreeSet<_> = slots.iter().filter_map(|slot| slot.site_id).collect();
+    let sites = companies::site_names(conn, &sites.into_iter().collect::<Vec<_>>())?;
+    Ok(Sheet { institute, slots, briefs, bookings, mentees, sites })
 }
 
-/// Groups the slots by where they take place: a company's location, or online.
+/// Groups the slots by the site at which they take place, or online.
 fn by_place(sheet: &Sheet) -> BTreeMap<String, Vec<&SlotRow>> {
     let mut places: BTreeMap<String, Vec<&SlotRow>> = BTreeMap::new();
     for slot in &sheet.slots {
         let company = sheet.briefs.get(&slot.id).map_or("", |brief| brief.facts.company_name.as_str());
-        let place = match &slot.location {
-            Some(location) => format!("{company}, {location}"),
+        let site = slot.site_id.and_then(|site| sheet.sites.get(&site));
+        let place = match site {
+            Some(site) => format!("{company}, {site}"),
             None => format!("{company}, {}", words::mode(slot.mode).to_lowercase()),
         };
         places.entry(place).or_default().push(slot);
@@ -125,6 +146,7 @@ fn of_slot(slot: &SlotRow, sheet: &Sheet, reader: Reader<'_>) -> Markup {
                 @if let Some(at) = slot.starts_at { strong { (reader.clock(at, &slot.timezone)) } " " }
                 a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) }
                 @if !hosts.is_empty() { ", " span dir="auto" { (hosts.join(", ")) } }
+                @if let Some(location) = &slot.location { ", " span dir="auto" { (location) } }
                 @if let Some(url) = &slot.join_url { ", " span dir="auto" { (url) } }
             }
             @if rows.is_empty() { p.muted { "Nobody is booked." } } @else { (table("Who comes", &COLUMNS, &rows)) }

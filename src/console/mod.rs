@@ -16,7 +16,10 @@
 
 mod asked;
 pub mod assets;
+pub mod attendance;
+mod attendance_form;
 pub mod book;
+pub mod book_several;
 pub mod booking;
 pub mod booking_steps;
 pub mod bookings;
@@ -29,6 +32,7 @@ pub mod company;
 pub mod company_forms;
 pub mod contact;
 pub mod day;
+pub mod enrol;
 pub mod enrolment;
 mod error_page;
 mod foreseen;

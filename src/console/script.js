@@ -88,6 +88,33 @@ const parts = {
     });
   },
 
+  // A button that prints is shown only where it can work.
+  print() {
+    document.querySelectorAll("button[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  },
+
+  // While the focus is on a slot of the week, up and down lead through its day, and the other two to the same place of another day.
+  week() {
+    const strip = document.querySelector("[data-week]");
+    strip?.addEventListener("keydown", (event) => {
+      const days = [...strip.querySelectorAll(".day")].map((day) => [...day.querySelectorAll("a.slot")]).filter((day) => day.length > 0);
+      const day = days.findIndex((slots) => slots.includes(document.activeElement));
+      if (day < 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const place = days[day].indexOf(document.activeElement);
+      const onward = getComputedStyle(strip).direction === "rtl" ? -1 : 1;
+      const across = { ArrowRight: onward, ArrowLeft: -onward }[event.key];
+      const along = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const slots = across ? days[day + across] : days[day];
+      const next = across ? slots?.[Math.min(place, slots.length - 1)] : slots[place + (along ?? 0)];
+      if (!across && !along) return;
+      event.preventDefault();
+      next?.focus();
+    });
+  },
+
   // Each time says in its title what it is where the reader is.
   localTimes() {
     const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });

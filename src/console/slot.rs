@@ -79,11 +79,6 @@ impl Seen {
         self.names.get(&booking.mentee_id).map_or("A mentee", String::as_str)
     }
 
-    /// The full names of those who have a booking in one of these states.
-    pub fn names_in(&self, statuses: &[BookingStatus]) -> Vec<&str> {
-        self.bookings.iter().filter(|booking| statuses.contains(&booking.status)).map(|booking| self.name(booking)).collect()
-    }
-
     /// Says in a sentence where the slot stands.
     fn sentence(&self) -> String {
         let slot = &self.slot;
@@ -121,7 +116,7 @@ fn content(seen: &Seen) -> Markup {
     let open = slot.status == SlotStatus::Published;
     let lead = format!("{}, {}", words::kind(slot.kind), brief.facts.company_name);
     html! {
-        (head(&slot.title, Some(&lead), acts(slot, open)))
+        (head(&slot.title, Some(&lead), acts(seen, open)))
         p.sentence { (words::slot_state(slot.status)) " " (seen.sentence()) }
         @if let Some(comment) = &slot.return_comment { p.note dir="auto" { "A coordinator asked: " (comment) } }
         @if slot.changed_unseen_since.is_some() {
@@ -163,16 +158,21 @@ pub fn slots_table(caption: &str, slots: &[SlotRow], none: &str, reader: Reader<
     html! { @if rows.is_empty() { p.muted { (none) } } @else { (table(caption, &COLUMNS, &rows)) } }
 }
 
-fn acts(slot: &SlotRow, open: bool) -> Markup {
+fn acts(seen: &Seen, open: bool) -> Markup {
+    let slot = &seen.slot;
     let can_change = !matches!(slot.status, SlotStatus::Cancelled | SlotStatus::Completed);
     let edit = link(&format!("/slots/{}/edit", slot.id), "Edit", Weight::Plain);
+    let has_begun = slot.starts_at.is_some_and(|start| start <= seen.now);
+    let to_record = has_begun && seen.bookings.iter().any(|booking| booking.status == BookingStatus::Confirmed);
+    let open = open && !has_begun;
     html! {
-        @if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) (edit) }
+        @if to_record { (link(&format!("/slots/{}/attendance", slot.id), "Record attendance", Weight::Primary)) (edit) }
+        @else if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) (edit) }
         @for (index, step) in Step::possible(slot.status).iter().enumerate() {
             @let path = format!("/slots/{}/{step}", slot.id);
             @match (index, *step) {
                 (_, Step::Cancel) => (dangerous(&path, step.label())),
-                (0, _) if !open => { (link(&path, step.label(), Weight::Primary)) @if can_change { (edit) } },
+                (0, _) if !open && !to_record => { (link(&path, step.label(), Weight::Primary)) @if can_change { (edit) } },
                 _ => (link(&path, step.label(), Weight::Plain)),
             }
         }

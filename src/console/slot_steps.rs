@@ -5,28 +5,34 @@ use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
 use super::contact;
+use super::foreseen::sentences;
+use super::kit::button::Weight;
 use super::kit::field::{Choice, Field};
-use super::kit::filled::{Filled, Refused};
-use super::kit::form::{Form, confirm};
+use super::kit::filled::{Again, Filled};
+use super::kit::form::{Form, Pressed, confirm, go_on, happens};
+use super::kit::frame::head;
+use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::slot::Seen;
-use super::step::{Goto, page, step};
+use super::step::{self, Goto, page};
 use super::visit::{Visit, Visitor};
 use super::words;
 use crate::auth::Stamp;
-use crate::bookings::model::BookingStatus;
+use crate::bookings::dry_run::answer::DryRunView;
+use crate::bookings::dry_run::foresee;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::SlotId;
-use crate::schedule::{cancel, complete, hold, moving, publish};
+use crate::schedule::{cancel, complete, dry_run, hold, moving, publish};
 use crate::slots::model::SlotStatus;
 use crate::slots::series::leave;
 use crate::slots::store::SlotRow;
 use crate::slots::{copy, publish as review, seen};
 use crate::web::change_request::Given;
-use crate::wire::form::Typed;
+use crate::wire::form::{Form as SentForm, Typed};
+use crate::wire::problem::Problem;
 
 crate::words! {
     /// What a person does with a slot on a page.
@@ -112,7 +118,8 @@ impl Step {
                     Choice::new("refuse", "Do not move the slot if somebody who is booked has something else at the new time"),
                     Choice::new("cancel", "Move it, and cancel the bookings of those who have something else"),
                 ];
-                form.field(start("When is it now?"))
+                form.foreseen()
+                    .field(start("When is it now?"))
                     .field(Field::number("duration_minutes", "How many minutes does it last?").optional())
                     .field(why)
                     .field(Field::one_of("on_clash", "And the people who are booked?", clashes))
@@ -141,35 +148,29 @@ impl Step {
         }
     }
 
-    /// Says what will happen, before it does: who loses what, and who is told.
+    /// Gives what a dry run has to be sent, where it is the same for everything that can be typed. So what will happen stands on the page before
+    /// anything is typed.
+    fn dry(self) -> Option<Typed> {
+        match self {
+            Self::Cancel => Some(Typed::default().with("reason_code", "other")),
+            Self::Hold => Some(Typed::default().with("reason", "A dry run.")),
+            Self::Release => Some(Typed::default()),
+            Self::Submit | Self::Publish | Self::Return | Self::Move | Self::Copy | Self::Complete | Self::Seen | Self::LeaveSeries => None,
+        }
+    }
+
+    /// Says what will happen, before it does, where no dry run tells it.
     fn consequences(self, seen: &Seen) -> Vec<Markup> {
         let company = &seen.brief.facts.company_name;
-        let with_seat = seen.names_in(&[BookingStatus::Requested, BookingStatus::Offered, BookingStatus::Confirmed]);
-        let waiting = seen.names_in(&[BookingStatus::Waitlisted]);
         match self {
             Self::Submit => vec![html! { "A coordinator looks at it next." }],
             Self::Publish => vec![html! { "It stands in calendars, and can be booked." }, html! { (company) " is told." }],
             Self::Return => vec![html! { "It becomes a draft again, and " (company) " reads your comment." }],
-            Self::Move => [
-                (!with_seat.is_empty()).then(|| html! { "Everybody who has a seat keeps it and is told: " (with_seat.join(", ")) "." }),
-                Some(html! { (company) " is told, and calendars show the new time." }),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-            Self::Hold => vec![html! { "Nobody can be booked until it is released. Bookings stay as they are." }],
+            Self::Move => vec![],
+            Self::Hold => vec![html! { "Nobody can be booked until it is released." }],
             Self::Release => vec![html! { "It can be booked again." }],
             Self::Copy => vec![html! { "The copy is a draft with the same card, hosts and seats." }],
-            Self::Cancel => [
-                (!with_seat.is_empty()).then(
-                    || html! { (with_seat.join(", ")) @if with_seat.len() == 1 { " loses the seat." } @else { " lose their seats." } },
-                ),
-                (!waiting.is_empty()).then(|| html! { "The waiting list ends: " (waiting.join(", ")) "." }),
-                Some(html! { (company) " and calendars are told. It cannot be taken back." }),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            Self::Cancel => vec![html! { "It cannot be taken back." }],
             Self::Complete => vec![html! { "It is over: nothing can be booked or changed any more." }],
             Self::Seen => vec![html! { "It leaves Today. Nothing of the slot changes." }],
             Self::LeaveSeries => vec![html! { "Changes of the series no longer reach it." }],
@@ -196,26 +197,76 @@ pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visitor>, d
         Visitor::Contact(visit) => return contact::slot_steps::send(visit, sent, id, &path.1, &deps).await,
     };
     let to_today = sent.form.typed.value("_to") == "today";
+    if word == Step::Move {
+        match Pressed::of(&sent.form.typed) {
+            Pressed::Edit => return Ok(page(show(&visit, &deps, id, word, Some(Again::Kept(sent.form))).await?)),
+            Pressed::Preview => {
+                let would = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
+                    foresee::view(dry_run::slot, moving::move_slot)(conn, stamp, given, id)
+                };
+                let shown = async |foreseen: DryRunView, form: SentForm| preview(&visit, &deps, id, word, &foreseen, &form).await;
+                let again = async |refused| show(&visit, &deps, id, word, Some(Again::Refused(refused))).await;
+                return step::foresee(sent, "console_foresee_slot_step", visit.actor, &deps, would, shown, again).await;
+            }
+            Pressed::Act => {}
+        }
+    }
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let slot = word.act(conn, stamp, given, id)?;
         let next = if to_today { "/".to_owned() } else { format!("/slots/{}", slot.id) };
         Ok(Goto::new(next, word.notice()))
     };
-    let again = async |refused| show(&visit, &deps, id, word, Some(refused)).await;
-    step(sent, "console_slot_step", visit.actor, &deps, act, again).await
+    let again = async |refused| show(&visit, &deps, id, word, Some(Again::Refused(refused))).await;
+    step::step(sent, "console_slot_step", visit.actor, &deps, act, again).await
 }
 
 fn named(path: &(String, String)) -> Result<(SlotId, Step)> {
     Ok((path.0.parse().map_err(|_| Error::NotFound)?, path.1.parse().map_err(|_| Error::NotFound)?))
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: SlotId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+async fn show(visit: &Visit, deps: &Deps, id: SlotId, step: Step, again: Option<Again>) -> Result<Markup> {
     let seen = Seen::read(deps, visit, id).await?;
-    let filled = Filled::of(step.typed(&seen.slot), seen.slot.version, refused, deps.ids);
+    let filled = Filled::foreseen(step.typed(&seen.slot), Some(seen.slot.version), again, deps.ids);
     let title = format!("{}: {}", step.label(), seen.slot.title);
+    let mut consequences = step.consequences(&seen);
+    consequences.splice(0..0, dry_run_of(visit, deps, step, &seen).await?);
     let content = html! {
-        p.crumb { a href={ "/slots/" (id) } dir="auto" { (seen.slot.title) } }
-        (confirm(&title, &step.consequences(&seen), &step.form(&seen.slot), &filled))
+        (crumb(&seen))
+        (confirm(&title, &consequences, &step.form(&seen.slot), &filled))
     };
     Ok(visit.page(&seen.institute, &filled.title(&title), content))
+}
+
+fn crumb(seen: &Seen) -> Markup {
+    html! { p.crumb { a href={ "/slots/" (seen.slot.id) } dir="auto" { (seen.slot.title) } } }
+}
+
+/// Says what the dry run of the step tells, or why the step is not possible now.
+async fn dry_run_of(visit: &Visit, deps: &Deps, step: Step, seen: &Seen) -> Result<Vec<Markup>> {
+    let (Some(typed), id) = (step.dry(), seen.slot.id) else { return Ok(Vec::new()) };
+    let would = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
+        foresee::view(dry_run::slot, move |conn, stamp, given, id| step.act(conn, stamp, given, id))(conn, stamp, given, id)
+    };
+    match step::rehearse(&SentForm::of(typed)?, "console_foresee_slot_step", visit.actor, deps, would).await {
+        Ok(foreseen) => Ok(sentences(&foreseen, Reader { now: visit.now, zone: &seen.zone })),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
+            Ok(vec![html! { "It is not possible now. " (Problem::from(&error).detail) }])
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Shows what the step would do with what was typed.
+async fn preview(visit: &Visit, deps: &Deps, id: SlotId, step: Step, foreseen: &DryRunView, form: &SentForm) -> Result<Markup> {
+    let seen = Seen::read(deps, visit, id).await?;
+    let title = format!("{}: {}", step.label(), seen.slot.title);
+    let sentences = sentences(foreseen, Reader { now: visit.now, zone: &seen.zone });
+    let content = html! {
+        (crumb(&seen))
+        (head(&title, Some("Nothing is done yet."), html! {}))
+        @if sentences.is_empty() { p.sentence { "Nothing would change." } }
+        (happens(&sentences))
+        (go_on(&format!("/slots/{id}/{step}"), &form.typed, &[], (!sentences.is_empty()).then_some((step.label(), Weight::Primary))))
+    };
+    Ok(visit.page(&seen.institute, &format!("Preview: {title}"), content))
 }

@@ -33,6 +33,8 @@ const MOST: usize = 300;
 struct Week {
     institute: InstituteRow,
     days: Vec<Date>,
+    /// The day that is shown alone where there is no room for seven.
+    chosen: Date,
     slots: Vec<SlotRow>,
     briefs: HashMap<SlotId, SlotBrief>,
 }
@@ -40,13 +42,15 @@ struct Week {
 #[get("/week")]
 pub async fn get_week(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let now = visit.now;
-    let from: Option<Date> = Asked::of(&request).value("from").and_then(|day| day.parse().ok());
-    let week = deps.db.read("console_week", move |conn| read(conn, from, now)).await?;
+    let asked = Asked::of(&request);
+    let day = |name| asked.value(name).and_then(|day| day.parse().ok());
+    let (from, chosen): (Option<Date>, Option<Date>) = (day("from"), day("day"));
+    let week = deps.db.read("console_week", move |conn| read(conn, from.or(chosen), chosen, now)).await?;
     let reader = Reader { now, zone: &week.institute.timezone };
     Ok(page(visit.page(&week.institute.name, "Week", content(&week, reader))))
 }
 
-fn read(conn: &mut Conn, from: Option<Date>, now: Instant) -> Result<Week> {
+fn read(conn: &mut Conn, from: Option<Date>, chosen: Option<Date>, now: Instant) -> Result<Week> {
     let institute = institute::read(conn)?;
     let zone = &institute.timezone;
     let day = from.unwrap_or_else(|| zone.date_at(now));
@@ -60,7 +64,9 @@ fn read(conn: &mut Conn, from: Option<Date>, now: Instant) -> Result<Week> {
     };
     let slots = slots::list(conn, Scope::Institute, &filter, &SortedPage::first(Sort::StartsAt, MOST))?;
     let briefs = slots::briefs(conn, &slots.iter().map(|slot| slot.id).collect::<Vec<_>>())?;
-    Ok(Week { institute, days, slots, briefs })
+    let is_here = |day: &Date| days.contains(day);
+    let chosen = chosen.filter(is_here).or(Some(zone.date_at(now)).filter(is_here)).unwrap_or(first);
+    Ok(Week { institute, days, chosen, slots, briefs })
 }
 
 fn content(week: &Week, reader: Reader<'_>) -> Markup {
@@ -75,9 +81,28 @@ fn content(week: &Week, reader: Reader<'_>) -> Markup {
             (link("/week", "This week", Weight::Quiet))
             (link(&at(7), "Next week", Weight::Quiet))
         }
-        div.strip { @for day in &week.days { (of_day(week, *day, reader)) } }
+        (strip(week, reader))
+        div.strip.week data-week { @for day in &week.days { (of_day(week, *day, reader)) } }
         @if week.slots.len() > MOST { p.note { "This week has more slots than fit here. " a href="/slots" { "The list of slots" } " has all." } }
     }
+}
+
+/// The seven days with the free seats of each. Where there is no room for all of them at once, they lead to the day that is shown.
+fn strip(week: &Week, reader: Reader<'_>) -> Markup {
+    html! {
+        nav.days aria-label="Days" {
+            @for day in &week.days {
+                a href={ "/week?day=" (day) } aria-current=[(*day == week.chosen).then_some("date")] {
+                    (short(*day)) span.count { (free_seats(slots_of(week, *day, reader), reader.now)) " free" }
+                }
+            }
+        }
+    }
+}
+
+/// "Fri 27"
+fn short(day: Date) -> String {
+    date(day).rsplit_once(' ').map_or_else(String::new, |(day, _)| day.to_owned())
 }
 
 fn slots_of<'a>(week: &'a Week, day: Date, reader: Reader<'a>) -> impl Iterator<Item = &'a SlotRow> {
@@ -94,7 +119,7 @@ fn of_day(week: &Week, day: Date, reader: Reader<'_>) -> Markup {
     let is_today = reader.zone.date_at(reader.now) == day;
     let free = free_seats(slots.iter().copied(), reader.now);
     html! {
-        section class={ "day" (if is_today { " today" } else { "" }) } aria-labelledby={ "d" (day) } {
+        section class={ "day" (if is_today { " today" } else { "" }) (if day == week.chosen { " chosen" } else { "" }) } aria-labelledby={ "d" (day) } {
             header {
                 h2 id={ "d" (day) } { (date(day)) @if is_today { span.unseen { ", today" } } }
                 span.count { (free) " free" }

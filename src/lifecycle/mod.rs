@@ -12,6 +12,7 @@ pub mod archive;
 pub mod details;
 pub mod dry_run;
 pub mod enrol;
+pub mod enrol_several;
 pub mod http;
 pub mod import;
 pub mod input;

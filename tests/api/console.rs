@@ -11,6 +11,7 @@ use crate::harness::prelude::*;
 
 mod contact;
 mod forms;
+mod many;
 mod pages;
 mod queues;
 mod series;

@@ -70,9 +70,10 @@ for (const [kind, options] of Object.entries(KINDS)) {
     await page.goto(slot);
     assert.equal(await stateOf(page, first), "Confirmed");
     await follow(page, "Move");
-    await page.getByText(`Everybody who has a seat keeps it and is told: ${first}.`).waitFor();
     await page.getByLabel("When is it now?").fill("2027-04-02T11:00");
     await page.getByLabel("Why?", { exact: true }).selectOption("The host is not available");
+    await press(page, "Preview");
+    await page.getByText(`Asked again: ${first}.`).waitFor();
     await press(page, "Move");
     await notice(page, "Moved.");
     await page.getByText("Fri 2 Apr, 11:00").first().waitFor();

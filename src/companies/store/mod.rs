@@ -17,4 +17,4 @@ pub use host::{
 };
 pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};
-pub use site::{SiteRow, count_sites, find_site, insert_site, is_active_site_of, list_sites, lock_site, update_site};
+pub use site::{SiteRow, count_sites, find_site, insert_site, is_active_site_of, list_sites, lock_site, site_names, update_site};

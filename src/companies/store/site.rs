@@ -1,5 +1,7 @@
 //! Every statement on `sites` is here.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::auth::Scope;
@@ -47,6 +49,12 @@ pub fn count_sites(conn: &mut Conn, company: CompanyId) -> Result<i64> {
 pub fn find_site(conn: &mut Conn, scope: Scope, id: SiteId) -> Result<SiteRow> {
     let site = sites::table.find(id).select(SiteRow::as_select()).first(conn)?;
     covered(scope, site)
+}
+
+/// Finds the names of these sites.
+pub fn site_names(conn: &mut Conn, ids: &[SiteId]) -> Result<HashMap<SiteId, String>> {
+    let named = sites::table.filter(sites::id.eq_any(ids.to_vec())).select((sites::id, sites::name));
+    Ok(named.load::<(SiteId, String)>(conn)?.into_iter().collect())
 }
 
 /// Locks the site until the transaction ends; a site of another company is not found.

@@ -42,3 +42,8 @@ pub fn submit(text: &str, weight: Weight) -> Markup {
 pub fn copy(id: &str, text: &str) -> Markup {
     html! { button.button type="button" data-copy=(id) hidden { (text) } }
 }
+
+/// A button that prints the page. It is seen only where a script can make it work; every browser prints from its menu.
+pub fn print(text: &str) -> Markup {
+    html! { button.button type="button" data-print hidden { (text) } }
+}

@@ -43,13 +43,17 @@ pub struct Field {
     hint: Option<Text>,
     kind: Kind,
     is_optional: bool,
+    /// What a list says where nothing is chosen.
+    none: Option<&'static str>,
+    /// The label is heard and not seen, because a column of a table says the same.
+    is_in_table: bool,
     autocomplete: Option<&'static str>,
 }
 
 impl Field {
     fn new(name: impl Into<Text>, label: impl Into<Text>, kind: Kind) -> Self {
         let (name, label) = (name.into(), label.into());
-        Self { name, label, hint: None, kind, is_optional: false, autocomplete: None }
+        Self { name, label, hint: None, kind, is_optional: false, none: None, is_in_table: false, autocomplete: None }
     }
 
     pub fn text(name: impl Into<Text>, label: impl Into<Text>) -> Self {
@@ -129,6 +133,19 @@ impl Field {
         self
     }
 
+    /// Nothing has to be chosen of a list, and this says what that means.
+    #[must_use]
+    pub fn none_is(mut self, what: &'static str) -> Self {
+        self.none = Some(what);
+        self
+    }
+
+    #[must_use]
+    pub(super) fn in_table(mut self) -> Self {
+        self.is_in_table = true;
+        self
+    }
+
     /// What the browser may fill in by itself, such as `email`.
     #[must_use]
     pub fn autocomplete(mut self, what: &'static str) -> Self {
@@ -182,7 +199,7 @@ impl Field {
             Kind::YesOrNo => shown.tick(class),
             Kind::Line(_) | Kind::Whole | Kind::Lines | Kind::Words | Kind::Select(_) => html! {
                 div class=(class) {
-                    label for=(self.name) { (shown.label()) }
+                    label class=[self.is_in_table.then_some("unseen")] for=(self.name) { (shown.label()) }
                     (shown.said())
                     (shown.control())
                     (shown.clear())
@@ -248,7 +265,7 @@ impl Shown<'_> {
             },
             Kind::Select(choices) => html! {
                 select id=(field.name) name=(name) aria-describedby=[described] aria-invalid=[wrong] {
-                    option value="" { @if field.is_optional { (self.none) } @else { "Choose one" } }
+                    option value="" { (field.none.unwrap_or(if field.is_optional { self.none } else { "Choose one" })) }
                     @for choice in choices { option value=(choice.value) selected[choice.value == value] { (choice.label) } }
                     @if !value.is_empty() && choices.iter().all(|choice| choice.value != value) { option value=(value) selected { (value) } }
                 }

@@ -1,7 +1,7 @@
 //! What stands in a form when it is shown, and what was wrong with it when it was sent.
 
 use super::field::Field;
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 use crate::ids::Ids;
 use crate::seal::hex;
 use crate::wire::form::{Form, Typed};
@@ -17,6 +17,21 @@ pub fn once(ids: Ids) -> String {
 pub struct Refused {
     pub form: Form,
     pub error: Error,
+}
+
+impl Refused {
+    /// Says of each entry of a refused list whom it is about. The entries hold an id in this field, and `name` finds the name for it.
+    #[must_use]
+    pub fn naming(self, field: &str, name: impl Fn(&str) -> Option<String>) -> Self {
+        let Error::Refused(Refusal::SomeRefused { detail, mut refused }) = self.error else { return self };
+        for entry in &mut refused {
+            let named = entry[field].as_str().and_then(&name).zip(entry["detail"].as_str());
+            if let Some((name, why)) = named {
+                entry["detail"] = format!("{name}: {why}").into();
+            }
+        }
+        Self { error: Error::Refused(Refusal::SomeRefused { detail, refused }), ..self }
+    }
 }
 
 /// A form that is shown again: because it was refused, or as it was typed, for somebody who has seen what would happen and changes it.

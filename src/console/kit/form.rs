@@ -1,10 +1,13 @@
 //! A form, which is sent to the path under which it is shown.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 use super::button::{Weight, link};
 use super::field::Field;
 use super::filled::Filled;
+use super::table::{Column, table};
 use super::{changed, summary};
 use crate::wire::form::Typed;
 
@@ -23,7 +26,7 @@ pub struct Form {
     /// The word of a button that stands ahead of its own, and what stands on it.
     ahead: Option<(&'static str, &'static str)>,
     back: Option<String>,
-    hidden: Vec<(&'static str, String)>,
+    hidden: Vec<(Cow<'static, str>, String)>,
     parts: Vec<Part>,
 }
 
@@ -37,6 +40,13 @@ enum Part {
     /// Fields that few people need. They are open where something is in one of them, or wrong with it.
     More {
         summary: &'static str,
+        fields: Vec<Field>,
+    },
+    /// A table whose rows begin with what they are about. The others of its columns have a field in each row.
+    Rows {
+        caption: Markup,
+        columns: Vec<&'static str>,
+        about: Vec<Markup>,
         fields: Vec<Field>,
     },
 }
@@ -87,8 +97,8 @@ impl Form {
 
     /// Sends this value with the form, which the page knows and nobody types.
     #[must_use]
-    pub fn hidden(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.hidden.push((name, value.into()));
+    pub fn hidden(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.hidden.push((name.into(), value.into()));
         self
     }
 
@@ -110,6 +120,15 @@ impl Form {
         self
     }
 
+    /// Adds a table. Each row says what it is about and has a field for each of the other columns.
+    #[must_use]
+    pub fn rows(mut self, caption: Markup, columns: impl Into<Vec<&'static str>>, rows: Vec<(Markup, Vec<Field>)>) -> Self {
+        let (about, fields): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let fields = fields.into_iter().flatten().map(Field::in_table).collect();
+        self.parts.push(Part::Rows { caption, columns: columns.into(), about, fields });
+        self
+    }
+
     /// The path under which it is shown.
     pub fn path(&self) -> &str {
         &self.action
@@ -124,7 +143,7 @@ impl Form {
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().flat_map(|part| match part {
             Part::Field(field) => std::slice::from_ref(field),
-            Part::Group { fields, .. } | Part::More { fields, .. } => fields.as_slice(),
+            Part::Group { fields, .. } | Part::More { fields, .. } | Part::Rows { fields, .. } => fields.as_slice(),
         })
     }
 
@@ -146,7 +165,11 @@ impl Form {
                         },
                         Part::More { summary, fields } => details.panel open[filled.shows_any(fields)] {
                             summary { (summary) }
-                            @for field in fields { (field.show(filled)) }
+                            div.stack { @for field in fields { (field.show(filled)) } }
+                        },
+                        Part::Rows { caption, columns, about, fields } => section.panel {
+                            h2 { (caption) }
+                            (table("", &columns.iter().map(|name| Column::text(name)).collect::<Vec<_>>(), &rows(about, fields, filled)))
                         },
                     }
                 }
@@ -161,6 +184,14 @@ impl Form {
             }
         }
     }
+}
+
+fn rows(about: &[Markup], fields: &[Field], filled: &Filled) -> Vec<Vec<Markup>> {
+    let each = fields.len() / about.len().max(1);
+    let row = |(about, fields): (&Markup, &[Field])| {
+        std::iter::once(about.clone()).chain(fields.iter().map(|field| field.show(filled))).collect()
+    };
+    about.iter().zip(fields.chunks(each.max(1))).map(row).collect()
 }
 
 /// A page that asks before something is done that cannot be taken back: what will happen, and the form that does it.

@@ -30,7 +30,7 @@ impl Column {
 pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup {
     html! {
         table.cards role="table" {
-            caption { (caption) }
+            @if !caption.is_empty() { caption { (caption) } }
             thead role="rowgroup" {
                 tr role="row" {
                     @for column in columns {

@@ -66,11 +66,11 @@ pub fn show(foreseen: &Foreseen) -> Markup {
     let (days, left_out) = days(foreseen);
     html! {
         @if !days.is_empty() {
-            div.strip {
+            div.plan {
                 @for (day, times) in &days {
                     section.day aria-labelledby={ "d" (day) } {
                         header { h2 id={ "d" (day) } { (date(*day)) } }
-                        ul.plain { @for (at, entries) in times { @for entry in entries { (of_entry(*at, entry, foreseen)) } } }
+                        ul.plain.agenda { @for (at, entries) in times { @for entry in entries { (of_entry(*at, entry, foreseen)) } } }
                     }
                 }
             }
@@ -115,13 +115,12 @@ fn of_entry(at: LocalTime, entry: &Entry, foreseen: &Foreseen) -> Markup {
     let clock = format!("{:02}:{:02}", clock.hour(), clock.minute());
     html! {
         li {
-            strong { (clock) } " "
+            strong { (clock) }
             @match entry {
                 Entry::Fit(hosts) => span dir="auto" { (hosts.iter().map(|host| foreseen.host(*host)).collect::<Vec<_>>().join(", ")) },
                 Entry::Clash(host, reason) => {
                     (state(Shape::Crossed, Tone::Stop, "Not made"))
-                    br;
-                    span.muted dir="auto" { (host.map_or("It", |host| foreseen.host(host))) " " (words::clash(*reason)) }
+                    span.sub dir="auto" { (host.map_or("It", |host| foreseen.host(host))) " " (words::clash(*reason)) }
                 },
             }
         }

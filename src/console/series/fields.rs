@@ -25,7 +25,7 @@ pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices) -> For
         .more("What the mentee does (needed for shadowing)", activities("template.", 0))
         .more("Other deadlines than the policy's", deadlines())
         .more("If a day falls on a blackout or a busy time", [pass_over()])
-        .field(Field::yes_or_no("publish", "Publish them at once").hint("Otherwise they are drafts, which you publish together later."))
+        .field(Field::yes_or_no("publish", "Publish them at once").hint("Drafts can be published together later."))
 }
 
 pub fn dates(number: usize, label: impl Into<std::borrow::Cow<'static, str>>) -> Field {
@@ -88,7 +88,7 @@ fn who(hosts: Vec<Choice>) -> Vec<Field> {
     vec![
         Field::some_of("host_ids", "Who hosts them?", hosts),
         Field::yes_or_no("parallel", "Each host has slots of their own, side by side")
-            .hint("Otherwise all of these hosts are in each slot together."),
+            .hint("If this is not ticked, all of these hosts are in each slot together."),
         Field::number("template.capacity", "How many seats has each slot?"),
         Field::one_of("template.approval", "Who says yes to a booking?", approvals()),
         Field::yes_or_no("template.allow_host_overlap", "The hosts may have another slot at the same time"),

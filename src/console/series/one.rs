@@ -68,7 +68,9 @@ fn find(conn: &mut Conn, id: SeriesId, number: Option<usize>, now: Instant) -> R
     let cohort = mentees::cohort_names(conn, &kept_for)?.into_values().next();
     let all = slots::slots_of_series(conn, id)?;
     let mut counts = BTreeMap::new();
-    all.iter().for_each(|slot| *counts.entry(slot.status).or_default() += 1);
+    for slot in &all {
+        *counts.entry(slot.status).or_default() += 1;
+    }
     let pages = all.len().div_ceil(SHOWN).max(1);
     let to_come = all.iter().position(|slot| slot.starts_at.is_none_or(|at| at > now));
     let number = number.unwrap_or_else(|| to_come.map_or(pages - 1, |place| place / SHOWN));
@@ -86,13 +88,16 @@ fn content(seen: &Seen, asked: &Asked, reader: Reader<'_>) -> Markup {
         (head(&series.template.title, Some(&format!("{}, {}", words::kind(series.template.kind), company.name)), acts(seen)))
         p.sentence { (pattern::days(&series.pattern)) ". " (pattern::times(&series.pattern)) "." }
         div.cols {
-            section.panel {
-                h2 { "Slots" }
-                p { (counted(&counts)) "." }
-                (of_page(seen, reader))
-                (pager(number.checked_sub(1).map(to).as_deref(), (number + 1 < *pages).then(|| to(number + 1)).as_deref()))
+            div.stack {
+                section.panel {
+                    h2 { "Slots" }
+                    p { (counted(&counts)) "." }
+                    (of_page(seen, reader))
+                    (pager(number.checked_sub(1).map(to).as_deref(), (number + 1 < *pages).then(|| to(number + 1)).as_deref()))
+                }
+                section.panel { h2 { "The card, as a mentee reads it" } (card(series.template.card.as_ref())) }
             }
-            aside.panel { h2 { "What they have in common" } (common(seen)) (card(series.template.card.as_ref())) }
+            aside.panel { h2 { "What they have in common" } (common(seen)) }
         }
     }
 }

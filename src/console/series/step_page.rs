@@ -12,6 +12,7 @@ use crate::console::foreseen::sentences;
 use crate::console::kit::button::Weight;
 use crate::console::kit::filled::{Again, Filled, Refused};
 use crate::console::kit::form::{Pressed, go_on, happens};
+use crate::console::kit::frame::head;
 use crate::console::kit::moment::{Reader, local};
 use crate::console::kit::table::{Column, table};
 use crate::console::sent::Sent;
@@ -88,8 +89,7 @@ async fn show(visit: &Visit, deps: &Deps, id: SeriesId, step: Step, again: Optio
     let title = format!("{}: {}", step.label(), seen.series.template.title);
     let content = html! {
         (crumb(&seen))
-        h1 dir="auto" { (title) }
-        p.lead { (step.lead()) }
+        (head(&title, Some(step.lead()), html! {}))
         (step.form(&seen).show(&filled))
     };
     Ok(visit.page(&seen.institute.name, &filled.title(&title), content))
@@ -135,8 +135,7 @@ async fn preview(
     let weight = if step == Step::Cancel { Weight::Danger } else { Weight::Primary };
     let content = html! {
         (crumb(&seen))
-        h1 dir="auto" { (title) }
-        p.lead { "Nothing is done yet." }
+        (head(&title, Some("Nothing is done yet."), html! {}))
         (shown)
         (go_on(&action, &form.typed, &with, submit.as_deref().map(|submit| (submit, weight))))
     };

@@ -4,10 +4,13 @@ use jiff::civil::Date;
 
 use crate::error::Result;
 use crate::ids::MenteeId;
-use crate::mentees::model::NewEnrolment;
+use crate::mentees::model::{NewEnrolment, NewEnrolments};
 use crate::time::Day;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
+
+/// So many mentees are enrolled together.
+const MOST_AT_ONCE: usize = 100;
 
 /// Who is enrolled.
 #[derive(utoipa::ToSchema)]
@@ -52,6 +55,21 @@ pub fn new_enrolment(mut body: Fields) -> Result<NewEnrolment> {
     let starts_on = body.optional("starts_on", parse::date).map(Day);
     let reason = body.optional("reason", parse::text(parse::NOTE));
     body.finish(|| Some(NewEnrolment { mentee_id: mentee_id?, starts_on, reason }))
+}
+
+/// Reads who is enrolled together, from which day on.
+pub fn new_enrolments(mut body: Fields) -> Result<NewEnrolments> {
+    let mentee_ids: Option<Vec<MenteeId>> = body.required_items("mentee_ids", MOST_AT_ONCE, parse::id);
+    if mentee_ids.as_ref().is_some_and(Vec::is_empty) {
+        body.fault("mentee_ids", "required", "Name at least one mentee.");
+    }
+    let named = mentee_ids.clone().unwrap_or_default();
+    for (index, id) in named.iter().enumerate().filter(|(index, id)| named[..*index].contains(id)) {
+        body.fault(&format!("mentee_ids/{index}"), "repeated", format!("{id} is named twice."));
+    }
+    let starts_on = body.optional("starts_on", parse::date).map(Day);
+    let reason = body.optional("reason", parse::text(parse::NOTE));
+    body.finish(|| Some(NewEnrolments { mentee_ids: mentee_ids?, starts_on, reason }))
 }
 
 /// Reads why a step is taken, which need not be said.

@@ -84,6 +84,14 @@ pub struct NewEnrolment {
     pub reason: Option<String>,
 }
 
+/// Several mentees who are enrolled together, on the same terms.
+#[derive(Debug, Clone)]
+pub struct NewEnrolments {
+    pub mentee_ids: Vec<MenteeId>,
+    pub starts_on: Option<Day>,
+    pub reason: Option<String>,
+}
+
 /// What a booking depends on of an active enrolment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActiveEnrolment {

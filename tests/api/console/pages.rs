@@ -149,7 +149,7 @@ async fn today_is_cleared_in_place(app: TestApp) {
 }
 
 /// A session lasts for hours, and the clock was set days ahead.
-async fn signed_in_again(app: &TestApp) -> Browser {
+pub(super) async fn signed_in_again(app: &TestApp) -> Browser {
     let admin = app.admin().await;
     signed_in(app, &admin, &account(&admin, "Miriam", "coordinator", None).await).await
 }
@@ -312,7 +312,7 @@ async fn a_slot_is_moved_held_and_cancelled_by_its_pages(app: TestApp) {
     let booking = office.book(&slot, &app.mentee().await).await;
     let (app, mut browser) = desk(&app).await;
     let place = format!("/slots/{}", slot.id());
-    let moved = [("local_start", "2027-04-01T10:00"), ("reason_code", "host_unavailable"), ("on_clash", "refuse"), ("override.reason", "")];
+    let moved = [("local_start", "2027-04-01T10:00"), ("reason_code", "host_unavailable"), ("on_clash", "refuse"), ("_do", "act")];
     leads_to(&browser.send(&format!("{place}/move"), &moved).await, &format!("{place}?notice=moved"));
     app.office().await.get(&slot).await.assert_field("local_start", "2027-04-01T10:00");
     leads_to(&browser.send(&format!("{place}/hold"), &[("reason", "The room floods")]).await, &format!("{place}?notice=held"));
@@ -390,7 +390,10 @@ async fn a_cohort_is_made_and_filled_by_its_pages(app: TestApp) {
     ];
     let made = browser.send(&format!("/programmes/{new}/cohort"), &fields).await;
     let place = made.header("location").unwrap_or_default().trim_end_matches("?notice=created").to_owned();
-    leads_to(&browser.send(&format!("{place}/enrol"), &[("mentee_id", mentee.id())]).await, &format!("{place}?notice=enrolled"));
+    leads_to(
+        &browser.send(&format!("{place}/enrol"), &[("mentee_ids[]", mentee.id()), ("_do", "act")]).await,
+        &format!("{place}?notice=enrolled"),
+    );
     let shown = page(&browser, &place).await;
     assert!(shown.contains("1 of 20 places taken") && shown.contains("1 of 1 have had no one-to-one yet."), "{shown}");
     let enrolment = shown.split("href=\"/enrolments/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
