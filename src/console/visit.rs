@@ -1,5 +1,7 @@
 //! A visit is made by somebody who opens a page or sends a form. Its type says who may make it.
 
+#![expect(clippy::needless_pass_by_value, reason = "markup is written where it is passed: html! { … }")]
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -37,6 +39,7 @@ pub struct ContactVisit {
 pub struct InstituteVisit(pub Visit);
 
 /// A visit to a page that is there for the staff and for contacts. Behind the address each of them finds a page of its own.
+#[expect(clippy::large_enum_variant, reason = "there is one of them for each request, and it is not kept")]
 pub enum Visitor {
     Staff(Visit),
     Contact(ContactVisit),

@@ -184,8 +184,7 @@ fn what_stands_gets_its_cut_off_and_its_kind(address: &Address) {
 
     app::migrate(address).expect("the migrations run");
 
-    let kept =
-        "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept ' ELSE ' - ' END
+    let kept = "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept ' ELSE ' - ' END
             || bookings.kind AS line
         FROM bookings JOIN slots ON slots.id = bookings.slot_id ORDER BY bookings.id";
     assert_eq!(lines(&mut conn, kept), ["7 kept shadowing", "8 - shadowing", "9 - shadowing"]);

@@ -46,7 +46,7 @@ pub fn near(conn: &mut Conn, mentee: MenteeId, slots: &[SlotRow]) -> Result<Vec<
     let until = slots.iter().filter_map(|slot| slot.ends_at).max();
     let (Some(from), Some(until)) = (from, until) else { return Ok(Vec::new()) };
     // Bookings of the slots lie at their times, and what starts a day before the first has ended. With both limits an index finds them.
-    let earliest = from.minus_minutes(LONGEST_MINUTES.into());
+    let earliest = from.minus_minutes(LONGEST_MINUTES);
     let at_that_time = bookings::starts_at.gt(earliest).and(bookings::starts_at.lt(until)).and(bookings::ends_at.gt(from));
     let found = bookings::table
         .filter(bookings::mentee_id.eq(mentee).and(bookings::status.concat("").eq_any(BookingStatus::LIVE)).and(at_that_time))

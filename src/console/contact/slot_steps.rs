@@ -33,9 +33,8 @@ impl Step {
     /// Gives what the company can do with the slot now, the likeliest first.
     pub fn possible(seen: &Seen) -> &'static [Self] {
         match seen.slot.status {
-            SlotStatus::Draft if seen.company.may_publish => &[Self::Publish, Self::Cancel],
+            SlotStatus::Draft | SlotStatus::Submitted if seen.company.may_publish => &[Self::Publish, Self::Cancel],
             SlotStatus::Draft => &[Self::Submit, Self::Cancel],
-            SlotStatus::Submitted if seen.company.may_publish => &[Self::Publish, Self::Cancel],
             SlotStatus::Submitted => &[Self::Cancel],
             SlotStatus::Published | SlotStatus::OnHold if !seen.has_begun() => &[Self::Move, Self::Cancel],
             SlotStatus::Published | SlotStatus::OnHold | SlotStatus::Cancelled | SlotStatus::Completed => &[],

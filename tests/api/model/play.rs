@@ -184,11 +184,9 @@ impl Play {
 
     async fn both(&mut self, step: Step) -> Option<(Answer, Outcome)> {
         Some(match step {
-            Step::Enrol { .. }
-            | Step::OfEnrolment { .. }
-            | Step::Session { .. }
-            | Step::MakeSeries { .. }
-            | Step::PublishSeries(_) => return self.of_cohort(step).await,
+            Step::Enrol { .. } | Step::OfEnrolment { .. } | Step::Session { .. } | Step::MakeSeries { .. } | Step::PublishSeries(_) => {
+                return self.of_cohort(step).await;
+            }
             Step::Book { slot, mentee, waits } => {
                 let slot = self.slot(slot);
                 let if_full = if waits { "waitlist" } else { "refuse" };

@@ -35,17 +35,14 @@ async fn somebody_unknown_gets_an_account_where_a_group_gives_a_role(app: TestAp
         let name = format!("Person{number}");
         let (mut visitor, answer) = arrives(&app, &fake, &name, json!({"groups": groups})).await;
         let made = account_of(&admin, &format!("{}@foothold.example", name.to_lowercase())).await;
-        match role {
-            Some(role) => {
-                assert_in(&visitor, &answer);
-                let made = made.unwrap();
-                assert_eq!((&made["role"], &made["role_source"], &made["name"]), (&json!(role), &json!("provider"), &json!(name)));
-                visitor.get("/me").await.assert_status(200);
-            }
-            None => {
-                assert_turned_away(&visitor, &answer, 403, NO_ROLE);
-                assert!(made.is_none(), "{groups}");
-            }
+        if let Some(role) = role {
+            assert_in(&visitor, &answer);
+            let made = made.unwrap();
+            assert_eq!((&made["role"], &made["role_source"], &made["name"]), (&json!(role), &json!("provider"), &json!(name)));
+            visitor.get("/me").await.assert_status(200);
+        } else {
+            assert_turned_away(&visitor, &answer, 403, NO_ROLE);
+            assert!(made.is_none(), "{groups}");
         }
     }
     let types = app.events().await;
@@ -79,15 +76,12 @@ async fn groups_move_each_role_to_each_other_and_a_claim_that_is_absent_moves_no
             let after = if before == "partner" { Some("partner") } else { after };
             let is_decided_there = before != "partner" && !groups.is_null();
             now.assert_field("role_source", if is_decided_there { "provider" } else { "foothold" });
-            match after {
-                Some(role) => {
-                    assert_in(&visitor, &answer);
-                    now.assert_field("role", role).assert_field("active", true);
-                }
-                None => {
-                    assert_turned_away(&visitor, &answer, 403, NO_ROLE);
-                    now.assert_field("active", false);
-                }
+            if let Some(role) = after {
+                assert_in(&visitor, &answer);
+                now.assert_field("role", role).assert_field("active", true);
+            } else {
+                assert_turned_away(&visitor, &answer, 403, NO_ROLE);
+                now.assert_field("active", false);
             }
         }
     }

@@ -106,7 +106,7 @@ async fn sign_ins_of_one_person_at_once_make_one_account(app: TestApp) {
     };
     let stamp = Stamp { by: Actor::System, at: app.clock.now(), ids: app.deps.ids };
     let sign_in = |number: usize| {
-        let instance = if number % 2 == 0 { &app } else { &second };
+        let instance = if number.is_multiple_of(2) { &app } else { &second };
         let (db, person, state) = (instance.deps.db.clone(), person.clone(), format!("state {number}"));
         let new = NewSession { browser: Family::Firefox, token: new_token().unwrap() };
         async move { db.write("test_sign_in", move |conn| with_provider(conn, &stamp, &person, &state, &new)).await }

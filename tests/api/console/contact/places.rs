@@ -23,9 +23,7 @@ async fn hosts_and_sites_are_made_changed_archived_and_restored(app: TestApp) {
     };
     for (thing, name) in [(id("hosts", "Mara Quist"), "M. Quist"), (id("sites", "Old Mill"), "New Mill")] {
         leads_to(
-            &browser
-                .send(&format!("{thing}/edit"), &[("name", name), ("roles[]", "")][..1 + usize::from(thing.starts_with("/hosts"))])
-                .await,
+            &browser.send(&format!("{thing}/edit"), &[("name", name), ("roles[]", "")][..=usize::from(thing.starts_with("/hosts"))]).await,
             "/places?notice=saved",
         );
         leads_to(&browser.send(&format!("{thing}/archive"), &[("reason", "")]).await, "/places?notice=archived");
