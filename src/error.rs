@@ -62,6 +62,9 @@ pub enum Error {
     Internal(String),
 }
 
+/// With this a refusal ends that a coordinator can pass over. It is for programs: a page has a field for the reason.
+pub const OVERRIDE_HINT: &str = " A coordinator can pass over it with \"override\": {\"reason\": \"…\"}.";
+
 /// A legal request that the present state refuses (409).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

@@ -258,7 +258,8 @@ fn console(config: &mut ServiceConfig) {
         .service(console::week::get_week)
         .service(console::day::get_sheet_of_today)
         .service(console::day::get_day_sheet);
-    config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::get_numbers);
+    config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::page::get_numbers);
+    config.service(console::numbers::file::export_numbers);
     slot_pages(config);
     series_pages(config);
     people_pages(config);
@@ -281,6 +282,7 @@ fn slot_pages(config: &mut ServiceConfig) {
         .service(console::slots::list_slots)
         .service(console::slot_form::get_new_slot)
         .service(console::slot_form::send_new_slot)
+        .service(console::exports::export_slots)
         .service(console::slot::get_slot)
         .service(console::slot_form::get_slot_form)
         .service(console::slot_form::send_slot_form)
@@ -296,6 +298,7 @@ fn slot_pages(config: &mut ServiceConfig) {
         .service(console::slot_steps::get_slot_step)
         .service(console::slot_steps::send_slot_step)
         .service(console::bookings::list_bookings)
+        .service(console::exports::export_bookings)
         .service(console::booking::get_booking)
         .service(console::booking_steps::get_booking_step)
         .service(console::booking_steps::send_booking_step);
@@ -317,6 +320,11 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::mentee_forms::get_new_mentee)
         .service(console::mentee_forms::send_new_mentee)
         .service(console::mentee_forms::send_note_deletion)
+        .service(console::exports::export_mentees)
+        .service(console::import::mentees::get_mentee_file)
+        .service(console::import::mentees::send_mentee_file)
+        .service(console::import::mentees::get_mentee_import)
+        .service(console::import::mentees::send_mentee_import)
         .service(console::mentee::get_mentee)
         .service(console::mentee_book::get_slots_for_mentee)
         .service(console::mentee_forms::get_mentee_step)
@@ -324,6 +332,11 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::companies::list_companies)
         .service(console::company_forms::get_new_company)
         .service(console::company_forms::send_new_company)
+        .service(console::exports::export_companies)
+        .service(console::import::companies::get_company_file)
+        .service(console::import::companies::send_company_file)
+        .service(console::import::companies::get_company_import)
+        .service(console::import::companies::send_company_import)
         .service(console::company::get_company)
         .service(console::company_forms::get_company_step)
         .service(console::company_forms::send_company_step)

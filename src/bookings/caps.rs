@@ -12,7 +12,7 @@ use super::store::{self, BookingRow};
 use super::waitlist::waits;
 use crate::db::Conn;
 use crate::db::types::WordList;
-use crate::error::{Refusal, Result};
+use crate::error::{OVERRIDE_HINT, Refusal, Result};
 use crate::ids::{BookingId, CohortId, CompanyId, MenteeId};
 use crate::mentees::store as mentees;
 use crate::policy::settings::Settings;
@@ -78,7 +78,7 @@ impl Reached {
     pub fn refusal(self, passable: bool) -> Refusal {
         let Self { limit, max, count, lifts_at, bookings } = self;
         let lifts = lifts_at.map_or_else(String::new, |at| format!(" It lifts at {at}."));
-        let pass = if passable { " A coordinator can pass over it with \"override\": {\"reason\": \"…\"}." } else { "" };
+        let pass = if passable { OVERRIDE_HINT } else { "" };
         let detail = format!("The mentee is at the limit {limit}: {count}, where at most {max} are possible.{lifts}{pass}");
         Refusal::CapReached { detail, limit, max, count, lifts_at, bookings: Some(bookings) }
     }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::store::BookingRow;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, OVERRIDE_HINT, Refusal, Result};
 use crate::policy::settings::{OfferHold, Respond, Settings};
 use crate::slots::model::SlotStatus;
 use crate::slots::rules::has_begun;
@@ -83,9 +83,7 @@ pub fn check_open(slot: &SlotRow, now: Instant, at_limit: AtLimit) -> Result<Vec
     let Some(closes) = slot.booking_closes_at.filter(|closes| *closes <= now) else { return Ok(Vec::new()) };
     match at_limit {
         AtLimit::PassedOver => Ok(vec![BOOKING_CLOSES]),
-        AtLimit::MayBePassedOver => {
-            refuse(format!("Booking closed at {closes}; a coordinator can pass over this with \"override\": {{\"reason\": \"…\"}}."))
-        }
+        AtLimit::MayBePassedOver => refuse(format!("Booking closed at {closes}.{OVERRIDE_HINT}")),
         AtLimit::Stays => refuse(format!("Booking closed at {closes}: choose a slot that can still be booked.")),
     }
 }

@@ -13,16 +13,18 @@ use super::kit::list::{empty, pager};
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::kit::table::{Column, table};
+use super::refusals;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
 use super::visit::Visit;
 use super::words;
 use crate::auth::{Scope, Stamp};
 use crate::bookings::find_mentees::{self, FoundMentee};
+use crate::bookings::reasons::Reason;
 use crate::bookings::{book, input};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::ids::{Ids, SlotId};
 use crate::institute::store::{self as institute, InstituteRow};
 use crate::mentees::input::mentee_filter;
@@ -33,7 +35,9 @@ use crate::web::change_request::Given;
 use crate::wire::fields::Fields;
 use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
-use crate::wire::problem::ReasonView;
+
+/// So many bookings are linked beside a reason.
+const MOST_IN_THE_WAY: usize = 3;
 
 /// The id of the form that books those who are ticked. Its boxes stand in the rows of the table.
 const SEVERAL: &str = "several";
@@ -84,7 +88,7 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
     ];
     let Candidates { slot, brief, found, next, .. } = candidates;
     let here = format!("/slots/{}/book", slot.id);
-    let rows: Vec<_> = found.iter().map(|found| row(slot, found, ids)).collect();
+    let rows: Vec<_> = found.iter().map(|found| row(slot, found, reader, ids)).collect();
     let full = slot.seats_taken >= slot.capacity;
     html! {
         p.crumb { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } }
@@ -110,42 +114,64 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
     }
 }
 
-fn row(slot: &SlotRow, found: &FoundMentee, ids: Ids) -> Vec<Markup> {
+fn row(slot: &SlotRow, found: &FoundMentee, reader: Reader<'_>, ids: Ids) -> Vec<Markup> {
     let FoundMentee { mentee, turns, reasons, .. } = found;
-    let reasons: Vec<_> = reasons.iter().map(ReasonView::from).collect();
     let who = html! {
         a href={ "/mentees/" (mentee.id) } dir="auto" { (mentee.full_name) }
         @if let Some(profession) = &mentee.profession { br; span.muted dir="auto" { (profession) } }
     };
     let tick = html! {
-        @if reasons.iter().all(|reason| reason.code == "other-field") {
+        @if reasons.iter().all(|reason| matches!(reason, Reason::OtherField)) {
             label.check {
                 input type="checkbox" name="mentee_ids[]" value=(mentee.id) form=(SEVERAL);
                 span.unseen { "Book " (mentee.full_name) " with others" }
             }
         }
     };
-    let why = html! { @if !reasons.is_empty() { ul.plain { @for reason in &reasons { li { (reason.detail) } } } } };
-    vec![tick, who, html! { (turns.of_kind(slot.kind)) }, html! { (turns.weeks_waited) }, why, act(slot, found, &reasons, ids)]
+    let why = why_not(reasons, reader);
+    vec![tick, who, html! { (turns.of_kind(slot.kind)) }, html! { (turns.weeks_waited) }, why, act(slot, found, ids)]
+}
+
+/// Shows the reasons against a booking, with the bookings that are in the way.
+pub fn why_not(reasons: &[Reason], reader: Reader<'_>) -> Markup {
+    html! {
+        @if !reasons.is_empty() {
+            ul.plain {
+                @for reason in reasons {
+                    li {
+                        (refusals::reason(reason, reader))
+                        @if let Reason::Refused(refusal) = reason {
+                            @for id in refusals::in_the_way(refusal).iter().take(MOST_IN_THE_WAY) { " " a href={ "/bookings/" (id) } { "Open the booking" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A mentee who can be booked is booked with one button. A cap or a closed window can be passed over with a reason, on a page of its own.
-fn act(slot: &SlotRow, found: &FoundMentee, reasons: &[ReasonView], ids: Ids) -> Markup {
+fn act(slot: &SlotRow, found: &FoundMentee, ids: Ids) -> Markup {
     let with_reason = format!("/slots/{}/book/{}", slot.id, found.mentee.id);
-    let passable = |reason: &ReasonView| matches!(reason.code, "cap-reached" | "booking-closed" | "other-field" | "slot-full");
-    let is_free = reasons.iter().all(|reason| matches!(reason.code, "other-field" | "slot-full"));
+    let is_full = |reason: &Reason| matches!(reason, Reason::Refused(Refusal::SlotFull));
+    let is_no_refusal = |reason: &Reason| matches!(reason, Reason::OtherField) || is_full(reason);
+    let is_passable = |reason: &Reason| match reason {
+        Reason::Refused(refusal) => refusals::is_passable(refusal) || is_full(reason),
+        Reason::OtherField => true,
+    };
+    let is_free = found.reasons.iter().all(is_no_refusal);
     html! {
         @if is_free {
             form method="post" action=(with_reason) {
                 input type="hidden" name="_once" value=(once(ids));
                 input type="hidden" name="slot_id" value=(slot.id);
                 input type="hidden" name="mentee_id" value=(found.mentee.id);
-                @if reasons.iter().any(|reason| reason.code == "slot-full") {
+                @if found.reasons.iter().any(is_full) {
                     input type="hidden" name="if_full" value="waitlist";
                     (submit("Join the waiting list", Weight::Plain))
                 } @else { (submit("Book", Weight::Plain)) }
             }
-        } @else if reasons.iter().all(passable) {
+        } @else if found.reasons.iter().all(is_passable) {
             a.button.quiet href=(with_reason) { "Book with a reason" }
         }
     }

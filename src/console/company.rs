@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
+use super::duties::Duties;
 use super::history::{self, Told};
 use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
@@ -40,6 +41,7 @@ struct Seen {
     interactions: Vec<InteractionRow>,
     slots: Vec<SlotRow>,
     history: Vec<Told>,
+    duties: Option<Duties>,
 }
 
 #[get("/companies/{id}")]
@@ -61,7 +63,8 @@ fn find(conn: &mut Conn, id: CompanyId, now: Instant) -> Result<Seen> {
     let to_come = SlotFilter { company_id: Some(id), starts_after: Some(now), ..SlotFilter::default() };
     let slots = slots::list(conn, Scope::Institute, &to_come, &SortedPage::first(Sort::StartsAt, MOST))?;
     let history = history::read(conn, Whose::Company(id))?;
-    Ok(Seen { institute, company, hosts, sites, interactions, slots, history })
+    let duties = Duties::read(conn, &company, &institute.timezone, institute.timezone.date_at(now))?;
+    Ok(Seen { institute, company, hosts, sites, interactions, slots, history, duties })
 }
 
 fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
@@ -82,7 +85,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
             }
             aside.panel {
                 h2 { "Agreement" }
-                (agreement(company))
+                (agreement(company, seen.duties.as_ref()))
                 h2 { "What was said" }
                 (interactions(seen, reader))
                 h2 { "What has happened" }
@@ -142,19 +145,12 @@ fn text(text: Option<&str>) -> Markup {
     html! { span dir="auto" { (text.unwrap_or("")) } }
 }
 
-fn agreement(company: &CompanyRow) -> Markup {
+fn agreement(company: &CompanyRow, duties: Option<&Duties>) -> Markup {
     let Some(agreement) = &company.agreement else { return html! { p.muted { "None is signed." } } };
-    let promised = [
-        ("mock interviews", agreement.commitment.mock_interview),
-        ("shadowings", agreement.commitment.shadowing),
-        ("group sessions", agreement.commitment.group_session),
-    ];
     html! {
         p { "Signed by " span dir="auto" { (agreement.signed_by_name) } " on " (date_with_year(agreement.signed_on)) "." }
         @match agreement.ends_on { Some(day) => p { "Ends on " (date_with_year(day)) "." }, None => p { "It has no end." } }
-        @if promised.iter().any(|(_, places)| places.is_some()) {
-            ul { @for (what, places) in promised { @if let Some(places) = places { li { (places) " " (what) " promised" } } } }
-        }
+        @if let Some(duties) = duties { (duties.show()) }
     }
 }
 

@@ -4,23 +4,30 @@ use maud::{Markup, html};
 
 use super::kit::button::{Weight, link};
 use super::kit::frame;
+use super::visit::Visit;
 use crate::wire::problem::{Code, Problem};
 
+/// Who reads the page, and where: somebody who is signed in keeps the navigation.
+pub struct Reading {
+    pub institute: String,
+    pub visit: Visit,
+}
+
 /// Writes the page of a problem. The request's id is shown where somebody has to look into the log.
-pub fn write(problem: &Problem, request_id: &str) -> Markup {
+pub fn write(problem: &Problem, request_id: &str, by: Option<&Reading>) -> Markup {
     let (title, advice) = words(problem.code);
     let is_ours = problem.code.status().is_server_error();
-    frame::bare(
-        title,
-        "",
-        html! {
-            h1 { (title) }
-            @if is_told(problem.code) { p { (problem.detail) } }
-            p { (advice) }
-            @if is_ours { p.muted { "Request " code { (request_id) } } }
-            p { (link("/", "Go to the start", Weight::Plain)) }
-        },
-    )
+    let content = html! {
+        h1 { (title) }
+        @if is_told(problem.code) { p { (problem.detail) } }
+        p { (advice) }
+        @if is_ours { p.muted { "Request " code { (request_id) } } }
+        p { (link("/", "Go to the start", Weight::Plain)) }
+    };
+    match by {
+        Some(Reading { institute, visit }) => visit.page(institute, title, content),
+        None => frame::bare(title, "", content),
+    }
 }
 
 /// Tells whether the problem's own sentence says more to a person than the page's.

@@ -6,6 +6,7 @@ use super::kit::moment::Reader;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::events::EventType;
 use crate::history::model::Whose;
 use crate::history::store::{self, Names};
 use crate::history::view::EntryView;
@@ -19,6 +20,8 @@ const MOST: usize = 100;
 pub struct Told {
     at: Instant,
     sentence: String,
+    /// The name of the event or of the act.
+    action: String,
 }
 
 pub fn read(conn: &mut Conn, whose: Whose) -> Result<Vec<Told>> {
@@ -32,10 +35,17 @@ pub fn read_as(conn: &mut Conn, reader: Scope, whose: Whose) -> Result<Vec<Told>
     entries.truncate(MOST);
     let names = Names::of(conn, &entries, reader)?;
     let told = entries.into_iter().map(|entry| {
+        let action = entry.action.clone();
         let EntryView { at, sentence, .. } = EntryView::seen_by(reader, entry, &names)?;
-        Ok(Told { at, sentence })
+        Ok(Told { at, sentence, action })
     });
     told.collect()
+}
+
+/// Gives what has happened since a slot was returned last, the return first; nothing if it never was.
+pub fn since_return(told: &[Told]) -> &[Told] {
+    let returned = told.iter().rposition(|told| told.action == EventType::SlotReturned.as_str());
+    returned.and_then(|place| told.get(place..)).unwrap_or_default()
 }
 
 /// So many acts are seen at once, and the others on demand.
@@ -52,6 +62,6 @@ pub fn show(told: &[Told], reader: Reader<'_>) -> Markup {
 }
 
 /// The sentence has the reason in it.
-fn entry(Told { at, sentence }: &Told, reader: Reader<'_>) -> Markup {
+fn entry(Told { at, sentence, .. }: &Told, reader: Reader<'_>) -> Markup {
     html! { li { p.muted { (reader.absolute(*at, reader.zone)) } p dir="auto" { (sentence) } } }
 }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::book::why_not;
 use super::kit::button::{Weight, link};
 use super::kit::frame::head;
 use super::kit::list::{empty, pager};
@@ -28,7 +29,6 @@ use crate::slots::input::slot_filter;
 use crate::slots::store::{self as slots, SlotBrief, SlotRow};
 use crate::wire::fields::Fields;
 use crate::wire::paging::Cursors;
-use crate::wire::problem::ReasonView;
 use crate::wire::sorting::{Sort, SortedPage};
 
 #[get("/mentees/{id}/book")]
@@ -76,7 +76,6 @@ const COLUMNS: [Column; 5] = [Column::text("Slot"), Column::text("When"), Column
 
 fn row(slot: &SlotRow, why: &[Reason], mentee: &MenteeRow, briefs: &HashMap<SlotId, SlotBrief>, reader: Reader<'_>) -> Option<Vec<Markup>> {
     let brief = briefs.get(&slot.id)?;
-    let reasons: Vec<_> = why.iter().map(ReasonView::from).collect();
     let act = link(&format!("/slots/{}/book/{}", slot.id, mentee.id), "Book", Weight::Plain);
     Some(vec![
         html! {
@@ -85,7 +84,7 @@ fn row(slot: &SlotRow, why: &[Reason], mentee: &MenteeRow, briefs: &HashMap<Slot
         },
         html! { @match slot.starts_at { Some(at) => (reader.absolute(at, &slot.timezone)), None => "To be confirmed" } },
         seat_dots(slot),
-        html! { @if !reasons.is_empty() { ul.plain { @for reason in &reasons { li { (reason.detail) } } } } },
+        why_not(why, reader),
         html! { @if mentee.active { (act) } },
     ])
 }

@@ -9,8 +9,9 @@ use super::kit::button::{Weight, link};
 use super::kit::field::{Choice, Field};
 use super::kit::filled::Filled;
 use super::kit::frame::head;
-use super::kit::list::{empty, filters, pager};
+use super::kit::list::{cleared, empty, filters, pager};
 use super::kit::table::{Column, table};
+use super::remembered;
 use super::step::page;
 use super::visit::Visit;
 use super::words;
@@ -32,6 +33,9 @@ const MOST_COHORTS: usize = 100;
 #[get("/mentees")]
 pub async fn list_mentees(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let asked = Asked::of(&request);
+    if let Some(elsewhere) = remembered::lead(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);
     let filters_asked = asked.clone();
@@ -49,12 +53,19 @@ pub async fn list_mentees(visit: Visit, request: HttpRequest, deps: Data<Deps>) 
     let (institute, shown, cohorts) = read.await?;
     let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
     let rows: Vec<_> = shown.items.iter().map(row).collect();
-    let acts = link("/mentees/new", "New mentee", Weight::Primary);
-    let said = asked.value("q").map_or_else(|| "all mentees".to_owned(), |q| format!("“{q}”"));
+    let acts = html! {
+        (link("/mentees/new", "New mentee", Weight::Primary))
+        (link("/mentees/import", "Import", Weight::Plain))
+        (link(&asked.export(), "Export", Weight::Quiet))
+    };
     let content = html! {
         (head("Mentees", None, acts))
-        (filters("/mentees", &said, &fields(cohorts), &Filled::set(typed)))
-        @if rows.is_empty() { (empty("No mentee is found", "Mentees that match stand here.", Some(("/mentees", "Show all")))) }
+        (filters("/mentees", &said(&asked), &fields(cohorts), &Filled::set(typed)))
+        @if rows.is_empty() && asked.has_filters() {
+            (empty("No mentee is found", "Nobody has all that is asked for in the filters.", Some((&cleared("/mentees"), "Clear filters"))))
+        } @else if rows.is_empty() {
+            (empty("There is no mentee yet", "Mentees stand here once they are registered, one by one or from a file.", Some(("/mentees/import", "Import"))))
+        }
         @else { (table("Mentees", &COLUMNS, &rows)) }
         (pager(asked.first().as_deref(), shown.next_cursor.map(|cursor| asked.going_on(&cursor)).as_deref()))
     };
@@ -76,7 +87,18 @@ fn row(mentee: &MenteeRow) -> Vec<Markup> {
     ]
 }
 
-fn fields(cohorts: Vec<Choice>) -> [Field; 5] {
+/// The filters in words.
+fn said(asked: &Asked) -> String {
+    let clearance = asked.value("workplace_clearance").and_then(|word| word.parse().ok()).map(words::clearance);
+    let set: Vec<_> = [asked.value("q").map(|q| format!("“{q}”")), clearance.map(str::to_owned)].into_iter().flatten().collect();
+    match (set.is_empty(), asked.has_filters()) {
+        (false, _) => set.join(", "),
+        (true, true) => "some mentees".to_owned(),
+        (true, false) => "all mentees".to_owned(),
+    }
+}
+
+fn fields(cohorts: Vec<Choice>) -> [Field; 7] {
     let cleared = WorkplaceClearance::ALL.iter().map(|word| Choice::new(word.as_str(), words::clearance(*word))).collect();
     let active = vec![Choice::new("true", "Not archived"), Choice::new("false", "Archived")];
     [
@@ -84,6 +106,8 @@ fn fields(cohorts: Vec<Choice>) -> [Field; 5] {
         Field::select("cohort_id", "Cohort", cohorts).optional(),
         Field::select("workplace_clearance", "Cleared for workplaces", cleared).optional(),
         Field::text("field", "Field of work").optional(),
+        Field::date("without_booking_since", "Without a booking since").optional(),
+        Field::text("external_id", "Number elsewhere").optional(),
         Field::select("active", "Archived or not", active).optional(),
     ]
 }

@@ -12,6 +12,8 @@
 //! - [`assets`] the style sheet and the script; [`surround`] the headers of every page and the pages of errors
 //! - `sample` each part in every state, in debug builds
 //!
+//! - [`import`], [`exports`] lists as files
+//!
 //! `crate::routes` names every page. With `FOOTHOLD_CONSOLE=false` none is there.
 
 mod asked;
@@ -24,6 +26,7 @@ pub mod booking;
 pub mod booking_steps;
 pub mod bookings;
 mod card_fields;
+mod choices;
 pub mod cohort;
 pub mod cohort_forms;
 pub mod cohorts;
@@ -32,11 +35,14 @@ pub mod company;
 pub mod company_forms;
 pub mod contact;
 pub mod day;
+mod duties;
 pub mod enrol;
 pub mod enrolment;
 mod error_page;
+pub mod exports;
 mod foreseen;
 mod history;
+pub mod import;
 pub mod kit;
 pub mod me;
 pub mod mentee;
@@ -44,9 +50,12 @@ pub mod mentee_book;
 pub mod mentee_forms;
 pub mod mentees;
 pub mod numbers;
+mod pipeline;
 pub mod place_forms;
 mod queue;
 pub mod queues;
+mod refusals;
+mod remembered;
 pub mod review;
 pub mod same_site;
 #[cfg(debug_assertions)]

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::kit::button::{Weight, link, submit};
 use super::kit::filled::once;
 use super::kit::moment::Reader;
+use super::refusals;
 use super::words;
 use crate::ids::Ids;
 use crate::reports::model::{About, Found, Queue};
@@ -60,7 +61,7 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids:
             div {
                 p.what { (what(found, slot, names)) }
                 @if let Some(slot) = slot { p.why dir="auto" { (where_and_when(slot, found, reader)) } }
-                @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note)) } }
+                @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note, reader)) } }
                 @if let Some(at) = found.due_at { (reader.deadline(due(queue), at, zone)) }
             }
             div.row-acts { (acts(queue, found, ids)) }
@@ -89,14 +90,19 @@ const fn due(queue: Queue) -> &'static str {
     }
 }
 
-/// Gives the note of an entry in words, because some queues note a word of the model.
-fn said(queue: Queue, note: &str) -> String {
+/// Gives the note of an entry in words, because some queues note words of the model or instants.
+fn said(queue: Queue, note: &str, reader: Reader<'_>) -> String {
     let known = match queue {
         Queue::SlotsOnHold => note.parse().ok().map(words::held_by),
         Queue::NotBooked => note.parse().ok().map(words::not_booked),
         _ => None,
     };
-    known.map_or_else(|| note.to_owned(), str::to_owned)
+    match (known, queue) {
+        (Some(known), _) => known.to_owned(),
+        (None, Queue::OverLimits) => note.split(", ").map(refusals::limit).collect::<Vec<_>>().join(", "),
+        (None, Queue::Blackouts) => reader.in_words(note),
+        (None, _) => note.to_owned(),
+    }
 }
 
 fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {

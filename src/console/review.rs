@@ -1,40 +1,121 @@
-//! A submitted slot, as a coordinator reviews it: the card as a mentee reads it, what is missing, and the two answers.
+//! A submitted slot, as a coordinator reviews it: the card as a mentee reads it, what is missing, what has changed since it was returned, the duties
+//! of its company, and the two answers.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
-use super::kit::button::{Weight, link};
+use super::duties::Duties;
+use super::history;
+use super::kit::button::{Weight, link, submit};
+use super::kit::filled::once;
 use super::kit::frame::head;
 use super::slot::{self, Seen};
 use super::step::page;
 use super::visit::Visit;
 use super::words;
+use crate::auth::Scope;
+use crate::companies::store as companies;
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::ids::{Ids, SlotId};
+use crate::slots::model::SlotStatus;
 use crate::slots::rules::missing_to_submit;
+use crate::slots::store::{self as slots, SlotFilter, SlotRow};
+use crate::wire::sorting::{Sort, SortedPage};
 
 #[get("/slots/{id}/review")]
 pub async fn get_review(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let seen = Seen::read(&deps, &visit, id).await?;
+    let (slot, zone, today) = (seen.slot.clone(), seen.zone.clone(), seen.zone.date_at(visit.now));
+    let read = deps.db.read("console_review", move |conn| {
+        let company = companies::find_company(conn, Scope::Institute, slot.company_id)?;
+        Ok((Duties::read(conn, &company, &zone, today)?, following(conn, Some(&slot))?))
+    });
+    let (duties, next) = read.await?;
     let title = format!("Review {}", seen.slot.title);
-    Ok(page(visit.page(&seen.institute, &title, content(&seen, &title))))
+    Ok(page(visit.page(&seen.institute, &title, content(&seen, &title, duties.as_ref(), next, deps.ids))))
 }
 
-fn content(seen: &Seen, title: &str) -> Markup {
+/// Gives the submitted slot that comes after this one in the order of starts, or the first of all.
+pub fn following(conn: &mut Conn, slot: Option<&SlotRow>) -> Result<Option<SlotId>> {
+    let submitted = SlotFilter { statuses: vec![SlotStatus::Submitted], ..SlotFilter::default() };
+    let after = SortedPage::after_key(Sort::StartsAt, 1, slot.map(|slot| (slot.sort_at, slot.id)));
+    Ok(slots::list(conn, Scope::Institute, &submitted, &after)?.first().map(|slot| slot.id))
+}
+
+fn content(seen: &Seen, title: &str, duties: Option<&Duties>, next: Option<SlotId>, ids: Ids) -> Markup {
     let slot = &seen.slot;
-    let missing = missing_to_submit(slot);
-    let acts = html! {
-        (link(&format!("/slots/{}/publish", slot.id), "Publish", Weight::Primary))
-        (link(&format!("/slots/{}/return", slot.id), "Return with a comment", Weight::Plain))
-        (link(&format!("/slots/{}/edit", slot.id), "Edit", Weight::Quiet))
+    let lead = format!("{}, {}", words::kind(slot.kind), seen.brief.facts.company_name);
+    let next = html! {
+        @match next { Some(next) => (link(&format!("/slots/{next}/review"), "Next one", Weight::Quiet)), None => (link("/", "Back to Today", Weight::Quiet)) }
     };
     html! {
-        (head(title, Some(&format!("{}, {}", words::kind(slot.kind), seen.brief.facts.company_name)), acts))
-        @if let Some(comment) = &slot.return_comment { p.note dir="auto" { "It was returned before: " (comment) } }
-        @if missing.is_empty() { p.notice { "The card is complete." } }
-        @else { div.note { p { "The card is not complete:" } ul { @for fault in &missing { li { (fault.pointer.trim_start_matches('/').replace('/', ", ").replace('_', " ")) ": " (fault.detail) } } } } }
-        section { h2 { "The card, as a mentee reads it" } (slot::facts(seen)) (slot::card(slot.card.as_ref())) }
+        (head(title, Some(&lead), next))
+        @if slot.status != SlotStatus::Submitted { p.note { (words::slot_state(slot.status)) " This slot does not wait for a review." } }
+        div.cols {
+            div.stack {
+                (completeness(slot))
+                section.panel { h2 { "The card, as a mentee reads it" } (slot::facts(seen)) (slot::card(slot.card.as_ref())) }
+                @if slot.status == SlotStatus::Submitted { (answers(slot, ids)) }
+            }
+            aside.panel {
+                (since_return(seen))
+                h2 { "Duties of the company" }
+                @match duties { Some(duties) => (duties.show()), None => p.muted { "No agreement is signed, so the slot cannot be published." } }
+                p { a href={ "/companies/" (slot.company_id) } dir="auto" { (seen.brief.facts.company_name) } }
+            }
+        }
+    }
+}
+
+fn completeness(slot: &SlotRow) -> Markup {
+    let missing = missing_to_submit(slot);
+    let name = |pointer: &str| pointer.trim_start_matches('/').replace('/', ", ").replace('_', " ");
+    html! {
+        @if missing.is_empty() { p.notice { "The card is complete." } } @else {
+            div.note { p { "The card is not complete:" } ul { @for fault in &missing { li { (name(&fault.pointer)) ": " (fault.detail) } } } }
+        }
+    }
+}
+
+/// What the company has done since a coordinator returned the slot.
+fn since_return(seen: &Seen) -> Markup {
+    let told = history::since_return(&seen.history);
+    html! {
+        @if !told.is_empty() {
+            h2 { "Since it was returned" }
+            (history::show(told, seen.reader()))
+            @if told.len() == 2 { p.note { "It was submitted again without a change." } }
+        }
+    }
+}
+
+/// Publish, or return with a comment. What has to be said besides, such as why a blackout is passed over, is asked for on the step's own page.
+fn answers(slot: &SlotRow, ids: Ids) -> Markup {
+    let hidden = html! {
+        input type="hidden" name="_once" value=(once(ids));
+        input type="hidden" name="_to" value="review";
+        input type="hidden" name="version" value=(slot.version);
+    };
+    html! {
+        section.panel {
+            h2 { "Your answer" }
+            form.row-acts.main method="post" action={ "/slots/" (slot.id) "/publish" } { (hidden) (submit("Publish", Weight::Primary)) (link(&format!("/slots/{}/edit", slot.id), "Edit first", Weight::Quiet)) }
+            details {
+                summary { "Return with a comment" }
+                form.form method="post" action={ "/slots/" (slot.id) "/return" } {
+                    (hidden)
+                    div.field {
+                        label for="comment" { "What should the company mend?" }
+                        p.hint id="comment-hint" { "The company reads this." }
+                        textarea id="comment" name="comment" rows="4" dir="auto" aria-describedby="comment-hint" {}
+                    }
+                    div.row-acts { (submit("Return", Weight::Plain)) }
+                }
+            }
+        }
     }
 }

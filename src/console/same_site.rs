@@ -4,6 +4,7 @@
 //! request that changes something must say that it comes from a page of ours, as OWASP's cheat sheet on forgery of requests says of fetch
 //! metadata.
 
+use actix_web::HttpRequest;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
@@ -20,7 +21,7 @@ pub async fn same_site(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if request.method().is_safe() || is_from_our_page(&request) {
+    if is_ours(request.request()) {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     }
     let Some(paths) = request.app_data::<Data<Paths>>().cloned() else { return Ok(request.error_response(refused())) };
@@ -36,8 +37,13 @@ fn refused() -> Error {
     )
 }
 
+/// Tells whether a request changes nothing, or comes from a page of ours.
+pub fn is_ours(request: &HttpRequest) -> bool {
+    request.method().is_safe() || is_from_our_page(request)
+}
+
 /// Browsers say where a request comes from in `Sec-Fetch-Site`. Where they do not, over plain http, they send `Origin` with each POST.
-fn is_from_our_page(request: &ServiceRequest) -> bool {
+fn is_from_our_page(request: &HttpRequest) -> bool {
     let headers = request.headers();
     if headers.contains_key("sec-fetch-site") {
         return headers.get_all("sec-fetch-site").all(|site| site == "same-origin");

@@ -11,12 +11,19 @@ use super::kit::form::send_again;
 use super::kit::frame;
 use crate::error::{Error, Result};
 use crate::web::form_request::FormRequest;
+use crate::web::upload_request::UploadRequest;
 use crate::wire::form::Typed;
 
 /// A form, and proof of who has sent it: `Sent<Staff>`.
 pub struct Sent<Who> {
     pub who: Who,
     pub form: FormRequest,
+}
+
+/// A form with a file in it, and proof of who has sent it.
+pub struct SentFile<Who> {
+    pub who: Who,
+    pub upload: UploadRequest,
 }
 
 /// A form of which nothing was done, because nobody is signed in. It is kept with the request.
@@ -39,6 +46,23 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for Sent<Who> {
                 request.extensions_mut().insert(Unsent { path: form.path.clone(), typed: form.form.typed.clone() });
             }
             Ok(Self { who: who?, form })
+        })
+    }
+}
+
+impl<Who: FromRequest<Error = Error> + 'static> FromRequest for SentFile<Who> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (upload, request) = (UploadRequest::from_request(request, payload), request.clone());
+        Box::pin(async move {
+            let upload = upload.await?;
+            let who = Who::extract(&request).await;
+            if let Err(Error::SignedOut) = who {
+                request.extensions_mut().insert(Unsent { path: upload.path.clone(), typed: upload.typed() });
+            }
+            Ok(Self { who: who?, upload })
         })
     }
 }

@@ -71,7 +71,7 @@ impl Seen {
         Ok(Self { institute, zone, now, slot, brief, cohort, bookings, names, positions, clashing, history })
     }
 
-    fn reader(&self) -> Reader<'_> {
+    pub fn reader(&self) -> Reader<'_> {
         Reader { now: self.now, zone: &self.zone }
     }
 

@@ -13,6 +13,7 @@ use super::kit::form::{Form, Pressed, confirm, go_on, happens};
 use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
+use super::review::following;
 use super::sent::Sent;
 use super::slot::Seen;
 use super::step::{self, Goto, page};
@@ -196,7 +197,7 @@ pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visitor>, d
         Visitor::Staff(visit) => visit,
         Visitor::Contact(visit) => return contact::slot_steps::send(visit, sent, id, &path.1, &deps).await,
     };
-    let to_today = sent.form.typed.value("_to") == "today";
+    let to = sent.form.typed.value("_to").to_owned();
     if word == Step::Move {
         match Pressed::of(&sent.form.typed) {
             Pressed::Edit => return Ok(page(show(&visit, &deps, id, word, Some(Again::Kept(sent.form))).await?)),
@@ -213,7 +214,11 @@ pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visitor>, d
     }
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let slot = word.act(conn, stamp, given, id)?;
-        let next = if to_today { "/".to_owned() } else { format!("/slots/{}", slot.id) };
+        let next = match to.as_str() {
+            "today" => "/".to_owned(),
+            "review" => following(conn, None)?.map_or_else(|| "/".to_owned(), |next| format!("/slots/{next}/review")),
+            _ => format!("/slots/{}", slot.id),
+        };
         Ok(Goto::new(next, word.notice()))
     };
     let again = async |refused| show(&visit, &deps, id, word, Some(Again::Refused(refused))).await;

@@ -5,14 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::choices::Choices;
 use super::contact;
 use super::kit::button::{Weight, link};
 use super::kit::field::{Choice, Field};
 use super::kit::filled::Filled;
 use super::kit::frame::head;
-use super::kit::list::{empty, filters, pager};
+use super::kit::list::{cleared, empty, filters, pager};
 use super::kit::moment::Reader;
 use super::kit::table::{Column, table};
+use super::remembered;
 use super::slot::seat_dots;
 use super::step::page;
 use super::visit::Visitor;
@@ -36,6 +38,9 @@ pub async fn list_slots(visitor: Visitor, request: HttpRequest, deps: Data<Deps>
         Visitor::Contact(visit) => return contact::slots::list(visit, &request, &deps).await,
     };
     let (now, asked) = (visit.now, Asked::of(&request));
+    if let Some(elsewhere) = remembered::lead(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);
     let filters_asked = asked.clone();
@@ -50,19 +55,32 @@ pub async fn list_slots(visitor: Visitor, request: HttpRequest, deps: Data<Deps>
         let shown = wanted.page(&cursors, rows, |slot| (slot.sort_at, slot.id), |slot| slot);
         let mut briefs = slots::briefs(conn, &shown.items.iter().map(|slot| slot.id).collect::<Vec<_>>())?;
         let rows: Vec<_> = shown.items.into_iter().filter_map(|slot| Some((briefs.remove(&slot.id)?, slot))).collect();
-        Ok((institute, rows, shown.next_cursor))
+        Ok((institute, rows, shown.next_cursor, Choices::read(conn, &filters_asked)?))
     });
-    let (institute, rows, next) = read.await?;
+    let (institute, rows, next, choices) = read.await?;
+    let said = said(&asked, choices.company(&asked));
     let reader = Reader { now, zone: &institute.timezone };
     let rows: Vec<_> = rows.iter().map(|(brief, slot)| row(slot, brief, reader)).collect();
     let content = html! {
-        (head("Slots", None, html! { (link("/slots/new", "New slot", Weight::Primary)) (link("/series/new", "New series", Weight::Plain)) }))
-        (filters("/slots", &said(&asked), &fields(), &Filled::set(typed)))
-        @if rows.is_empty() { (empty("No slot is found", "Slots that match stand here, the earliest first.", Some(("/slots", "Show all")))) }
+        (head("Slots", None, acts(&asked)))
+        (filters("/slots", &said, &fields(choices), &Filled::set(typed)))
+        @if rows.is_empty() && asked.has_filters() {
+            (empty("No slot is found", "No slot has all that is asked for in the filters.", Some((&cleared("/slots"), "Clear filters"))))
+        } @else if rows.is_empty() {
+            (empty("There is no slot yet", "Slots stand here, the earliest first, as soon as a company or you have made one.", Some(("/slots/new", "New slot"))))
+        }
         @else { (table("Slots", &COLUMNS, &rows)) }
         (pager(asked.first().as_deref(), next.map(|cursor| asked.going_on(&cursor)).as_deref()))
     };
     Ok(page(visit.page(&institute.name, "Slots", content)))
+}
+
+fn acts(asked: &Asked) -> Markup {
+    html! {
+        (link("/slots/new", "New slot", Weight::Primary))
+        (link("/series/new", "New series", Weight::Plain))
+        (link(&asked.export(), "Export", Weight::Quiet))
+    }
 }
 
 const COLUMNS: [Column; 5] =
@@ -79,12 +97,12 @@ fn row(slot: &SlotRow, brief: &SlotBrief, reader: Reader<'_>) -> Vec<Markup> {
     ]
 }
 
-fn fields() -> [Field; 9] {
+fn fields(choices: Choices) -> Vec<Field> {
     let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
     let statuses = SlotStatus::ALL.iter().map(|status| Choice::new(status.as_str(), words::slot_status(*status))).collect();
     let modes = Mode::ALL.iter().map(|mode| Choice::new(mode.as_str(), words::mode(*mode))).collect();
     let free = vec![Choice::new("true", "Only with a free seat and open for booking")];
-    [
+    let mut fields = vec![
         Field::text("q", "Words in the title or the company's name").optional(),
         Field::select("status", "State", statuses).optional(),
         Field::select("kind", "Kind", kinds).optional(),
@@ -93,8 +111,10 @@ fn fields() -> [Field; 9] {
         Field::date("from", "From this day").optional(),
         Field::date("to", "To this day").optional(),
         Field::text("field", "Field of work").optional(),
-        Field::select("sort", "Order", orders()).optional(),
-    ]
+    ];
+    fields.extend(choices.fields());
+    fields.push(Field::select("sort", "Order", orders()).optional());
+    fields
 }
 
 fn orders() -> Vec<Choice> {
@@ -106,10 +126,14 @@ fn orders() -> Vec<Choice> {
 }
 
 /// The filters in words.
-fn said(asked: &Asked) -> String {
+fn said(asked: &Asked, company: Option<String>) -> String {
     let status = asked.value("status").and_then(|word| word.parse().ok()).map(words::slot_status);
     let kind = asked.value("kind").and_then(|word| word.parse().ok()).map(words::kind);
-    let set = [asked.value("q").map(|q| format!("“{q}”")), status.map(str::to_owned), kind.map(str::to_owned)];
+    let set = [asked.value("q").map(|q| format!("“{q}”")), status.map(str::to_owned), kind.map(str::to_owned), company];
     let set: Vec<_> = set.into_iter().flatten().collect();
-    if set.is_empty() { "all slots".to_owned() } else { set.join(", ") }
+    match (set.is_empty(), asked.has_filters()) {
+        (false, _) => set.join(", "),
+        (true, true) => "some slots".to_owned(),
+        (true, false) => "all slots".to_owned(),
+    }
 }

@@ -7,11 +7,15 @@ use maud::{Markup, html};
 use super::kit::filled::Refused;
 use super::kit::form::send_again;
 use super::kit::frame;
+use super::kit::moment::Reader;
 use super::kit::notice::Notice;
+use super::refusals;
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::institute::store as institute;
+use crate::time::Zone;
 use crate::web::change_request::Given;
 use crate::web::form_request::FormRequest;
 use crate::wire::answer::Answer;
@@ -46,7 +50,7 @@ pub async fn step(
     };
     match sent.run(name, by, deps, goto).await {
         Ok(answer) => Ok(answer.into()),
-        Err(error) => not_done(sent, error, show).await,
+        Err(error) => not_done(sent, error, deps, show).await,
     }
 }
 
@@ -63,7 +67,7 @@ pub async fn foresee<T: Send + 'static>(
 ) -> Result<HttpResponse> {
     match rehearse(&sent.form, name, by, deps, act).await {
         Ok(foreseen) => Ok(page(shown(foreseen, sent.form).await?)),
-        Err(error) => not_done(sent, error, show).await,
+        Err(error) => not_done(sent, error, deps, show).await,
     }
 }
 
@@ -80,10 +84,11 @@ pub async fn rehearse<T: Send + 'static>(
 }
 
 /// Answers a form that was not done: the same page again where it was refused, and a page that keeps it where the fault is ours.
-async fn not_done(sent: FormRequest, error: Error, show: impl AsyncFnOnce(Refused) -> Result<Markup>) -> Result<HttpResponse> {
+async fn not_done(sent: FormRequest, error: Error, deps: &Deps, show: impl AsyncFnOnce(Refused) -> Result<Markup>) -> Result<HttpResponse> {
     match error {
-        error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. } | Error::Forbidden(_)) => {
+        error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. } | Error::Forbidden(_) | Error::BadRows(_)) => {
             let status = Problem::from(&error).code.status();
+            let error = in_words(error, deps).await;
             Ok(answer(status, show(Refused { form: sent.form, error }).await?))
         }
         error if error.is_ours() => {
@@ -92,6 +97,15 @@ async fn not_done(sent: FormRequest, error: Error, show: impl AsyncFnOnce(Refuse
         }
         error => Err(error),
     }
+}
+
+/// Puts a person's words into a refusal, with times on the institute's clock.
+async fn in_words(error: Error, deps: &Deps) -> Error {
+    if !matches!(error, Error::Refused(_)) {
+        return error;
+    }
+    let zone = deps.db.read("console_zone", institute::read).await.map_or_else(|_| Zone::utc(), |institute| institute.timezone);
+    refusals::in_words(error, Reader { now: deps.clock.now(), zone: &zone })
 }
 
 /// Answers with a page.

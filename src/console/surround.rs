@@ -9,8 +9,10 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::error_page;
+use super::same_site::is_ours;
 use super::sent::{Unsent, signed_out};
 use super::sign_in::next::NextPage;
+use super::visit;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::telemetry::RequestId;
@@ -39,7 +41,7 @@ pub async fn surround(
     if response.request().extensions().contains::<NoPage>() && !is_wanted_as_page(&response) {
         return Ok(response);
     }
-    let mut response = beneath_a_path(as_page(response));
+    let mut response = beneath_a_path(as_page(response).await);
     add_headers(response.headers_mut());
     Ok(response)
 }
@@ -51,7 +53,7 @@ fn is_wanted_as_page(response: &ServiceResponse) -> bool {
     response.status() == StatusCode::NOT_FOUND && request.method() == Method::GET && accept.contains("text/html")
 }
 
-fn as_page(response: ServiceResponse) -> ServiceResponse {
+async fn as_page(response: ServiceResponse) -> ServiceResponse {
     let Some(cause) = response.response().error() else { return response };
     let request_id = response.request().extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let problem = match cause.as_error::<Error>() {
@@ -72,8 +74,15 @@ fn as_page(response: ServiceResponse) -> ServiceResponse {
     if let Some(seconds) = problem.retry_after_seconds {
         answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    let page = error_page::write(&problem, &request_id).into_string();
+    let by = if may_look(problem.code, response.request()) { visit::reading(response.request()).await } else { None };
+    let page = error_page::write(&problem, &request_id, by.as_ref()).into_string();
     response.into_response(answer.content_type("text/html; charset=utf-8").body(page))
+}
+
+/// Tells whether it is looked up who reads the page of this problem. Nobody looks where somebody asks too often, where the database is away, and where
+/// another site has sent the request.
+fn may_look(code: Code, request: &HttpRequest) -> bool {
+    !matches!(code, Code::RateLimited | Code::Unavailable | Code::Unauthorized) && is_ours(request)
 }
 
 /// Leads a stranger who asks for a page to the sign-in page, and from there back. What a stranger has sent is not lost.

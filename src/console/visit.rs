@@ -9,14 +9,16 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use maud::{Markup, html};
 
+use super::error_page::Reading;
 use super::kit::frame::{CONTACT, Frame, STAFF, SignedIn, VIEWER};
 use super::kit::notice::Notice;
 use crate::accounts::store as accounts;
-use crate::auth::{self, Access, Actor, CompanyAccount, Contact, InstituteAccount, Scope, Staff};
+use crate::auth::{self, Access, Actor, AnyAccount, CompanyAccount, Contact, InstituteAccount, Scope, Staff};
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::CompanyId;
+use crate::ids::{AccountId, CompanyId};
+use crate::institute::store as institute;
 use crate::partnership::PartnershipStatus;
 use crate::time::Instant;
 
@@ -49,6 +51,14 @@ impl Visit {
     /// Writes a whole page for this visitor.
     pub fn page(&self, institute: &str, title: &str, content: Markup) -> Markup {
         Frame { institute, signed_in: &self.signed_in, here: &self.here, notice: self.notice }.page(title, content)
+    }
+
+    /// Gives the account of this visitor.
+    pub fn account(&self) -> Result<AccountId> {
+        match self.actor {
+            Actor::Account { id, .. } => Ok(id),
+            Actor::Key { .. } | Actor::System => Err(Error::SignedOut),
+        }
     }
 
     /// Makes the visit of somebody of the institute.
@@ -186,4 +196,15 @@ impl FromRequest for Visitor {
             }
         })
     }
+}
+
+/// Finds out who reads the page of an error, whatever the role. Nobody is found where nobody is signed in, and where the database cannot be asked.
+pub async fn reading(request: &HttpRequest) -> Option<Reading> {
+    let AnyAccount(signed_in) = AnyAccount::extract(request).await.ok()?;
+    let visit = match company_of(signed_in) {
+        Some(company) => ContactVisit::of(request, signed_in, company).await.ok()?.visit,
+        None => Visit::of(request, signed_in).await.ok()?,
+    };
+    let institute = deps_of(request).ok()?.db.read("console_institute", institute::read).await.ok()?;
+    Some(Reading { institute: institute.name, visit: Visit { notice: None, ..visit } })
 }

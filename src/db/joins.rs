@@ -24,6 +24,8 @@ diesel::joinable!(accounts -> companies (company_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sign_in_links -> accounts (account_id));
 diesel::joinable!(identities -> accounts (account_id));
+diesel::joinable!(list_filters -> accounts (account_id));
+diesel::joinable!(uploads -> accounts (account_id));
 diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
 diesel::joinable!(blackout_slots -> blackouts (blackout_id));
@@ -36,6 +38,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_links,
     identities,
+    list_filters,
+    uploads,
     idempotency_keys,
     companies,
     partnership_transitions,

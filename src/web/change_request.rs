@@ -26,6 +26,12 @@ use crate::wire::form::Form;
 use crate::wire::id::Id;
 use crate::wire::parse::boolean_in_query;
 
+/// The most bytes that a file may have.
+pub const LARGEST_FILE: usize = 8 * 1024 * 1024;
+
+/// A form writes so many bytes around a file at most: its name, its type, and the other fields.
+const AROUND_A_FILE: usize = 64 * 1024;
+
 /// What a body has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyKind {
@@ -33,6 +39,8 @@ pub(super) enum BodyKind {
     Form,
     Calendar,
     Csv,
+    /// A form with a file in it.
+    Upload,
 }
 
 impl BodyKind {
@@ -40,7 +48,8 @@ impl BodyKind {
     const fn limit(self) -> usize {
         match self {
             Self::Json | Self::Form => 256 * 1024,
-            Self::Calendar | Self::Csv => 8 * 1024 * 1024,
+            Self::Calendar | Self::Csv => LARGEST_FILE,
+            Self::Upload => LARGEST_FILE + AROUND_A_FILE,
         }
     }
 
@@ -51,6 +60,7 @@ impl BodyKind {
             Self::Form => &["application/x-www-form-urlencoded"],
             Self::Calendar => &["text/calendar"],
             Self::Csv => &["text/csv"],
+            Self::Upload => &["multipart/form-data", "application/x-www-form-urlencoded"],
         }
     }
 

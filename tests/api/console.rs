@@ -11,7 +11,9 @@ use crate::harness::prelude::*;
 
 mod contact;
 mod forms;
+mod lists;
 mod many;
+mod operations;
 mod pages;
 mod queues;
 mod series;

@@ -142,6 +142,13 @@ pub fn list_companies(conn: &mut Conn, scope: Scope, filter: &CompanyFilter, pag
     Ok(query.order(companies::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Lists companies that are not archived and whose partnership is in one of these states, the newest first, without the institute's own.
+pub fn companies_in(conn: &mut Conn, statuses: &[PartnershipStatus], most: i64) -> Result<Vec<CompanyRow>> {
+    let in_play = companies::active.and(diesel::dsl::not(companies::own)).and(companies::partnership_status.eq_any(statuses.to_vec()));
+    let query = companies::table.filter(in_play).order(companies::id.desc()).limit(most);
+    Ok(query.select(CompanyRow::as_select()).load(conn)?)
+}
+
 /// Writes a locked company back.
 pub fn update_company(conn: &mut Conn, company: &CompanyRow) -> Result<()> {
     diesel::update(companies::table.find(company.id)).set(company).execute(conn).map(drop).map_err(explain)

@@ -1,5 +1,7 @@
 //! Every statement on `interactions` is here.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::auth::ActorId;
@@ -45,4 +47,18 @@ pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest
         query = query.filter(interactions::id.gt(after));
     }
     Ok(query.order(interactions::id).limit(page.rows_to_read()).load(conn)?)
+}
+
+/// Finds the next action with each of these companies, and the day on which it is due, in one query. A later interaction with a company settles the
+/// action of an earlier one.
+pub fn next_actions(conn: &mut Conn, companies: &[CompanyId]) -> Result<HashMap<CompanyId, (String, Day)>> {
+    let later = diesel::alias!(interactions as later);
+    let settled = later
+        .filter(later.field(interactions::company_id).eq(interactions::company_id).and(later.field(interactions::id).gt(interactions::id)));
+    let open = interactions::table
+        .filter(interactions::company_id.eq_any(companies.to_vec()).and(interactions::next_action_due.is_not_null()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(settled)));
+    let (action, due) = (interactions::next_action.assume_not_null(), interactions::next_action_due.assume_not_null());
+    let rows: Vec<(CompanyId, String, Day)> = open.select((interactions::company_id, action, due)).load(conn)?;
+    Ok(rows.into_iter().map(|(company, action, due)| (company, (action, due))).collect())
 }

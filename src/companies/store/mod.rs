@@ -15,6 +15,6 @@ pub use host::{
     HostDetails, HostRow, active_hosts_of, count_hosts, find_host, has_active_host, host_names, insert_host, list_hosts, lock_host,
     lock_hosts, update_host,
 };
-pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions};
+pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions, next_actions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};
 pub use site::{SiteRow, count_sites, find_site, insert_site, is_active_site_of, list_sites, lock_site, site_names, update_site};

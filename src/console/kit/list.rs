@@ -5,18 +5,25 @@ use maud::{Markup, html};
 use super::button::{Weight, link, submit};
 use super::field::Field;
 use super::filled::Filled;
+use crate::console::asked::SET;
 
-/// The filters of a list, which stand in its address. `said` says in words which ones are set; they are open while some are.
+/// The filters of a list, which stand in its address and are remembered. `said` says in words which ones are set; they are open while some are.
 pub fn filters(path: &str, said: &str, fields: &[Field], set: &Filled) -> Markup {
     html! {
         details.filter open[set.has_any(fields)] {
             summary { "Filter: " (said) }
             form method="get" action=(path) {
+                input type="hidden" name=(SET) value="yes";
                 @for field in fields { (field.show(set)) }
-                div.row-acts { (submit("Show", Weight::Plain)) (link(path, "Show all", Weight::Quiet)) }
+                div.row-acts { (submit("Show", Weight::Plain)) (link(&cleared(path), "Clear filters", Weight::Quiet)) }
             }
         }
     }
+}
+
+/// The address under which a list forgets its filters, and shows everything.
+pub fn cleared(path: &str) -> String {
+    format!("{path}?{SET}=yes")
 }
 
 /// Links to the neighbouring pages of a list, of which nobody counts how many there are.

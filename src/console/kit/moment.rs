@@ -59,6 +59,24 @@ impl Reader<'_> {
         }
     }
 
+    /// The text with each instant in it as people read it: "Booking closed at Tue 30 Mar, 18:00." It is on the institute's clock.
+    pub fn in_words(self, text: &str) -> String {
+        let said = |word: &str| {
+            let bare = word.trim_end_matches(['.', ',', ';', ':', ')']);
+            match bare.parse::<Instant>() {
+                Ok(at) => format!("{}{}", self.said(at), word.strip_prefix(bare).unwrap_or_default()),
+                Err(_) => word.to_owned(),
+            }
+        };
+        text.split(' ').map(said).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A point in time on the institute's clock, as a text: "Tue 30 Mar, 18:00".
+    pub fn said(self, at: Instant) -> String {
+        let time = self.zone.time_at(at);
+        format!("{}, {:02}:{:02}", self.day(self.zone.date_at(at), self.zone), time.hour(), time.minute())
+    }
+
     /// Two zones whose clocks agree at that instant need no name.
     fn is_elsewhere(self, at: Instant, zone: &Zone) -> bool {
         zone.local_time_at(at) != self.zone.local_time_at(at)
@@ -152,6 +170,14 @@ mod tests {
         assert_eq!(text("2027-01-05T08:30:00Z", &london), "Tue 5 Jan 2027, 08:30 · in 40 days");
         assert_eq!(text("2026-11-30T18:00:00Z", &york), "Mon 30 Nov, 13:00 New York time · in 4 days");
         assert_eq!(text("2026-11-30T18:00:00Z", &lisbon), "Mon 30 Nov, 18:00 · in 4 days");
+    }
+
+    #[test]
+    fn instants_in_a_text_become_times_that_people_read() {
+        let london = Zone::named("Europe/London").unwrap();
+        let reader = Reader { now: at("2027-03-08T09:00:00Z"), zone: &london };
+        let said = reader.in_words("Booking closed at 2027-03-30T17:00:00Z. It had 3 seats (until 2027-03-08T12:30:00Z).");
+        assert_eq!(said, "Booking closed at Tue 30 Mar, 18:00. It had 3 seats (until Today, 12:30).");
     }
 
     #[test]

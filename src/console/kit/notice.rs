@@ -48,6 +48,7 @@ notices! {
     Archived = "archived": "Archived.",
     Restored = "restored": "Restored.",
     Deleted = "deleted": "Deleted.",
+    Imported = "imported": "Imported. Everything that the file has stands here now.",
 }
 
 impl Notice {

@@ -68,3 +68,23 @@ diesel::table! {
         ends_at -> InstantSql,
     }
 }
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    list_filters (account_id, list) {
+        account_id -> IdSql,
+        list -> Text,
+        query -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    uploads (id) {
+        id -> IdSql,
+        account_id -> IdSql,
+        list -> Text,
+        content -> Binary,
+        created_at -> InstantSql,
+    }
+}

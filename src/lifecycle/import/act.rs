@@ -12,9 +12,14 @@ use crate::error::Result;
 use crate::web::csv_request::Mode;
 use crate::wire::answer::Answer;
 
+/// Does what [`bring_in`] does, and answers a program.
+pub fn import<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: Mode) -> Result<Answer> {
+    Answer::json(200, &bring_in(conn, stamp, sheet, mode)?)
+}
+
 /// Registers what is new and changes what is there. Each row leaves the events and entries that the single act leaves, and one entry more
 /// counts them.
-pub fn import<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: Mode) -> Result<Answer> {
+pub fn bring_in<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: Mode) -> Result<ImportView> {
     let mut plan = Plan::of(conn, stamp, sheet)?;
     plan.warnings.extend(twins::warnings::<K>(conn, &plan.new)?);
     plan.warnings.sort_by_key(|warning| warning.line);
@@ -24,5 +29,5 @@ pub fn import<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: M
     let (created, updated) = (new.len(), plan.changes.len());
     let counts = format!("{created} created, {updated} updated, {} unchanged", plan.unchanged);
     audit::record(conn, stamp, &format!("{}.imported", K::LIST), &"institute", None, Some(&counts))?;
-    Answer::json(200, &ImportView::of(mode == Mode::DryRun, created, updated, plan.unchanged, plan.warnings))
+    Ok(ImportView::of(mode == Mode::DryRun, created, updated, plan.unchanged, plan.warnings))
 }

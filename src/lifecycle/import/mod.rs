@@ -6,6 +6,7 @@
 //! - [`act`] is the import itself, inside one transaction
 //! - [`twins`] warns of rows that may be somebody who is there already
 //! - [`view`] is the answer, [`http`] has the handlers
+//! - [`upload`] is a file that waits until somebody has looked it through on a page
 
 pub mod act;
 pub mod companies;
@@ -14,5 +15,7 @@ pub mod kind;
 pub mod matching;
 pub mod mentees;
 pub mod sheet;
+pub mod store;
 pub mod twins;
+pub mod upload;
 pub mod view;

@@ -17,19 +17,19 @@ pub struct ImportView {
     dry_run: bool,
     /// The file has so many rows, without its header and without empty ones.
     #[schema(example = 120)]
-    rows: usize,
+    pub rows: usize,
     #[schema(example = 100)]
-    created: usize,
+    pub created: usize,
     /// Those that were there already and are changed.
     #[schema(example = 15)]
-    updated: usize,
+    pub updated: usize,
     /// Those that were there already and are as the file says.
     #[schema(example = 5)]
-    unchanged: usize,
+    pub unchanged: usize,
     /// They are the first 1,000, in the order of the lines.
-    warnings: Vec<ImportWarning>,
+    pub warnings: Vec<ImportWarning>,
     #[schema(example = 0)]
-    warnings_in_all: usize,
+    pub warnings_in_all: usize,
 }
 
 impl ImportView {
@@ -51,12 +51,12 @@ pub struct ImportWarning {
     #[schema(example = "same-email")]
     code: &'static str,
     #[schema(example = "Others have this e-mail address: if it is the same person, archive one of the two.")]
-    detail: &'static str,
+    pub detail: &'static str,
     /// Those that are there, archived ones too, at most ten.
     #[schema(example = json!(["ment_01k2m7q3x8e5rb4t9v6w1y0z2a"]))]
-    ids: Vec<String>,
+    pub ids: Vec<String>,
     /// Other rows of the file, at most ten.
-    lines: Vec<usize>,
+    pub lines: Vec<usize>,
 }
 
 impl ImportWarning {

@@ -3,30 +3,16 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::download::{File, download};
-use super::{bookings, companies, mentees, slots};
+use super::files;
 use crate::auth::Coordinator;
-use crate::bookings::find_mentees::holding;
-use crate::bookings::input::booking_filter;
-use crate::companies::input::company_filter;
 use crate::companies::model::partnership::PartnershipStatus;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SiteId, SlotId};
-use crate::mentees::input::mentee_filter;
 use crate::mentees::model::WorkplaceClearance;
-use crate::slots::input::slot_filter;
 use crate::slots::model::{Mode, SlotKind};
 use crate::time::Instant;
-use crate::wire::fields::Fields;
 use crate::wire::responses;
-
-/// Reads the filters of a query that has nothing else.
-fn filter<F>(query: &str, read: impl FnOnce(&mut Fields) -> F) -> Result<F> {
-    let mut fields = Fields::of_query(query);
-    let filter = read(&mut fields);
-    fields.finish(|| Some(filter))
-}
 
 /// Export mentees as a CSV file.
 ///
@@ -44,9 +30,7 @@ fn filter<F>(query: &str, read: impl FnOnce(&mut Fields) -> F) -> Result<F> {
     headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
 #[get("/mentees/export")]
 pub async fn export_mentees(_: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let filter = filter(request.query_string(), |fields| mentee_filter(fields, holding()))?;
-    let file = File { name: "mentees", read: "export_mentees", columns: mentees::columns() };
-    download(&request, &deps, file, move |conn, after| mentees::part(conn, &filter, after)).await
+    files::mentees(&request, &deps, request.query_string()).await
 }
 
 /// Export companies as a CSV file.
@@ -64,10 +48,7 @@ pub async fn export_mentees(_: Coordinator, request: HttpRequest, deps: Data<Dep
     headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
 #[get("/companies/export")]
 pub async fn export_companies(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let filter = filter(request.query_string(), company_filter)?;
-    let file = File { name: "companies", read: "export_companies", columns: companies::columns() };
-    let scope = caller.0.scope();
-    download(&request, &deps, file, move |conn, after| companies::part(conn, scope, &filter, after)).await
+    files::companies(&request, &deps, caller.0.scope(), request.query_string()).await
 }
 
 /// Export slots as a CSV file.
@@ -90,10 +71,7 @@ pub async fn export_companies(caller: Coordinator, request: HttpRequest, deps: D
     headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
 #[get("/slots/export")]
 pub async fn export_slots(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let (scope, now) = (caller.0.scope(), deps.clock.now());
-    let filter = filter(request.query_string(), |fields| slot_filter(fields, scope, now))?;
-    let file = File { name: "slots", read: "export_slots", columns: slots::COLUMNS.map(str::to_owned).into() };
-    download(&request, &deps, file, move |conn, after| slots::part(conn, scope, &filter, now, after)).await
+    files::slots(&request, &deps, caller.0.scope(), request.query_string()).await
 }
 
 /// Export bookings as a CSV file.
@@ -115,8 +93,5 @@ pub async fn export_slots(caller: Coordinator, request: HttpRequest, deps: Data<
     headers(("Content-Disposition" = String, description = "`attachment`"))), responses::Read))]
 #[get("/bookings/export")]
 pub async fn export_bookings(caller: Coordinator, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let (scope, now) = (caller.0.scope(), deps.clock.now());
-    let filter = filter(request.query_string(), |fields| booking_filter(fields, scope))?;
-    let file = File { name: "bookings", read: "export_bookings", columns: bookings::COLUMNS.map(str::to_owned).into() };
-    download(&request, &deps, file, move |conn, after| bookings::part(conn, scope, &filter, now, after)).await
+    files::bookings(&request, &deps, caller.0.scope(), request.query_string()).await
 }

@@ -1,0 +1,99 @@
+//! The duties of a company: how many places it has promised for a year, and how many there have been.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::kit::moment::date_with_year;
+use super::kit::table::{Column, table};
+use super::words;
+use crate::companies::store::CompanyRow;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::reports::store::{Counted, SlotCount, slot_counts};
+use crate::slots::model::{SlotKind, SlotStatus};
+use crate::time::Zone;
+
+/// What a company has promised for the year of its agreement in which one is, and what came of it.
+pub struct Duties {
+    from: Date,
+    kinds: Vec<Duty>,
+}
+
+/// Places of one kind.
+struct Duty {
+    kind: SlotKind,
+    promised: Option<i32>,
+    delivered: i64,
+    to_come: i64,
+}
+
+impl Duties {
+    /// Reads the slots of the year in one statement. Without an agreement there is nothing to read.
+    pub fn read(conn: &mut Conn, company: &CompanyRow, zone: &Zone, today: Date) -> Result<Option<Self>> {
+        let Some(agreement) = &company.agreement else { return Ok(None) };
+        let from = year_of(agreement.signed_on, today);
+        let (start, end) = (zone.start_of(from), zone.start_of(from.saturating_add(1.year())));
+        let counted = Counted { from: start, to: end, company_id: Some(company.id), kind: None, cohort_id: None };
+        let counts = slot_counts(conn, &counted)?;
+        let places = |kind: SlotKind, of: fn(SlotStatus) -> bool| {
+            let counted = counts.iter().filter(|count: &&SlotCount| count.kind == kind && of(count.status));
+            counted.filter_map(|count| count.seats).sum()
+        };
+        let promised = |kind: SlotKind| match kind {
+            SlotKind::MockInterview => agreement.commitment.mock_interview,
+            SlotKind::Shadowing => agreement.commitment.shadowing,
+            SlotKind::GroupSession => agreement.commitment.group_session,
+        };
+        let duty = |kind: &SlotKind| Duty {
+            kind: *kind,
+            promised: promised(*kind),
+            delivered: places(*kind, |status| status == SlotStatus::Completed),
+            to_come: places(*kind, |status| matches!(status, SlotStatus::Submitted | SlotStatus::Published | SlotStatus::OnHold)),
+        };
+        let kinds = SlotKind::ALL.iter().map(duty).filter(|duty| duty.promised.is_some() || duty.delivered + duty.to_come > 0).collect();
+        Ok(Some(Self { from, kinds }))
+    }
+
+    pub fn show(&self) -> Markup {
+        const COLUMNS: [Column; 4] =
+            [Column::text("Places"), Column::number("Promised"), Column::number("Delivered"), Column::number("To come")];
+        let row = |duty: &Duty| {
+            let promised = html! { @match duty.promised { Some(places) => (places), None => "–" } };
+            vec![html! { (words::kind(duty.kind)) }, promised, html! { (duty.delivered) }, html! { (duty.to_come) }]
+        };
+        let rows: Vec<_> = self.kinds.iter().map(row).collect();
+        html! {
+            @if rows.is_empty() { p.muted { "No places were promised for the year." } } @else {
+                p.muted { "In the year of the agreement that began on " (date_with_year(self.from)) "." }
+                (table("Places that were promised and delivered", &COLUMNS, &rows))
+            }
+        }
+    }
+}
+
+/// Gives the day on which the year of an agreement began in which this day is.
+fn year_of(signed_on: Date, today: Date) -> Date {
+    let years = i64::from(today.year()) - i64::from(signed_on.year());
+    let this_year = signed_on.saturating_add(years.max(0).years());
+    if this_year <= today || years <= 0 { this_year } else { signed_on.saturating_add((years - 1).years()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_counts_from_one_anniversary_to_the_next() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        for (signed_on, today, from) in [
+            ("2026-10-05", "2027-03-08", "2026-10-05"),
+            ("2025-10-05", "2027-03-08", "2026-10-05"),
+            ("2025-03-08", "2027-03-08", "2027-03-08"),
+            ("2024-02-29", "2027-03-08", "2027-02-28"),
+            ("2027-06-01", "2027-03-08", "2027-06-01"),
+        ] {
+            assert_eq!(year_of(day(signed_on), day(today)), day(from), "{signed_on} on {today}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Filters that stay: a list that is opened again is shown with the filters that somebody has last set in its form (docs/architecture.md, Pages).
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+
+use super::asked::Asked;
+use super::visit::Visit;
+use crate::accounts::store as accounts;
+use crate::deps::Deps;
+use crate::error::Result;
+
+/// Remembers filters that were set just now, and gives the way to their address; or gives the way to the remembered ones where a list is opened
+/// without any. `None`: the list is shown as it was asked for.
+pub async fn lead(visit: &Visit, asked: &Asked, deps: &Deps) -> Result<Option<HttpResponse>> {
+    let (account, list) = (visit.account()?, asked.path().to_owned());
+    if asked.is_set() {
+        let query = asked.lasting().plain();
+        deps.db.write("console_remember_filters", move |conn| accounts::remember_filters(conn, account, &list, &query)).await?;
+        return Ok(Some(to(asked.address())));
+    }
+    if !asked.is_bare() {
+        return Ok(None);
+    }
+    let query = deps.db.read("console_filters", move |conn| accounts::remembered_filters(conn, account, &list)).await?;
+    Ok(query.map(|query| to(format!("{}?{query}", asked.path()))))
+}
+
+fn to(address: String) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
+}

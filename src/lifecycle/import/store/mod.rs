@@ -1,0 +1,5 @@
+//! Every statement on `uploads`.
+
+mod upload;
+
+pub use upload::*;

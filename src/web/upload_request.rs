@@ -1,0 +1,111 @@
+//! A form that brings a file, or the text of one that was pasted.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use futures_core::Stream;
+
+use super::change_request::{BodyKind, LARGEST_FILE, received};
+use crate::error::{Error, Result};
+use crate::wire::form::Typed;
+
+/// The field of the form that has the file.
+pub const FILE: &str = "file";
+/// The field into which the rows are pasted where there is no file.
+pub const PASTED: &str = "rows";
+
+/// A form that brings a file, as it came with a POST.
+pub struct UploadRequest {
+    /// The path with its query, to which it was sent.
+    pub path: String,
+    /// Why nothing can be read is told when somebody asks.
+    upload: Result<Upload>,
+}
+
+/// What stood in the form.
+#[derive(Debug, Default)]
+struct Upload {
+    file: Bytes,
+    pasted: Bytes,
+}
+
+impl UploadRequest {
+    /// Gives the file, or what was pasted in its place.
+    pub fn content(self) -> Result<Bytes> {
+        let Upload { file, pasted } = self.upload?;
+        let content = match (file.is_empty(), pasted.trim_ascii().is_empty()) {
+            (false, true) => file,
+            (true, false) => pasted,
+            (true, true) => return Err(Error::invalid("/file", "required", "Choose a file, or paste its rows.")),
+            (false, false) => return Err(Error::invalid("/file", "repeated", "Choose a file or paste its rows, not both.")),
+        };
+        if content.len() > LARGEST_FILE { Err(Error::PayloadTooLarge { limit: LARGEST_FILE }) } else { Ok(content) }
+    }
+
+    /// Gives what was typed, for a page that can send it again. No page can put a file into a form, so the file is not there.
+    pub fn typed(&self) -> Typed {
+        let pasted = self.upload.as_ref().map(|upload| String::from_utf8_lossy(&upload.pasted).into_owned()).unwrap_or_default();
+        Typed::default().with(PASTED, pasted)
+    }
+}
+
+impl FromRequest for UploadRequest {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let headers = request.headers().clone();
+        let received = received(request.clone(), payload.take(), BodyKind::Upload);
+        Box::pin(async move {
+            let upload = match received.await.given.bytes() {
+                Ok(body) => read(&headers, body).await,
+                Err(error) => Err(error),
+            };
+            Ok(Self { path, upload })
+        })
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Bytes) -> Result<Upload> {
+    let is_parts = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"multipart/"));
+    if is_parts {
+        return read_parts(Multipart::new(headers, Whole(Some(body)))).await;
+    }
+    let typed = Typed::read(&body)?;
+    Ok(Upload { file: Bytes::new(), pasted: typed.value(PASTED).to_owned().into() })
+}
+
+async fn read_parts(mut parts: Multipart) -> Result<Upload> {
+    let broken = || Error::Malformed("The form cannot be read: a file in it broke off, or it was not sent by a page.".to_owned());
+    let mut upload = Upload::default();
+    while let Some(part) = std::future::poll_fn(|context| Pin::new(&mut parts).poll_next(context)).await {
+        let mut part: Field = part.map_err(|_| broken())?;
+        let name = part.name().unwrap_or_default().to_owned();
+        // The whole body has a limit already.
+        let bytes = part.bytes(usize::MAX).await.map_err(|_| broken())?.map_err(|_| broken())?;
+        match name.as_str() {
+            FILE => upload.file = bytes,
+            PASTED => upload.pasted = bytes,
+            _ => {}
+        }
+    }
+    Ok(upload)
+}
+
+/// A body that has come whole.
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
