@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::data::{Act, Body, Booking, By, Company, Demonstration, Extension, Institute, Keyed, Series, Slot, Step};
+use super::waiting::{self, Outside, Stage};
 use crate::accounts;
 use crate::auth::secret::new_key;
 use crate::auth::{Access, Actor, Scope, Stamp};
@@ -47,7 +48,9 @@ pub fn lock(conn: &mut Conn) -> Result<()> {
 
 /// Loads everything in this transaction, unless there are companies or mentees already, and says whether it did. Of two instances that start
 /// together the second one waits, and finds what the first one has loaded.
-pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
+///
+/// With what the acts of [`waiting`] need, they are among the others.
+pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant, outside: Option<&Outside>) -> Result<bool> {
     lock(conn)?;
     let first = PageRequest { limit: 1, after: None };
     let no_filter = CompanyFilter::default();
@@ -58,7 +61,9 @@ pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant) -> Result<bool> {
         return Ok(false);
     }
     let demonstration = Demonstration::shifted_to(now)?;
-    Replay::new(conn, ids, &demonstration)?.run(conn, &demonstration)?;
+    let waiting: Vec<_> =
+        outside.iter().flat_map(|outside| Stage::ALL.map(|stage| (stage.at(now), Next::Waiting(stage, now, outside)))).collect();
+    Replay::new(conn, ids, &demonstration)?.run(conn, &demonstration, waiting)?;
     let active = CompanyFilter { status: Some(PartnershipStatus::Active), ..CompanyFilter::default() };
     let partner = companies::list_companies(conn, Scope::Institute, &active, &first)?.first().map(|company| company.id);
     let partner = partner.ok_or_else(|| Error::Internal("the demonstration has no active company".to_owned()))?;
@@ -79,10 +84,12 @@ enum Next<'a> {
     SlotStep(&'a Slot, &'a Step),
     Booking(&'a Booking),
     BookingStep(&'a Booking, &'a Step),
+    /// What leads to what waits at this present.
+    Waiting(Stage, Instant, &'a Outside),
 }
 
 /// The state of a replay: who acts, and which ids were made so far.
-struct Replay {
+pub struct Replay {
     ids: Ids,
     coordinator: KeyId,
     /// The ids that were made, by the file's keys.
@@ -104,8 +111,9 @@ impl Replay {
         Ok(replay)
     }
 
-    fn run(&mut self, conn: &mut Conn, demonstration: &Demonstration) -> Result<()> {
+    fn run(&mut self, conn: &mut Conn, demonstration: &Demonstration, waiting: Vec<(Instant, Next<'_>)>) -> Result<()> {
         let mut all = timeline(demonstration);
+        all.extend(waiting);
         // The sort is stable, so of two acts at the same time the one that the file names first comes first.
         all.sort_by_key(|(at, _)| *at);
         for (at, next) in all {
@@ -133,6 +141,7 @@ impl Replay {
                 Ok(())
             }
             Next::BookingStep(booking, step) => self.booking_step(conn, booking, step),
+            Next::Waiting(stage, now, outside) => waiting::act(self, conn, *stage, *now, outside),
         }
     }
 
@@ -271,7 +280,7 @@ impl Replay {
         Ok(())
     }
 
-    fn stamp(&self, by: By, company: Option<CompanyId>, at: Instant) -> Result<Stamp> {
+    pub(super) fn stamp(&self, by: By, company: Option<CompanyId>, at: Instant) -> Result<Stamp> {
         let coordinator = Actor::Key { id: self.coordinator, access: Access::Coordinator };
         let by = match (by, company) {
             (By::Coordinator, _) => coordinator,
@@ -284,12 +293,12 @@ impl Replay {
         Ok(Stamp { by, at, ids: self.ids })
     }
 
-    fn remember(&mut self, key: &str, id: impl std::fmt::Display) {
+    pub(super) fn remember(&mut self, key: &str, id: impl std::fmt::Display) {
         self.known.insert(key.to_owned(), id.to_string());
     }
 
     /// Gives the id of a key. The file may name a key only after the act that makes it.
-    fn id<I: std::str::FromStr>(&self, key: &str) -> Result<I> {
+    pub(super) fn id<I: std::str::FromStr>(&self, key: &str) -> Result<I> {
         let unknown = || Error::Internal(format!("the demonstration's file names {key} before it is made"));
         self.known.get(key).and_then(|id| id.parse().ok()).ok_or_else(unknown)
     }

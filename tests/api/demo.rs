@@ -6,8 +6,9 @@ use crate::harness::database::Database;
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
+/// The story alone, whose figures are known.
 async fn load(app: &TestApp) {
-    foothold::demo::load_and_greet(&app.deps).await.expect("the demonstration loads");
+    foothold::demo::load_story_and_greet(&app.deps).await.expect("the demonstration loads");
 }
 
 /// What the timed jobs have yet to do after the last act of the story.
@@ -134,7 +135,7 @@ async fn what_others_have_made_under_the_same_name_stays(app: TestApp) {
 async fn two_instances_that_start_together_load_once() {
     let app = TestApp::start(Database::postgres(), |_| ()).await;
     let other = app.second_instance().await;
-    let (one, another) = tokio::join!(foothold::demo::load_and_greet(&app.deps), foothold::demo::load_and_greet(&other.deps));
+    let (one, another) = tokio::join!(foothold::demo::load_story_and_greet(&app.deps), foothold::demo::load_story_and_greet(&other.deps));
     one.unwrap();
     another.unwrap();
     assert_eq!(app.office().await.all("/v1/companies").await.len(), 8);
@@ -193,6 +194,46 @@ async fn the_story_is_legal_in_whatever_week_it_is_told() {
         timed_jobs(&app).await;
         assert_eq!(app.office().await.all("/v1/bookings").await.len(), 65, "{now}");
         invariants::check(&app).await;
+        app.stop().await;
+    }
+}
+
+/// What waits for somebody is told backwards from the present, so it is there on whichever day somebody looks at the demonstration.
+#[apply(test_both)]
+async fn something_waits_in_every_queue_on_every_day_of_the_week(app: TestApp) {
+    app.clock.set("2027-03-08T00:30:00Z");
+    waits_in_every_queue(&app).await;
+}
+
+async fn waits_in_every_queue(app: &TestApp) {
+    foothold::demo::load_and_greet(&app.deps).await.expect("the demonstration loads");
+    timed_jobs(app).await;
+    foothold::worker::offer::run(app.deps.clone()).await.unwrap();
+    let now = app.deps.clock.now();
+    let attention = app.office().await.get("/v1/attention").await;
+    let queues = attention.assert_status(200).field("queues");
+    let empty: Vec<_> =
+        queues.as_array().unwrap().iter().filter(|queue| queue["items"][0].is_null()).map(|queue| &queue["queue"]).collect();
+    assert!(queues.as_array().unwrap().len() == 17 && empty.is_empty(), "nothing waits in {empty:?} at {now}");
+    invariants::check(app).await;
+}
+
+/// Seven days one after the other, each at another time of day, and over both changes of clocks.
+#[tokio::test]
+async fn something_waits_in_every_queue_whatever_the_day_is() {
+    let days = [
+        "2027-03-09T23:59:59Z",
+        "2027-03-10T06:00:00Z",
+        "2027-03-11T12:00:00Z",
+        "2027-03-12T18:30:00Z",
+        "2027-03-27T09:00:00Z",
+        "2027-10-31T00:30:00Z",
+        "2026-12-25T12:00:00Z",
+    ];
+    for now in days {
+        let app = TestApp::start(Database::sqlite(), |_| ()).await;
+        app.clock.set(now);
+        waits_in_every_queue(&app).await;
         app.stop().await;
     }
 }

@@ -20,7 +20,7 @@ fn hidden() -> Value {
 }
 
 async fn demonstration(app: &TestApp) {
-    foothold::demo::load_and_greet(&app.deps).await.expect("the demonstration loads");
+    foothold::demo::load_story_and_greet(&app.deps).await.expect("the demonstration loads");
     foothold::worker::expire::run(app.deps.clone()).await.unwrap();
     foothold::worker::complete::run(app.deps.clone()).await.unwrap();
 }
