@@ -53,7 +53,7 @@ fn run(runtime: &Runtime, kind: Kind, path: fn(u64) -> String, page: &'static st
 }
 
 /// Waits until the turns of everybody are counted, as they are in a service that has run for a while.
-fn wait_for_turns(runtime: &Runtime, server: &Server) {
+pub fn wait_for_turns(runtime: &Runtime, server: &Server) {
     let (begun, mut left) = (std::time::Instant::now(), i64::MAX);
     while left > 0 {
         assert!(begun.elapsed() < COUNTING, "the turns are not counted");
@@ -74,7 +74,7 @@ fn clients(server: &Server, path: impl Fn(u64) -> String + Send + Sync + 'static
 }
 
 /// Adds what an academy has after years to the rows of the other cases: each mentee has had some six one-to-ones, and two dozen group sessions.
-fn fill(conn: &mut Conn, now: Instant) {
+pub fn fill(conn: &mut Conn, now: Instant) {
     rows::fill(conn, now);
     for first in (0..SLOTS).step_by(ROWS_AT_ONCE) {
         let numbers = first..first + ROWS_AT_ONCE as u64;

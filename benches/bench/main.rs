@@ -3,7 +3,7 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`], [`import_pause`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`], [`import_pause`], [`pages`] the cases: the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
 //! - [`endpoints`], [`receiver`] webhooks: who is called, and the same calls without a database
@@ -19,6 +19,7 @@ mod endpoints;
 mod feeds;
 mod find_slots;
 mod import_pause;
+mod pages;
 mod pgbench;
 mod receiver;
 mod report;
@@ -58,6 +59,8 @@ const CASES: &[Case] = &[
     Case { name: "webhook_lag", unit: "ms", most: None, run: webhook_lag::run },
     Case { name: "webhook_fair", unit: "ms", most: Some(2.0), run: webhook_lag::run_fair },
     Case { name: "import_pause", unit: "ms", most: None, run: import_pause::run },
+    Case { name: "pages", unit: "ms", most: Some(1.0), run: pages::demonstration },
+    Case { name: "page_lists", unit: "ms", most: Some(1.0), run: pages::lists },
 ];
 
 /// Arguments name the cases or databases to run, all by default: `cargo bench --bench bench -- booking sqlite`.

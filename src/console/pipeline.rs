@@ -69,7 +69,7 @@ fn card(company: &CompanyRow, next: &NextActions, today: Date) -> Markup {
     let column = STATES.iter().position(|state| *state == company.partnership_status).map_or(0, |index| index + 1);
     html! {
         div class={ "slot p" (column) } {
-            a.title href={ "/companies/" (company.id) } dir="auto" { (company.name) }
+            p { a.title href={ "/companies/" (company.id) } dir="auto" { (company.name) } }
             @match next.get(&company.id) { Some(next) => (due(next, today)), None => span.sub { "Nothing is planned." } }
             span.foot { (words::partnership_state(company.partnership_status)) }
         }

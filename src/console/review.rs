@@ -55,18 +55,16 @@ fn content(seen: &Seen, title: &str, duties: Option<&Duties>, next: Option<SlotI
     html! {
         (head(title, Some(&lead), next))
         @if slot.status != SlotStatus::Submitted { p.note { (words::slot_state(slot.status)) " This slot does not wait for a review." } }
-        div.cols {
-            div.stack {
-                (completeness(slot))
-                section.panel { h2 { "The card, as a mentee reads it" } (slot::facts(seen)) (slot::card(slot.card.as_ref())) }
-                @if slot.status == SlotStatus::Submitted { (answers(slot, ids)) }
-            }
-            aside.panel {
+        div.stack {
+            (completeness(slot))
+            section.panel { h2 { "The card, as a mentee reads it" } (slot::facts(seen)) (slot::card(slot.card.as_ref())) }
+            section.panel {
                 (since_return(seen))
                 h2 { "Duties of the company" }
                 @match duties { Some(duties) => (duties.show()), None => p.muted { "No agreement is signed, so the slot cannot be published." } }
                 p { a href={ "/companies/" (slot.company_id) } dir="auto" { (seen.brief.facts.company_name) } }
             }
+            @if slot.status == SlotStatus::Submitted { (answers(slot, ids)) }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The hot statements find their rows by an index. The database holds 100,000 slots and 300,000 bookings; each request of [`requests`] is
-//! sent, the statements that it ran are heard, and the database explains how it runs them. [`sessions`] counts statements in a small database.
+//! sent, the statements that it ran are heard, and the database explains how it runs them. [`pages`] counts the statements of each list of the
+//! console, and [`sessions`] those of an act in a small database.
 
 mod explained;
 mod heard;
+mod pages;
 mod requests;
 mod rows;
 mod sessions;
@@ -41,7 +43,9 @@ async fn check(database: Database) {
         assert!(!statements.is_empty(), "{path} ran no statement that was heard");
         wrong.extend(explained::faults(&address, &statements).into_iter().map(|fault| format!("{pages} as {by:?}: {fault}")));
     }
+    let too_many = pages::check(&app, &heard, &names).await;
     app.stop().await;
+    assert!(too_many.is_empty(), "these pages run more statements than they may: {too_many:#?}");
     assert!(wrong.is_empty(), "{} statements read too much:\n\n{}", wrong.len(), wrong.join("\n\n"));
 }
 

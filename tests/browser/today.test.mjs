@@ -66,7 +66,6 @@ const QUEUES = {
     clear: async (page, waits) => {
       await waits.getByRole("link", { name: "Review" }).click();
       await page.getByText("The card is complete.").waitFor();
-      await follow(page, "Publish");
       await press(page, "Publish");
       await notice(page, "Published.");
     },

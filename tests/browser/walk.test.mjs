@@ -10,7 +10,7 @@ import { base, browserTest, look } from "./harness.mjs";
 
 const CONSOLE = new URL("../../src/console/", import.meta.url).pathname;
 // These are looked at elsewhere, or are no pages.
-const NO_PAGES = [/^\/assets\//, /^\/console\/kit/, /^\/sign-in\/provider/, /\.(csv|ics|json)$/];
+const NO_PAGES = [/\/export$/, /\/import\/\{id\}$/, /^\/assets\//, /^\/console\/kit/, /^\/sign-in\/provider/, /\.(csv|ics|json)$/];
 const ID = /\b[a-z]{2,5}_[0-9a-z]{26}\b/g;
 const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
 

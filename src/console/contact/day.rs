@@ -99,8 +99,8 @@ fn of_slot(slot: &SlotRow, sheet: &Sheet, reader: Reader<'_>, ids: Ids) -> Marku
     let rows: Vec<_> = sheet.bookings.iter().filter(|booking| booking.slot_id == slot.id).map(row).collect();
     html! {
         section.panel {
-            h2 {
-                @if let Some(at) = slot.starts_at { (reader.clock(at, &slot.timezone)) " " }
+            p {
+                @if let Some(at) = slot.starts_at { strong { (reader.clock(at, &slot.timezone)) } " " }
                 a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) }
             }
             p dir="auto" {
