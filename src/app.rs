@@ -46,7 +46,7 @@ pub struct Start {
     pub clock: Clock,
     pub serve: ServeSettings,
     pub public_url: String,
-    /// The institute's own provider, with which people sign in.
+    /// This holds the settings of the institute's own provider, with which people sign in.
     pub provider: Option<ProviderConfig>,
     /// Whether the sign-in page offers the invented people of the demonstration.
     pub demo: bool,
@@ -123,7 +123,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
     })
 }
 
-/// This function makes the provider, with an HTTP client of its own: the operator has set where it may call, and partners have no say in it.
+/// This function makes the provider, with an HTTP client of its own, because the operator has set where it may call and partners have not.
 fn provider_of(config: &ProviderConfig, public_url: &str) -> Result<Provider> {
     let cannot = |why: String| Error::Internal(format!("signing in with the provider cannot start: {why}"));
     let guard = Arc::new(Guard::for_operator(config.allow.clone(), is_http_on_loopback(&config.issuer)));

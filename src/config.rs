@@ -140,7 +140,7 @@ pub struct ServeSettings {
 }
 
 crate::words! {
-    /// A role that a group of the institute's provider can give, weakest first. A contact of a company never gets a role from there.
+    /// This is a role that a group of the provider can give, weakest first. A contact of a company never gets a role from there.
     pub enum StaffRole { Viewer = "viewer", Coordinator = "coordinator", Admin = "admin" }
 }
 
@@ -154,14 +154,14 @@ fn parse_group_roles(text: &str) -> Result<GroupRoles, String> {
 }
 
 fn parse_group_role(text: &str) -> Result<(String, StaffRole), String> {
-    // A group's name may hold an equals sign, and a role's does not.
+    // The name of a group may hold an equals sign, and the name of a role never does.
     let (group, role) = text.rsplit_once('=').map(|(group, role)| (group.trim(), role.trim())).unwrap_or_default();
     let wrong = || format!("{text} is not a group and its role, such as careers-team=coordinator; roles are admin, coordinator and viewer");
     let role = role.parse().map_err(|_| wrong())?;
     if group.is_empty() { Err(wrong()) } else { Ok((group.to_owned(), role)) }
 }
 
-/// Settings of the institute's own provider, with which its people sign in (OpenID Connect).
+/// These are the settings of the institute's own provider, with which its people sign in (OpenID Connect).
 #[derive(Debug, Clone, Default, Args)]
 pub struct ProviderSettings {
     /// The address of the institute's own provider (OpenID Connect), with which people sign in, exactly as the provider names itself
@@ -187,7 +187,7 @@ pub struct ProviderSettings {
     pub allow: Networks,
 }
 
-/// The institute's own provider, as it was set.
+/// This is the institute's own provider, as it was set.
 #[derive(Clone)]
 pub struct ProviderConfig {
     /// It is compared letter by letter with what the provider calls itself.

@@ -28,7 +28,7 @@ pub struct Deps {
     pub sealer: Sealer,
     /// The one client for calls to addresses that partners gave.
     pub http: HttpClient,
-    /// The institute's own provider, with which people sign in; `None` where none is set.
+    /// This is the institute's own provider, with which people sign in; `None` where none is set.
     pub provider: Option<Arc<Provider>>,
     /// How long one attempt to deliver a webhook may take. It is 15 seconds at most, and a lease on a delivery lasts 15 seconds longer.
     pub webhook_deadline: Duration,

@@ -62,7 +62,7 @@ pub enum Error {
     Internal(String),
 }
 
-/// With this a refusal ends that a coordinator can pass over. It is for programs: a page has a field for the reason.
+/// A refusal that a coordinator can pass over ends with this. It is for programs: a page has a field for the reason.
 pub const OVERRIDE_HINT: &str = " A coordinator can pass over it with \"override\": {\"reason\": \"…\"}.";
 
 /// A legal request that the present state refuses (409).

@@ -3,7 +3,8 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`], [`import_pause`], [`pages`] the cases: the next one is a file here and a line in [`CASES`]
+//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`], [`import_pause`], [`pages`] the cases:
+//!   the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
 //! - [`endpoints`], [`receiver`] webhooks: who is called, and the same calls without a database

@@ -25,10 +25,10 @@ use crate::server::Server;
 const OF_A_PAGE: f64 = 30.0;
 const OF_A_LIST: f64 = 50.0;
 const LARGEST: usize = 60_000;
-/// Each page is read so often.
+/// Each page is read this many times.
 const TIMES: usize = 15;
 
-/// The demonstration: every page to which a link leads from Today on, one of each kind.
+/// Measures the demonstration: every page to which a link leads from Today on, one of each kind.
 pub fn demonstration(runtime: &Runtime, kind: Kind) -> Outcome {
     let database = Database::with(kind, |_| ());
     let server = Server::start(runtime, &database.address);
@@ -78,7 +78,7 @@ fn outcome(reader: &Reader, paths: &[String], promised: f64) -> Outcome {
     Outcome { figure: slowest, ceiling: promised, ratio: slowest / promised, spread: (slowest - fastest) / slowest, p99: p99(all) }
 }
 
-/// A coordinator who is signed in.
+/// This is a coordinator who is signed in.
 struct Reader<'r> {
     runtime: &'r Runtime,
     http: reqwest::Client,
@@ -164,7 +164,7 @@ fn is_page(link: &str) -> bool {
     !path.starts_with("/assets/") && !is_file && !link.contains("set=yes")
 }
 
-/// The path with `*` in the place of each id and day.
+/// Gives the path with `*` in the place of each id and day.
 fn kind_of(link: &str) -> String {
     let path = link.split(['?', '#']).next().unwrap_or_default();
     let part = |part: &str| if part.bytes().any(|letter| letter.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };

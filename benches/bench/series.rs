@@ -1,5 +1,5 @@
-//! `series_2000` and `series_cancel`: milliseconds until a series of 2,000 published slots is made or cancelled. The ceiling is what was promised
-//! for making it. Each round does it a second time while 16 clients book as fast as they can, and the 99th percentile is that of their bookings.
+//! `series_2000` and `series_cancel`: milliseconds until a series of 2,000 published slots is made or cancelled. The ceiling is what was
+//! promised for making it. Each round makes it again while 16 clients book, and the 99th percentile is that of their bookings.
 
 use std::time::{Duration, Instant};
 

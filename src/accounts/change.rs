@@ -45,7 +45,7 @@ fn change(conn: &mut Conn, stamp: &Stamp, account: AccountRow, patch: AccountPat
     if signs_in_as(&after) != signs_in_as(&account) {
         sessions::end_all(conn, account.id)?;
     }
-    // Who has another address may be another person, whom the provider vouches for anew.
+    // An account with another address may belong to another person, whom the provider vouches for anew.
     if after.email_lowercase != account.email_lowercase {
         store::forget_identities(conn, account.id)?;
     }

@@ -21,7 +21,7 @@ pub const LINK_TRIES: i32 = 5;
 pub const MOST_SESSIONS: usize = 20;
 
 crate::words! {
-    /// Who decides the role of an account: somebody who manages it here, or the institute's own provider by the groups of its person.
+    /// This says who decides the role of an account: somebody who manages it here, or the institute's own provider by the groups of its person.
     pub enum RoleSource { Foothold = "foothold", Provider = "provider" }
 }
 

@@ -20,7 +20,7 @@ use crate::provider::{NamedRole, Person};
 use crate::seal::fingerprint;
 use crate::time::Instant;
 
-/// Why a role goes, as the history of the account tells it.
+/// This is the reason for which a role goes, as the history of the account tells it.
 const NO_GROUP: &str = "None of the person's groups at the institute's provider has a role.";
 
 /// This says what became of somebody who came back from the provider.
@@ -40,8 +40,8 @@ pub enum Entry {
     Taken,
 }
 
-/// Signs a person in. Somebody is known by issuer and subject. Only the first time the address decides, if the provider has verified it and an
-/// active account has it. Somebody unknown gets an account, if a group gives a role. `state` is that of the sign-in, which counts once.
+/// Signs a person in. Somebody is known by issuer and subject. The address decides only the first time, if the provider has verified it and
+/// an active account has it. Somebody unknown gets an account, if a group gives a role. `state` is that of the sign-in, which counts once.
 pub fn with_provider(conn: &mut Conn, stamp: &Stamp, person: &Person, state: &str, new: &NewSession) -> Result<Entry> {
     if !store::spend_sign_in(conn, &fingerprint(state), stamp.at.plus(LASTS))? {
         return Ok(Entry::Spent);
@@ -62,7 +62,7 @@ pub fn with_provider(conn: &mut Conn, stamp: &Stamp, person: &Person, state: &st
     }
 }
 
-/// The account of a person, and by what it was found.
+/// This holds the account of a person, and says by what it was found.
 enum Found {
     BySubject(AccountRow),
     ByAddress(AccountRow),
@@ -73,7 +73,7 @@ impl Found {
         self.key().1
     }
 
-    /// Whether another look finds the same.
+    /// Gives what two look-ups have in common if they find the same.
     fn key(&self) -> (AccountId, Option<CompanyId>, bool) {
         match self {
             Self::BySubject(account) => (account.id, account.company_id, true),
@@ -102,7 +102,7 @@ fn known(conn: &mut Conn, stamp: &Stamp, person: &Person, found: Found, new: &Ne
     };
     let account = store::lock_row(conn, Reach::Everybody, account.id)?;
     let account = match account.role {
-        // Who belongs to a company is for this service to say, never for the institute's groups.
+        // This service says who belongs to a company, and the institute's groups never do.
         Role::Partner => account,
         Role::Admin | Role::Coordinator | Role::Viewer => follow_groups(conn, stamp, account, person.role)?,
     };
@@ -112,8 +112,8 @@ fn known(conn: &mut Conn, stamp: &Stamp, person: &Person, found: Found, new: &Ne
     Ok(if account.role_withdrawn { Entry::NoRole } else { Entry::Closed })
 }
 
-/// Gives an account of staff the role that the groups give, and gives the account back as it is then. What an administrator has deactivated
-/// stays so.
+/// Gives an account of staff the role that the groups give, and returns the account as it is then. An account that an administrator has
+/// deactivated stays so.
 fn follow_groups(conn: &mut Conn, stamp: &Stamp, account: AccountRow, named: NamedRole) -> Result<AccountRow> {
     let is_closed_by_hand = !account.active && !account.role_withdrawn;
     let after = match named {

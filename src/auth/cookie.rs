@@ -41,8 +41,7 @@ impl SessionCookie {
         values(request, self.name()).find(|token| looks_like_token(token)).map(str::to_owned)
     }
 
-    /// Gives the sign-in that a request came with, sealed. A browser that has it twice may have got one of the two from elsewhere, so then it
-    /// is `None`.
+    /// Gives the sealed sign-in that a request came with. It is `None` for a browser that has two, because one may come from elsewhere.
     pub fn sign_in(self, request: &HttpRequest) -> Option<String> {
         let mut sealed = values(request, self.name_of_sign_in());
         let first = sealed.next().map(str::to_owned);
@@ -54,8 +53,8 @@ impl SessionCookie {
         self.set(self.name(), token, seconds)
     }
 
-    /// Gives the header `Set-Cookie` that makes a browser keep a sealed sign-in for so many seconds. It comes back with the browser from the
-    /// provider, because a link leads here from there.
+    /// Gives the header `Set-Cookie` that makes a browser keep a sealed sign-in for so many seconds. It comes back with the browser from
+    /// the provider, because a link leads here from there.
     pub fn kept_sign_in(self, sealed: &str, seconds: i64) -> String {
         self.set(self.name_of_sign_in(), sealed, seconds)
     }

@@ -95,8 +95,8 @@ signed_in! {
     Contact: Partner
 }
 signed_in! {
-    /// This proves that the contact of a company is signed in, who acts for that company, or a coordinator or an administrator, who acts for
-    /// all companies.
+    /// This proves that the contact of a company is signed in, who acts for that company, or a coordinator or an administrator, who acts
+    /// for all companies.
     CompanyAccount: Admin | Coordinator | Partner
 }
 signed_in! {

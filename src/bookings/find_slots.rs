@@ -74,8 +74,8 @@ pub fn bookable(conn: &mut Conn, mentee: &MenteeRow, filter: &SlotFilter, page: 
     }
 }
 
-/// Says how many more candidates to look at, after `looked_at` of which `found` fit: as many as bring the others if as many of them fit, and
-/// some beside. What is read in vain costs as much as what is shown.
+/// Says how many more candidates to look at, after `looked_at` of which `found` fit. They are as many as bring the missing ones if the same
+/// share of them fits, and some more. What is read in vain costs as much as what is shown.
 pub fn most_of_next(looked_at: usize, found: usize, wanted: usize) -> usize {
     let missing = wanted.saturating_sub(found);
     (missing * looked_at / found.max(1) + LEAST_LOOKED_AT).min(2 * wanted)

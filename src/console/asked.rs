@@ -35,7 +35,7 @@ impl Asked {
         Self { pairs, path: request.path().to_owned(), has_notice, is_set }
     }
 
-    /// Tells whether the list was opened without any wish, as from the navigation.
+    /// Tells whether the list was opened without any filter, as from the navigation.
     pub fn is_bare(&self) -> bool {
         self.pairs.is_empty() && !self.has_notice && !self.is_set
     }
@@ -45,7 +45,7 @@ impl Asked {
         self.is_set
     }
 
-    /// The path of the list.
+    /// Gives the path of the list.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -69,7 +69,7 @@ impl Asked {
         Serializer::new(String::new()).extend_pairs(&self.pairs).finish()
     }
 
-    /// The same without these fields.
+    /// Gives the same without these fields.
     #[must_use]
     fn without(&self, fields: &[&str]) -> Self {
         let mut asked = self.clone();
@@ -77,25 +77,25 @@ impl Asked {
         asked
     }
 
-    /// The filters alone, without how and from where on the list is shown.
+    /// Gives the filters alone, without how the list is shown and where it goes on.
     #[must_use]
     pub fn without_order(&self) -> Self {
         self.without(&ORDER)
     }
 
-    /// What is worth remembering: not the page of the list, and not the words of one search.
+    /// Gives what is worth remembering, without the page of the list and the words of one search.
     #[must_use]
     pub fn lasting(&self) -> Self {
         self.without(&[PAGE[0], PAGE[1], "q"])
     }
 
-    /// The address of the list with these filters.
+    /// Gives the address of the list with these filters.
     pub fn address(&self) -> String {
         let query = self.plain();
         if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
     }
 
-    /// The address of the same list as a file.
+    /// Gives the address of the same list as a file.
     pub fn export(&self) -> String {
         let asked = self.without_order();
         Self { path: format!("{}/export", self.path), ..asked }.address()
@@ -106,7 +106,7 @@ impl Asked {
         self.with("cursor", cursor)
     }
 
-    /// The address that asks for the same, and for this in this field.
+    /// Gives the address that asks for the same, with this value in this field.
     pub fn with(&self, field: &str, value: &str) -> String {
         let mut asked = self.without(&[field]);
         asked.pairs.push((field.to_owned(), value.to_owned()));

@@ -35,7 +35,7 @@ use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::form::Form as SentForm;
 
-/// Whose attendance is recorded.
+/// This says whose attendance is recorded.
 #[derive(Debug, Clone, Copy)]
 enum Of {
     Slot(SlotId),
@@ -43,7 +43,7 @@ enum Of {
 }
 
 impl Of {
-    /// The page from which one comes, and to which one goes back.
+    /// Gives the path of the page from which one comes, and to which one goes back.
     fn back(self) -> String {
         match self {
             Self::Slot(slot) => format!("/slots/{slot}"),
@@ -144,7 +144,7 @@ async fn show(visit: &Visit, deps: &Deps, of: Of, again: Option<Again>) -> Resul
     let nobody = form.fields().next().is_none();
     let content = html! {
         (head(&title, Some("Who came? Nothing is recorded before you have seen it."), html! {}))
-        @if nobody { (empty("Nobody is to be recorded", "Who is confirmed stands here once the slot has begun. What is recorded is corrected on the page of the booking.", Some((&of.back(), "Go back")))) }
+        @if nobody { (empty("There is nobody to record", "Mentees with a confirmed booking stand here once the slot has begun. Correct what is recorded on the page of the booking.", Some((&of.back(), "Go back")))) }
         @else { (form.show(&filled)) }
         (recorded_before(&sheet))
     };
@@ -168,7 +168,7 @@ fn name(sheet: &Sheet, mentee: MenteeId) -> String {
     sheet.mentees.get(&mentee).map_or_else(|| "A mentee".to_owned(), |mentee| mentee.full_name.clone())
 }
 
-/// What is recorded already, with links to where it is corrected.
+/// Shows what is recorded already, with links to where it is corrected.
 fn recorded_before(sheet: &Sheet) -> Markup {
     let is_recorded = |booking: &&BookingRow| matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow);
     let recorded: Vec<_> = sheet.bookings.iter().filter(is_recorded).collect();

@@ -1,4 +1,4 @@
-//! The form of the attendance of several slots: `slots.0.bookings.1.outcome`. What is said of each slot is what the API reads for that slot.
+//! The form of the attendance of several slots: `slots.0.bookings.1.outcome`. For each slot it holds what the API reads for that slot.
 
 use maud::html;
 
@@ -14,7 +14,7 @@ use crate::ids::SlotId;
 use crate::slots::store::SlotRow;
 use crate::wire::form::{Form as SentForm, Typed};
 
-/// Gives those who were expected in each slot that has begun, and of whom nothing is recorded.
+/// Gives the people who were expected in each slot that has begun, and of whom nothing is recorded.
 pub fn expected<'a>(sheet: &'a Sheet, reader: Reader<'_>) -> Vec<(&'a SlotRow, Vec<&'a BookingRow>)> {
     let has_begun = |slot: &&SlotRow| slot.starts_at.is_some_and(|start| start <= reader.now);
     let of = |slot: &SlotRow| -> Vec<_> {
@@ -55,18 +55,17 @@ fn of_one(mentee: &str, name: impl Fn(&str) -> String) -> Vec<Field> {
     ]
 }
 
-/// What is said of one slot.
+/// This holds what somebody has said of one slot.
 #[derive(Debug, Clone)]
 pub struct OfSlot {
     pub id: SlotId,
-    /// Its place in the form.
+    /// The slot stands at this place of the form.
     number: usize,
-    /// What the API would be sent for this slot.
+    /// This is what a program would send to the API for this slot.
     pub form: SentForm,
 }
 
-/// Takes the form apart. A row of which nothing is known yet is left out, and so is a slot without a row. The slots are in the order of their
-/// ids.
+/// Takes the form apart, in the order of the slots' ids. It leaves out a row of which nothing is known yet, and a slot without a row.
 pub fn of_slots(typed: &Typed) -> Result<Vec<OfSlot>> {
     let mut said = Vec::new();
     for number in 0.. {
@@ -92,7 +91,7 @@ pub fn of_slots(typed: &Typed) -> Result<Vec<OfSlot>> {
 }
 
 impl OfSlot {
-    /// Lets faults point into the whole form.
+    /// Makes faults point into the whole form.
     pub fn placed(&self, error: Error) -> Error {
         let place = |fault: FieldError| {
             let field = self.form.field_at(&fault.pointer);

@@ -36,10 +36,10 @@ use crate::wire::fields::Fields;
 use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
 
-/// So many bookings are linked beside a reason.
+/// At most this many bookings are linked beside a reason.
 const MOST_IN_THE_WAY: usize = 3;
 
-/// The id of the form that books those who are ticked. Its boxes stand in the rows of the table.
+/// This is the id of the form that books those who are ticked. Its boxes stand in the rows of the table.
 const SEVERAL: &str = "several";
 
 struct Candidates {

@@ -1,4 +1,4 @@
-//! Several mentees are booked into one slot: all of them or none. Who they are is ticked on the page of those who can be booked.
+//! Several mentees are booked into one slot: all of them or none. They are ticked on the page of those who can be booked.
 
 use std::collections::HashMap;
 
@@ -52,7 +52,7 @@ pub async fn send_several(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>)
     }
 }
 
-/// The slot, and the names of those who were ticked.
+/// This holds the slot, and the names of those who were ticked.
 struct Seen {
     institute: String,
     brief: SlotBrief,

@@ -69,7 +69,7 @@ pub async fn list_bookings(visitor: Visitor, request: HttpRequest, deps: Data<De
         (head("Bookings", None, link(&asked.export(), "Export", Weight::Plain)))
         (filters("/bookings", &said, &fields(of_one, choices), &Filled::set(typed)))
         @if rows.is_empty() && asked.has_filters() {
-            (empty("No booking is found", "No booking has all that is asked for in the filters.", Some((&cleared("/bookings"), "Clear filters"))))
+            (empty("No booking is found", "No booking fits all the filters.", Some((&cleared("/bookings"), "Clear filters"))))
         } @else if rows.is_empty() {
             (empty("There is no booking yet", "Bookings stand here as soon as somebody is booked into a slot.", Some(("/slots?available=true", "Slots with free seats"))))
         }
@@ -93,7 +93,7 @@ fn row(booking: &BookingRow, slot: &SlotBrief, name: &str, reader: Reader<'_>) -
     ]
 }
 
-/// The slot and the mentee of which alone bookings are shown, where a link asks for that.
+/// Gives the slot and the mentee of which alone bookings are shown, where a link asks for that.
 fn of_one(conn: &mut Conn, asked: &Asked) -> Result<Vec<Field>> {
     let mut fields = Vec::new();
     if let Some(id) = asked.value("slot_id").and_then(|id| id.parse().ok()) {

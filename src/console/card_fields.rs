@@ -4,7 +4,7 @@ use super::kit::field::{Choice, Field};
 use super::words;
 use crate::slots::card::{ActivityKind, CompensationKind, MayLeadToJob};
 
-/// So many activities can be typed on the page at least. A card that was made with the API can have more, and they all stand there.
+/// At least this many activities can be typed on the page. A card that was made with the API can have more, and they all stand there.
 const ACTIVITIES: usize = 5;
 
 /// Gives the fields of a card that stands in the body within this object, such as `template.`; empty where it stands in the body itself.

@@ -1,4 +1,4 @@
-//! What can be chosen in the filters of a list: companies, the hosts and sites of one of them, cohorts.
+//! What can be chosen in the filters of a list: companies, the hosts and sites of one of them, and cohorts.
 
 use super::asked::Asked;
 use super::kit::field::{Choice, Field};
@@ -12,7 +12,7 @@ use crate::mentees::model::CohortFilter;
 use crate::mentees::store as mentees;
 use crate::wire::paging::PageRequest;
 
-/// A filter offers so many of each.
+/// A filter offers at most this many of each.
 const MOST: usize = 200;
 
 /// These can be chosen. Hosts and sites are there once a company is chosen, because together they would be too many.
@@ -54,13 +54,13 @@ impl Choices {
         Ok(Self { companies: in_order(all), hosts: in_order(hosts), sites: in_order(sites), cohorts })
     }
 
-    /// The name of the chosen company.
+    /// Gives the name of the chosen company.
     pub fn company(&self, asked: &Asked) -> Option<String> {
         let chosen = asked.value("company_id")?;
         self.companies.iter().find(|choice| choice.value == chosen).map(|choice| choice.label.to_string())
     }
 
-    /// The fields of a filter.
+    /// Gives the fields of a filter.
     pub fn fields(self) -> Vec<Field> {
         let mut fields = vec![Field::select("company_id", "Company", self.companies).optional()];
         if !self.hosts.is_empty() {

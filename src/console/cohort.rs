@@ -44,7 +44,7 @@ struct Seen {
     enrolments: Vec<EnrolmentRow>,
     names: HashMap<MenteeId, String>,
     turns: HashMap<MenteeId, Turns>,
-    /// What counts against the caps of this cohort.
+    /// This holds what counts against the caps of this cohort.
     counted: Counted,
     settings: Settings,
     history: Vec<Told>,

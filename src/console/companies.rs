@@ -34,10 +34,10 @@ use crate::wire::fields::Fields;
 use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
 
-/// The next action with each company, and its day.
+/// These are the next actions with each company, and their days.
 pub type NextActions = HashMap<CompanyId, (String, Day)>;
 
-/// What is shown: the pipeline where nothing else is asked for, or a part of the list of all.
+/// This says what is shown: the pipeline where nothing else is asked for, or a part of the list of all.
 enum Shown {
     Pipeline(Pipeline),
     List { companies: Vec<CompanyRow>, next: NextActions, cursor: Option<String> },
@@ -84,7 +84,7 @@ fn read(conn: &mut Conn, asked: &Asked, cursors: &Cursors) -> Result<(InstituteR
     Ok((institute, Shown::List { companies: page.items, next, cursor: page.next_cursor }))
 }
 
-/// The filters in words.
+/// Says the filters in words.
 fn said(asked: &Asked, shown: &Shown) -> String {
     let status = asked.value("status").and_then(|word| word.parse().ok()).map(words::partnership);
     let set: Vec<_> = [asked.value("q").map(|q| format!("“{q}”")), status.map(str::to_owned)].into_iter().flatten().collect();
@@ -117,7 +117,7 @@ fn of_list(companies: &[CompanyRow], next: &NextActions, today: Date, asked: &As
     let rows: Vec<_> = companies.iter().map(|company| row(company, next, today)).collect();
     html! {
         @if rows.is_empty() && asked.has_filters() {
-            (empty("No company is found", "No company has all that is asked for in the filters.", Some((&cleared("/companies"), "Clear filters"))))
+            (empty("No company is found", "No company fits all the filters.", Some((&cleared("/companies"), "Clear filters"))))
         } @else if rows.is_empty() {
             (empty("There is no company yet", "Companies stand here once they are registered, one by one or from a file.", Some(("/companies/import", "Import"))))
         } @else { (table("Companies", &COLUMNS, &rows)) }

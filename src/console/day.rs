@@ -36,14 +36,14 @@ use crate::wire::sorting::{Sort, SortedPage};
 /// A sheet shows so many people.
 const MOST: usize = 1_000;
 
-/// What takes place on a day, and who comes.
+/// This holds what takes place on a day, and who comes.
 pub(super) struct Sheet {
     pub institute: InstituteRow,
     pub slots: Vec<SlotRow>,
     pub briefs: HashMap<SlotId, SlotBrief>,
     pub bookings: Vec<BookingRow>,
     pub mentees: HashMap<MenteeId, MenteeRow>,
-    /// The names of the sites.
+    /// These are the names of the sites.
     pub sites: HashMap<SiteId, String>,
 }
 

@@ -14,13 +14,13 @@ use crate::reports::store::{Counted, SlotCount, slot_counts};
 use crate::slots::model::{SlotKind, SlotStatus};
 use crate::time::Zone;
 
-/// What a company has promised for the year of its agreement in which one is, and what came of it.
+/// This holds what a company has promised for the current year of its agreement, and what came of it.
 pub struct Duties {
     from: Date,
     kinds: Vec<Duty>,
 }
 
-/// Places of one kind.
+/// This holds the places of one kind.
 struct Duty {
     kind: SlotKind,
     promised: Option<i32>,
@@ -72,7 +72,7 @@ impl Duties {
     }
 }
 
-/// Gives the day on which the year of an agreement began in which this day is.
+/// Gives the day on which the year of an agreement began that has this day in it.
 fn year_of(signed_on: Date, today: Date) -> Date {
     let years = i64::from(today.year()) - i64::from(signed_on.year());
     let this_year = signed_on.saturating_add(years.max(0).years());

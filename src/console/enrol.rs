@@ -32,18 +32,18 @@ use crate::web::change_request::Given;
 use crate::wire::form::{Form as SentForm, Typed};
 use crate::wire::paging::PageRequest;
 
-/// The page shows so many mentees. The others are found by their names.
+/// The page shows at most this many mentees. The others are found by their names.
 const SHOWN: usize = 50;
 /// A cohort has fewer enrolments than this.
 const MOST: usize = 10_000;
 
-/// The cohort, and those who can be ticked.
+/// This holds the cohort, and the mentees who can be ticked.
 struct Seen {
     institute: String,
     cohort: CohortRow,
     choices: Vec<Choice>,
     names: HashMap<String, String>,
-    /// There are more than are shown.
+    /// There are more mentees than are shown.
     has_more: bool,
 }
 
@@ -79,7 +79,7 @@ pub async fn send_enrol(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -
     }
 }
 
-/// Reads those who match, and those who are ticked.
+/// Reads the mentees who match, and those who are ticked.
 fn read(conn: &mut Conn, id: CohortId, part: Option<String>, ticked: &[MenteeId], all: bool) -> Result<Seen> {
     let (institute, cohort) = (institute::read(conn)?.name, mentees::find_cohort(conn, id)?);
     let mut found = Vec::new();
@@ -132,9 +132,9 @@ async fn show(visit: &Visit, deps: &Deps, id: CohortId, part: Option<String>, ag
         .foreseen()
         .back_to(back.clone())
         .field(who)
-        .field(Field::date("starts_on", "From which day?").hint("Today, or the first day of the cohort, where it is empty.").optional())
+        .field(Field::date("starts_on", "From which day?").hint("If it is empty, it is today or the first day of the cohort.").optional())
         .field(
-            Field::lines("reason", "Why from a day that has passed?")
+            Field::lines("reason", "Why does it begin on a day that has passed?")
                 .hint("Only administrators enrol from a day that has passed.")
                 .optional(),
         );
@@ -153,7 +153,7 @@ async fn show(visit: &Visit, deps: &Deps, id: CohortId, part: Option<String>, ag
     Ok(visit.page(&institute, &filled.title(&title), content))
 }
 
-/// Shows from when on each would be enrolled. With each comes the number of sessions into which this mentee would not be booked.
+/// Shows from when on each would be enrolled. Beside each name stands the number of sessions into which this mentee would not be booked.
 async fn preview(
     visit: &Visit,
     deps: &Deps,

@@ -7,7 +7,7 @@ use super::kit::frame;
 use super::visit::Visit;
 use crate::wire::problem::{Code, Problem};
 
-/// Who reads the page, and where: somebody who is signed in keeps the navigation.
+/// This says who reads the page, and where. Somebody who is signed in keeps the navigation.
 pub struct Reading {
     pub institute: String,
     pub visit: Visit,

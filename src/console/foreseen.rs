@@ -9,7 +9,7 @@ use crate::bookings::dry_run::booking_hit::{BookingEffect, BookingHit};
 use crate::bookings::dry_run::slot_hit::{SlotEffect, SlotHit};
 use crate::bookings::model::BookingStatus;
 
-/// So many people are named in a sentence, and the others are counted.
+/// At most this many people are named in a sentence, and the others are counted.
 const NAMED: usize = 60;
 
 /// Says what becomes of the slots and of the bookings, and who is told.
@@ -61,7 +61,7 @@ fn slots(hits: &[SlotHit], all: usize, reader: Reader<'_>) -> Option<Markup> {
     })
 }
 
-/// The names, with the time where there are several slots.
+/// Gives the names, with the time where there are several slots.
 fn people(hits: &[&BookingHit], several: bool) -> Option<Markup> {
     let name = |hit: &BookingHit| {
         let name = hit.mentee_name.as_deref().unwrap_or("A mentee");

@@ -20,7 +20,7 @@ const MOST: usize = 100;
 pub struct Told {
     at: Instant,
     sentence: String,
-    /// The name of the event or of the act.
+    /// This is the name of the event or of the act.
     action: String,
 }
 
@@ -42,7 +42,7 @@ pub fn read_as(conn: &mut Conn, reader: Scope, whose: Whose) -> Result<Vec<Told>
     told.collect()
 }
 
-/// Gives what has happened since a slot was returned last, the return first; nothing if it never was.
+/// Gives what has happened since a slot was returned last, with the return first. It is empty if the slot never was returned.
 pub fn since_return(told: &[Told]) -> &[Told] {
     let returned = told.iter().rposition(|told| told.action == EventType::SlotReturned.as_str());
     returned.and_then(|place| told.get(place..)).unwrap_or_default()

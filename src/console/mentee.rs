@@ -77,7 +77,7 @@ fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
     let mentee = &seen.mentee;
     let is_to_come = |booking: &&BookingRow| booking.ends_at > reader.now && BookingStatus::OPEN.contains(&booking.status);
     let (mut to_come, been): (Vec<_>, Vec<_>) = seen.bookings.iter().partition(is_to_come);
-    // They are read with the latest first.
+    // The bookings are read with the latest first.
     to_come.reverse();
     html! {
         (head(&mentee.full_name, mentee.profession.as_deref(), acts(mentee)))

@@ -62,7 +62,7 @@ pub async fn list_mentees(visit: Visit, request: HttpRequest, deps: Data<Deps>) 
         (head("Mentees", None, acts))
         (filters("/mentees", &said(&asked), &fields(cohorts), &Filled::set(typed)))
         @if rows.is_empty() && asked.has_filters() {
-            (empty("No mentee is found", "Nobody has all that is asked for in the filters.", Some((&cleared("/mentees"), "Clear filters"))))
+            (empty("No mentee is found", "No mentee fits all the filters.", Some((&cleared("/mentees"), "Clear filters"))))
         } @else if rows.is_empty() {
             (empty("There is no mentee yet", "Mentees stand here once they are registered, one by one or from a file.", Some(("/mentees/import", "Import"))))
         }
@@ -87,7 +87,7 @@ fn row(mentee: &MenteeRow) -> Vec<Markup> {
     ]
 }
 
-/// The filters in words.
+/// Says the filters in words.
 fn said(asked: &Asked) -> String {
     let clearance = asked.value("workplace_clearance").and_then(|word| word.parse().ok()).map(words::clearance);
     let set: Vec<_> = [asked.value("q").map(|q| format!("“{q}”")), clearance.map(str::to_owned)].into_iter().flatten().collect();

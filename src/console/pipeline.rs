@@ -1,5 +1,5 @@
-//! The pipeline: how far the institute has come with each company, and what is to be done next. From 900 px on it has a column for each state, and
-//! below that it is one list. Both have what is due first at the top.
+//! The pipeline: how far the institute has come with each company, and what is to be done next. From 900 px on it has a column for each
+//! state, and below that it is one list. Both have what is due first at the top.
 
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::partnership::PartnershipStatus;
 
-/// The states that have a column, in the order of a partnership. The list of all has the companies in the others.
+/// These states have a column, in the order of a partnership. The list of all has the companies in the others.
 const STATES: [PartnershipStatus; 6] = [
     PartnershipStatus::Identified,
     PartnershipStatus::Approached,
@@ -24,11 +24,11 @@ const STATES: [PartnershipStatus; 6] = [
     PartnershipStatus::Paused,
 ];
 
-/// The page shows so many companies.
+/// The page shows at most this many companies.
 const MOST: usize = 120;
 
 pub struct Pipeline {
-    /// Those with whom something is to be done first come first.
+    /// The companies with whom something is to be done first stand first.
     companies: Vec<CompanyRow>,
     next: NextActions,
     has_more: bool,

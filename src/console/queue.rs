@@ -48,7 +48,7 @@ pub fn show(queue: Queue, found: &[Found], shown: usize, names: &Names, reader: 
     }
 }
 
-/// Only the first entries are read, so nobody knows how many others there are.
+/// Says how many entries there are. Only the first ones are read, so nobody knows how many others there are.
 fn count(found: usize, shown: usize) -> String {
     if found > shown { format!("more than {shown}") } else { found.to_string() }
 }

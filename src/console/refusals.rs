@@ -9,7 +9,7 @@ use crate::ids::BookingId;
 pub fn said(refusal: &Refusal, reader: Reader<'_>) -> String {
     match refusal {
         Refusal::CapReached { limit, max, count, lifts_at, .. } => {
-            let lifts = lifts_at.map_or_else(String::new, |at| format!(" This lifts on {}.", reader.said(at)));
+            let lifts = lifts_at.map_or_else(String::new, |at| format!(" This lifts at {}.", reader.said(at)));
             format!("{}{lifts}", of_limit(limit, *max, *count))
         }
         Refusal::IllegalTransition { subject, from, step, .. } => {
@@ -37,7 +37,7 @@ pub fn is_passable(refusal: &Refusal) -> bool {
     refusal.to_string().ends_with(OVERRIDE_HINT)
 }
 
-/// The bookings that are in the way.
+/// Gives the bookings that are in the way.
 pub fn in_the_way(refusal: &Refusal) -> &[BookingId] {
     match refusal {
         Refusal::MenteeClash { bookings } | Refusal::CapReached { bookings: Some(bookings), .. } => bookings,
@@ -93,7 +93,7 @@ fn of_limit(limit: &str, max: i64, count: i64) -> String {
     format!("{what}: {count} of at most {max}.")
 }
 
-/// The name of a limit, where only that is known.
+/// Gives the name of a limit, where only that is known.
 pub fn limit(name: &str) -> String {
     let words = match name {
         "shadowing_limits.minutes_per_day" => "minutes of shadowing in a day",
@@ -122,8 +122,8 @@ mod tests {
         let illegal =
             Refusal::IllegalTransition { subject: "slot", from: "on_hold".to_owned(), step: "submit".to_owned(), possible: Vec::new() };
         for (refusal, expected) in [
-            (&cap, "Mock interviews to come: 2 of at most 2. This lifts on Wed 19 May, 18:00."),
-            (&closed, "Booking closed at Yesterday, 17:00."),
+            (&cap, "Mock interviews to come: 2 of at most 2. This lifts at 18:00 on Wed 19 May."),
+            (&closed, "Booking closed at 17:00 yesterday."),
             (&illegal, "This slot is on hold now, so this step is not possible: submit."),
         ] {
             assert_eq!(said(refusal, reader), expected);

@@ -1,4 +1,4 @@
-//! Filters that stay: a list that is opened again is shown with the filters that somebody has last set in its form (docs/architecture.md, Pages).
+//! Filters that stay: a list opens with the filters that somebody has last set in its form (docs/architecture.md, Pages).
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -9,8 +9,8 @@ use crate::accounts::store as accounts;
 use crate::deps::Deps;
 use crate::error::Result;
 
-/// Remembers filters that were set just now, and gives the way to their address; or gives the way to the remembered ones where a list is opened
-/// without any. `None`: the list is shown as it was asked for.
+/// Remembers filters that were set just now, and leads to their address. Where a list is opened without any filters, it leads to the
+/// remembered ones. `None` means that the list is shown as it was asked for.
 pub async fn lead(visit: &Visit, asked: &Asked, deps: &Deps) -> Result<Option<HttpResponse>> {
     let (account, list) = (visit.account()?, asked.path().to_owned());
     if asked.is_set() {

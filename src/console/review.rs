@@ -1,5 +1,5 @@
-//! A submitted slot, as a coordinator reviews it: the card as a mentee reads it, what is missing, what has changed since it was returned, the duties
-//! of its company, and the two answers.
+//! A submitted slot, as a coordinator reviews it: the card as a mentee reads it, what is missing, what has changed since it was returned,
+//! the duties of its company, and the two answers.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
@@ -79,7 +79,7 @@ fn completeness(slot: &SlotRow) -> Markup {
     }
 }
 
-/// What the company has done since a coordinator returned the slot.
+/// Shows what the company has done since a coordinator returned the slot.
 fn since_return(seen: &Seen) -> Markup {
     let told = history::since_return(&seen.history);
     html! {
@@ -91,7 +91,8 @@ fn since_return(seen: &Seen) -> Markup {
     }
 }
 
-/// Publish, or return with a comment. What has to be said besides, such as why a blackout is passed over, is asked for on the step's own page.
+/// Shows the two answers: publish, or return with a comment. The step's own page asks for what else has to be said, such as why a blackout
+/// is passed over.
 fn answers(slot: &SlotRow, ids: Ids) -> Markup {
     let hidden = html! {
         input type="hidden" name="_once" value=(once(ids));

@@ -20,7 +20,7 @@ pub struct Sent<Who> {
     pub form: FormRequest,
 }
 
-/// A form with a file in it, and proof of who has sent it.
+/// This is a form with a file in it, and proof of who has sent it.
 pub struct SentFile<Who> {
     pub who: Who,
     pub upload: UploadRequest,

@@ -39,8 +39,9 @@ use crate::wire::paging::PageRequest;
 
 /// Choices of a field are not more than so many.
 const MOST: usize = 200;
-/// What is said of a session that books its cohort.
-pub(super) const BOOKS_COHORT: &str = "For group sessions, as soon as they are published. Who is enrolled later is booked too.";
+/// This hint says what it means that a session books its cohort.
+pub(super) const BOOKS_COHORT: &str =
+    "Only for group sessions. They are booked when a session is published, and those who are enrolled later are booked too.";
 
 /// These can be chosen for a slot of a company.
 pub(super) struct Choices {
@@ -65,8 +66,7 @@ pub async fn get_new_slot(visitor: Visitor, request: HttpRequest, deps: Data<Dep
     Ok(page(show_new(&visit, &deps, company, wanted, None).await?))
 }
 
-/// Asks for the company first, because hosts and sites are those of a company.
-/// What else was asked for goes on with it.
+/// Asks for the company first, because hosts and sites are those of a company. What else was asked for goes on with it.
 pub(super) async fn choose_company(visit: &Visit, deps: &Deps, title: &str, asked: &Asked) -> Result<Markup> {
     let read = deps.db.read("console_companies_for_slot", |conn| {
         let all = PageRequest { limit: MOST, after: None };

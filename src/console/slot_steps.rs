@@ -149,8 +149,8 @@ impl Step {
         }
     }
 
-    /// Gives what a dry run has to be sent, where it is the same for everything that can be typed. So what will happen stands on the page before
-    /// anything is typed.
+    /// Gives what a dry run has to be sent, where it is the same for everything that can be typed. So what will happen stands on the page
+    /// before anything is typed.
     fn dry(self) -> Option<Typed> {
         match self {
             Self::Cancel => Some(Typed::default().with("reason_code", "other")),
@@ -246,7 +246,7 @@ fn crumb(seen: &Seen) -> Markup {
     html! { p.crumb { a href={ "/slots/" (seen.slot.id) } dir="auto" { (seen.slot.title) } } }
 }
 
-/// Says what the dry run of the step tells, or why the step is not possible now.
+/// Tells what the dry run of the step says, or why the step is not possible now.
 async fn dry_run_of(visit: &Visit, deps: &Deps, step: Step, seen: &Seen) -> Result<Vec<Markup>> {
     let (Some(typed), id) = (step.dry(), seen.slot.id) else { return Ok(Vec::new()) };
     let would = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {

@@ -65,7 +65,7 @@ pub async fn list_slots(visitor: Visitor, request: HttpRequest, deps: Data<Deps>
         (head("Slots", None, acts(&asked)))
         (filters("/slots", &said, &fields(choices), &Filled::set(typed)))
         @if rows.is_empty() && asked.has_filters() {
-            (empty("No slot is found", "No slot has all that is asked for in the filters.", Some((&cleared("/slots"), "Clear filters"))))
+            (empty("No slot is found", "No slot fits all the filters.", Some((&cleared("/slots"), "Clear filters"))))
         } @else if rows.is_empty() {
             (empty("There is no slot yet", "Slots stand here, the earliest first, as soon as a company or you have made one.", Some(("/slots/new", "New slot"))))
         }

@@ -54,8 +54,8 @@ pub async fn step(
     }
 }
 
-/// Runs the step of a page in a transaction that is rolled back. `shown` writes what would happen, with the form that was sent. Where the step is
-/// refused, `show` writes the page again.
+/// Runs the step of a page in a transaction that is rolled back. `shown` writes what would happen, with the form that was sent. Where the
+/// step is refused, `show` writes the page again.
 pub async fn foresee<T: Send + 'static>(
     sent: FormRequest,
     name: &'static str,

@@ -79,8 +79,8 @@ async fn as_page(response: ServiceResponse) -> ServiceResponse {
     response.into_response(answer.content_type("text/html; charset=utf-8").body(page))
 }
 
-/// Tells whether it is looked up who reads the page of this problem. Nobody looks where somebody asks too often, where the database is away, and where
-/// another site has sent the request.
+/// Tells whether this service looks up who reads the page of this problem. It does not where somebody asks too often, where the database is
+/// away, and where another site has sent the request.
 fn may_look(code: Code, request: &HttpRequest) -> bool {
     !matches!(code, Code::RateLimited | Code::Unavailable | Code::Unauthorized) && is_ours(request)
 }

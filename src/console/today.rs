@@ -42,7 +42,7 @@ struct Today {
     briefs: HashMap<SlotId, SlotBrief>,
 }
 
-/// The start of the console: Today for the staff, what needs them for contacts, and the figures for those who read nothing else.
+/// Shows the start of the console: Today for the staff, what needs them for contacts, and the figures for those who read nothing else.
 #[get("/")]
 pub async fn get_today(who: AnyAccount, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let visit = match who.0.by.access() {

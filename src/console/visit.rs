@@ -31,16 +31,16 @@ pub struct Visit {
     notice: Option<Notice>,
 }
 
-/// A visit by the contact of a company, who reads and acts for that company alone.
+/// This is a visit by the contact of a company, who reads and acts for that company alone.
 pub struct ContactVisit {
     pub visit: Visit,
     pub company: CompanyRow,
 }
 
-/// A visit by somebody of the institute, also by one who reads figures only.
+/// This is a visit by somebody of the institute. It may also be one who reads figures only.
 pub struct InstituteVisit(pub Visit);
 
-/// A visit to a page that is there for the staff and for contacts. Behind the address each of them finds a page of its own.
+/// This is a visit to a page that is there for the staff and for contacts. Behind the address each of them finds a page of its own.
 #[expect(clippy::large_enum_variant, reason = "there is one of them for each request, and it is not kept")]
 pub enum Visitor {
     Staff(Visit),
@@ -141,7 +141,7 @@ impl Visitor {
     }
 }
 
-/// Gives the company of a contact; `None` for everybody else.
+/// Gives the company of a contact, and `None` for everybody else.
 fn company_of(signed_in: auth::SignedIn) -> Option<CompanyId> {
     signed_in.by.access().and_then(Access::company)
 }
@@ -198,7 +198,7 @@ impl FromRequest for Visitor {
     }
 }
 
-/// Finds out who reads the page of an error, whatever the role. Nobody is found where nobody is signed in, and where the database cannot be asked.
+/// Finds out who reads the page of an error, whatever the role; `None` where nobody is signed in, or the database cannot be asked.
 pub async fn reading(request: &HttpRequest) -> Option<Reading> {
     let AnyAccount(signed_in) = AnyAccount::extract(request).await.ok()?;
     let visit = match company_of(signed_in) {

@@ -33,7 +33,7 @@ const MOST: usize = 300;
 struct Week {
     institute: InstituteRow,
     days: Vec<Date>,
-    /// The day that is shown alone where there is no room for seven.
+    /// This day is shown alone where there is no room for seven.
     chosen: Date,
     slots: Vec<SlotRow>,
     briefs: HashMap<SlotId, SlotBrief>,
@@ -87,7 +87,7 @@ fn content(week: &Week, reader: Reader<'_>) -> Markup {
     }
 }
 
-/// The seven days with the free seats of each. Where there is no room for all of them at once, they lead to the day that is shown.
+/// Shows the seven days with the free seats of each. Where there is no room for all of them at once, they lead to the day that is shown.
 fn strip(week: &Week, reader: Reader<'_>) -> Markup {
     html! {
         nav.days aria-label="Days" {
@@ -100,7 +100,7 @@ fn strip(week: &Week, reader: Reader<'_>) -> Markup {
     }
 }
 
-/// "Fri 27"
+/// Gives the weekday and the day of the month: "Fri 27".
 fn short(day: Date) -> String {
     date(day).rsplit_once(' ').map_or_else(String::new, |(day, _)| day.to_owned())
 }

@@ -255,26 +255,26 @@ pub const fn held_by(by: HeldBy) -> &'static str {
     }
 }
 
-/// Why a slot of a series does not fit, as what a sentence says of its host, or of the slot where it lies in no host.
+/// Says why a slot of a series does not fit. The words follow the host, or the slot where the reason does not lie in a host.
 pub const fn clash(reason: ClashReason) -> &'static str {
     match reason {
         ClashReason::HostClash => "has another slot at this time",
         ClashReason::HostDayLimit => "has as many mock interviews on this day as a host may have",
         ClashReason::Blackout => "is in a blackout",
-        ClashReason::Busy => "is busy by an external calendar",
+        ClashReason::Busy => "is busy in an external calendar",
         ClashReason::Past => "has passed",
         ClashReason::NonexistentLocalTime => "does not exist, because the clock goes forward over it",
         ClashReason::AmbiguousLocalTime => "comes twice, because the clock goes back over it",
     }
 }
 
-/// Why a slot was left as it is when its series was changed.
+/// Says why a slot was left as it is when its series was changed.
 pub const fn left_alone(why: LeftAlone) -> &'static str {
     match why {
         LeftAlone::Over => "It is over.",
         LeftAlone::Begun => "It has begun.",
         LeftAlone::Booked => "Somebody is booked or waits.",
-        LeftAlone::OtherHosts => "Its hosts were changed by themselves.",
+        LeftAlone::OtherHosts => "Its hosts were changed for this slot alone.",
     }
 }
 
@@ -285,7 +285,7 @@ pub const fn not_booked(why: WhyNotBooked) -> &'static str {
     }
 }
 
-/// "1,234"
+/// Writes a number with its thousands apart: "1,234".
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();

@@ -49,7 +49,7 @@ pub fn lock(conn: &mut Conn) -> Result<()> {
 /// Loads everything in this transaction, unless there are companies or mentees already, and says whether it did. Of two instances that start
 /// together the second one waits, and finds what the first one has loaded.
 ///
-/// With what the acts of [`waiting`] need, they are among the others.
+/// If `outside` has what the acts of [`waiting`] need, they are among the others.
 pub fn load_if_empty(conn: &mut Conn, ids: Ids, now: Instant, outside: Option<&Outside>) -> Result<bool> {
     lock(conn)?;
     let first = PageRequest { limit: 1, after: None };
@@ -84,7 +84,7 @@ enum Next<'a> {
     SlotStep(&'a Slot, &'a Step),
     Booking(&'a Booking),
     BookingStep(&'a Booking, &'a Step),
-    /// What leads to what waits at this present.
+    /// This act leads to what waits at this present.
     Waiting(Stage, Instant, &'a Outside),
 }
 

@@ -15,8 +15,7 @@ use crate::slots::store as slots;
 use crate::web::change_request::Given;
 use crate::wire::problem;
 
-/// Enrols each of the mentees as [`enrol`] does. If one of them cannot be enrolled, nobody is, and the refusal says why for each of those who
-/// cannot.
+/// Enrols each of the mentees as [`enrol`] does, or nobody: then the refusal says why, for each of those who cannot be enrolled.
 pub fn enrol_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CohortId) -> Result<Vec<Enrolled>> {
     mentees::lock_cohort(conn, id)?;
     let new = new_enrolments(given.fields()?)?;
@@ -38,7 +37,7 @@ pub fn enrol_several(conn: &mut Conn, stamp: &Stamp, given: &Given, id: CohortId
     Err(Error::Refused(Refusal::SomeRefused { detail, refused }))
 }
 
-/// What is asked for one of them.
+/// Gives what is asked for one of them.
 fn of_one(new: &NewEnrolments, mentee: MenteeId) -> Map<String, Value> {
     let fields = [
         ("mentee_id", Some(json!(mentee))),

@@ -11,7 +11,7 @@ use crate::net::client::HttpClient;
 use crate::net::download::read_body;
 use crate::net::outcome::Outcome;
 
-/// The server did not answer, or not with what can be used. The error says why in a word (`dns`, `timeout`), and holds no address.
+/// The server did not answer, or its answer cannot be used. The error says why in a word (`dns`, `timeout`), and holds no address.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct NoAnswer(Cow<'static, str>);
@@ -23,8 +23,8 @@ impl From<Outcome> for NoAnswer {
 }
 
 impl HttpClient {
-    /// Sends a request once, and follows no redirects. An answer of more than `most` octets is none. `deadline` covers name, connection, TLS,
-    /// headers and body together.
+    /// Sends a request once, and follows no redirects. An answer of more than `most` octets is none. `deadline` covers name, connection,
+    /// TLS, headers and body together.
     pub async fn exchange(&self, request: HttpRequest, most: usize, deadline: Duration) -> Result<HttpResponse, NoAnswer> {
         let request = reqwest::Request::try_from(request).map_err(|_| NoAnswer("no_valid_address".into()))?;
         // The resolver is not asked about IP literals, so the URL is checked here, as in `post`.

@@ -10,18 +10,18 @@ use crate::time::Instant;
 /// A sign-in that was begun must come back within this time.
 pub const LASTS: SignedDuration = SignedDuration::from_mins(10);
 
-/// What must fit together when somebody comes back: the secrets, and when and why they were made.
+/// This holds what must fit together when somebody comes back: the secrets, and when and why they were made.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Begun {
     /// The provider gives it back with the browser.
     pub state: String,
     /// The provider writes it into the token.
     pub nonce: String,
-    /// Only who has it can exchange the code (PKCE, RFC 7636).
+    /// Only a caller who has it can exchange the code (PKCE, RFC 7636).
     pub verifier: String,
-    /// Whether somebody who is signed in already is to prove anew who they are.
+    /// It says whether somebody who is signed in already has to prove anew who they are.
     pub again: bool,
-    /// In microseconds since 1970-01-01T00:00Z.
+    /// The sign-in was begun so many microseconds after 1970-01-01T00:00Z.
     at: i64,
 }
 

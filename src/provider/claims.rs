@@ -16,13 +16,13 @@ use crate::config::ProviderConfig;
 use crate::time::Instant;
 use crate::wire::parse;
 
-/// The provider's clock and ours may differ by so much.
+/// The provider's clock and ours may differ by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// A subject may have so many characters (section 2).
+/// A subject may have at most this many characters (section 2).
 const LONGEST_SUBJECT: usize = 255;
 
-/// Those that the crate's types do not name, such as somebody's groups.
+/// These are the claims that the crate's types do not name, such as somebody's groups.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OtherClaims {
     #[serde(flatten)]
@@ -34,8 +34,8 @@ impl AdditionalClaims for OtherClaims {}
 pub(super) type IdToken = openidconnect::IdToken<OtherClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, Algorithm>;
 pub(super) type Claims = IdTokenClaims<OtherClaims, CoreGenderClaim>;
 
-/// Makes what verifies issuer, audience, signature and nonce. Only these algorithms count: a token without a signature never does, nor one that
-/// is signed with a secret which two have. Its times are judged by [`check`], with our clock.
+/// Makes what verifies issuer, audience, signature and nonce. Only these algorithms count: a token without a signature never does, and
+/// neither does one that is signed with a secret which two have. [`check`] judges its times, with our clock.
 pub(super) fn verifier(client: ClientId, known: &Known) -> CoreIdTokenVerifier<'static> {
     let algorithms = [Algorithm::RsaSsaPkcs1V15Sha256, Algorithm::RsaSsaPssSha256, Algorithm::EcdsaP256Sha256, Algorithm::EdDsa];
     CoreIdTokenVerifier::new_public_client(client, known.metadata.issuer().clone(), known.keys())
@@ -78,7 +78,7 @@ fn check_times(issued: Instant, expires: Instant, now: Instant) -> Result<(), Fa
     Ok(())
 }
 
-/// Judges when somebody has proved who they are. Who was asked to do it again must have done it since.
+/// Judges when somebody has proved who they are. Somebody who was asked to do it again must have done it since.
 fn authenticated_at(said: Option<Instant>, again_since: Option<Instant>, now: Instant) -> Result<Option<Instant>, Failed> {
     if said.is_some_and(|at| at > now.plus(SKEW)) {
         return Err(Failed::wrong("somebody has signed in in the future"));

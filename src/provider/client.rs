@@ -19,16 +19,16 @@ use crate::config::ProviderConfig;
 use crate::net::client::HttpClient;
 use crate::net::exchange::NoAnswer;
 
-/// The path to which the provider leads people back.
+/// The provider leads people back to this path.
 pub const RETURN_PATH: &str = "/sign-in/provider/return";
 
-/// The provider has so long for each answer.
+/// The provider may take this long for each answer.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The most octets of an answer. The keys of a large provider have some 20 KiB.
+/// An answer may have at most this many octets. The keys of a large provider have some 20 KiB.
 const MOST: usize = 256 * 1024;
 
-/// The crate's client, with claims of any name.
+/// This is the crate's client, with claims of any name.
 pub(super) type TypedClient = Client<
     OtherClaims,
     CoreAuthDisplay,
@@ -54,7 +54,7 @@ type TokenAnswer = StandardTokenResponse<
     CoreTokenType,
 >;
 
-/// The institute's own provider. What it says of itself is kept for an hour.
+/// This is the institute's own provider. What it says of itself is kept for an hour.
 pub struct Provider {
     pub(super) config: ProviderConfig,
     pub(super) issuer: IssuerUrl,
@@ -79,7 +79,7 @@ impl Provider {
         &self.config.issuer
     }
 
-    /// It is never held while the network is waited for.
+    /// Locks what is kept. Nobody holds the lock while waiting for the network.
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

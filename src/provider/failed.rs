@@ -1,6 +1,6 @@
 //! Why a sign-in with the provider signs nobody in. The texts are for the log: they hold no code, token, name or address.
 
-/// Each of these is another page.
+/// Each of these has a page of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// The provider cannot be reached, or says of itself what cannot be used.
@@ -9,10 +9,10 @@ pub enum Failed {
     /// The provider itself has signed nobody in, for example because the person has turned back.
     #[error("the provider signs nobody in: {0}")]
     Declined(String),
-    /// What came back does not fit to what was asked.
+    /// What came back does not fit what was asked.
     #[error("what the provider sent is refused: {0}")]
     Wrong(String),
-    /// Somebody was to prove anew who they are, and the provider does not say that they have.
+    /// Somebody had to prove anew who they are, and the provider does not say that they have.
     #[error("the provider does not say that somebody has signed in again")]
     NotAgain,
 }

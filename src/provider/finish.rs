@@ -69,7 +69,7 @@ impl Provider {
     }
 }
 
-/// Says why there is no token. What was sent instead is not told, because it may hold one.
+/// Says why there is no token. It does not tell what was sent instead, because that may hold one.
 fn refused(error: RequestTokenError<NoAnswer, StandardErrorResponse<CoreErrorResponseType>>) -> Failed {
     match error {
         RequestTokenError::ServerResponse(answer) => Failed::Wrong(format!("the code is not taken: {}", answer.error().as_ref())),

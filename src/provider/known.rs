@@ -16,10 +16,10 @@ use super::failed::Failed;
 use crate::config::is_http_on_loopback;
 use crate::time::Instant;
 
-/// What the provider has said is believed for so long.
+/// What the provider has said is believed for this long.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
 
-/// A token with a key that is not known makes us ask for the keys, at most this often: anybody can write a token with such a key.
+/// A token with a key that is not known makes us ask for the keys, but not more often than this: anybody can write a token with such a key.
 const ASKED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 pub(super) type Metadata = ProviderMetadata<
@@ -37,24 +37,24 @@ pub(super) type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// What the crate does not read by itself.
+/// This holds what the crate does not read by itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Announced {
     end_session_endpoint: Option<EndSessionUrl>,
-    /// Whether the provider names itself when it leads people back (RFC 9207).
+    /// It says whether the provider names itself when it leads people back (RFC 9207).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
 }
 
 impl AdditionalProviderMetadata for Announced {}
 
-/// What is known of the provider.
+/// This holds what is known of the provider.
 pub struct Known {
     pub(super) metadata: Metadata,
     read_at: Instant,
 }
 
-/// What is kept between two sign-ins.
+/// This is kept between two sign-ins.
 #[derive(Default)]
 pub struct Kept {
     known: Option<Arc<Known>>,
@@ -109,7 +109,7 @@ impl Provider {
         may
     }
 
-    /// People and secrets go over https, or stay on this machine.
+    /// Checks that people and secrets go over https, or stay on this machine.
     fn check_addresses(&self, metadata: &Metadata) -> Result<(), Failed> {
         let announced = metadata.additional_metadata();
         let end_session = announced.end_session_endpoint.as_ref().map(|address| address.as_str());

@@ -5,22 +5,22 @@ use serde_json::Value;
 use crate::config::{GroupRoles, StaffRole};
 use crate::time::Instant;
 
-/// What the provider says of somebody, after it was judged.
+/// This is what the provider says of somebody, after it was judged.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub issuer: String,
     /// With the issuer it is the same for one person for ever. It has at most 255 characters.
     pub subject: String,
-    /// The address, if the provider says that it is the person's.
+    /// This is the address, if the provider says that it is the person's.
     pub verified_email: Option<String>,
-    /// At most 200 characters.
+    /// The name has at most 200 characters.
     pub name: Option<String>,
     pub role: NamedRole,
-    /// When the person last proved to the provider who they are; `None` where the provider does not say.
+    /// The person last proved to the provider at this instant who they are; `None` where the provider does not say.
     pub authenticated_at: Option<Instant>,
 }
 
-/// Which role somebody's groups give.
+/// This says which role somebody's groups give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedRole {
     /// The provider says nothing of groups, or no group has a role here: what was decided here stays.

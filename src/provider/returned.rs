@@ -2,10 +2,10 @@
 
 use url::form_urlencoded::parse;
 
-/// A longer error is none of those that are registered.
+/// An error that is longer is none of those that are registered.
 const LONGEST_ERROR: usize = 60;
 
-/// The parameters that are read; the others are ignored, as RFC 6749 asks.
+/// These are the parameters that are read; the others are ignored, as RFC 6749 asks.
 #[derive(Default)]
 pub struct Returned {
     pub state: String,
@@ -36,7 +36,7 @@ impl Returned {
     }
 }
 
-/// A parameter is there more than once.
+/// This says that a parameter is there more than once.
 struct Twice;
 
 /// Gives the value of a parameter, if it is there.

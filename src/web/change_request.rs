@@ -26,10 +26,10 @@ use crate::wire::form::Form;
 use crate::wire::id::Id;
 use crate::wire::parse::boolean_in_query;
 
-/// The most bytes that a file may have.
+/// A file may have at most this many bytes.
 pub const LARGEST_FILE: usize = 8 * 1024 * 1024;
 
-/// A form writes so many bytes around a file at most: its name, its type, and the other fields.
+/// A form writes at most this many bytes around a file: its name, its type, and the other fields.
 const AROUND_A_FILE: usize = 64 * 1024;
 
 /// What a body has to be.
@@ -39,7 +39,7 @@ pub(super) enum BodyKind {
     Form,
     Calendar,
     Csv,
-    /// A form with a file in it.
+    /// It is a form with a file in it.
     Upload,
 }
 

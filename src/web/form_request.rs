@@ -33,7 +33,7 @@ pub struct FormRequest {
     /// The hash of what is asked for: the path and every field, without the hidden key.
     hash: Vec<u8>,
     request_id: String,
-    /// The act writes thousands of rows.
+    /// This is `true` for an act that writes thousands of rows.
     is_long: bool,
 }
 

@@ -15,20 +15,20 @@ use super::change_request::{BodyKind, LARGEST_FILE, received};
 use crate::error::{Error, Result};
 use crate::wire::form::Typed;
 
-/// The field of the form that has the file.
+/// This field of the form has the file.
 pub const FILE: &str = "file";
-/// The field into which the rows are pasted where there is no file.
+/// The rows are pasted into this field where there is no file.
 pub const PASTED: &str = "rows";
 
-/// A form that brings a file, as it came with a POST.
+/// This is a form that brings a file, as it came with a POST.
 pub struct UploadRequest {
-    /// The path with its query, to which it was sent.
+    /// The form was sent to this path, with its query.
     pub path: String,
-    /// Why nothing can be read is told when somebody asks.
+    /// If nothing can be read, the reason is told when somebody asks for the content.
     upload: Result<Upload>,
 }
 
-/// What stood in the form.
+/// This holds what stood in the form.
 #[derive(Debug, Default)]
 struct Upload {
     file: Bytes,
@@ -99,7 +99,7 @@ async fn read_parts(mut parts: Multipart) -> Result<Upload> {
     Ok(upload)
 }
 
-/// A body that has come whole.
+/// This is a body that has come whole.
 struct Whole(Option<Bytes>);
 
 impl Stream for Whole {

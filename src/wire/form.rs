@@ -202,7 +202,7 @@ fn is_list(map: &Map<String, Value>) -> bool {
     !map.is_empty() && map.keys().all(|name| name.len() <= 6 && name.bytes().all(|letter| letter.is_ascii_digit()))
 }
 
-/// Gives the rows of a list in their order. A row of which every field was cleared is left out, as one is that was never filled in.
+/// Gives the rows of a list in their order. A row of which every field was cleared is left out, like one that was never filled in.
 fn in_order(list: &Map<String, Value>) -> Vec<(&String, &Value)> {
     let is_cleared = |row: &Value| row.as_object().is_some_and(|row| row.values().all(Value::is_null));
     let mut items: Vec<_> = list.iter().filter(|(_, row)| !is_cleared(row)).collect();

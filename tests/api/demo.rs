@@ -6,7 +6,7 @@ use crate::harness::database::Database;
 use crate::harness::invariants;
 use crate::harness::prelude::*;
 
-/// The story alone, whose figures are known.
+/// Loads the story alone, whose figures are known.
 async fn load(app: &TestApp) {
     foothold::demo::load_story_and_greet(&app.deps).await.expect("the demonstration loads");
 }
@@ -218,7 +218,7 @@ async fn waits_in_every_queue(app: &TestApp) {
     invariants::check(app).await;
 }
 
-/// Seven days one after the other, each at another time of day, and over both changes of clocks.
+/// The days come one after the other, each at another time of day, and over both changes of clocks.
 #[tokio::test]
 async fn something_waits_in_every_queue_whatever_the_day_is() {
     let days = [

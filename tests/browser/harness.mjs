@@ -27,13 +27,13 @@ const PATIENCE = 10_000;
 
 // A page that refuses a form is meant, and Chromium writes a line for each answer of this kind.
 const MEANT = [403, 404, 409, 412, 422];
-// What a reader of a printed page has no use for.
+// A reader of a printed page has no use for these.
 const CHROME = "header.side, .bar, .row-acts, .skip, .filter, .pager";
 
-// What a file adds to the settings of its service, each a promise, and the origins besides the service's to which its tests are led.
+// A file adds these to the settings of its service, each as a promise. Its tests may also be led to these origins besides the service's.
 export const settings = [];
 export const elsewhere = [];
-/** The address of the file's service. */
+/** This is the address of the file's service. */
 export const base = `http://127.0.0.1:${await freePort()}`;
 
 let service;
@@ -153,7 +153,7 @@ async function assertFits(page, name) {
   assert.deepEqual(seen, { tooWide: 0, scrolled: 0, small: [] }, name);
 }
 
-/** What axe finds with these rules, or with all, and what it cannot decide. */
+/** Gives what axe finds with these rules, or with all, and what it cannot decide. */
 async function findings(page, rules, over = "html") {
   if (await page.evaluate(() => typeof axe === "undefined")) await page.evaluate(axe.source);
   const options = rules ? { runOnly: rules } : {};
@@ -200,7 +200,7 @@ async function start() {
   return { base, log: () => log, stop, subscribe, api: (...request) => api(keys, ...request), signedIn: onceEach(signIn) };
 }
 
-/** What the API answers to somebody of this role. */
+/** Gives what the API answers to somebody of this role. */
 async function api(keys, method, path, body, role = "coordinator") {
   const headers = { authorization: `Bearer ${keys[role]}`, ...(body && { "content-type": "application/json" }) };
   const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
@@ -209,7 +209,7 @@ async function api(keys, method, path, body, role = "coordinator") {
   return text && JSON.parse(text);
 }
 
-/** What a browser keeps of somebody who signs in with a button of the demonstration. */
+/** Gives what a browser keeps of somebody who signs in with a button of the demonstration. */
 async function signIn(role) {
   const context = await browser.newContext({ baseURL: base });
   const page = await context.newPage();

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { follow, notice, press, published } from "./office.mjs";
 import { browserTest, look } from "./harness.mjs";
 
-/** Where the focus is: its text, and whether somebody sees it. */
+/** Tells where the focus is: its text, and whether somebody sees it. */
 const focus = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;

@@ -39,7 +39,7 @@ async function review(page, title) {
   await page.getByText("The card is complete.").waitFor();
   const slot = new URL(page.url()).pathname.replace("/review", "");
   await press(page, "Publish");
-  // The next slot to review follows, or Today.
+  // The next slot to review follows, or else Today.
   await notice(page, "Published.");
   await page.goto(slot);
 }

@@ -1,6 +1,6 @@
 // What a test needs to be there, made by the API, and what it does on a page.
 
-/** The active company of the demonstration that may publish its own slots. */
+/** Gives the active company of the demonstration that may publish its own slots. */
 export async function lanternbay(service) {
   const { items } = await service.api("GET", "/v1/companies?q=Lanternbay");
   return items[0];
@@ -16,7 +16,7 @@ const CARD = {
   activities: [{ text: "Talk about a project", kind: "discuss" }],
 };
 
-/** A slot of Lanternbay with one seat, as a draft. */
+/** Makes a slot of Lanternbay with one seat, as a draft. */
 export async function draft(service, fields = {}) {
   const body = {
     company_id: (await lanternbay(service)).id,
@@ -40,7 +40,7 @@ export async function published(service, fields) {
   return service.api("POST", `/v1/slots/${slot.id}/publish`, {});
 }
 
-/** So many mentees of the demonstration who can be booked into a slot now, those who have had least first. */
+/** Finds so many mentees of the demonstration who can be booked into a slot now, those who have had least first. */
 export async function bookable(service, slot, count = 1) {
   const { items } = await service.api("GET", `/v1/mentees?for_slot=${slot.id}&limit=${count}`);
   return items;
@@ -56,7 +56,7 @@ export const press = (within, name) => within.getByRole("button", { name, exact:
 
 export const follow = (page, name) => page.getByRole("main").getByRole("link", { name, exact: true }).click();
 
-/** An entry of a queue on Today, by its heading and something that stands in it. */
+/** Finds an entry of a queue on Today, by its heading and something that stands in it. */
 export const entry = (page, queue, text) =>
   page
     .locator("section.queue", { has: page.getByRole("heading", { name: queue, exact: true }) })

@@ -10,7 +10,7 @@ import { freePort } from "./harness.mjs";
 
 const { BROWSER_MODULES } = process.env;
 
-/** Who can sign in there, each with any password. */
+/** These people can sign in there, each with any password. */
 const PEOPLE = {
   miriam: { name: "Miriam Osei", email: "miriam@institute.example", email_verified: true, groups: ["careers-team"] },
   ursula: { name: "Ursula Vane", email: "ursula@institute.example", email_verified: true, groups: ["choir"] },
@@ -48,7 +48,7 @@ export async function startProvider(redirectUri) {
   return { issuer, client, stop };
 }
 
-/** It warns of what is meant here: keys and pages for development, and a memory that forgets. */
+/** Silences the provider. It warns of what is meant here: keys and pages for development, and a memory that forgets. */
 async function quietly(make) {
   const { warn, info } = console;
   console.warn = console.info = () => {};

@@ -49,7 +49,7 @@ browserTest("somebody of the institute signs in with its provider, and out there
   // The provider knows her now, so the way there and back asks for nothing.
   await page.goto("/sign-in/provider?next=%2Fweek");
   await page.waitForURL(`${base}/week`);
-  // To prove anew who she is it asks her again.
+  // The provider asks her again where she has to prove anew who she is.
   await page.goto("/sign-in/provider?next=%2Fme&again=yes");
   await page.locator("input[name=password]").waitFor();
   await page.locator("input[name=login]").fill("miriam");

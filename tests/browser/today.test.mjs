@@ -8,7 +8,7 @@ import { browserTest, look } from "./harness.mjs";
 const PASS_OVER = { override: { reason: "Agreed with the manager" } };
 const step = (service, thing, name, body = {}) => service.api("POST", `/v1/${thing}/${name}`, body);
 
-/** A shadowing with somebody in it, whose clearance is withdrawn afterwards. */
+/** Makes a shadowing with somebody in it, and withdraws that person's clearance afterwards. */
 async function noLongerCleared(service, fields) {
   const slot = await published(service, { kind: "shadowing", ...fields });
   const [mentee] = await bookable(service, slot);
@@ -23,7 +23,7 @@ async function recordClearance(page) {
   await notice(page, "Saved.");
 }
 
-// By the heading of its queue: what is made beforehand, of which the text of an entry is given, and what somebody does.
+// The heading of a queue stands before what is made beforehand, of which the text of an entry is given, and what somebody does.
 const QUEUES = {
   "Waiting for the employer": {
     make: async (service) => {

@@ -9,33 +9,33 @@ import { test } from "node:test";
 import { base, browserTest, look } from "./harness.mjs";
 
 const CONSOLE = new URL("../../src/console/", import.meta.url).pathname;
-// These are looked at elsewhere, or are no pages.
+// Other tests look at these, or they are no pages.
 const NO_PAGES = [/\/export$/, /\/import\/\{id\}$/, /^\/assets\//, /^\/console\/kit/, /^\/sign-in\/provider/, /\.(csv|ics|json)$/];
 const ID = /\b[a-z]{2,5}_[0-9a-z]{26}\b/g;
 const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
 
-/** The routes of the pages, as the handlers name them. */
+/** Gives the routes of the pages, as the handlers name them. */
 function routes() {
   const files = readdirSync(CONSOLE, { recursive: true }).filter((name) => name.endsWith(".rs") && !name.endsWith("sample.rs"));
   const all = files.flatMap((name) => [...readFileSync(join(CONSOLE, name), "utf8").matchAll(/#\[get\("([^"]+)"\)\]/g)]);
   return all.map(([, path]) => path).filter((path) => !NO_PAGES.some((none) => none.test(path)));
 }
 
-/** The route that takes a path: of several, the one that names most. */
+/** Gives the route that takes a path: of several, the one that names most. */
 function routeOf(path, routes) {
   const takes = (route) => new RegExp(`^${route.replace(/[.]/g, "\\.").replace(/\{[^}]+\}/g, "[^/]+")}$`).test(path);
   const parameters = (route) => route.split("{").length;
   return routes.filter(takes).sort((one, other) => parameters(one) - parameters(other))[0];
 }
 
-/** What links to pages of the same kind have in common. */
+/** Gives what links to pages of the same kind have in common. */
 function kindOf(link) {
   const { pathname, searchParams } = new URL(link, "http://x");
   const named = [...searchParams.keys()].filter((name) => name !== "notice");
   return [pathname.replace(ID, "{id}").replace(DATE, "{date}"), ...new Set(named)].join(" ");
 }
 
-/** A name for each picture, of the role and of what the page shows. */
+/** Gives a name for each picture, of the role and of what the page shows. */
 const pictureOf = (() => {
   const times = new Map();
   return (role, link) => {
@@ -61,7 +61,7 @@ async function walk(context, role, starts, kinds, seen) {
     }
     await look(page, pictureOf(role, link));
   };
-  // Two at a time: while the one waits for the service, the other is looked at.
+  // Two pages are walked at a time: while the one waits for the service, the other is looked at.
   const pages = [await context.newPage(), await context.newPage()];
   while (found.length > 0) {
     const round = found.values();
@@ -79,7 +79,7 @@ async function linksOf(page) {
   return links.filter((link) => !NO_PAGES.some((none) => none.test(link.split("?")[0])));
 }
 
-/** One thing in each state, because a page shows other parts and other steps in each. */
+/** Finds one thing in each state, because a page shows other parts and other steps in each. */
 async function oneOfEach(service, list, state) {
   const { items } = await service.api("GET", `/v1/${list}?limit=100`);
   const first = new Map(items.map((item) => [item[state], item.id]));

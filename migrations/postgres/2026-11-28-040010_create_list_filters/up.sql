@@ -1,6 +1,6 @@
 -- Without it everybody would set the filters of a list anew each time that the list is opened.
 --
--- The query of an address, such as `status=draft&sort=-starts_at`, without words that were searched for.
+-- It holds the query of an address, such as `status=draft&sort=-starts_at`, without words that were searched for.
 CREATE TABLE list_filters (
     account_id uuid NOT NULL REFERENCES accounts (id),
     list text NOT NULL,

@@ -1,4 +1,4 @@
--- Without them nobody can tell which roles the institute's provider decides, nor open an account again when the provider gives its person a role.
+-- Without them nobody can tell which roles the provider decides, nor open an account again when the provider gives its person a role.
 --
 -- An account whose role was withdrawn is deactivated, because none of its person's groups at the provider has a role.
 ALTER TABLE accounts ADD COLUMN role_source TEXT NOT NULL DEFAULT 'foothold'

@@ -1,4 +1,4 @@
--- Without it somebody who signs in with the institute's provider is known by an address alone, which the provider may give to somebody else.
+-- Without it somebody who signs in with the provider is known by an address alone, which the provider may give to somebody else.
 --
 -- An account has one identity at most with each provider.
 CREATE TABLE identities (

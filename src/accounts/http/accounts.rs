@@ -79,8 +79,8 @@ pub async fn get_account(caller: Coordinator, id: Id<AccountId>, request: HttpRe
 
 /// Change an account.
 ///
-/// A merge patch. A new address, role or company ends the account's sessions and its link. The last active administrator keeps the role, and so does an account whose
-/// `role_source` is `provider` (`conflict`).
+/// A merge patch. A new address, role or company ends the account's sessions and its link. The last active administrator keeps the role, and
+/// so does an account whose `role_source` is `provider` (`conflict`).
 /// Administrators; coordinators change the name of a partner's account (403).
 #[utoipa::path(tag = "accounts", security(("api_key" = [])), params(("id" = AccountId, Path, description = "The account"), responses::IfMatchHeader),
     request_body(content = Option<AccountPatchBody>),

@@ -28,7 +28,7 @@ pub struct AccountRow {
     pub role_source: RoleSource,
     /// `false` for an account with which nobody can sign in.
     pub active: bool,
-    /// The account is deactivated because the provider named no group with a role, and only until it does.
+    /// This is `true` as long as the account is deactivated because the provider names no group with a role.
     pub role_withdrawn: bool,
     pub version: i64,
     pub last_signed_in_at: Option<Instant>,

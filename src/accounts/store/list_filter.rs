@@ -1,4 +1,4 @@
-//! Every statement on `list_filters`: with which filters somebody has last looked at a list of the console.
+//! Every statement on `list_filters`, which keeps the filters with which somebody has last looked at a list of the console.
 
 use diesel::prelude::*;
 

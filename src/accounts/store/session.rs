@@ -33,9 +33,9 @@ pub struct SessionRow {
     pub ends_at: Instant,
     /// The process in which alone it works, for a session of the demonstration.
     pub process_id: Option<ProcessId>,
-    /// The session began with the institute's provider.
+    /// This is `true` if the session began with the institute's provider.
     pub by_provider: bool,
-    /// When the person proved to the provider who they are; `None` where it does not say, and for other sessions.
+    /// The person proved to the provider at this instant who they are; `None` where it does not say, and for other sessions.
     pub authenticated_at: Option<Instant>,
 }
 

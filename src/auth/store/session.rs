@@ -40,8 +40,8 @@ impl PresentedSession {
         may_sign_in && is_of_here && now < self.ends_at && now < self.seen_at.plus(Ages::of(self.role).idle)
     }
 
-    /// Tells when the person proved who they are: at the session's beginning, or earlier to the institute's provider. Where that does not say when,
-    /// it may be as long ago as a session can last, so that it never counts as recent.
+    /// Tells when the person proved who they are: at the session's beginning, or earlier to the institute's provider. Where the provider
+    /// does not say when, it may be as long ago as a session can last, so that it never counts as recent.
     pub fn signed_in_at(&self) -> Instant {
         match (self.by_provider, self.authenticated_at) {
             (false, _) => self.created_at,

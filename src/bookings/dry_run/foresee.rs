@@ -27,7 +27,7 @@ pub struct Reach {
     pub slots: Vec<SlotRow>,
 }
 
-/// Makes the dry run of a step, as the API answers it.
+/// Makes the dry run of a step, and gives it as the API answers it.
 pub fn of<I: Copy + 'static, R>(
     reach: impl Fn(&mut Conn, &Stamp, I) -> Result<Reach> + Send + 'static,
     step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,
@@ -36,7 +36,7 @@ pub fn of<I: Copy + 'static, R>(
     move |conn, stamp, given, id| Answer::json(200, &foreseen(conn, stamp, given, id)?)
 }
 
-/// Makes the dry run of a step. `reach` locks what the step can reach, in the order in which the step does.
+/// Makes the dry run of a step. `reach` locks what the step can reach, in the order in which the step locks it.
 pub fn view<I: Copy + 'static, R>(
     reach: impl Fn(&mut Conn, &Stamp, I) -> Result<Reach> + Send + 'static,
     step: impl Fn(&mut Conn, &Stamp, &Given, I) -> Result<R> + Send + 'static,

@@ -80,7 +80,7 @@ pub struct BookingRow {
     pub over_limits: Option<WordList>,
     /// The cohort in which the booking counts. No company sees it.
     pub cohort_id: Option<CohortId>,
-    /// The slot's kind, repeated here so that an index has all that the caps count.
+    /// This is the slot's kind. It is repeated here so that an index has all that the caps count.
     pub kind: SlotKind,
 }
 

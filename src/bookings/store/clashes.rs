@@ -24,7 +24,7 @@ pub fn in_the_way(conn: &mut Conn, mentee: MenteeId, slot: &SlotRow, except: Opt
 /// Finds the same for several mentees at once, each booking with its mentee.
 pub fn in_the_way_of_all(conn: &mut Conn, mentees: &[MenteeId], slot: &SlotRow) -> Result<HashMap<MenteeId, Vec<(BookingId, SlotId)>>> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Ok(HashMap::new()) };
-    // The bookings of the slot lie at its time, and what starts a day earlier has ended. With both limits an index finds the few of that time.
+    // The bookings of the slot lie at its time, and what starts a day earlier has ended. With both limits an index finds these few.
     let from = starts_at.minus_minutes(LONGEST_MINUTES);
     let at_that_time = bookings::starts_at.gt(from).and(bookings::starts_at.lt(ends_at)).and(bookings::ends_at.gt(starts_at));
     // If there are many mentees, SQLite would take the index of the bare status, and read all earlier bookings.

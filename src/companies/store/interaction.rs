@@ -49,8 +49,8 @@ pub fn list_interactions(conn: &mut Conn, company: CompanyId, page: &PageRequest
     Ok(query.order(interactions::id).limit(page.rows_to_read()).load(conn)?)
 }
 
-/// Finds the next action with each of these companies, and the day on which it is due, in one query. A later interaction with a company settles the
-/// action of an earlier one.
+/// Finds the next action with each of these companies, and the day on which it is due, in one query. A later interaction with a company
+/// settles the action of an earlier one.
 pub fn next_actions(conn: &mut Conn, companies: &[CompanyId]) -> Result<HashMap<CompanyId, (String, Day)>> {
     let later = diesel::alias!(interactions as later);
     let settled = later

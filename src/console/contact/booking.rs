@@ -34,7 +34,7 @@ pub struct Seen {
     pub now: Instant,
     pub booking: BookingRow,
     pub slot: SlotBrief,
-    /// As much of the mentee as the company is told now.
+    /// The company is told this much of the mentee now.
     pub person: Option<MenteeForHost>,
     /// The company is told why the booking ended, because it was its own reason.
     knows_reason: bool,
@@ -61,7 +61,7 @@ impl Seen {
         Reader { now: self.now, zone: &self.zone }
     }
 
-    /// The name of the person who comes, or the words for somebody whose name the company is not told.
+    /// Gives the name of the person who comes, or the words for somebody whose name the company is not told.
     pub fn name(&self) -> &str {
         name(self.person.as_ref())
     }
@@ -75,7 +75,7 @@ impl Seen {
             @match booking.status {
                 BookingStatus::Requested => {
                     "Somebody would like this time."
-                    @if let Some(until) = booking.respond_by { " Say whether it suits you until " (self.reader().moment(until, &slot.facts.timezone)) "." }
+                    @if let Some(until) = booking.respond_by { " Say whether it suits you. Answer by " (self.reader().moment(until, &slot.facts.timezone)) "." }
                     " You see who it is once you have confirmed."
                 },
                 BookingStatus::Confirmed if booking.starts_at <= self.now => { "It has begun. Say whether " (self.name()) " came." },

@@ -26,12 +26,12 @@ use crate::web::form_request::FormRequest;
 use crate::wire::form::Typed;
 
 crate::words! {
-    /// What a company's contact does with a booking on a page. The API gives a partner the same steps.
+    /// These are the steps that a company's contact takes with a booking on a page. The API gives a partner the same steps.
     pub enum Step { Confirm = "confirm", Decline = "decline", Cancel = "cancel", Attendance = "attendance" }
 }
 
 impl Step {
-    /// Gives what the company can do with the booking now, the likeliest first. Whether it is still in time is judged by the step itself.
+    /// Gives what the company can do with the booking now, the likeliest first. The step itself judges whether it is still in time.
     pub fn possible(booking: &BookingRow, now: Instant) -> &'static [Self] {
         match booking.status {
             BookingStatus::Requested => &[Self::Confirm, Self::Decline],

@@ -1,4 +1,4 @@
-//! The bookings of a company's slots, of which the company is told: who comes once it is confirmed, and before that only that somebody would.
+//! The bookings of a company's slots: who comes once a booking is confirmed, and before that only that somebody would come.
 
 use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
@@ -28,7 +28,7 @@ use crate::wire::form::Typed;
 use crate::wire::paging::Cursors;
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// The states in which a company can hear of a booking.
+/// A company can hear of a booking in these states.
 const TOLD: [BookingStatus; 7] = [
     BookingStatus::Requested,
     BookingStatus::Confirmed,
@@ -104,7 +104,7 @@ fn fields() -> [Field; 5] {
     ]
 }
 
-/// The filters in words.
+/// Says the filters in words.
 fn said(asked: &Asked) -> String {
     let status = asked.value("status").and_then(|word| word.parse().ok()).map(words::booking_status);
     let kind = asked.value("kind").and_then(|word| word.parse().ok()).map(words::kind);

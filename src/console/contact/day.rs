@@ -32,7 +32,7 @@ use crate::slots::store::{self as slots, SlotBrief, SlotFilter, SlotRow};
 use crate::time::{Instant, Zone};
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// A sheet shows so many slots, and so many people.
+/// These are the most slots and the most people that a sheet shows.
 const MOST_SLOTS: usize = 100;
 const MOST_PEOPLE: usize = 500;
 

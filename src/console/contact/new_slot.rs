@@ -34,14 +34,14 @@ use crate::wire::form::Typed;
 use crate::wire::sorting::{Sort, SortedPage};
 
 crate::words! {
-    /// What is done with a draft once it is saved, by the button that was pressed.
+    /// This is what happens with a draft once it is saved. The button that was pressed says it.
     pub enum Then { Submit = "submit", Publish = "publish" }
 }
 
-/// Where a new slot takes its texts from.
+/// This says where a new slot takes its texts from.
 #[derive(Debug, Clone, Copy)]
 enum From {
-    /// The slot that was made last.
+    /// It takes them from the slot that was made last.
     Last,
     Slot(SlotId),
     Nothing,
@@ -123,7 +123,7 @@ fn find(conn: &mut Conn, scope: Scope, from: From) -> Result<Option<(SlotRow, Ve
     slot.map(|slot| hosts::hosts_of(conn, slot.id).map(|hosts| (slot, hosts))).transpose()
 }
 
-/// Everything that the slot says, but for its cohort, a week later where that is still to come. A site that is archived is left out.
+/// Gives everything that the slot says without its cohort, a week later where that is still to come. A site that is archived is left out.
 fn from_slot(slot: &SlotRow, hosts: &[HostId], places: &Places, reader: Reader<'_>) -> Typed {
     let next = slot.local_start.map(|start| start.plus_days(7));
     let is_to_come = |start| slot.timezone.instant_of(start).is_ok_and(|at| at > reader.now);

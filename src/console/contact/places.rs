@@ -29,7 +29,7 @@ use crate::web::change_request::Given;
 use crate::wire::form::Typed;
 use crate::wire::paging::PageRequest;
 
-/// The page shows so many of each.
+/// The page shows at most this many of each.
 const MOST: usize = 100;
 
 #[get("/places")]
@@ -51,7 +51,7 @@ pub async fn get_places(contact: ContactVisit, deps: Data<Deps>) -> Result<HttpR
 }
 
 fn show_hosts(hosts: &[HostRow]) -> Markup {
-    const COLUMNS: [Column; 4] = [Column::text("Host"), Column::text("Job"), Column::text("E-mail"), Column::text("Does what")];
+    const COLUMNS: [Column; 4] = [Column::text("Host"), Column::text("Job"), Column::text("E-mail"), Column::text("What they do")];
     let row = |host: &HostRow| {
         let roles: Vec<_> = host.details.roles.as_slice().iter().map(|role| words::host_role(*role)).collect();
         vec![
@@ -86,7 +86,7 @@ fn text(text: Option<&str>) -> Markup {
     html! { span dir="auto" { (text.unwrap_or("")) } }
 }
 
-/// What is made new on a page.
+/// This is what somebody makes new on a page.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     Host,

@@ -11,7 +11,7 @@ use crate::reports::model::{About, Found, Queue};
 use crate::slots::store::SlotBrief;
 use crate::time::{Instant, Zone};
 
-/// One entry, with its slot and with the name of the person, where the company is told who it is.
+/// This is one entry, with its slot and with the name of the person, where the company is told who it is.
 pub struct Task<'a> {
     pub found: &'a Found,
     pub slot: Option<&'a SlotBrief>,
@@ -33,7 +33,7 @@ fn about(queue: Queue) -> (&'static str, &'static str, &'static str) {
         ),
         Queue::ReturnedDrafts => ("Returned to you", "Mend what the comment asks for, then submit the slot again.", "/slots?status=draft"),
         Queue::BusyCalendars => {
-            ("Calendars that cannot be read", "Until one is replaced, only what was read of it last counts.", "/places")
+            ("Calendars that cannot be read", "Until a calendar is replaced, only what was last read of it counts.", "/places")
         }
         Queue::DisabledEndpoints => ("Webhooks that have stopped", queue.what_to_do(), "/"),
         Queue::LookFirst
@@ -79,7 +79,7 @@ fn show_task(queue: Queue, task: &Task<'_>, reader: Reader<'_>, ids: Ids) -> Mar
     }
 }
 
-/// Says by when an answer is due. In the other queues the time is that of the slot, which is said already, or since when something fails.
+/// Says by when an answer is due. Other queues say since when something fails, or nothing, because the slot's time is said already.
 fn due_in_words(queue: Queue, due: Instant, zone: &Zone, reader: Reader<'_>) -> Markup {
     match queue {
         Queue::Requests => html! { p.due.late[due <= reader.now] { "Answer by " (reader.moment(due, zone)) } },
@@ -132,7 +132,7 @@ fn acts(queue: Queue, task: &Task<'_>, ids: Ids) -> Markup {
     }
 }
 
-/// Asks for the reason before a time is declined, so that nobody declines by a slip.
+/// Asks for the reason before a time is declined, so that nobody declines by mistake.
 fn decline(id: BookingId, ids: Ids) -> Markup {
     html! {
         details {
@@ -153,7 +153,7 @@ fn decline(id: BookingId, ids: Ids) -> Markup {
     }
 }
 
-/// A button that takes a step of a booking at once, and leads back to the page of this word.
+/// Shows a button that takes a step of a booking at once, and leads back to the page of this word.
 pub fn at_once(id: BookingId, step: &str, text: &str, fields: &[(&str, &str)], back: &str, ids: Ids) -> Markup {
     html! {
         form method="post" action={ "/bookings/" (id) "/" (step) } {

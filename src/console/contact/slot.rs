@@ -35,7 +35,7 @@ use crate::slots::store::{self as slots, SlotBrief, SlotRow};
 use crate::time::{Instant, Zone};
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// The page shows so many bookings. The list of bookings has the others.
+/// The page shows at most this many bookings. The list of bookings has the others.
 const MOST: usize = 200;
 
 /// This is what a page says of a slot to its company.
@@ -45,9 +45,9 @@ pub struct Seen {
     pub now: Instant,
     pub slot: SlotRow,
     brief: SlotBrief,
-    /// The name of the cohort for which it is kept.
+    /// The slot is kept for the cohort with this name.
     cohort: Option<String>,
-    /// The bookings of which the company is told, in the order in which they were made.
+    /// The company is told of these bookings. They are in the order in which they were made.
     pub bookings: Vec<BookingRow>,
     people: HashMap<BookingId, MenteeForHost>,
     history: Vec<Told>,
@@ -84,7 +84,7 @@ impl Seen {
         self.slot.starts_at.is_some_and(|start| start <= self.now)
     }
 
-    /// How many bookings the company is told of that hold a seat.
+    /// Counts the bookings that hold a seat and of which the company is told.
     pub fn seats_known(&self) -> usize {
         self.bookings.iter().filter(|booking| BookingStatus::HOLDING.contains(&booking.status)).count()
     }

@@ -14,10 +14,10 @@ use crate::ids::SiteId;
 use crate::slots::model::{Approval, Mode, SlotKind};
 use crate::wire::paging::PageRequest;
 
-/// Choices of a field are not more than so many.
+/// A field offers at most this many choices.
 const MOST: usize = 200;
 
-/// The hosts and sites that can be chosen.
+/// These hosts and sites can be chosen.
 pub struct Places {
     hosts: Vec<Choice>,
     sites: Vec<Choice>,
@@ -29,7 +29,7 @@ impl Places {
         self.sites.iter().any(|choice| choice.value == site.to_string())
     }
 
-    /// Reads those of the company that are not archived.
+    /// Reads the hosts and sites of the company that are not archived.
     pub fn read(conn: &mut Conn, scope: Scope) -> Result<Self> {
         let (active, all) = (PlaceFilter { active: Some(true), ..PlaceFilter::default() }, PageRequest { limit: MOST, after: None });
         let hosts = companies::list_hosts(conn, scope, &active, &all)?;
@@ -41,12 +41,12 @@ impl Places {
     }
 }
 
-/// Adds every field of a slot that is not published yet. There are so many activities on its card.
+/// Adds every field of a slot that is not published yet. Its card has `activities_there` activities.
 pub fn all(form: Form, places: Places, activities_there: usize) -> Form {
     let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
     let when = [
         Field::local_time("local_start", "When does it begin?").optional(),
-        Field::text("timezone", "On the clock of which time zone?").hint("Such as Europe/London."),
+        Field::text("timezone", "In which time zone?").hint("Such as Europe/London."),
         Field::number("duration_minutes", "How many minutes does it last?"),
         Field::one_of("mode", "Online or in person?", modes()),
     ];

@@ -25,7 +25,7 @@ use crate::web::form_request::FormRequest;
 use crate::wire::form::Typed;
 
 crate::words! {
-    /// What a company's contact does with a slot on a page. The API gives a partner the same steps.
+    /// These are the steps that a company's contact takes with a slot on a page. The API gives a partner the same steps.
     pub enum Step { Submit = "submit", Publish = "publish", Move = "move", Cancel = "cancel" }
 }
 
@@ -88,7 +88,7 @@ impl Step {
         }
     }
 
-    /// What stands in the form when it is shown first.
+    /// Gives what stands in the form when it is shown first.
     fn typed(self, slot: &SlotRow) -> Typed {
         match self {
             Self::Move => Typed::default()
@@ -107,12 +107,12 @@ impl Step {
             Self::Submit => vec![html! { "A coordinator looks at it next, and publishes it or returns it with a comment." }],
             Self::Publish => vec![html! { "It can be booked, and it stands in calendars." }],
             Self::Move if seats > 0 => vec![
-                html! { (known) ", and asked whether the new time suits. You are told of each answer." },
+                html! { (known) ". They are asked whether the new time suits them, and you are told of each answer." },
                 html! { "Calendars show the new time." },
             ],
             Self::Move => vec![html! { "Calendars show the new time." }],
             Self::Cancel if seats > 0 => {
-                vec![html! { (known) ", lose the seat and are told." }, html! { "It cannot be taken back." }]
+                vec![html! { (known) ". They lose the seat and are told." }, html! { "It cannot be taken back." }]
             }
             Self::Cancel => vec![html! { "It cannot be taken back." }],
         }

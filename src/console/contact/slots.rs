@@ -90,7 +90,7 @@ fn fields() -> [Field; 6] {
     ]
 }
 
-/// The filters in words.
+/// Says the filters in words.
 fn said(asked: &Asked) -> String {
     let status = asked.value("status").and_then(|word| word.parse().ok()).map(words::slot_status);
     let kind = asked.value("kind").and_then(|word| word.parse().ok()).map(words::kind);

@@ -30,9 +30,9 @@ use crate::time::Instant;
 use crate::wire::paging::PageRequest;
 use crate::wire::sorting::{Sort, SortedPage};
 
-/// A queue shows so many entries. The lists of slots and bookings have the others.
+/// A queue shows at most this many entries. The lists of slots and bookings have the others.
 const SHOWN: usize = 20;
-/// So many slots to come are shown.
+/// At most this many slots to come are shown.
 const TO_COME: usize = 8;
 
 struct Start {

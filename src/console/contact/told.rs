@@ -1,4 +1,4 @@
-//! Of whom a company is told now, and how much.
+//! The people of whom a company is told now, and how much it is told of each.
 
 use std::collections::HashMap;
 

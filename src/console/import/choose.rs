@@ -1,4 +1,4 @@
-//! The page on which a file is chosen, or its rows are pasted. The file is kept until it was looked through.
+//! The page on which a file is chosen, or its rows are pasted. The file is kept until somebody has looked it through.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -66,7 +66,7 @@ fn said(error: &Error) -> String {
     }
 }
 
-/// The form that sends a file, or what is pasted.
+/// Shows the form that sends a file, or what is pasted.
 pub fn form<K: List>(pasted: &str, is_wrong: bool) -> Markup {
     html! {
         form.form method="post" action={ "/" (K::LIST) "/import" } enctype="multipart/form-data" {
@@ -88,13 +88,13 @@ pub fn form<K: List>(pasted: &str, is_wrong: bool) -> Markup {
     }
 }
 
-/// What a file can say.
+/// Says what a file can have in it.
 fn columns<K: List>() -> Markup {
     let names: Vec<_> = K::COLUMNS.iter().map(|column| column.name).collect();
     html! {
         section.panel {
             h2 { "What the file can have" }
-            p { "A row with the id or the external_id of somebody who is there changes that one, and any other row is new. New rows need " (K::NEEDED) "." }
+            p { "A row with an id or an external_id that is in the list already changes that entry, and any other row is new. New rows need " (K::NEEDED) "." }
             p { "The columns are: " (names.join(", ")) ". A column that is left out changes nothing, and an empty cell clears what is there." }
             p { "All rows are imported, or none: where one is wrong, you see which one." }
             (link(&format!("/{}/export", K::LIST), "Export the list, as an example", Weight::Quiet))

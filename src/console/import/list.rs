@@ -10,10 +10,10 @@ use crate::lifecycle::import::kind::Kind;
 use crate::lifecycle::import::mentees::Mentees;
 use crate::mentees::store as mentees;
 
-/// A kind of thing that can be imported, as pages speak of it. Its list is at `/{LIST}`.
+/// This is a kind of thing that can be imported, as pages speak of it. Its list is at `/{LIST}`.
 pub trait List: Kind {
     const TITLE: &'static str;
-    /// The columns that a row of something new must have, in words.
+    /// A row of something new must have these columns. They are named in words.
     const NEEDED: &'static str;
 
     /// Finds the names of what is there, by ids as they are written.

@@ -33,10 +33,10 @@ use crate::web::change_request::Given;
 use crate::web::csv_request::Mode;
 use crate::wire::form::Typed;
 
-/// A page names so many faults and so many warnings. The others are counted.
+/// A page names at most this many faults and this many warnings. The others are counted.
 const SHOWN: usize = 100;
 
-/// What an import would do, or what is wrong with the rows.
+/// This says what an import would do, or what is wrong with the rows.
 enum Foreseen {
     Would { view: ImportView, names: HashMap<String, String> },
     Cannot(Vec<RowFault>),
@@ -175,7 +175,7 @@ fn cannot<K: List>(faults: &[RowFault]) -> Markup {
     }
 }
 
-/// The fault's own sentence, but for the one that speaks of the API.
+/// Gives the fault's own sentence, except where that speaks of the API.
 fn said(fault: &RowFault) -> &str {
     match (fault.code, fault.column.as_deref()) {
         ("not-allowed", Some("active")) => {

@@ -28,7 +28,7 @@ pub fn link(href: &str, text: &str, weight: Weight) -> Markup {
     html! { a class=(weight.class()) href=(href) { (text) } }
 }
 
-/// A link to the page of an act that cannot be taken back. A script shows that page over this one.
+/// Shows a link to the page of an act that cannot be taken back. A script shows that page over this one.
 pub fn dangerous(href: &str, text: &str) -> Markup {
     html! { a class=(Weight::Quiet.class()) href=(href) data-dialog { (text) } }
 }
@@ -43,7 +43,7 @@ pub fn copy(id: &str, text: &str) -> Markup {
     html! { button.button type="button" data-copy=(id) hidden { (text) } }
 }
 
-/// A button that prints the page. It is seen only where a script can make it work; every browser prints from its menu.
+/// Shows a button that prints the page. It is seen only where a script can make it work; every browser prints from its menu.
 pub fn print(text: &str) -> Markup {
     html! { button.button type="button" data-print hidden { (text) } }
 }

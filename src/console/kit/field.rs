@@ -43,7 +43,7 @@ pub struct Field {
     hint: Option<Text>,
     kind: Kind,
     is_optional: bool,
-    /// What a list says where nothing is chosen.
+    /// A list says this where nothing is chosen.
     none: Option<&'static str>,
     /// The label is heard and not seen, because a column of a table says the same.
     is_in_table: bool,
@@ -133,7 +133,7 @@ impl Field {
         self
     }
 
-    /// Nothing has to be chosen of a list, and this says what that means.
+    /// Lets nothing be chosen of a list, and says what that means.
     #[must_use]
     pub fn none_is(mut self, what: &'static str) -> Self {
         self.none = Some(what);
@@ -216,7 +216,7 @@ struct Shown<'a> {
     faults: &'a [&'a str],
     /// Something is there now, which can be cleared.
     can_clear: bool,
-    /// What a select says while nothing is chosen that may be left out.
+    /// A select that may be left out says this while nothing is chosen.
     none: &'static str,
 }
 

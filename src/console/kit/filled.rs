@@ -34,7 +34,7 @@ impl Refused {
     }
 }
 
-/// A form that is shown again: because it was refused, or as it was typed, for somebody who has seen what would happen and changes it.
+/// This is a form that is shown again. Either it was refused, or somebody has seen what would happen and wants to change what was typed.
 #[derive(Debug)]
 pub enum Again {
     Kept(Form),
@@ -87,7 +87,7 @@ impl Filled {
         refused.map_or_else(|| Self::fresh(values, ids), Self::again)
     }
 
-    /// The form of which one sees first what would happen: with what is there at this version, or without one for something new.
+    /// Makes the form of which one sees first what would happen. It has what is there at this version, or no version for something new.
     pub fn foreseen(there: Typed, version: Option<i64>, again: Option<Again>, ids: Ids) -> Self {
         let refused = match again {
             Some(Again::Kept(form)) => {
@@ -142,8 +142,8 @@ impl Filled {
     }
 }
 
-/// Tells whether a fault at this name belongs to a field: it lies in the field or in one of its values, or in the list of which the field is the
-/// first row.
+/// Tells whether a fault at this name belongs to a field: it lies in the field or in one of its values, or in the list of which the field
+/// is the first row.
 pub(super) fn is_of(name: &str, field: &str) -> bool {
     let is_within = name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     is_within || field.strip_suffix(".0") == Some(name)

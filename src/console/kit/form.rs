@@ -21,9 +21,9 @@ pub struct Form {
     action: String,
     submit: &'static str,
     weight: Weight,
-    /// What would happen is shown before it does.
+    /// The page shows what would happen before it does.
     is_foreseen: bool,
-    /// The word of a button that stands ahead of its own, and what stands on it.
+    /// A button stands ahead of the form's own. This is its word, and what stands on it.
     ahead: Option<(&'static str, &'static str)>,
     back: Option<String>,
     hidden: Vec<(Cow<'static, str>, String)>,
@@ -37,12 +37,12 @@ enum Part {
         legend: &'static str,
         fields: Vec<Field>,
     },
-    /// Fields that few people need. They are open where something is in one of them, or wrong with it.
+    /// This holds fields that few people need. They are open where something is in one of them, or wrong with it.
     More {
         summary: &'static str,
         fields: Vec<Field>,
     },
-    /// A table whose rows begin with what they are about. The others of its columns have a field in each row.
+    /// This is a table whose rows begin with what they are about. The others of its columns have a field in each row.
     Rows {
         caption: Markup,
         columns: Vec<&'static str>,
@@ -134,7 +134,7 @@ impl Form {
         &self.action
     }
 
-    /// The page to which somebody goes who does not send it, or the start.
+    /// Gives the page for somebody who does not send the form, or the start.
     pub fn back(&self) -> &str {
         self.back.as_deref().unwrap_or("/")
     }
@@ -203,7 +203,7 @@ pub fn confirm(question: &str, consequences: &[Markup], form: &Form, filled: &Fi
     }
 }
 
-/// What will happen, before it does.
+/// Shows what will happen, before it does.
 pub fn happens(consequences: &[Markup]) -> Markup {
     html! {
         @if !consequences.is_empty() {
@@ -225,8 +225,8 @@ pub fn send_again(action: &str, typed: &Typed, submit: &str) -> Markup {
     }
 }
 
-/// What was typed, as a form in which nothing can be changed, after it was shown what would happen. `with` are fields that the page sends in
-/// place of what was typed. Without `submit` nothing can be done but to change what was typed.
+/// Shows what was typed as a form in which nothing can be changed, below what would happen. The page sends the fields `with` in place of
+/// what was typed. Without `submit` one can only go back and change what was typed.
 pub fn go_on(action: &str, typed: &Typed, with: &[(&str, &str)], submit: Option<(&str, Weight)>) -> Markup {
     let is_kept = |name: &str| name != PRESSED && with.iter().all(|(other, _)| *other != name);
     html! {
@@ -243,12 +243,12 @@ pub fn go_on(action: &str, typed: &Typed, with: &[(&str, &str)], submit: Option<
 }
 
 crate::words! {
-    /// Which button of a form was pressed that shows what would happen before it does: the form's own, the one that does it, or the one that
-    /// goes back to the form.
+    /// A form that shows what would happen before it does has three buttons: its own, the one that does it, and the one that goes back to
+    /// the form. This says which one was pressed.
     pub enum Pressed { Preview = "preview", Act = "act", Edit = "edit" }
 }
 
-/// The name under which a button is sent. It belongs to the page and not to the body.
+/// A button is sent under this name. It belongs to the page and not to the body.
 const PRESSED: &str = "_do";
 
 impl Pressed {

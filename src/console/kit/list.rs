@@ -7,7 +7,7 @@ use super::field::Field;
 use super::filled::Filled;
 use crate::console::asked::SET;
 
-/// The filters of a list, which stand in its address and are remembered. `said` says in words which ones are set; they are open while some are.
+/// Shows the filters of a list, which its address holds. `said` says in words which ones are set; they are open while some are set.
 pub fn filters(path: &str, said: &str, fields: &[Field], set: &Filled) -> Markup {
     html! {
         details.filter open[set.has_any(fields)] {
@@ -21,7 +21,7 @@ pub fn filters(path: &str, said: &str, fields: &[Field], set: &Filled) -> Markup
     }
 }
 
-/// The address under which a list forgets its filters, and shows everything.
+/// Gives the address under which a list forgets its filters, and shows everything.
 pub fn cleared(path: &str) -> String {
     format!("{path}?{SET}=yes")
 }

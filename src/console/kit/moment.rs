@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A time with what happens then, such as "Runs out". It is marked once it has passed.
+    /// Shows a time with what happens then, such as "Runs out". It is marked once it has passed.
     pub fn deadline(self, what: &str, at: Instant, zone: &Zone) -> Markup {
         html! { p.due.late[at <= self.now] { (what) " " (self.moment(at, zone)) } }
     }
@@ -59,7 +59,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The text with each instant in it as people read it: "Booking closed at Tue 30 Mar, 18:00." It is on the institute's clock.
+    /// Gives the text with each instant in it as people read it: "Booking closed at 18:00 on Tue 30 Mar." It is on the institute's clock.
     pub fn in_words(self, text: &str) -> String {
         let said = |word: &str| {
             let bare = word.trim_end_matches(['.', ',', ';', ':', ')']);
@@ -71,10 +71,14 @@ impl Reader<'_> {
         text.split(' ').map(said).collect::<Vec<_>>().join(" ")
     }
 
-    /// A point in time on the institute's clock, as a text: "Tue 30 Mar, 18:00".
+    /// Gives a point in time on the institute's clock as it stands in a sentence, after "at" or "until": "18:00 on Tue 30 Mar", "12:30 today".
     pub fn said(self, at: Instant) -> String {
         let time = self.zone.time_at(at);
-        format!("{}, {:02}:{:02}", self.day(self.zone.date_at(at), self.zone), time.hour(), time.minute())
+        let day = match self.day(self.zone.date_at(at), self.zone) {
+            near if matches!(&*near, "Today" | "Tomorrow" | "Yesterday") => near.to_lowercase(),
+            date => format!("on {date}"),
+        };
+        format!("{:02}:{:02} {day}", time.hour(), time.minute())
     }
 
     /// Two zones whose clocks agree at that instant need no name.
@@ -177,7 +181,7 @@ mod tests {
         let london = Zone::named("Europe/London").unwrap();
         let reader = Reader { now: at("2027-03-08T09:00:00Z"), zone: &london };
         let said = reader.in_words("Booking closed at 2027-03-30T17:00:00Z. It had 3 seats (until 2027-03-08T12:30:00Z).");
-        assert_eq!(said, "Booking closed at Tue 30 Mar, 18:00. It had 3 seats (until Today, 12:30).");
+        assert_eq!(said, "Booking closed at 18:00 on Tue 30 Mar. It had 3 seats (until 12:30 today).");
     }
 
     #[test]

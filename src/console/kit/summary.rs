@@ -65,7 +65,7 @@ fn reason(problem: &Problem) -> Markup {
     }
 }
 
-/// A slot of a series that does not fit, in words.
+/// Says in words why a slot of a series does not fit.
 fn clash(entry: &Value) -> Option<String> {
     let start = entry["local_start"].as_str()?.parse().ok()?;
     let reason = entry["reason"].as_str()?.parse().ok()?;

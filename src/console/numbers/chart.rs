@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::console::kit::table::{Column, table};
 
-/// A bar from 0 to 100.
+/// Draws a bar from 0 to 100.
 pub fn bar(name: &str, percent: f64) -> Markup {
     let width = format!("{:.1}", percent.clamp(0.0, 100.0));
     html! {
@@ -16,7 +16,7 @@ pub fn bar(name: &str, percent: f64) -> Markup {
     }
 }
 
-/// One line of a chart: its name, and a value for each place on the horizontal axis.
+/// This is one line of a chart. It has a name, and a value for each place on the horizontal axis.
 pub struct Line {
     pub name: &'static str,
     pub values: Vec<u64>,
@@ -49,7 +49,7 @@ pub fn lines(title: &str, places: &[String], lines: &[Line; 2]) -> Markup {
     }
 }
 
-/// The points of a line. A single value is drawn as a level.
+/// Gives the points of a line. A single value is drawn as a level.
 fn points(values: &[u64], most: u64) -> String {
     let height = |value: u64| 159 - u128::from(value) * 158 / u128::from(most.max(1));
     if let [only] = values {

@@ -29,9 +29,9 @@ use crate::slots::model::SlotKind;
 use crate::wire::form::Typed;
 use crate::wire::paging::PageRequest;
 
-/// The filter offers so many cohorts.
+/// The filter offers at most this many cohorts.
 const MOST: usize = 100;
-/// A viewer chooses among so many years, of which the first is this one.
+/// A viewer chooses among this many years, of which the first is this one.
 const YEARS: i16 = 6;
 
 #[get("/numbers")]
@@ -132,7 +132,7 @@ fn measures(numbers: &Numbers) -> Markup {
             @match summary.days_to_first_one_to_one.median {
                 None if summary.days_to_first_one_to_one.hidden => p { "The days to the first one-to-one are hidden, because they tell of fewer than five people." },
                 Some(days) => p { "Half of the mentees had their first one-to-one within " (days) " days." },
-                None => p { "Fewer than half of the mentees have had a one-to-one, so there is no median of the days to it." },
+                None => p { "Fewer than half of the mentees have had a one-to-one, so the days to it have no median yet." },
             }
             @if let (Some(jain), Some(gini)) = (summary.jain.value, summary.gini.value) {
                 p {
@@ -149,7 +149,7 @@ fn drawn(name: &str, ratio: &RatioView) -> Markup {
     html! { @match ratio.value { Some(value) => (chart::bar(name, value * 100.0)), None => span {} } }
 }
 
-/// The share in words, with its numerator and denominator.
+/// Says the share in words, with its numerator and denominator.
 fn share(ratio: &RatioView) -> String {
     match (ratio.value, ratio.numerator, ratio.denominator) {
         _ if ratio.hidden => "hidden: fewer than five people".to_owned(),

@@ -21,9 +21,9 @@ pub struct Numbers {
     pub months: Vec<Month>,
 }
 
-/// How many bookings were attended in a month.
+/// This says how many bookings were attended in a month.
 pub struct Month {
-    /// The first day of the month, on the institute's clock.
+    /// This is the first day of the month, on the institute's clock.
     pub first: Date,
     pub one_to_one: u64,
     pub group_session: u64,
@@ -37,13 +37,13 @@ impl Numbers {
         let summary = look(conn, &question, reader, zone)?;
         let months = match reader {
             Reader::Office => months(conn, &question, zone, zone.date_at(now))?,
-            // A month may tell of fewer than five people.
+            // Viewers get no months, because a month may tell of fewer than five people.
             Reader::Viewer => Vec::new(),
         };
         Ok(Self { institute, summary, months })
     }
 
-    /// The shares, each with its name.
+    /// Gives the shares, each with its name.
     pub fn shares(&self) -> [(&'static str, &RatioView); 10] {
         let summary = &self.summary;
         [

@@ -19,10 +19,10 @@ use crate::slots::series::clashes::Clash;
 use crate::slots::series::model::ClashReason;
 use crate::time::LocalTime;
 
-/// The calendar shows so many slots and clashes. What comes after them is counted.
+/// The calendar shows at most this many slots and clashes. What comes after them is counted.
 const MOST: usize = 200;
 
-/// What would be made, with the names of those whom it is about.
+/// This holds what would be made, with the names of those whom it is about.
 pub struct Foreseen {
     pub booked: Booked,
     hosts: HashMap<HostId, String>,
@@ -30,7 +30,7 @@ pub struct Foreseen {
 }
 
 impl Foreseen {
-    /// Looks up the names.
+    /// Looks up the names of the hosts, and of the mentees who would not be booked.
     pub fn named(conn: &mut Conn, booked: Booked) -> Result<Self> {
         let of_slots = booked.made.slots.iter().flat_map(|(_, hosts)| hosts).copied();
         let hosts: BTreeSet<_> = of_slots.chain(booked.made.clashes.iter().filter_map(|clash| clash.host_id)).collect();
@@ -54,7 +54,7 @@ impl Foreseen {
     }
 }
 
-/// "36 slots on 4 days"
+/// Says how many slots there are: "36 slots on 4 days".
 pub fn slots(foreseen: &Foreseen) -> String {
     let days: BTreeSet<Date> = foreseen.booked.made.slots.iter().filter_map(|(slot, _)| Some(slot.local_start?.parts().0)).collect();
     let count = |number: usize, one| words::count(u32::try_from(number).unwrap_or(u32::MAX), one);
@@ -80,9 +80,9 @@ pub fn show(foreseen: &Foreseen) -> Markup {
     }
 }
 
-/// What stands at one time of a day.
+/// This stands at one time of a day.
 enum Entry {
-    /// Slots that would be made, with their hosts.
+    /// These slots would be made, with their hosts.
     Fit(Vec<HostId>),
     Clash(Option<HostId>, ClashReason),
 }

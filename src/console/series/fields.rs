@@ -8,7 +8,7 @@ use crate::console::slot_form::{BOOKS_COHORT, Choices, approvals};
 use crate::console::words;
 use crate::slots::model::{Mode, SlotKind};
 
-/// So many days and breaks can be typed on the page. The API takes more.
+/// At most this many days and breaks can be typed on the page. The API takes more.
 const DAYS: usize = 10;
 const BREAKS: usize = 3;
 
@@ -23,7 +23,7 @@ pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices) -> For
         .group("Who", who(hosts))
         .group("The card, as a mentee reads it", card_fields("template."))
         .more("What the mentee does (needed for shadowing)", activities("template.", 0))
-        .more("Other deadlines than the policy's", deadlines())
+        .more("Deadlines that differ from the policy", deadlines())
         .more("If a day falls on a blackout or a busy time", [pass_over()])
         .field(Field::yes_or_no("publish", "Publish them at once").hint("Drafts can be published together later."))
 }
@@ -47,7 +47,7 @@ fn times() -> Vec<Field> {
         Field::time("day_end", "When has the last one ended?").hint("Leave it empty for one slot a day.").optional(),
         Field::number("template.duration_minutes", "How many minutes does each last?"),
         Field::number("gap_minutes", "How many minutes lie between two of them?"),
-        Field::text("timezone", "On the clock of which time zone?").hint("Such as Europe/London."),
+        Field::text("timezone", "In which time zone?").hint("Such as Europe/London."),
     ]
 }
 
@@ -89,7 +89,7 @@ fn who(hosts: Vec<Choice>) -> Vec<Field> {
         Field::some_of("host_ids", "Who hosts them?", hosts),
         Field::yes_or_no("parallel", "Each host has slots of their own, side by side")
             .hint("If this is not ticked, all of these hosts are in each slot together."),
-        Field::number("template.capacity", "How many seats has each slot?"),
+        Field::number("template.capacity", "How many seats does each slot have?"),
         Field::one_of("template.approval", "Who says yes to a booking?", approvals()),
         Field::yes_or_no("template.allow_host_overlap", "The hosts may have another slot at the same time"),
     ]
@@ -102,9 +102,9 @@ fn deadlines() -> Vec<Field> {
     ]
 }
 
-/// A coordinator passes over blackouts and busy times with a reason.
+/// Gives the field for the reason with which a coordinator passes over blackouts and busy times.
 pub fn pass_over() -> Field {
-    Field::lines("override.reason", "Why all the same?")
+    Field::lines("override.reason", "Why may this be passed over?")
         .hint("Leave this empty unless the preview says that something is in the way. The reason is kept with the slots.")
         .optional()
 }

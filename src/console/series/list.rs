@@ -65,7 +65,7 @@ pub async fn list_series(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
 
 const COLUMNS: [Column; 4] = [Column::text("Series"), Column::text("Company"), Column::text("When"), Column::text("Slots")];
 
-/// "12 published, 3 drafts"
+/// Counts the slots in words: "12 published, 3 drafts".
 pub fn counted(by_status: &[(SlotStatus, i64)]) -> Markup {
     let one = |(status, count): &(SlotStatus, i64)| format!("{count} {}", words::slot_status(*status).to_lowercase());
     html! { @if by_status.is_empty() { "None" } @else { (by_status.iter().map(one).collect::<Vec<_>>().join(", ")) } }

@@ -79,7 +79,7 @@ fn would_make(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<Foreseen>
     Foreseen::named(conn, booked)
 }
 
-/// `wanted` is what the address asks for, such as a cohort.
+/// Shows the form. `wanted` is what the address asks for, such as a cohort.
 async fn show(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, again: Option<Again>) -> Result<Markup> {
     let now = visit.now;
     let read = deps.db.read("console_new_series", move |conn| {
@@ -98,7 +98,7 @@ async fn show(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, again: O
     Ok(visit.page(&institute, &filled.title("New series"), content))
 }
 
-/// What most series have in common.
+/// Fills in what most series have in common.
 fn usual(wanted: Typed, zone: &str, gap_minutes: i32) -> Typed {
     wanted
         .with("timezone", zone)
@@ -147,7 +147,7 @@ pub fn sentence(made: &Foreseen, what: &str, has_changed: bool) -> Markup {
     }
 }
 
-/// What was shown to clash is left out; what was not shown is refused.
+/// Says what becomes of slots that clash. What was shown to clash is left out; what was not shown is refused.
 pub fn on_clash(made: &Foreseen) -> &'static str {
     if made.clash() == 0 { "refuse" } else { "skip" }
 }

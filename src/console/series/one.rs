@@ -32,7 +32,7 @@ use crate::slots::model::SlotStatus;
 use crate::slots::store::{self as slots, SeriesRow, SeriesSlotRow};
 use crate::time::Instant;
 
-/// A page shows so many slots.
+/// A page shows at most this many slots.
 const SHOWN: usize = 60;
 
 struct Seen {
@@ -41,10 +41,10 @@ struct Seen {
     company: CompanyRow,
     cohort: Option<String>,
     counts: BTreeMap<SlotStatus, i64>,
-    /// The slots of this page.
+    /// These are the slots of this page.
     slots: Vec<SeriesSlotRow>,
     hosts: HashMap<SlotId, Vec<(HostId, String)>>,
-    /// Which page this is, and how many there are.
+    /// This page has this number, and there are `pages` of them.
     number: usize,
     pages: usize,
 }

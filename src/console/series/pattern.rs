@@ -8,7 +8,7 @@ use crate::console::kit::field::Choice;
 use crate::console::kit::moment::date_with_year;
 use crate::slots::series::model::{Days, End, Pattern};
 
-/// The rules that can be chosen on a page. The API takes others too.
+/// These rules can be chosen on a page. The API takes others too.
 const RULES: [(&str, &str); 6] = [
     ("FREQ=WEEKLY", "Every week"),
     ("FREQ=WEEKLY;INTERVAL=2", "Every second week"),
@@ -21,14 +21,14 @@ const RULES: [(&str, &str); 6] = [
 const WEEKDAYS: [(&str, &str); 7] =
     [("MO", "Monday"), ("TU", "Tuesday"), ("WE", "Wednesday"), ("TH", "Thursday"), ("FR", "Friday"), ("SA", "Saturday"), ("SU", "Sunday")];
 
-/// So many days are named one by one.
+/// At most this many days are named one by one.
 const NAMED: usize = 3;
 
 pub fn rules() -> Vec<Choice> {
     RULES.iter().map(|(rule, said)| Choice::new(*rule, *said)).collect()
 }
 
-/// "Every week from Tue 6 Apr 2027 until Tue 29 Jun 2027"
+/// Says the days in words: "Every week from Tue 6 Apr 2027 until Tue 29 Jun 2027".
 pub fn days(pattern: &Pattern) -> String {
     match &pattern.days {
         Days::Dates(dates) => dates_in_words(dates),
@@ -48,7 +48,7 @@ pub fn days(pattern: &Pattern) -> String {
     }
 }
 
-/// A rule as people read it: "Every second week on Monday and Wednesday". `None` stands for one that is not easily said.
+/// Says a rule as people read it: "Every second week on Monday and Wednesday". It gives `None` for a rule that is not easily said.
 fn rule(rule: &str) -> Option<String> {
     let upper = rule.to_ascii_uppercase();
     if let Some((_, said)) = RULES.iter().find(|(known, _)| *known == upper) {
@@ -71,7 +71,7 @@ fn rule(rule: &str) -> Option<String> {
     }
 }
 
-/// "Monday" of `MO`, "second Monday" of `2MO`.
+/// Gives "Monday" for `MO`, and "second Monday" for `2MO`.
 fn weekday(day: &str) -> Option<String> {
     let (number, name) = day.split_at_checked(day.len().checked_sub(2)?)?;
     let (_, name) = WEEKDAYS.iter().find(|(short, _)| *short == name)?;
@@ -96,7 +96,7 @@ fn dates_in_words(dates: &[Date]) -> String {
     }
 }
 
-/// "09:00 to 17:00 without 12:30 to 13:15, 10 minutes apart"
+/// Says the times in words: "09:00 to 17:00 without 12:30 to 13:15, 10 minutes apart".
 pub fn times(pattern: &Pattern) -> String {
     let grid = &pattern.grid;
     let Some(end) = grid.day_end else { return format!("Once a day, at {}", grid.day_start) };

@@ -30,7 +30,7 @@ use crate::slots::store as slots;
 use crate::web::change_request::Given;
 use crate::wire::form::Form as SentForm;
 
-/// So many slots that were left alone are shown.
+/// At most this many slots that were left alone are shown.
 const SHOWN: usize = 100;
 
 #[get("/series/{id}/{step}")]

@@ -25,27 +25,27 @@ use crate::slots::store::SeriesRow;
 use crate::web::change_request::Given;
 use crate::wire::form::{Form as SentForm, Typed};
 
-/// So many days can be added on the page at once. The API takes more.
+/// At most this many days can be added on the page at once. The API takes more.
 const DAYS: usize = 5;
 
 crate::words! {
-    /// What a person does with a series on a page. `Hosts` and `Change` are two pages of one operation, because a slot whose hosts were changed
-    /// by themselves keeps them, and takes a new title all the same.
+    /// These are the steps that a person takes with a series on a page. `Hosts` and `Change` are two pages of one operation, because a slot
+    /// whose hosts were changed for it alone keeps them, and still takes a new title.
     pub enum Step { Publish = "publish", Extend = "extend", Change = "change", Hosts = "hosts", Cancel = "cancel" }
 }
 
-/// What a step would do.
+/// This is what a step would do.
 pub(super) enum WouldDo {
     Make(Foreseen),
     Change(Changed),
     Cancel(DryRunView),
 }
 
-/// A series, as the pages of its steps know it.
+/// This is a series, as the pages of its steps know it.
 pub(super) struct Seen {
     pub institute: InstituteRow,
     pub series: SeriesRow,
-    /// The company's hosts.
+    /// These are the company's hosts.
     pub hosts: Vec<Choice>,
 }
 
@@ -138,7 +138,7 @@ impl Step {
         }
     }
 
-    /// What stands in the form when it is shown first.
+    /// Gives what stands in the form when it is shown first.
     pub(super) fn typed(self, series: &SeriesRow) -> Typed {
         match self {
             Self::Publish => Typed::default(),
@@ -156,7 +156,7 @@ impl Step {
         }
     }
 
-    /// Lets the preview show what clashes instead of being refused for it.
+    /// Makes the preview show what clashes instead of being refused for it.
     pub(super) fn seeing_clashes(self, form: SentForm) -> Result<SentForm> {
         match self {
             Self::Publish | Self::Extend => {

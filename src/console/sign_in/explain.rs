@@ -17,7 +17,8 @@ use crate::error::Result;
 use crate::institute::store as institute;
 use crate::provider::Provider;
 
-/// Says how one signs in. It changes nothing. Somebody who is signed in comes here to prove anew who they are, so the provider is to ask them.
+/// Says how one signs in. It changes nothing. Somebody who is signed in comes here to prove anew who they are, so the link makes the
+/// provider ask them.
 #[get("/sign-in")]
 pub async fn get_sign_in(request: HttpRequest, who: Option<AnyAccount>, deps: Data<Deps>) -> Result<HttpResponse> {
     let next = NextPage::of_query(request.query_string());

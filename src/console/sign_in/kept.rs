@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::provider::Begun;
 use crate::provider::begun::LASTS;
 
-/// What it is sealed for: nothing else that this service seals opens as a sign-in.
+/// The seal is bound to these words, so nothing else that this service seals opens as a sign-in.
 const BOUND_TO: &str = "a sign-in with the provider";
 
 #[derive(Serialize, Deserialize)]
@@ -26,7 +26,7 @@ impl Kept {
         Self { begun, next: next.path().to_owned() }
     }
 
-    /// Gives the page to go on to. It was read when the sign-in began, and is read again, because that costs nothing.
+    /// Gives the page to go on to. It was checked when the sign-in began, and is checked again, because that costs nothing.
     pub fn next(&self) -> NextPage {
         NextPage::read(&self.next)
     }

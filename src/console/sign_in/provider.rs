@@ -28,8 +28,8 @@ pub fn path_again(next: &NextPage) -> String {
     format!("{}&again=yes", path(next))
 }
 
-/// Leads somebody to the provider. This is a link and no form, because Chromium holds a page's policy for forms against the address that a form
-/// leads on to.
+/// Leads somebody to the provider. This is a link and no form, because Chromium holds a page's policy for forms against the address that a
+/// form leads on to.
 #[get("/sign-in/provider")]
 pub async fn begin_with_provider(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let Some(provider) = deps.provider.as_deref() else { return Err(Error::NotFound) };
@@ -72,7 +72,7 @@ async fn come_back(request: &HttpRequest, deps: &Deps, provider: &Provider) -> R
     let Some(returned) = Returned::of_query(request.query_string()) else {
         return Ok(not_signed_in(&Failed::wrong("a parameter is there twice"), &next));
     };
-    // The provider is waited for before the transaction begins.
+    // This service waits for the provider before the transaction begins.
     let person = match provider.person_of(&kept.begun, returned, deps.clock.now()).await {
         Ok(person) => person,
         Err(failed) => return Ok(not_signed_in(&failed, &next)),

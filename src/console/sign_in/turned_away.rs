@@ -1,4 +1,4 @@
-//! The pages for somebody whom the provider, or what it says of them, does not sign in. Each says what can be done.
+//! The pages for somebody whom the provider does not sign in, or who has no way in here after that. Each says what can be done.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::time::{Instant, Zone};
 
-/// The present, from which days are counted.
+/// Days are counted from this present.
 #[derive(Debug, Clone)]
 pub struct Present {
     today: Date,
@@ -16,12 +16,12 @@ impl Present {
         Self { today: Zone::stored("Europe/London").date_at(now) }
     }
 
-    /// The day that comes so many days after today, or before it.
+    /// Gives the day that comes so many days after today, or before it.
     pub fn day(&self, days: i64) -> String {
         self.today.saturating_add(days.days()).to_string()
     }
 
-    /// A time of that day, as `2027-03-12T10:00`.
+    /// Gives a time of that day, as `2027-03-12T10:00`.
     pub fn at(&self, days: i64, time: &str) -> String {
         format!("{}T{time}", self.day(days))
     }

@@ -1,4 +1,4 @@
-//! What waits for somebody on the day on which the demonstration is loaded: something in every queue of attention, whatever the day of the week is.
+//! What waits for somebody on the day on which the demonstration is loaded: something in every queue, on every day of the week.
 //!
 //! The story stands still in its week. These acts are told backwards from the present, each at its own time among those of the story.
 //!

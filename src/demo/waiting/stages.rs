@@ -1,4 +1,4 @@
-//! The acts, in four stages. Each is an act of the API by its own function; only what an address outside has answered is written down.
+//! The acts, in four stages. Each is an act of the API by its own function; only the answers from outside are made up.
 
 use serde_json::{Value, json};
 
@@ -28,15 +28,15 @@ use crate::webhooks::input::new_endpoint;
 use crate::webhooks::secret::FreshSecret;
 use crate::wire::fields::Fields;
 
-/// The company at which most of it happens. It is the one whose contact the demonstration signs in, so that the contact has something to do too.
+/// Most of it happens at this company. The demonstration signs in its contact, so that the contact has something to do too.
 const COMPANY: &str = "c2";
 const SITE: &str = "s3";
-/// A company with which somebody is talking, and which waits for an answer.
+/// Somebody is talking with this company, and it waits for an answer.
 const ASKED: &str = "c7";
 const HOST: &str = "waiting-host";
 const COHORT: &str = "waiting-cohort";
 
-/// What the acts need from outside of the database.
+/// This holds what the acts need from outside of the database.
 pub struct Outside {
     sealer: Sealer,
     http: HttpClient,
@@ -51,7 +51,7 @@ impl Outside {
     }
 }
 
-/// The acts that are done at one time.
+/// The acts of one stage are done at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// An agreement was signed nearly a year ago.
@@ -67,7 +67,7 @@ pub enum Stage {
 impl Stage {
     pub const ALL: [Self; 4] = [Self::Agree, Self::Prepare, Self::Book, Self::Disturb];
 
-    /// When it is done.
+    /// Gives the time at which the stage is done.
     pub fn at(self, now: Instant) -> Instant {
         let hours = match self {
             Self::Agree => 80 * 24,
@@ -98,7 +98,7 @@ struct Telling<'a> {
     present: Present,
 }
 
-/// A slot of these acts: its key, its kind, its title, and its day and time.
+/// This is a slot of these acts: its key, its kind, its title, and its day and time.
 #[derive(Clone, Copy)]
 struct Planned {
     key: &'static str,
@@ -140,10 +140,10 @@ const PUBLISHED: [Planned; 12] = [
     planned("w-spare", GroupSession, "Questions and answers", 19, "17:30"),
 ];
 
-/// A session of a cohort, at the same time as a booking of one of its members. It has no host, since the host is taken.
+/// This is a session of a cohort, at the same time as a booking of one of its members. It has no host, since the host is taken.
 const SESSION: Planned = planned("w-session", GroupSession, "How an office is run", 5, "14:00");
 
-/// The mentees of these acts: key, full name, preferred name, profession.
+/// These are the mentees of these acts, each with a key, a full name, a preferred name and a profession.
 const MENTEES: [(&str, &str, &str, &str); 7] = [
     ("w1", "Tomasz Wilk", "Tomasz", "Notary's clerk"),
     ("w2", "Farida Noori", "Farida", "Lawyer"),
@@ -194,7 +194,7 @@ impl Telling<'_> {
         PUBLISHED.iter().try_for_each(|slot| self.publish(slot, Value::Null))
     }
 
-    /// A small cohort, of which two people are enrolled.
+    /// Makes a small cohort, in which two people are enrolled.
     fn make_cohort(&mut self, stamp: &Stamp) -> Result<()> {
         let programme = programme::create(self.conn, stamp, mentee_input::new_programme(fields(&json!({"name": "Evening courses"}))?)?)?;
         let new = json!({"programme_id": programme.id, "name": "Office work", "starts_on": self.present.day(-10), "ends_on": self.present.day(80),
@@ -258,7 +258,7 @@ impl Telling<'_> {
         interaction::create(self.conn, stamp, &company, &company_input::new_interaction(fields(&said)?)?).map(drop)
     }
 
-    /// An endpoint that its company has stopped, and a calendar that could not be read three times.
+    /// Makes an endpoint that its company has stopped, and a calendar that could not be read three times.
     fn outside(&mut self, stamp: &Stamp, outside: &Outside) -> Result<()> {
         let guard = outside.http.guard();
         let hook = json!({"url": "https://hooks.tallowquill.example/foothold", "description": "The office's own calendar"});
@@ -285,7 +285,7 @@ impl Telling<'_> {
         busy::settle(self.conn, row.id, row.lease_epoch, &failed).map(drop)
     }
 
-    /// Makes a slot and publishes it. `with` has what it says besides.
+    /// Makes a slot and publishes it. `with` has what else the slot says.
     fn publish(&mut self, slot: &Planned, with: Value) -> Result<()> {
         let stamp = self.stamp(By::Coordinator)?;
         let id = self.draft(&stamp, slot, with)?;

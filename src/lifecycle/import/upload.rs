@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::ids::{AccountId, UploadId};
 use crate::time::Instant;
 
-/// A file is kept for so long. It holds what is told of people, so it is forgotten soon.
+/// A file is kept for this long. It holds what is told of people, so it is forgotten soon.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps a file that somebody has sent for a list, and gives the id under which it is found.

@@ -9,7 +9,7 @@ use crate::time::Day;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
-/// So many mentees are enrolled together.
+/// At most this many mentees are enrolled together.
 const MOST_AT_ONCE: usize = 100;
 
 /// Who is enrolled.

@@ -84,7 +84,7 @@ pub struct NewEnrolment {
     pub reason: Option<String>,
 }
 
-/// Several mentees who are enrolled together, on the same terms.
+/// These are several mentees who are enrolled together, on the same terms.
 #[derive(Debug, Clone)]
 pub struct NewEnrolments {
     pub mentee_ids: Vec<MenteeId>,

@@ -11,8 +11,8 @@ use crate::harness::browser::Browser;
 use crate::harness::document;
 use crate::harness::world;
 
-/// An operation, the page on which a person does it, and the call that stands in the page's source. In a path `{slot}` is the id of a slot, by the prefix of
-/// ids; a form without a page of its own has `POST` before its path.
+/// Each line has an operation, the page on which a person does it, and the call that stands in the page's source. In a path `{slot}` is the
+/// id of a slot, by the prefix of ids; a form without a page of its own has `POST` before its path.
 const PAGES: &[(&str, &str, &str)] = &[
     // Who is signed in.
     ("list_sessions", "/me", "store::list_sessions("),
@@ -126,7 +126,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("get_booking_history", "/bookings/{book}", "history::read(conn, Whose::Booking("),
 ];
 
-/// Operations of which a person sees nothing, each with the reason. May only shrink.
+/// A person sees nothing of these operations, each for the reason that stands beside it. The list may only shrink.
 const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("livez", "what runs the service asks it"),
     ("readyz", "what runs the service asks it"),
@@ -142,8 +142,9 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
     ("list_all_hosts", "programs copy it whole; a person looks at one company's"),
 ];
 
-/// Operations that have no page yet: the page that is meant for it, and what shows in the console's sources that it has got one, a module that is imported
-/// or a call (with its bracket). May only shrink: whoever adds the page moves its line to [`PAGES`].
+/// These operations have no page yet. Beside each stands the page that is meant for it, and what shows in the console's sources that it has
+/// got one: a module that is imported or a call (with its bracket). The list may only shrink: a change that adds the page moves its line to
+/// [`PAGES`].
 const NOT_YET: &[(&str, &str, &str)] = &[
     ("get_host_day", "/hosts/{host}", "slots::day"),
     ("get_free_busy", "/hosts/{host}", "free_busy("),
@@ -203,7 +204,7 @@ const NOT_YET: &[(&str, &str, &str)] = &[
     ("retry_webhook_delivery", "/settings/webhooks/deliveries/{dlv}/retry", "webhooks::store"),
 ];
 
-/// The code of every module of the console, by its path.
+/// Gives the code of every module of the console, by its path.
 fn console() -> BTreeMap<String, String> {
     let (mut waiting, mut found) = (vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/console")], BTreeMap::new());
     while let Some(path) = waiting.pop() {
@@ -221,7 +222,7 @@ fn console() -> BTreeMap<String, String> {
     found
 }
 
-/// Every path that the code names after `crate::`, with its groups written out: `a::{b, c::d}` gives `a::b` and `a::c::d`.
+/// Gives every path that the code names after `crate::`, with its groups written out: `a::{b, c::d}` gives `a::b` and `a::c::d`.
 fn imported(code: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for (start, word) in code.match_indices("crate::") {
@@ -304,7 +305,7 @@ async fn each_page_is_there(app: TestApp) {
     let admin = app.admin().await;
     let mut browser = signed_in(&app, &admin, &account(&admin, "Rosa", "admin", None).await).await;
     let mut wrong = Vec::new();
-    // What ends the session comes last.
+    // The operation that ends the session comes last.
     let (last, pages): (Vec<_>, Vec<_>) = PAGES.iter().partition(|(_, page, _)| page.contains("end-sessions"));
     for (operation, page, _) in pages.into_iter().chain(last) {
         let status = visit(&mut browser, &with_ids(page, &world)).await;

@@ -9,7 +9,7 @@ use crate::harness::prelude::*;
 
 type Fields = Vec<(String, String)>;
 
-/// What is typed into the form of a day with interviews from nine to twelve, with two hosts side by side.
+/// Gives what is typed into the form of a day with interviews from nine to twelve, with two hosts side by side.
 fn day(company: &Company, hosts: &[&Host]) -> Fields {
     let card = card();
     let text = |name: &str| card[name].as_str().unwrap_or_default().to_owned();
@@ -65,7 +65,7 @@ pub async fn send(browser: &mut Browser, path: &str, fields: &Fields) -> Answer 
     browser.send(path, &fields).await
 }
 
-/// What the form behind a preview sends, with the button that does it.
+/// Gives what the form behind a preview sends, with the button that does it.
 pub fn goes_on(page: &str) -> Fields {
     let form = page.rsplit("<form class=\"form\"").next().unwrap();
     let attribute = |input: &str, name: &str| {

@@ -109,7 +109,7 @@ struct Shared {
     received: Mutex<Vec<Received>>,
     arrived: Notify,
     next: Mutex<VecDeque<Reply>>,
-    /// What is answered at a path, without its query.
+    /// This is answered at a path, without its query.
     at: Mutex<HashMap<String, Reply>>,
     otherwise: Mutex<Reply>,
     /// Before each answer.
@@ -171,7 +171,7 @@ impl Receiver {
         self.shared.next.lock().unwrap().extend(replies);
     }
 
-    /// This to every request to this path, without its query, for which no other reply stands ready.
+    /// Answers this to every request to this path, without its query, for which no other reply stands ready.
     pub fn reply_at(&self, path: &str, reply: Reply) {
         self.shared.at.lock().unwrap().insert(path.to_owned(), reply);
     }

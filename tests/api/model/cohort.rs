@@ -87,7 +87,7 @@ impl World {
         Ok(())
     }
 
-    /// The sessions that are to come, in the order of their ids, in which they are locked.
+    /// Gives the sessions that are to come, in the order of their ids, in which they are locked.
     fn sessions(&self) -> Vec<usize> {
         let stands = |slot: &Slot| ["published", "on_hold"].contains(&slot.status) && self.now < slot.start;
         let is_session = |slot: &usize| self.slots[*slot].kind == Kind::Session && stands(&self.slots[*slot]);

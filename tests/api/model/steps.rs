@@ -67,7 +67,7 @@ pub enum Step {
         minutes: Option<i64>,
         cancels_clashes: bool,
     },
-    /// A series of one or two slots on this day, as drafts or published at once. With `seats` they are sessions that book the cohort.
+    /// This makes a series of one or two slots on this day, drafts or published. With `seats` they are sessions that book the cohort.
     MakeSeries {
         day: i64,
         slots: usize,

@@ -17,7 +17,7 @@ pub enum Kind {
 
 #[derive(Debug, Clone)]
 pub struct Slot {
-    /// The service's id, which is empty until the step that makes the slot is over.
+    /// This is the service's id, which is empty until the step that makes the slot is over.
     pub id: String,
     pub kind: Kind,
     pub status: &'static str,

@@ -5,10 +5,10 @@ use super::rows::Names;
 use crate::accounts::{account, over_https, signed_in};
 use crate::harness::prelude::*;
 
-/// A page may run so many statements, the session's among them.
+/// A page may run at most this many statements, the session's among them.
 const MOST: usize = 12;
 
-/// The lists of the console, also with what adds statements to them.
+/// These are the lists of the console, also with what adds statements to them.
 const LISTS: &[&str] = &[
     "/slots",
     "/slots?company_id={company}",
@@ -32,7 +32,7 @@ const LISTS: &[&str] = &[
     "/numbers?from={today}&to={in_a_week}",
 ];
 
-/// Reads each list as a coordinator who is signed in, and counts.
+/// Reads each list as a coordinator who is signed in, and counts the statements.
 pub async fn check(app: &TestApp, heard: &Heard, names: &Names) -> Vec<String> {
     let app = over_https(app).await;
     let admin = app.admin().await;

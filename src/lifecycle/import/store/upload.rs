@@ -1,4 +1,4 @@
-//! Files that were sent to be imported, and are looked through first.
+//! Every statement on `uploads`, which holds files that were sent to be imported, and are looked through first.
 
 use diesel::prelude::*;
 
@@ -9,14 +9,14 @@ use crate::ids::{AccountId, UploadId};
 use crate::native;
 use crate::time::Instant;
 
-/// A row of `uploads`.
+/// This is a row of `uploads`.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = uploads)]
 pub struct UploadRow {
     pub id: UploadId,
-    /// Who has sent it, and alone sees it.
+    /// This account has sent the file, and it alone sees it.
     pub account_id: AccountId,
-    /// Which list it is for: `mentees` or `companies`.
+    /// The file is for this list: `mentees` or `companies`.
     pub list: String,
     pub content: Vec<u8>,
     pub created_at: Instant,

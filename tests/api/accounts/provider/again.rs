@@ -9,7 +9,7 @@ use super::{Visitor, arrives, assert_in, assert_turned_away, changed, claims, wi
 use crate::accounts::account;
 use crate::harness::prelude::*;
 
-/// Since when each session counts as signed in, as the rows say it.
+/// Tells since when each session counts as signed in, as the rows say it.
 async fn signed_in_at(app: &TestApp) -> Vec<(bool, Option<Instant>)> {
     let rows = app.deps.db.read("test_sessions", |conn| {
         Ok(sessions::table.order(sessions::id).select((sessions::by_provider, sessions::authenticated_at)).load(conn)?)

@@ -34,7 +34,7 @@ impl Fake {
         self.server.url("")
     }
 
-    /// The settings of a service that knows this provider.
+    /// Gives the settings of a service that knows this provider.
     pub fn config(&self) -> ProviderConfig {
         let roles = [("readers", StaffRole::Viewer), ("careers", StaffRole::Coordinator), ("it", StaffRole::Admin)];
         ProviderConfig {
@@ -47,7 +47,7 @@ impl Fake {
         }
     }
 
-    /// What it says of itself, with these changes.
+    /// Makes the provider say this of itself, with these changes.
     pub fn announces(&self, changes: Value) {
         let mut said = json!({
             "issuer": self.issuer(),
@@ -90,13 +90,13 @@ impl Fake {
         self.server.reply_at("/token", reply);
     }
 
-    /// Requests to this path so far.
+    /// Gives the requests to this path so far.
     pub fn asked_at(&self, path: &str) -> Vec<Received> {
         self.server.received().into_iter().filter(|request| request.path == path).collect()
     }
 }
 
-/// The header of a right token.
+/// Gives the header of a right token.
 pub fn header() -> Value {
     json!({"alg": "ES256", "kid": "main", "typ": "JWT"})
 }

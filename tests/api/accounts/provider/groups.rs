@@ -5,7 +5,7 @@ use super::{Visitor, arrives, assert_in, assert_turned_away, sessions_there, wit
 use crate::accounts::{account, place};
 use crate::harness::prelude::*;
 
-/// What is there afterwards: the role, or why there is none.
+/// The page says this to somebody who gets no role.
 const NO_ROLE: &str = "You have no role here";
 
 async fn account_of(admin: &Caller, email: &str) -> Option<Value> {
@@ -72,7 +72,7 @@ async fn groups_move_each_role_to_each_other_and_a_claim_that_is_absent_moves_no
             let made = account(&admin, &name, before, (before == "partner").then_some(&company)).await;
             let (visitor, answer) = arrives(&app, &fake, &name, json!({"groups": groups})).await;
             let now = admin.get(&place(&made)).await;
-            // Who belongs to a company is never for the institute's groups to say.
+            // The institute's groups never say who belongs to a company.
             let after = if before == "partner" { Some("partner") } else { after };
             let is_decided_there = before != "partner" && !groups.is_null();
             now.assert_field("role_source", if is_decided_there { "provider" } else { "foothold" });
@@ -103,7 +103,7 @@ async fn a_role_that_goes_ends_all_sessions_and_comes_back_with_a_group(app: Tes
     assert!(answer.text().contains("Ask an administrator of this service"), "{answer:?}");
     assert_eq!((first.get("/me").await.status, sessions_there(&app).await), (303, 0));
     admin.step(&place, "sign-in-link", json!({})).await.assert_status(409).assert_field("code", "conflict");
-    // What the provider does not say does not give the role back.
+    // A provider that says nothing of groups does not give the role back.
     let (visitor, answer) = arrives(&app, &fake, "Miriam", json!({})).await;
     assert_turned_away(&visitor, &answer, 403, NO_ROLE);
     let (visitor, answer) = arrives(&app, &fake, "Miriam", json!({"groups": ["readers"]})).await;
@@ -111,7 +111,7 @@ async fn a_role_that_goes_ends_all_sessions_and_comes_back_with_a_group(app: Tes
     admin.get(&place).await.assert_field("role", "viewer").assert_field("active", true);
     app.assert_events(["account.created", "account.deactivated", "account.reactivated"]).await;
 
-    // What an administrator has closed no group opens, also when the provider had closed it before.
+    // No group opens what an administrator has closed, even where the provider had closed it before.
     arrives(&app, &fake, "Miriam", json!({"groups": []})).await;
     admin.step(&place, "deactivate", json!({"reason": "She has left."})).await.assert_status(200);
     let (visitor, answer) = arrives(&app, &fake, "Miriam", json!({"groups": ["it"]})).await;

@@ -21,7 +21,7 @@ use crate::console::assert_headers;
 use crate::harness::browser::Browser;
 use crate::harness::prelude::*;
 
-/// Another instance, which is reached over https and knows this provider.
+/// Starts another instance, which is reached over https and knows this provider.
 async fn with(app: &TestApp, fake: &Fake) -> TestApp {
     let config = fake.config();
     app.started_with(|start| {
@@ -31,14 +31,14 @@ async fn with(app: &TestApp, fake: &Fake) -> TestApp {
     .await
 }
 
-/// A browser that keeps all cookies.
+/// This is a browser that keeps all cookies.
 #[derive(Clone)]
 struct Visitor {
     browser: Browser,
     cookies: BTreeMap<String, String>,
 }
 
-/// What the service asks the provider for, in the address to which it leads.
+/// This is what the service asks the provider for, in the address to which it leads.
 struct Asked(BTreeMap<String, String>);
 
 impl Asked {
@@ -50,7 +50,7 @@ impl Asked {
         self.0.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", self.0))
     }
 
-    /// What the provider adds to our address when it leads somebody back.
+    /// Gives what the provider adds to our address when it leads somebody back.
     fn answer(&self) -> Vec<(&str, &str)> {
         vec![("code", "a-code"), ("state", self.get("state"))]
     }
@@ -75,7 +75,7 @@ impl Visitor {
         answer
     }
 
-    /// Is led to the provider.
+    /// Opens a path that leads to the provider, and gives what it asks for.
     async fn begin(&mut self, path: &str) -> Asked {
         let led = self.get(path).await;
         led.assert_status(303);
@@ -92,7 +92,7 @@ impl Visitor {
     }
 }
 
-/// The claims of a right token about this person: her subject is her name in small letters, and her address begins with it.
+/// Gives the claims of a right token about this person: her subject is her name in small letters, and her address begins with it.
 fn claims(app: &TestApp, fake: &Fake, asked: &Asked, name: &str) -> Value {
     let now = app.clock.now().timestamp().as_second();
     let subject = name.to_lowercase();
@@ -103,7 +103,7 @@ fn claims(app: &TestApp, fake: &Fake, asked: &Asked, name: &str) -> Value {
     })
 }
 
-/// The right claims with others in their place. Those that are null are left out.
+/// Gives the right claims with others in their place. Those that are null are left out.
 fn changed(mut claims: Value, changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
         match value {
@@ -114,7 +114,7 @@ fn changed(mut claims: Value, changes: Value) -> Value {
     claims
 }
 
-/// Somebody signs in with the provider, which says this of them beside what is right.
+/// Lets somebody sign in with the provider, which says this of them beside what is right.
 async fn arrives(app: &TestApp, fake: &Fake, name: &str, changes: Value) -> (Visitor, Answer) {
     let mut visitor = Visitor::at(app);
     let asked = visitor.begin("/sign-in/provider").await;

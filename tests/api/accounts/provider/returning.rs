@@ -7,7 +7,7 @@ use crate::harness::prelude::*;
 
 const COOKIE: &str = "__Host-foothold-sign-in";
 
-/// A browser that was led to the provider, which will give a right token.
+/// Gives a browser that was led to the provider, which will give a right token.
 async fn led(app: &TestApp, fake: &Fake) -> (Visitor, Asked) {
     let mut visitor = Visitor::at(app);
     let asked = visitor.begin("/sign-in/provider").await;

@@ -78,7 +78,7 @@ async fn each_algorithm_of_the_list_signs_in(app: TestApp) {
         let done = visitor.comes_back(&asked.answer()).await;
         assert!(done.status == 303 && visitor.is_in(), "{algorithm}: {done:?}");
     }
-    // Without an id there is one key of its kind.
+    // A token without an id is checked with the one key of its kind.
     for (algorithm, key) in [("RS256", &fake.rsa), ("EdDSA", &fake.ed)] {
         let mut visitor = Visitor::at(&app);
         let asked = visitor.begin("/sign-in/provider").await;

@@ -11,12 +11,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// What signs.
+/// This is what signs.
 pub enum Key {
     Ec(EcdsaKeyPair),
     Rsa(RsaKeyPair),
     Ed(Ed25519KeyPair),
-    /// A secret that two have.
+    /// Two have this secret.
     Shared(Vec<u8>),
     /// Nobody signs.
     Nothing,
@@ -35,7 +35,7 @@ impl Key {
         Self::Ed(Ed25519KeyPair::generate().unwrap())
     }
 
-    /// The public half, as a provider publishes it.
+    /// Gives the public half, as a provider publishes it.
     pub fn public(&self, kid: &str) -> Value {
         match self {
             Self::Ec(key) => {
@@ -51,7 +51,7 @@ impl Key {
         }
     }
 
-    /// The public half as bytes, which everybody can know.
+    /// Gives the public half as bytes, which everybody can know.
     pub fn public_bytes(&self) -> Vec<u8> {
         match self {
             Self::Ec(key) => key.public_key().as_ref().to_vec(),

@@ -6,7 +6,7 @@ use super::{Asked, Visitor, assert_in, changed, claims, sessions_there, with};
 use crate::accounts::account;
 use crate::harness::prelude::*;
 
-/// Each with what is wrong with it.
+/// Gives tokens, each with what is wrong with it.
 fn wrong_tokens(fake: &Fake, right: &Value) -> Vec<(&'static str, String)> {
     let now = right["iat"].as_i64().unwrap();
     let stranger = Key::ec();
@@ -95,7 +95,7 @@ async fn no_wrong_token_signs_anybody_in(app: TestApp) {
     }
     assert_eq!(sessions_there(&app).await, 0);
 
-    // Nothing but what was wrong kept them out.
+    // The right token signs somebody in, so only what was wrong kept the others out.
     let (mut visitor, asked, right) = begun(&app, &fake).await;
     fake.gives(&signed(&fake.main, &header(), &right));
     let answer = visitor.comes_back(&asked.answer()).await;

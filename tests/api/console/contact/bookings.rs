@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The hidden key of the form that is sent to this path.
+/// Gives the hidden key of the form that is sent to this path.
 fn once(page: &str, path: &str) -> String {
     let form = page.split(&format!("action=\"{path}\"")).nth(1).unwrap_or_else(|| panic!("no form for {path} in {page}"));
     attribute(form.split("name=\"_once\"").nth(1).unwrap(), "value").unwrap()

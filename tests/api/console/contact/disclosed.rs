@@ -7,7 +7,7 @@ use crate::disclosure::canaries::{
     OF_THE_COMPANY, OF_THE_SLOT, canary, disclosed, found_in, host_body, mentee_body, set, site_body, slot_body,
 };
 
-/// The names of all canaries on the pages that can be reached from these by links.
+/// Gives the names of all canaries on the pages that can be reached from these by links.
 async fn reached(browser: &Browser, from: &[String]) -> BTreeSet<String> {
     let mut waiting: Vec<String> = from.to_vec();
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -28,7 +28,7 @@ async fn reached(browser: &Browser, from: &[String]) -> BTreeSet<String> {
     found
 }
 
-/// What the company has typed itself may stand on its pages, and what a coordinator wrote to it.
+/// The company may see what it has typed itself, and what a coordinator wrote to it.
 fn allowed(more: &[String]) -> BTreeSet<String> {
     let own = OF_THE_SLOT.iter().chain(OF_THE_COMPANY).map(|name| (*name).to_owned());
     own.chain(["ReturnComment".to_owned(), "SlotNote".to_owned()]).chain(more.iter().cloned()).collect()

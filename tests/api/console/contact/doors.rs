@@ -3,11 +3,11 @@
 use super::super::{LARGEST_PAGE, assert_headers};
 use super::*;
 
-/// What a company has, and its pages.
+/// This holds what a company has, and its pages.
 struct Doors {
-    /// The pages that show or change one thing of the company.
+    /// These pages show or change one thing of the company.
     of_things: Vec<String>,
-    /// Each form with fields that the company's contact could send.
+    /// These are the forms with fields that the company's contact could send.
     forms: Vec<(String, Vec<(&'static str, String)>)>,
 }
 

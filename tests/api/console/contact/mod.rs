@@ -11,7 +11,7 @@ mod places;
 mod slots;
 mod viewer;
 
-/// Another instance, which is reached over https, and the browser of this company's contact there.
+/// Starts another instance, which is reached over https, and gives the browser of this company's contact there.
 async fn contact_of(app: &TestApp, company: &Company) -> (TestApp, Browser) {
     let app = over_https(app).await;
     let browser = another_contact(&app, "Gwen", company).await;
@@ -34,7 +34,7 @@ fn leads_to(answer: &Answer, place: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, Some(place)), "{}", answer.text());
 }
 
-/// The fields of the form of a page as a browser would send them, with what stands in them.
+/// These are the fields of the form of a page as a browser would send them, with what stands in them.
 #[derive(Debug, Clone)]
 struct Filled(Vec<(String, String)>);
 
@@ -83,7 +83,7 @@ fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-/// The path of what a form has made, without the notice.
+/// Gives the path of what a form has made, without the notice.
 #[track_caller]
 fn made_at(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());

@@ -12,7 +12,7 @@ use crate::accounts::{account, over_https, signed_in};
 use crate::harness::browser::Browser;
 use crate::harness::prelude::*;
 
-/// Another instance, which is reached over https, and the browser of a coordinator there.
+/// Starts another instance, which is reached over https, and gives the browser of a coordinator there.
 async fn desk(app: &TestApp, name: &str) -> (TestApp, Browser) {
     let app = over_https(app).await;
     let admin = app.admin().await;
@@ -36,7 +36,7 @@ fn leads_to(answer: &Answer, place: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, Some(place)), "{}", answer.text());
 }
 
-/// The hidden key of the first form that is sent to a path.
+/// Gives the hidden key of the first form that is sent to a path.
 #[track_caller]
 fn once(page: &str, path: &str) -> String {
     let (_, form) = page.split_once(&format!("action=\"{path}\"")).unwrap_or_else(|| panic!("no form to {path}: {page}"));
