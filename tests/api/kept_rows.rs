@@ -184,10 +184,14 @@ fn what_stands_gets_its_cut_off_and_its_kind(address: &Address) {
 
     app::migrate(address).expect("the migrations run");
 
+    let of_an_earlier_version =
+        "INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, sequence, version, created_at, updated_at)
+        VALUES ({4}, {2}, {1}, {5}, 'cancelled', {later}, {end}, 0, 1, {now}, {now})";
+    execute(&mut conn, of_an_earlier_version);
     let kept = "SELECT digit<bookings.id> || CASE WHEN bookings.cancel_cutoff_at = slots.cancel_cutoff_at THEN ' kept ' ELSE ' - ' END
             || bookings.kind AS line
         FROM bookings JOIN slots ON slots.id = bookings.slot_id ORDER BY bookings.id";
-    assert_eq!(lines(&mut conn, kept), ["7 kept shadowing", "8 - shadowing", "9 - shadowing"]);
+    assert_eq!(lines(&mut conn, kept), ["4 - shadowing", "7 kept shadowing", "8 - shadowing", "9 - shadowing"]);
 }
 
 #[test]

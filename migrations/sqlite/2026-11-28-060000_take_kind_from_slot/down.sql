@@ -1,0 +1,2 @@
+DROP TRIGGER bookings_take_kind_update;
+DROP TRIGGER bookings_take_kind_insert;
