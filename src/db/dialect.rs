@@ -82,6 +82,15 @@ pub fn transaction_lock_at_start(conn: &mut Conn, number: i64) -> Result<()> {
     transaction_lock(conn, number)
 }
 
+/// Makes PostgreSQL plan each statement of this transaction for the values that it has. A plan that was made for any values, while a table was
+/// small, reads the whole table for each thousand names of a long import. On SQLite it does nothing, since plans there do not depend on values.
+pub fn plan_for_values(conn: &mut Conn) -> Result<()> {
+    if let Conn::Postgres(native) = conn {
+        diesel::sql_query("SET LOCAL plan_cache_mode = force_custom_plan").execute(native)?;
+    }
+    Ok(())
+}
+
 diesel::define_sql_function! {
     fn pg_try_advisory_xact_lock(number: BigInt) -> diesel::sql_types::Bool;
 }

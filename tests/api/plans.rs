@@ -4,6 +4,7 @@
 
 mod explained;
 mod heard;
+mod imports;
 mod pages;
 mod requests;
 mod rows;

@@ -7,7 +7,7 @@ use super::twins;
 use super::view::ImportView;
 use crate::audit;
 use crate::auth::Stamp;
-use crate::db::Conn;
+use crate::db::{Conn, dialect};
 use crate::error::Result;
 use crate::web::csv_request::Mode;
 use crate::wire::answer::Answer;
@@ -20,6 +20,7 @@ pub fn import<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: M
 /// Registers what is new and changes what is there. Each row leaves the events and entries that the single act leaves, and one entry more
 /// counts them.
 pub fn bring_in<K: Kind>(conn: &mut Conn, stamp: &Stamp, sheet: &Sheet<K>, mode: Mode) -> Result<ImportView> {
+    dialect::plan_for_values(conn)?;
     let mut plan = Plan::of(conn, stamp, sheet)?;
     plan.warnings.extend(twins::warnings::<K>(conn, &plan.new)?);
     plan.warnings.sort_by_key(|warning| warning.line);
