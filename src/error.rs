@@ -27,6 +27,9 @@ pub enum Error {
     /// A page was asked for, and nobody is signed in in that browser.
     #[error("nobody is signed in")]
     SignedOut,
+    /// A person has signed in too long ago for this act, and can sign in again.
+    #[error("the sign-in is older than this act takes")]
+    SignInAgain,
     #[error("forbidden: {0}")]
     Forbidden(String),
     /// There is nothing under this id, or what is there belongs to somebody else: the caller is not told which.

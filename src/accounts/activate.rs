@@ -15,6 +15,7 @@ use crate::web::change_request::Given;
 
 /// Deactivates an account: its sessions and its link end in the same transaction. One that is deactivated already stays as it is.
 pub fn deactivate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<AccountRow> {
+    stamp.check_signed_in_recently()?;
     let account = store::lock(conn, Reach::of(&stamp.by)?, id)?;
     let reason = given.read_at(account.version, input::step_reason)?;
     if !account.active && !account.role_withdrawn {
@@ -28,6 +29,7 @@ pub fn deactivate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) 
 
 /// Reactivates an account. The person needs a new link. One that is active already stays as it is.
 pub fn reactivate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<AccountRow> {
+    stamp.check_signed_in_recently()?;
     let reach = Reach::of(&stamp.by)?;
     let company = store::find(conn, reach, id)?.company_id;
     let reason = input::step_reason(given.fields()?)?;

@@ -17,6 +17,7 @@ use crate::web::change_request::Given;
 /// Changes an account by a merge patch. A new address, role or company ends its sessions and its link in the same transaction. The role is
 /// judged as it was and as it becomes.
 pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<AccountRow> {
+    stamp.check_signed_in_recently()?;
     let reach = Reach::of(&stamp.by)?;
     let found = store::find(conn, reach, id)?;
     let patch = input::account_patch(given.fields()?)?;

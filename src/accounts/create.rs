@@ -12,6 +12,7 @@ use crate::events::{self, Event, EventType};
 
 /// Makes an account. The person can sign in as soon as there is a link for it.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewAccount) -> Result<AccountRow> {
+    stamp.check_signed_in_recently()?;
     Reach::of(&stamp.by)?.check_may_give(new.access.role())?;
     let company = new.access.company();
     check_named_company(conn, company)?;

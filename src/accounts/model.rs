@@ -157,7 +157,8 @@ mod tests {
     fn everybody_sees_and_ends_their_own_sessions() {
         let other = AccountId::from(uuid::Uuid::from_u128(1));
         for access in accesses() {
-            let actor = Actor::Account { id: nil(), session: nil::<SessionId>(), access };
+            let signed_in_at = "2027-03-08T09:00:00Z".parse().unwrap();
+            let actor = Actor::Account { id: nil(), session: nil::<SessionId>(), access, signed_in_at };
             assert_eq!(Reach::of_sessions(&actor, nil()).ok(), Some(Reach::Oneself(nil())));
             assert_eq!(Reach::of_sessions(&actor, other).ok(), Reach::of(&actor).ok());
         }

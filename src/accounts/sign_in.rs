@@ -131,7 +131,7 @@ pub(super) fn begin(conn: &mut Conn, stamp: &Stamp, account: &AccountRow, new: &
     store::keep_newest_sessions(conn, account.id, MOST_SESSIONS - 1)?;
     store::insert_session(conn, &session)?;
     store::set_last_signed_in(conn, account.id, stamp.at)?;
-    let stamp = Stamp { by: Actor::Account { id: account.id, session: session.id, access }, ..*stamp };
+    let stamp = Stamp { by: Actor::Account { id: account.id, session: session.id, access, signed_in_at: stamp.at }, ..*stamp };
     audit::record(conn, &stamp, "account.signed_in", &account.id, account.company_id, None)?;
     Ok(session.ends_at)
 }

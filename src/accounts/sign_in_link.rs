@@ -18,6 +18,7 @@ use crate::wire::fields::nothing;
 /// Makes a link for an account, and gives the instant at which it stops working. An earlier one ends. `secret` is the link's token and code in
 /// clear; only their fingerprints are kept. The session that begins with the link remembers who made it.
 pub fn create(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId, secret: &LinkSecret) -> Result<Instant> {
+    stamp.check_signed_in_recently()?;
     let reach = Reach::of(&stamp.by)?;
     let company = store::find(conn, reach, id)?.company_id;
     nothing(given.fields()?)?;

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
+
+use crate::error::{Error, Result};
 use crate::ids::{AccountId, AnyId, CompanyId, Ids, KeyId, SessionId};
 use crate::time::Instant;
 
@@ -59,10 +62,22 @@ impl Access {
 /// An actor is a key, a person who has signed in, or the system. The system is a timed job or the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
-    Key { id: KeyId, access: Access },
-    Account { id: AccountId, session: SessionId, access: Access },
+    Key {
+        id: KeyId,
+        access: Access,
+    },
+    Account {
+        id: AccountId,
+        session: SessionId,
+        access: Access,
+        /// The person has shown at this instant who it is.
+        signed_in_at: Instant,
+    },
     System,
 }
+
+/// An act that opens other ways in takes a sign-in that was within this time.
+const RECENT: SignedDuration = SignedDuration::from_mins(10);
 
 crate::words! {
     /// What kind of thing acted: the column beside its id.
@@ -194,6 +209,14 @@ impl Actor {
         }
     }
 
+    /// Tells whether a person has signed in within the last ten minutes. A key and the system sign in with each request.
+    pub fn has_signed_in_recently(&self, now: Instant) -> bool {
+        match self {
+            Self::Account { signed_in_at, .. } => now < signed_in_at.plus(RECENT),
+            Self::Key { .. } | Self::System => true,
+        }
+    }
+
     pub fn id(&self) -> ActorId {
         match self {
             Self::Key { id, .. } => ActorId::Key(*id),
@@ -230,6 +253,12 @@ impl Stamp {
     pub fn new_salt(&self) -> [u8; 16] {
         self.ids.new_salt()
     }
+
+    /// Checks that a person has signed in within the last ten minutes. Acts on keys and accounts call it first, so that a browser which somebody has
+    /// left open makes no other way in.
+    pub fn check_signed_in_recently(&self) -> Result<()> {
+        if self.by.has_signed_in_recently(self.at) { Ok(()) } else { Err(Error::SignInAgain) }
+    }
 }
 
 #[cfg(test)]
@@ -249,6 +278,17 @@ mod tests {
         assert_eq!(key.to_string(), "key_00000000000000000000000000");
         assert_eq!(account.to_string(), "acct_00000000000000000000000000");
         assert_eq!(ActorId::System.to_string(), "system");
+    }
+
+    #[test]
+    fn a_sign_in_is_recent_for_ten_minutes() {
+        let at: Instant = "2027-03-08T09:00:00Z".parse().unwrap();
+        let nil = uuid::Uuid::nil();
+        let person = Actor::Account { id: nil.into(), session: nil.into(), access: Access::Admin, signed_in_at: at };
+        assert!(person.has_signed_in_recently(at) && person.has_signed_in_recently("2027-03-08T09:09:59Z".parse().unwrap()));
+        assert!(!person.has_signed_in_recently(at.plus_minutes(10)));
+        let key = Actor::Key { id: nil.into(), access: Access::Admin };
+        assert!(key.has_signed_in_recently(at) && Actor::System.has_signed_in_recently(at));
     }
 
     #[test]

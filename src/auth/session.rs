@@ -17,25 +17,12 @@ use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::limits::Counted;
 use crate::seal::fingerprint;
-use crate::time::Instant;
-
-/// An act that asks for a fresh sign-in takes one that was within this time.
-const RECENT: SignedDuration = SignedDuration::from_mins(10);
 
 /// This is a person who is signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn {
     /// Acts are called with it as they are with the actor of a key.
     pub by: Actor,
-    pub signed_in_at: Instant,
-}
-
-impl SignedIn {
-    /// Tells whether the person has signed in within the last ten minutes, which acts on keys, accounts and all that is kept of a person ask
-    /// for.
-    pub fn is_recent(&self, now: Instant) -> bool {
-        now < self.signed_in_at.plus(RECENT)
-    }
 }
 
 /// This says how long sessions last.
@@ -114,8 +101,8 @@ async fn identify(request: &HttpRequest) -> Result<(SignedIn, Role)> {
     admit(request, deps, Counted::Session(session.id), session.partnership_status)?;
     deps.last_used.session(session.id, deps.clock.now());
     let access = session.access()?;
-    let by = Actor::Account { id: session.account_id, session: session.id, access };
-    Ok((SignedIn { by, signed_in_at: session.signed_in_at() }, access.role()))
+    let by = Actor::Account { id: session.account_id, session: session.id, access, signed_in_at: session.signed_in_at() };
+    Ok((SignedIn { by }, access.role()))
 }
 
 /// Finds the session that a request came with, if it has not ended. Callers who guess are counted by their address.
@@ -128,17 +115,4 @@ async fn find(request: &HttpRequest, deps: &Deps) -> Result<Option<PresentedSess
         count_address(request, deps, Counted::Stranger)?;
     }
     Ok(living)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sign_in_is_recent_for_ten_minutes() {
-        let at: Instant = "2027-03-08T09:00:00Z".parse().unwrap();
-        let signed_in = SignedIn { by: Actor::System, signed_in_at: at };
-        assert!(signed_in.is_recent(at) && signed_in.is_recent("2027-03-08T09:09:59Z".parse().unwrap()));
-        assert!(!signed_in.is_recent(at.plus_minutes(10)));
-    }
 }

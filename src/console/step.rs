@@ -10,6 +10,7 @@ use super::kit::frame;
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::refusals;
+use super::sign_in::again;
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -83,14 +84,21 @@ pub async fn rehearse<T: Send + 'static>(
     deps.db.rehearse(name, move |conn| act(conn, &stamp, &given)).await
 }
 
-/// Answers a form that was not done: the same page again where it was refused, and a page that keeps it where the fault is ours.
-async fn not_done(sent: FormRequest, error: Error, deps: &Deps, show: impl AsyncFnOnce(Refused) -> Result<Markup>) -> Result<HttpResponse> {
+/// Answers a form that was not done: the same page again where it was refused, and a page that keeps it where the fault is ours or where somebody has
+/// to sign in again first.
+pub async fn not_done(
+    sent: FormRequest,
+    error: Error,
+    deps: &Deps,
+    show: impl AsyncFnOnce(Refused) -> Result<Markup>,
+) -> Result<HttpResponse> {
     match error {
         error @ (Error::Invalid(_) | Error::Refused(_) | Error::PreconditionFailed { .. } | Error::Forbidden(_) | Error::BadRows(_)) => {
             let status = Problem::from(&error).code.status();
             let error = in_words(error, deps).await;
             Ok(answer(status, show(Refused { form: sent.form, error }).await?))
         }
+        Error::SignInAgain => Ok(answer(StatusCode::UNAUTHORIZED, again::ask(&sent))),
         error if error.is_ours() => {
             tracing::error!(%error, "a form failed");
             Ok(answer(Problem::from(&error).code.status(), unanswered(&sent)))

@@ -1,4 +1,5 @@
-//! These acts make, change, replace and revoke a key. They record no event, only an entry of the audit.
+//! These acts make, change, replace and revoke a key. They record no event, only an entry of the audit. A person who acts must have signed in
+//! within the last ten minutes.
 
 use super::input;
 use super::model::{MOST_OF_COMPANY, MOST_OF_INSTITUTE, NewKey, access};
@@ -16,6 +17,7 @@ use crate::wire::fields::nothing;
 /// Stores a key of which `secret` is the text in clear; only its fingerprint is kept. A company that does not exist is a fault at
 /// `/company_id`, and an expiry that is not to come one at `/expires_at`.
 pub fn create(conn: &mut Conn, stamp: &Stamp, new: &NewKey, secret: &str) -> Result<KeyRow> {
+    stamp.check_signed_in_recently()?;
     if let Some(company) = new.access.company()
         && !store::company_exists(conn, company)?
     {
@@ -59,6 +61,7 @@ fn insert(conn: &mut Conn, stamp: &Stamp, name: String, access: Access, expires_
 
 /// Changes the name or the expiry of a key. A patch that changes nothing keeps the version.
 pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<KeyRow> {
+    stamp.check_signed_in_recently()?;
     let key = store::lock(conn, id)?;
     let patch = given.read_at(key.version, |fields| {
         let patch = input::key_patch(fields)?;
@@ -80,6 +83,7 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Resul
 /// Makes a key with the name, role and company of another one. The old key works for some time longer, so that a system can change to the
 /// new one without a gap. `secret` is the text of the new key in clear.
 pub fn replace(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId, secret: &str) -> Result<KeyRow> {
+    stamp.check_signed_in_recently()?;
     let old = store::lock(conn, id)?;
     let how = given.read_at(old.version, |fields| {
         let how = input::replacement(fields)?;
@@ -98,6 +102,7 @@ pub fn replace(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId, secret:
 
 /// Revokes a key at once; one that is revoked already is not found. The request may say nothing else.
 pub fn revoke(conn: &mut Conn, stamp: &Stamp, given: &Given, id: KeyId) -> Result<()> {
+    stamp.check_signed_in_recently()?;
     let key = store::lock(conn, id)?;
     given.read_at(key.version, nothing)?;
     store::revoke(conn, id, stamp.at)?;

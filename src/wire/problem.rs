@@ -235,6 +235,7 @@ impl From<&Error> for Problem {
             Error::BodyTooSlow => Self::new(Code::RequestTimeout, "The body did not come in time; nothing was done."),
             Error::Unauthorized(detail) => Self::new(Code::Unauthorized, *detail),
             Error::SignedOut => Self::new(Code::Unauthorized, "Nobody is signed in in this browser, or the session has ended: sign in."),
+            Error::SignInAgain => Self::new(Code::Unauthorized, "This asks for a sign-in within the last ten minutes: sign in again."),
             Error::Forbidden(detail) => Self::new(Code::Forbidden, detail),
             Error::NotFound => Self::new(Code::NotFound, "There is nothing here under this path or id."),
             Error::Invalid(errors) => invalid(errors),

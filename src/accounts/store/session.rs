@@ -85,6 +85,12 @@ pub fn end_sessions(conn: &mut Conn, account: AccountId) -> Result<usize> {
     Ok(diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(conn)?)
 }
 
+/// Ends the sessions of an account except this one, and says how many there were.
+pub fn end_other_sessions(conn: &mut Conn, account: AccountId, kept: SessionId) -> Result<usize> {
+    let others = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::id.ne(kept));
+    Ok(diesel::delete(others).execute(conn)?)
+}
+
 pub fn end_sessions_of_company(conn: &mut Conn, company: CompanyId) -> Result<()> {
     let theirs: Vec<AccountId> = accounts::table.filter(accounts::company_id.eq(company)).select(accounts::id).load(conn)?;
     diesel::delete(sessions::table.filter(sessions::account_id.eq_any(theirs))).execute(conn)?;
