@@ -3,14 +3,18 @@
 
 use url::Url;
 
+use super::input::new_calendar;
 use super::store::{self, BusyCalendarRow};
 use crate::audit;
 use crate::auth::Stamp;
-use crate::companies::store::HostRow;
+use crate::companies::store::{self as companies, HostRow};
 use crate::db::{Conn, installation};
 use crate::error::{Error, Result, check_room};
-use crate::ids::BusyCalendarId;
+use crate::ids::{BusyCalendarId, HostId};
+use crate::net::guard::Guard;
 use crate::seal::{Rekey, Resealed, Sealer};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// One host has at most this many external calendars.
 pub const MOST_CALENDARS: i64 = 10;
@@ -90,7 +94,16 @@ pub fn rekey(conn: &mut Conn, rekey: &Rekey, after: Option<&str>, most: i64) -> 
     Ok(Resealed { count, last: calendars.last().map(|(id, ..)| id.to_string()) })
 }
 
-/// Registers a calendar of a locked host, whose company is locked as well. The calendar is due to be fetched at once.
+/// Registers the calendar of a host that a body asks for. It is due to be fetched at once.
+pub fn register(conn: &mut Conn, stamp: &Stamp, given: &Given, id: HostId, guard: &Guard, sealer: &Sealer) -> Result<BusyCalendarRow> {
+    // A host never changes its company. The company is locked before the host, because all locks are taken in this order.
+    let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
+    companies::lock_company(conn, stamp.by.scope(), company)?;
+    let host = companies::lock_host(conn, stamp.by.scope(), id)?;
+    create(conn, stamp, &host, &new_calendar(given.fields()?, guard)?, sealer)
+}
+
+/// Registers a calendar of a host that is locked, together with its company.
 pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalendar, sealer: &Sealer) -> Result<BusyCalendarRow> {
     if !host.active {
         return Err(Error::conflict("The host is archived: its calendars are not read."));
@@ -128,8 +141,11 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, host: &HostRow, new: &NewBusyCalen
     Ok(calendar)
 }
 
-/// Deletes a locked calendar and all busy times that were known from it.
-pub fn delete(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow) -> Result<()> {
-    store::delete(conn, calendar.id)?;
-    audit::record(conn, stamp, "busy_calendar.deleted", &calendar.id, Some(calendar.company_id), None)
+/// Deletes a calendar and all busy times that were known from it, and says whose it was. The request may say nothing else.
+pub fn remove(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BusyCalendarId) -> Result<HostId> {
+    let calendar = store::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(calendar.version, nothing)?;
+    store::delete(conn, id)?;
+    audit::record(conn, stamp, "busy_calendar.deleted", &id, Some(calendar.company_id), None)?;
+    Ok(calendar.host_id)
 }

@@ -26,6 +26,8 @@ use crate::net::download::Download;
 use crate::net::places::{Place, Waiting};
 use crate::seal::{Sealer, random};
 use crate::time::{Instant, Zone};
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// Busy times are known, and feeds reach, from this many days before today to [`DAYS_ON`] days after it.
 pub const DAYS_BACK: i64 = 60;
@@ -126,7 +128,7 @@ async fn next_permit(deps: &Deps) -> Result<Permit> {
 }
 
 /// Takes what a fetch by hand has to hold. All callers that wait for a permit, the worker included, get one in order.
-pub async fn hold(deps: &Deps, company: CompanyId, server: &str) -> Result<Held> {
+async fn hold(deps: &Deps, company: CompanyId, server: &str) -> Result<Held> {
     let busy = |_| Error::Unavailable("as many calendars as there are permits for are being fetched".to_owned());
     let waiting = async {
         let place = loop {
@@ -175,7 +177,7 @@ async fn claim_due(deps: &Deps, now: Instant, whose: Waiting) -> Result<Option<C
 }
 
 /// Leases a locked calendar for a fetch by hand.
-pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow, sealer: &Sealer) -> Result<Claimed> {
+fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow, sealer: &Sealer) -> Result<Claimed> {
     installation::check_master_key(conn, sealer)?;
     check_free(calendar, stamp.at)?;
     audit::record(conn, stamp, "busy_calendar.refreshed", &calendar.id, Some(calendar.company_id), None)?;
@@ -184,11 +186,29 @@ pub fn claim(conn: &mut Conn, stamp: &Stamp, calendar: &BusyCalendarRow, sealer:
 }
 
 /// Refuses a calendar that is under lease. Callers check this before they wait for a place, and again under the lock.
-pub fn check_free(calendar: &BusyCalendarRow, now: Instant) -> Result<()> {
+fn check_free(calendar: &BusyCalendarRow, now: Instant) -> Result<()> {
     if calendar.leased_until.is_some_and(|until| now < until) {
         return Err(Error::conflict("The calendar is being fetched at this moment."));
     }
     Ok(())
+}
+
+/// Fetches a calendar because somebody asks for it, and gives it as it is afterwards. It takes up to 20 seconds.
+pub async fn refresh(deps: &Deps, stamp: Stamp, given: Given, id: BusyCalendarId) -> Result<BusyCalendarRow> {
+    let scope = stamp.by.scope();
+    let seen = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
+    check_free(&seen, stamp.at)?;
+    let held = hold(deps, seen.company_id, &seen.server).await?;
+    let sealer = deps.sealer.clone();
+    let claimed = deps.db.write("claim_calendar", move |conn| {
+        let row = store::lock(conn, scope, id)?;
+        nothing(given.fields()?)?;
+        given.check_version(row.version)?;
+        claim(conn, &stamp, &row, &sealer)
+    });
+    let claimed = claimed.await?;
+    fetch(Deps::clone(deps), claimed, held).await?;
+    deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await
 }
 
 fn lease(conn: &mut Conn, id: BusyCalendarId, now: Instant) -> Result<Claimed> {
@@ -198,7 +218,7 @@ fn lease(conn: &mut Conn, id: BusyCalendarId, now: Instant) -> Result<Claimed> {
 }
 
 /// Fetches a calendar under lease and stores the result.
-pub async fn fetch(deps: Deps, claimed: Claimed, held: Held) -> Result<()> {
+async fn fetch(deps: Deps, claimed: Claimed, held: Held) -> Result<()> {
     let started_at = deps.clock.now();
     let (calendar, news) = match look(&deps, &claimed, started_at, held).await {
         Ok(news) => (claimed.calendar, news),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::calendar::{self, BusyCalendarState, LeftOut};
 use super::fetch;
-use super::input::{NewBusyCalendarBody, new_calendar};
+use super::input::NewBusyCalendarBody;
 use super::store::{self, BusyCalendarRow};
 use crate::auth::{CompanySide, Stamp};
 use crate::companies::store as companies;
@@ -16,8 +16,7 @@ use crate::ids::{BusyCalendarId, HostId};
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::Fields;
-use crate::wire::fields::{NothingBody, nothing};
+use crate::wire::fields::{Fields, NothingBody};
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
@@ -89,13 +88,7 @@ impl From<BusyCalendarRow> for BusyCalendarView {
 pub async fn create_busy_calendar(caller: CompanySide, id: Id<HostId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = request.run("create_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
-        let id = id.get()?;
-        // A host never changes its company. The company is locked before the host, because all locks are taken in this order.
-        let company = companies::find_host(conn, stamp.by.scope(), id)?.company_id;
-        companies::lock_company(conn, stamp.by.scope(), company)?;
-        let host = companies::lock_host(conn, stamp.by.scope(), id)?;
-        let new = new_calendar(given.fields()?, http.guard())?;
-        let row = calendar::create(conn, stamp, &host, &new, &sealer)?;
+        let row = calendar::register(conn, stamp, given, id.get()?, http.guard(), &sealer)?;
         Answer::created(format!("/v1/busy-calendars/{}", row.id), row.version, &BusyCalendarView::from(row))
     });
     act.await
@@ -154,14 +147,7 @@ pub async fn delete_busy_calendar(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("delete_busy_calendar", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.read_at(row.version, nothing)?;
-        calendar::delete(conn, stamp, &row)?;
-        Ok(Answer::no_content())
-    });
-    act.await
+    request.step("delete_busy_calendar", caller.0, &deps, id, calendar::remove, |_, _, _| Ok(Answer::no_content())).await
 }
 
 /// Fetch an external calendar now.
@@ -181,20 +167,7 @@ pub async fn refresh_busy_calendar(
 ) -> Result<HttpResponse> {
     let given = request.without_idempotency()?;
     let id = id.get()?;
-    let scope = caller.0.scope();
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let seen = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
-    fetch::check_free(&seen, stamp.at)?;
-    let held = fetch::hold(&deps, seen.company_id, &seen.server).await?;
-    let sealer = deps.sealer.clone();
-    let claim = deps.db.write("claim_calendar", move |conn| {
-        let row = store::lock(conn, stamp.by.scope(), id)?;
-        nothing(given.fields()?)?;
-        given.check_version(row.version)?;
-        fetch::claim(conn, &stamp, &row, &sealer)
-    });
-    let claimed = claim.await?;
-    fetch::fetch(Deps::clone(&deps), claimed, held).await?;
-    let row = deps.db.read("get_busy_calendar", move |conn| store::find(conn, scope, id)).await?;
+    let row = fetch::refresh(&deps, stamp, given, id).await?;
     Ok(Answer::resource(200, row.version, &BusyCalendarView::from(row))?.into())
 }

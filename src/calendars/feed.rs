@@ -13,6 +13,7 @@ use crate::institute;
 use crate::mentees::store as mentees;
 use crate::seal::fingerprint;
 use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// Makes a feed whose URL ends in `token`. A company makes feeds of itself and its hosts. A company or host that the caller may not see is
 /// an unknown id at `/scope/id`. If the owner has as many feeds as it may have, another one is refused with `conflict`.
@@ -100,16 +101,21 @@ pub fn change(conn: &mut Conn, stamp: &Stamp, given: &Given, id: FeedId) -> Resu
     Ok(changed)
 }
 
-/// Gives a locked feed a new secret; the old URL stops working at once.
-pub fn rotate(conn: &mut Conn, stamp: &Stamp, feed: FeedRow, token: &str) -> Result<FeedRow> {
+/// Gives a feed a new secret; the old URL stops working at once. The request may say nothing else.
+pub fn rotate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: FeedId, token: &str) -> Result<FeedRow> {
+    let feed = store::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(feed.version, nothing)?;
     let rotated = FeedRow { token_hash: fingerprint(token), version: feed.version + 1, updated_at: stamp.at, ..feed };
     store::set_token(conn, &rotated)?;
     audit::record(conn, stamp, "feed.rotated", &rotated.id, rotated.company_id, None)?;
     Ok(rotated)
 }
 
-/// Revokes a locked feed; its URL stops working at once.
-pub fn revoke(conn: &mut Conn, stamp: &Stamp, feed: &FeedRow) -> Result<()> {
+/// Revokes a feed, and gives it as it was; its URL stops working at once. The request may say nothing else.
+pub fn revoke(conn: &mut Conn, stamp: &Stamp, given: &Given, id: FeedId) -> Result<FeedRow> {
+    let feed = store::lock(conn, stamp.by.scope(), id)?;
+    given.read_at(feed.version, nothing)?;
     store::revoke(conn, feed.id, stamp.at)?;
-    audit::record(conn, stamp, "feed.revoked", &feed.id, feed.company_id, None)
+    audit::record(conn, stamp, "feed.revoked", &feed.id, feed.company_id, None)?;
+    Ok(feed)
 }

@@ -11,6 +11,7 @@ use crate::net::address::callable;
 use crate::net::guard::Guard;
 use crate::time::Instant;
 use crate::webhooks::model::endpoint::{EndpointPatch, NewEndpoint, RECOVERABLE_FOR};
+use crate::webhooks::store::deliveries::Filter;
 use crate::webhooks::store::recovery::Span;
 use crate::wire::fields::{Fault, Fields};
 use crate::wire::parse;
@@ -72,6 +73,18 @@ pub fn span(mut body: Fields, endpoint_id: EndpointId, now: Instant) -> Result<S
         body.fault("until", "out-of-range", "After since.");
     }
     body.finish(|| Some(Span { endpoint_id, since: since?, until }))
+}
+
+/// Takes the filters of a list of deliveries out of its query.
+pub fn delivery_filter(query: &mut Fields) -> Filter {
+    Filter {
+        company_id: query.optional("company_id", parse::id),
+        endpoint_id: query.optional("endpoint_id", parse::id),
+        event_id: query.optional("event_id", parse::id),
+        status: query.optional("status", parse::word),
+        since: query.optional("since", parse::instant),
+        until: query.optional("until", parse::instant),
+    }
 }
 
 /// Parses an event type that the endpoint's owner may see; any other is `not-allowed`.

@@ -12,9 +12,10 @@ use super::dispatch::{Claimed, send_and_settle};
 use super::model::IN_FLIGHT_PER_ENDPOINT;
 use super::model::attempt::Trigger;
 use super::model::endpoint::SENDABLE_FOR;
+use super::store::attempts::AttemptRow;
 use super::store::deliveries::{self, DeliveryRow};
 use super::store::{self, by_hand, claiming};
-use crate::auth::Stamp;
+use crate::auth::{Actor, Stamp};
 use crate::db::{Conn, installation};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -22,6 +23,7 @@ use crate::events::model::PingData;
 use crate::events::{self, Event};
 use crate::ids::{DeliveryId, EndpointId};
 use crate::web::change_request::Given;
+use crate::wire::answer::Answer;
 use crate::wire::fields::nothing;
 
 /// The status of an answer that is only a promise. It is stored until the attempt has been made, and then replaced by a 200.
@@ -57,7 +59,7 @@ pub fn promise_retry(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Delivery
 }
 
 /// Records a ping for an endpoint, even a disabled one, and leases its only delivery.
-pub fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<Promised> {
+fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointId) -> Result<Promised> {
     let endpoint = store::lock(conn, stamp.by.scope(), id)?;
     nothing(given.fields()?)?;
     let ping = Event::Ping(PingData { webhook_endpoint_id: endpoint.id, company_id: endpoint.company_id });
@@ -66,9 +68,43 @@ pub fn promise_test(conn: &mut Conn, stamp: &Stamp, given: &Given, id: EndpointI
     promise(conn, stamp, &row, Trigger::Test)
 }
 
+/// Tests an endpoint: sends a ping and waits for what comes of it. The attempt is `None` where nothing was sent, by a fault of the service.
+pub async fn test(deps: &Deps, stamp: Stamp, given: Given, id: EndpointId) -> Result<(DeliveryRow, Option<AttemptRow>)> {
+    let promise = deps.db.write("test_webhook_endpoint", move |conn| promise_test(conn, &stamp, &given, id)).await?;
+    keep(deps, promise).await?;
+    made(deps, stamp.by, promise).await
+}
+
+/// Sends what an answer promises, and gives the delivery afterwards. What an earlier request promised is sent only if nothing has come of it.
+pub async fn keep_answer(deps: &Deps, by: Actor, promised: &Answer) -> Result<DeliveryRow> {
+    let promise: Promised =
+        serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
+    if promised.is_replayed() {
+        let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
+        if let Some(renewed) = deps.db.write("renew_promised_attempt", move |conn| renew(conn, &stamp, promise)).await? {
+            keep(deps, renewed).await?;
+        }
+    } else {
+        keep(deps, promise).await?;
+    }
+    match made(deps, by, promise).await? {
+        (row, Some(_)) => Ok(row),
+        (_, None) => Err(Error::Internal("a delivery that somebody asked for was not sent".to_owned())),
+    }
+}
+
+/// Reads the delivery and the attempt that was promised.
+async fn made(deps: &Deps, by: Actor, promise: Promised) -> Result<(DeliveryRow, Option<AttemptRow>)> {
+    let read = deps.db.read("get_promised_attempt", move |conn| {
+        let row = deliveries::find(conn, by.scope(), promise.delivery)?;
+        Ok((row, store::attempts::find(conn, promise.delivery, promise.number)?))
+    });
+    read.await
+}
+
 /// Leases the same attempt once more if nothing has come of the promise, because the process that made it is gone. `None` when the attempt
 /// was made; 409 while it may still be under way.
-pub fn renew(conn: &mut Conn, stamp: &Stamp, promised: Promised) -> Result<Option<Promised>> {
+fn renew(conn: &mut Conn, stamp: &Stamp, promised: Promised) -> Result<Option<Promised>> {
     if store::attempts::find(conn, promised.delivery, promised.number)?.is_some() {
         return Ok(None);
     }
@@ -92,7 +128,7 @@ fn promise(conn: &mut Conn, stamp: &Stamp, row: &DeliveryRow, trigger: Trigger) 
 
 /// Sends what was promised and writes down what came of it, which takes up to the deadline. If the lease was lost meanwhile, nothing
 /// changes.
-pub async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
+async fn keep(deps: &Deps, promised: Promised) -> Result<()> {
     // The task of its own goes on when the caller closes the connection and this future is dropped.
     let sent = tokio::spawn(find_and_send(deps.clone(), promised).in_current_span());
     sent.await.unwrap_or_else(|_| Err(Error::Internal("sending a webhook panicked".to_owned())))

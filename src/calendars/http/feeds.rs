@@ -17,7 +17,7 @@ use crate::seal::new_token;
 use crate::time::{Instant, Zone};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::{Fields, nothing};
+use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::parse;
@@ -183,14 +183,7 @@ pub async fn patch_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequ
     responses((status = 204, description = "The feed is revoked"), responses::Delete))]
 #[delete("/feeds/{id}")]
 pub async fn delete_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("delete_feed", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock(conn, stamp.by.scope(), id)?;
-        given.read_at(row.version, nothing)?;
-        feed::revoke(conn, stamp, &row)?;
-        Ok(Answer::no_content())
-    });
-    act.await
+    request.step("delete_feed", caller.0, &deps, id, feed::revoke, |_, _, _| Ok(Answer::no_content())).await
 }
 
 /// Give a feed a new URL.
@@ -204,9 +197,7 @@ pub async fn rotate_feed(caller: CompanySide, id: Id<FeedId>, request: ChangeReq
     let token = new_token()?;
     let addresses = Addresses::of(&token, &deps.public_url);
     let act = request.run("rotate_feed", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::lock(conn, stamp.by.scope(), id.get()?)?;
-        given.read_at(row.version, nothing)?;
-        let row = feed::rotate(conn, stamp, row, &token)?;
+        let row = feed::rotate(conn, stamp, given, id.get()?, &token)?;
         Answer::resource(200, row.version, &FeedView::with_addresses(row, &addresses)?)
     });
     act.await

@@ -115,6 +115,19 @@ pub fn list(conn: &mut Conn, caller: Scope, company: Option<CompanyId>, page: &P
     Ok(query.order(feeds::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Lists the feeds of exactly this owner, in the order in which they were made; revoked ones are left out. The caller has found the owner.
+pub fn list_of(conn: &mut Conn, owner: FeedScope) -> Result<Vec<FeedRow>> {
+    let query = feeds::table.filter(feeds::revoked_at.is_null()).select(FeedRow::as_select()).into_boxed();
+    let theirs = match owner {
+        FeedScope::Institute => query.filter(feeds::scope_type.eq(ScopeType::Institute.literal())),
+        FeedScope::Company(id) => query.filter(feeds::company_id.eq(id).and(feeds::host_id.is_null())),
+        FeedScope::Host(id) => query.filter(feeds::host_id.eq(id)),
+        FeedScope::Mentee(id) => query.filter(feeds::mentee_id.eq(id)),
+        FeedScope::Cohort(id) => query.filter(feeds::cohort_id.eq(id)),
+    };
+    Ok(theirs.order(feeds::id).load(conn)?)
+}
+
 /// Finds a feed by the fingerprint of the secret in its URL; a revoked feed is not found.
 pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<FeedRow>> {
     let living = feeds::table.filter(feeds::token_hash.eq(token_hash).and(feeds::revoked_at.is_null()));

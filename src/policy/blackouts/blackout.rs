@@ -1,16 +1,19 @@
 //! Makes and deletes blackouts. Only the audit records this: no event is sent, because no calendar and no booking changes with it.
 
 use super::model::{BlackoutScope, BlackoutTime, NewBlackout};
+use super::view::VERSION;
 use crate::audit;
 use crate::auth::{Scope, Stamp};
 use crate::companies::model::partnership::Day;
 use crate::companies::store as companies;
 use crate::db::Conn;
 use crate::error::{Error, Result, check_room};
-use crate::ids::{CompanyId, HostId};
+use crate::ids::{BlackoutId, CompanyId, HostId};
 use crate::institute::store as institute;
 use crate::policy::store::{self, BlackoutRow};
 use crate::time::Zone;
+use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// The institute may have at most this many blackouts, and so may a company with its hosts.
 pub const MOST_BLACKOUTS: i64 = 1_000;
@@ -98,8 +101,10 @@ pub fn create(conn: &mut Conn, stamp: &Stamp, place: &Place, new: &NewBlackout) 
     Ok(blackout)
 }
 
-/// Deletes a blackout. The slots keep the instants that they have.
-pub fn delete(conn: &mut Conn, stamp: &Stamp, blackout: &BlackoutRow) -> Result<()> {
+/// Deletes a blackout. The slots keep the instants that they have. The request may say nothing else.
+pub fn delete(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BlackoutId) -> Result<()> {
+    let blackout = store::find_blackout(conn, stamp.by.scope(), id)?;
+    given.read_at(VERSION, nothing)?;
     if blackout.company_id.is_none() && stamp.by.is_partner() {
         return Err(Error::Forbidden("The institute's blackouts are made and deleted by a coordinator.".to_owned()));
     }

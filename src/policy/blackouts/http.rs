@@ -13,7 +13,7 @@ use crate::institute::store as institute;
 use crate::policy::store::{self, BlackoutRow};
 use crate::web::change_request::ChangeRequest;
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
-use crate::wire::fields::{Fields, nothing};
+use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
@@ -65,12 +65,5 @@ pub async fn get_blackout(caller: CompanySide, id: Id<BlackoutId>, request: Http
     responses((status = 204, description = "The blackout is deleted"), responses::Delete))]
 #[delete("/blackouts/{id}")]
 pub async fn delete_blackout(caller: CompanySide, id: Id<BlackoutId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let id = id.get()?;
-    let act = request.run("delete_blackout", caller.0, &deps, move |conn, stamp, given| {
-        let row = store::find_blackout(conn, stamp.by.scope(), id)?;
-        given.read_at(VERSION, nothing)?;
-        blackout::delete(conn, stamp, &row)?;
-        Ok(Answer::no_content())
-    });
-    act.await
+    request.step("delete_blackout", caller.0, &deps, id, blackout::delete, |_, _, ()| Ok(Answer::no_content())).await
 }

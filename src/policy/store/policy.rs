@@ -69,6 +69,15 @@ pub fn insert(conn: &mut Conn, row: &PolicyRow) -> Result<()> {
     Ok(())
 }
 
+/// Lists all versions, the last one first.
+pub fn list_newest(conn: &mut Conn, page: &PageRequest<i64>) -> Result<Vec<PolicyRow>> {
+    let mut query = policies::table.select(PolicyRow::as_select()).into_boxed();
+    if let Some(after) = page.after {
+        query = query.filter(policies::version.lt(after));
+    }
+    Ok(query.order(policies::version.desc()).limit(page.rows_to_read()).load(conn)?)
+}
+
 /// Lists all versions, the first one first.
 pub fn list(conn: &mut Conn, page: &PageRequest<i64>) -> Result<Vec<PolicyRow>> {
     let mut query = policies::table.select(PolicyRow::as_select()).into_boxed();

@@ -1,31 +1,25 @@
 //! Handles `POST /v1/blackouts` and `POST /v1/blackouts/import`.
 
-use std::time::Duration;
-
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use super::create;
 use super::import::{self, Imported, Wanted};
+use super::read_aside::read_aside;
 use super::touched::{KeptDeadline, Touched};
 use crate::auth::{CompanySide, Stamp};
-use crate::busy::import::ImportFault;
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::policy::blackouts::blackout;
 use crate::policy::blackouts::input::{ImportQuery, NewBlackoutBody, import_query};
 use crate::policy::blackouts::view::{
     BlackoutView, ImportedBlackoutView, ImportedView, KeptInstantView, TouchedSlotView, TouchesView, VERSION,
 };
 use crate::policy::store::BlackoutRow;
-use crate::time::{Instant, Zone};
 use crate::web::change_request::{CalendarRequest, ChangeRequest};
 use crate::wire::answer::Answer;
 use crate::wire::responses;
-
-/// An import waits this long until other calendars have been read.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Make a blackout.
 ///
@@ -75,34 +69,6 @@ pub async fn import_blackouts(caller: CompanySide, request: CalendarRequest, dep
         return Ok(deps.db.rehearse("import_blackouts", move |conn| import(conn, &stamp)).await?.into());
     }
     request.run("import_blackouts", actor, &deps, move |conn, stamp, _| import(conn, stamp)).await
-}
-
-/// Reads a calendar outside the threads that answer requests. Only a few calendars are held in memory at the same time, those of hosts among
-/// them.
-async fn read_aside(deps: &Deps, bytes: Bytes, zone: Zone, now: Instant) -> Result<Wanted> {
-    let permit = tokio::time::timeout(PATIENCE, deps.calendars_at_once.clone().acquire_owned());
-    let busy = || Error::Unavailable("as many calendars as there are permits for are being read".to_owned());
-    let permit = permit.await.ok().and_then(Result::ok).ok_or_else(busy)?;
-    let reading = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        import::read(&bytes, import::span(now), &zone)
-    });
-    let read = reading.await.map_err(|_| Error::Internal("reading a calendar panicked".to_owned()))?;
-    read.map_err(refused)
-}
-
-/// Says what is wrong with a calendar as a whole.
-fn refused(fault: ImportFault) -> Error {
-    let (code, detail) = match fault {
-        ImportFault::NotACalendar => ("malformed", "This is no calendar: it must begin with BEGIN:VCALENDAR."),
-        ImportFault::Truncated => ("malformed", "The calendar ends before END:VCALENDAR: send the whole file."),
-        ImportFault::NotWellFormed => ("malformed", "The components of the calendar do not end where they should."),
-        ImportFault::TooLarge => ("too-long", "The calendar has too many lines."),
-        ImportFault::TooManyEvents => ("too-many", "At most 20,000 events are read."),
-        ImportFault::TooDeep => ("malformed", "The components of the calendar are nested too deep."),
-        ImportFault::TooManyOccurrences => ("too-many", "At most 1,000 events become blackouts: import a part of the calendar."),
-    };
-    Error::invalid("", code, detail)
 }
 
 fn shown_import(wanted: &Wanted, imported: &Imported, dry_run: bool) -> ImportedView {

@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::deliveries::DeliveryView;
-use crate::auth::{Actor, CompanySide, Scope, Stamp};
+use crate::auth::CompanySide;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::ids::DeliveryId;
 use crate::time::Instant;
 use crate::web::change_request::ChangeRequest;
 use crate::webhooks::model::attempt::Trigger;
-use crate::webhooks::send_now::{self, PROMISED, Promised};
+use crate::webhooks::send_now::{self, PROMISED};
 use crate::webhooks::store::attempts::{self, AttemptRow};
 use crate::webhooks::store::deliveries;
 use crate::wire::answer::{Answer, ListUrl};
@@ -109,7 +109,6 @@ pub async fn retry_webhook_delivery(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let scope = caller.0.scope();
     // The promise is stored with the idempotency key, so that a repeated request finds the attempt and does not make a second one.
     let promised = request.decide("retry_webhook_delivery", caller.0, &deps, move |conn, stamp, given| {
         Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id.get()?)?)
@@ -118,34 +117,6 @@ pub async fn retry_webhook_delivery(
     if promised.answer.status != PROMISED {
         return Ok(promised.answer.into());
     }
-    let promise = keep(&deps, caller.0, &promised.answer).await?;
-    let (row, attempt) = made(&deps, scope, promise).await?;
-    if attempt.is_none() {
-        return Err(Error::Internal("a delivery that somebody asked for was not sent".to_owned()));
-    }
+    let row = send_now::keep_answer(&deps, caller.0, &promised.answer).await?;
     promised.settle(&deps, Answer::json(200, &DeliveryView::from(row))?).await
-}
-
-/// Sends what an answer promises. What an earlier request promised is sent only if nothing has come of it.
-async fn keep(deps: &Deps, by: Actor, promised: &Answer) -> Result<Promised> {
-    let promise: Promised =
-        serde_json::from_str(&promised.body).map_err(|error| Error::Internal(format!("a promise cannot be read: {error}")))?;
-    if !promised.is_replayed() {
-        send_now::keep(deps, promise).await?;
-        return Ok(promise);
-    }
-    let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
-    if let Some(renewed) = deps.db.write("renew_promised_attempt", move |conn| send_now::renew(conn, &stamp, promise)).await? {
-        send_now::keep(deps, renewed).await?;
-    }
-    Ok(promise)
-}
-
-/// Reads the delivery and the attempt that was promised; the attempt is `None` if it was not made.
-pub async fn made(deps: &Deps, scope: Scope, promise: Promised) -> Result<(deliveries::DeliveryRow, Option<AttemptRow>)> {
-    let read = deps.db.read("get_promised_attempt", move |conn| {
-        let row = deliveries::find(conn, scope, promise.delivery)?;
-        Ok((row, attempts::find(conn, promise.delivery, promise.number)?))
-    });
-    read.await
 }

@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::events::EventType;
 use crate::ids::{CompanyId, DeliveryId, EndpointId, EventId};
 use crate::time::Instant;
+use crate::webhooks::input::delivery_filter;
 use crate::webhooks::model::endpoint::DeliveryStatus;
 use crate::webhooks::store::deliveries::{self, DeliveryRow, Filter};
 use crate::wire::answer::{Answer, ListUrl};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
 
 /// One event for one endpoint.
@@ -72,14 +72,7 @@ impl From<DeliveryRow> for DeliveryView {
 fn list_query(query: &str, cursors: &Cursors) -> Result<(PageRequest<DeliveryId>, Filter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = Filter {
-        company_id: fields.optional("company_id", parse::id),
-        endpoint_id: fields.optional("endpoint_id", parse::id),
-        event_id: fields.optional("event_id", parse::id),
-        status: fields.optional("status", parse::word),
-        since: fields.optional("since", parse::instant),
-        until: fields.optional("until", parse::instant),
-    };
+    let filter = delivery_filter(&mut fields);
     fields.finish(|| Some((page, filter)))
 }
 

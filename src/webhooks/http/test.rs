@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::Serialize;
 
-use super::attempts::{AttemptView, made};
+use super::attempts::AttemptView;
 use crate::auth::{CompanySide, Stamp};
 use crate::deps::Deps;
 use crate::error::Result;
@@ -44,12 +44,10 @@ pub async fn test_webhook_endpoint(
     request: ChangeRequest,
     deps: Data<Deps>,
 ) -> Result<HttpResponse> {
-    let (scope, given) = (caller.0.scope(), request.without_idempotency()?);
+    let given = request.without_idempotency()?;
     let id = id.get()?;
     let stamp = Stamp { by: caller.0, at: deps.clock.now(), ids: deps.ids };
-    let promise = deps.db.write("test_webhook_endpoint", move |conn| send_now::promise_test(conn, &stamp, &given, id)).await?;
-    send_now::keep(&deps, promise).await?;
-    let (delivery, attempt) = made(&deps, scope, promise).await?;
+    let (delivery, attempt) = send_now::test(&deps, stamp, given, id).await?;
     let view = TestView {
         succeeded: delivery.status == DeliveryStatus::Delivered,
         endpoint_id: id,

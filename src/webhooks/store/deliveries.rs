@@ -93,6 +93,12 @@ pub fn list(conn: &mut Conn, scope: Scope, filter: Filter, page: &PageRequest<De
     Ok(query.order(deliveries::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Lists the newest deliveries to an endpoint, the last one first. The caller has found the endpoint.
+pub fn latest(conn: &mut Conn, endpoint: EndpointId, most: i64) -> Result<Vec<DeliveryRow>> {
+    let of_it = deliveries::table.inner_join(events::table).filter(deliveries::endpoint_id.eq(endpoint));
+    Ok(of_it.order(deliveries::id.desc()).limit(most).select(DeliveryRow::as_select()).load(conn)?)
+}
+
 /// Finds a delivery; one to another company's endpoint is not found.
 pub fn find(conn: &mut Conn, scope: Scope, id: DeliveryId) -> Result<DeliveryRow> {
     let mut query = deliveries::table.inner_join(events::table).filter(deliveries::id.eq(id)).select(DeliveryRow::as_select()).into_boxed();
