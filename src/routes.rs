@@ -250,7 +250,8 @@ fn console(config: &mut ServiceConfig) {
         .service(console::sign_in::demonstration::enter_demonstration)
         .service(console::sign_in::sign_out::sign_out)
         .service(console::me::get_me)
-        .service(console::me::end_my_sessions);
+        .service(console::me::end_my_sessions)
+        .service(console::me::end_my_other_sessions);
     #[cfg(debug_assertions)]
     config.service(console::sample::get_parts).service(console::sample::get_form).service(console::sample::send_form);
     config
@@ -262,8 +263,10 @@ fn console(config: &mut ServiceConfig) {
     config.service(console::numbers::file::export_numbers);
     slot_pages(config);
     series_pages(config);
-    people_pages(config);
     contact_pages(config);
+    people_pages(config);
+    settings_pages(config);
+    connection_pages(config);
 }
 
 /// Registers the pages that a company's contact has for itself. Its other pages stand behind the addresses of the staff's.
@@ -340,6 +343,12 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::company::get_company)
         .service(console::company_forms::get_company_step)
         .service(console::company_forms::send_company_step)
+        .service(console::busy_calendars::get_new_calendar)
+        .service(console::busy_calendars::send_new_calendar)
+        .service(console::busy_calendars::get_calendar_deletion)
+        .service(console::busy_calendars::send_calendar_deletion)
+        .service(console::busy_calendars::send_refresh)
+        .service(console::host::get_host)
         .service(console::place_forms::get_host_step)
         .service(console::place_forms::send_host_step)
         .service(console::place_forms::get_site_step)
@@ -359,6 +368,57 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::enrolment::get_enrolment)
         .service(console::enrolment::get_enrolment_step)
         .service(console::enrolment::send_enrolment_step);
+}
+
+fn settings_pages(config: &mut ServiceConfig) {
+    use console::settings;
+    config
+        .service(settings::home::get_settings)
+        .service(settings::institute::get_institute)
+        .service(settings::institute::send_institute)
+        .service(settings::policy::get_policy)
+        .service(settings::policy_form::get_policy_form)
+        .service(settings::policy_form::send_policy_form)
+        .service(settings::blackouts::list_blackouts)
+        .service(settings::blackout_forms::get_new_blackout)
+        .service(settings::blackout_forms::send_new_blackout)
+        .service(settings::blackout_import::get_import)
+        .service(settings::blackout_import::send_import)
+        .service(settings::blackout_preview::get_blackout_import)
+        .service(settings::blackout_preview::send_blackout_import)
+        .service(settings::blackout_forms::get_blackout_deletion)
+        .service(settings::blackout_forms::send_blackout_deletion)
+        .service(settings::accounts::list_accounts)
+        .service(settings::account_forms::get_new_account)
+        .service(settings::account_forms::send_new_account)
+        .service(settings::account::get_account)
+        .service(settings::account_forms::get_account_step)
+        .service(settings::account_forms::send_account_step)
+        .service(settings::keys::list_keys)
+        .service(settings::key_forms::get_new_key)
+        .service(settings::key_forms::send_new_key)
+        .service(settings::key_forms::get_key_step)
+        .service(settings::key_forms::send_key_step);
+}
+
+fn connection_pages(config: &mut ServiceConfig) {
+    use console::settings;
+    config
+        .service(settings::feeds::list_feeds)
+        .service(settings::feed_forms::get_new_feed)
+        .service(settings::feed_forms::send_new_feed)
+        .service(settings::feed_forms::get_feed_step)
+        .service(settings::feed_forms::send_feed_step)
+        .service(settings::webhooks::list_webhooks)
+        .service(settings::webhook_forms::get_new_webhook)
+        .service(settings::webhook_forms::send_new_webhook)
+        .service(settings::webhook::get_webhook)
+        .service(settings::webhook::send_test)
+        .service(settings::webhook_forms::get_webhook_step)
+        .service(settings::webhook_forms::send_webhook_step)
+        .service(settings::deliveries::list_deliveries)
+        .service(settings::delivery::get_delivery)
+        .service(settings::delivery::send_retry);
 }
 
 /// Serves Swagger UI at `/docs/`, which is no part of the document.

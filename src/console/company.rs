@@ -10,10 +10,12 @@ use super::kit::button::{Weight, dangerous, link};
 use super::kit::frame::head;
 use super::kit::moment::{Reader, date_with_year};
 use super::kit::table::{Column, table};
+use super::settings::connections::{self, Connections};
 use super::slot::slots_table;
 use super::step::page;
 use super::visit::Visit;
 use super::words;
+use crate::accounts::model::Reach;
 use crate::auth::Scope;
 use crate::companies::model::PlaceFilter;
 use crate::companies::store::{self as companies, CompanyRow, HostRow, InteractionRow, SiteRow};
@@ -42,18 +44,19 @@ struct Seen {
     slots: Vec<SlotRow>,
     history: Vec<Told>,
     duties: Option<Duties>,
+    connections: Connections,
 }
 
 #[get("/companies/{id}")]
 pub async fn get_company(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let now = visit.now;
-    let seen = deps.db.read("console_company", move |conn| find(conn, id, now)).await?;
+    let (now, reach) = (visit.now, Reach::of(&visit.actor)?);
+    let seen = deps.db.read("console_company", move |conn| find(conn, reach, id, now)).await?;
     let reader = Reader { now, zone: &seen.institute.timezone };
     Ok(page(visit.page(&seen.institute.name, &seen.company.name, content(&seen, reader))))
 }
 
-fn find(conn: &mut Conn, id: CompanyId, now: Instant) -> Result<Seen> {
+fn find(conn: &mut Conn, reach: Reach, id: CompanyId, now: Instant) -> Result<Seen> {
     let institute = institute::read(conn)?;
     let company = companies::find_company(conn, Scope::Institute, id)?;
     let places = PlaceFilter { company_id: Some(id), ..PlaceFilter::default() };
@@ -64,7 +67,8 @@ fn find(conn: &mut Conn, id: CompanyId, now: Instant) -> Result<Seen> {
     let slots = slots::list(conn, Scope::Institute, &to_come, &SortedPage::first(Sort::StartsAt, MOST))?;
     let history = history::read(conn, Whose::Company(id))?;
     let duties = Duties::read(conn, &company, &institute.timezone, institute.timezone.date_at(now))?;
-    Ok(Seen { institute, company, hosts, sites, interactions, slots, history, duties })
+    let connections = Connections::read(conn, reach, id)?;
+    Ok(Seen { institute, company, hosts, sites, interactions, slots, history, duties, connections })
 }
 
 fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
@@ -82,6 +86,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
                 section.panel { h2 { "Slots to come" } (slots_table("Slots to come", &seen.slots, "None.", reader)) (link(&format!("/slots?company_id={}&sort=-starts_at", company.id), "All slots", Weight::Quiet)) (link(&format!("/series?company_id={}", company.id), "Series", Weight::Quiet)) }
                 section.panel { h2 { "Hosts" } (hosts(seen)) (link(&format!("/companies/{}/host", company.id), "New host", Weight::Plain)) }
                 section.panel { h2 { "Sites" } (sites(seen)) (link(&format!("/companies/{}/site", company.id), "New site", Weight::Plain)) }
+                (connections::show(&seen.connections, company.id, reader))
             }
             aside.panel {
                 h2 { "Agreement" }
@@ -119,7 +124,7 @@ fn hosts(seen: &Seen) -> Markup {
     const COLUMNS: [Column; 3] = [Column::text("Host"), Column::text("Job"), Column::text("E-mail")];
     let row = |host: &HostRow| {
         let name = html! {
-            a href={ "/hosts/" (host.id) "/edit" } dir="auto" { (host.details.name) }
+            a href={ "/hosts/" (host.id) } dir="auto" { (host.details.name) }
             @if !host.active { br; span.muted { "Archived" } }
         };
         vec![name, text(host.details.job_title.as_deref()), text(host.details.email.as_deref())]

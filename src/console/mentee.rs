@@ -12,6 +12,7 @@ use super::kit::filled::once;
 use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::table::{Column, table};
+use super::settings::feeds::of_owner;
 use super::step::page;
 use super::visit::Visit;
 use super::words;
@@ -19,6 +20,8 @@ use crate::auth::Scope;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self as bookings, BookingFilter, BookingRow};
 use crate::bookings::turns::{Turns, turns};
+use crate::calendars::model::FeedScope;
+use crate::calendars::store::{self as feeds, FeedRow};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -46,6 +49,7 @@ struct Seen {
     cohorts: HashMap<CohortId, String>,
     notes: Vec<NoteRow>,
     history: Vec<Told>,
+    feeds: Vec<FeedRow>,
 }
 
 #[get("/mentees/{id}")]
@@ -70,7 +74,8 @@ fn find(conn: &mut Conn, id: MenteeId, now: Instant) -> Result<Seen> {
     let cohorts = mentees::cohort_names(conn, &enrolments.iter().map(|enrolment| enrolment.cohort_id).collect::<Vec<_>>())?;
     let notes = mentees::list_notes(conn, id, &PageRequest { limit: MOST, after: None })?;
     let history = history::read(conn, Whose::Mentee(id))?;
-    Ok(Seen { institute, mentee, bookings, briefs, turns, enrolments, cohorts, notes, history })
+    let feeds = feeds::list_of(conn, FeedScope::Mentee(id))?;
+    Ok(Seen { institute, mentee, bookings, briefs, turns, enrolments, cohorts, notes, history, feeds })
 }
 
 fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
@@ -87,6 +92,7 @@ fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
                 section.panel { h2 { "To come" } (of_bookings("Bookings to come", &to_come, seen, reader)) }
                 section.panel { h2 { "Over" } (of_bookings("Bookings that are over", &been, seen, reader)) }
                 section.panel { h2 { "Notes" } (notes(seen, reader, ids)) }
+                section.panel { h2 { "Calendar links" } (of_owner(FeedScope::Mentee(mentee.id), &seen.feeds, reader)) }
             }
             aside.panel {
                 h2 { "About" }

@@ -9,6 +9,7 @@
 //! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
 //!   signed in
 //! - [`visit`] who opens a page; [`contact`] the pages of a company's contact, behind the same addresses as those of the staff
+//! - [`settings`] what the institute decides for itself; `shown_once` a step whose outcome is a secret
 //! - [`assets`] the style sheet and the script; [`surround`] the headers of every page and the pages of errors
 //! - `sample` each part in every state, in debug builds
 //!
@@ -25,6 +26,7 @@ pub mod book_several;
 pub mod booking;
 pub mod booking_steps;
 pub mod bookings;
+pub mod busy_calendars;
 mod card_fields;
 mod choices;
 pub mod cohort;
@@ -40,8 +42,10 @@ pub mod enrol;
 pub mod enrolment;
 mod error_page;
 pub mod exports;
+mod file_form;
 mod foreseen;
 mod history;
+pub mod host;
 pub mod import;
 pub mod kit;
 pub mod me;
@@ -63,6 +67,8 @@ pub mod sample;
 pub mod search;
 pub mod sent;
 pub mod series;
+pub mod settings;
+mod shown_once;
 pub mod sign_in;
 pub mod slot;
 pub mod slot_form;

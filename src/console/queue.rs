@@ -186,7 +186,9 @@ fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
         (Queue::FreeSeats, About::Slot(id)) => page(format!("/slots/{id}/book"), "Book"),
         (_, About::Booking { id, .. }) => page(format!("/bookings/{id}"), "Open"),
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => page(format!("/slots/{id}"), "Open"),
-        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::BusyCalendar { .. }) => html! {
+        (_, About::Endpoint { id, .. }) => page(format!("/settings/webhooks/{id}"), "Open the endpoint"),
+        (_, About::BusyCalendar { host_id, .. }) => page(format!("/hosts/{host_id}"), "Open the host"),
+        (_, About::Company | About::NextAction(_)) => html! {
             @if let Some(id) = found.company_id {
                 @match queue {
                     Queue::NextActions => (page(format!("/companies/{id}/contact"), "Log contact")),

@@ -13,7 +13,7 @@ use super::error_page::Reading;
 use super::kit::frame::{CONTACT, Frame, STAFF, SignedIn, VIEWER};
 use super::kit::notice::Notice;
 use crate::accounts::store as accounts;
-use crate::auth::{self, Access, Actor, AnyAccount, CompanyAccount, Contact, InstituteAccount, Scope, Staff};
+use crate::auth::{self, Access, Actor, AdminAccount, AnyAccount, CompanyAccount, Contact, InstituteAccount, Scope, Staff};
 use crate::companies::store::{self as companies, CompanyRow};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -36,6 +36,9 @@ pub struct ContactVisit {
     pub visit: Visit,
     pub company: CompanyRow,
 }
+
+/// This is a visit that only an administrator makes.
+pub struct AdminVisit(pub Visit);
 
 /// This is a visit by somebody of the institute. It may also be one who reads figures only.
 pub struct InstituteVisit(pub Visit);
@@ -195,6 +198,16 @@ impl FromRequest for Visitor {
                 None => Visit::of(&request, signed_in).await.map(Self::Staff),
             }
         })
+    }
+}
+
+impl FromRequest for AdminVisit {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, admin) = (request.clone(), AdminAccount::from_request(request, payload));
+        Box::pin(async move { Visit::of(&request, admin.await?.0).await.map(Self) })
     }
 }
 

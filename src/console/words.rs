@@ -4,7 +4,11 @@ use maud::Markup;
 
 use super::kit::field::Choice;
 use super::kit::state::{Shape, Tone, state};
+use crate::accounts::browser::Browser;
+use crate::auth::Role;
 use crate::bookings::model::{BookingStatus, ExcusedCategory, Party};
+use crate::busy::calendar::{BusyCalendarState, LeftOut, LeftOutReason};
+use crate::calendars::model::Detail;
 use crate::companies::model::interaction::InteractionKind;
 use crate::companies::model::{HostRole, SizeBand};
 use crate::mentees::model::{EnrolmentStatus, WhyNotBooked, WorkplaceClearance};
@@ -13,6 +17,8 @@ use crate::schedule::series::change::LeftAlone;
 use crate::slots::card::{ActivityKind, MayLeadToJob};
 use crate::slots::model::{CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::series::model::ClashReason;
+use crate::webhooks::model::attempt::Trigger;
+use crate::webhooks::model::endpoint::{DeliveryStatus, EndpointStatus};
 
 pub const fn kind(kind: SlotKind) -> &'static str {
     match kind {
@@ -296,6 +302,94 @@ pub fn grouped(number: usize) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Administrator",
+        Role::Coordinator => "Coordinator",
+        Role::Partner => "Contact of a company",
+        Role::Viewer => "Reads figures",
+    }
+}
+
+pub const fn browser(browser: Browser) -> &'static str {
+    match browser {
+        Browser::Chrome => "Chrome",
+        Browser::Edge => "Edge",
+        Browser::Firefox => "Firefox",
+        Browser::Safari => "Safari",
+        Browser::Other => "Another browser",
+    }
+}
+
+pub fn account_state(active: bool) -> Markup {
+    if active { state(Shape::Full, Tone::Free, "Active") } else { state(Shape::Crossed, Tone::Calm, "Deactivated") }
+}
+
+pub const fn detail(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Full => "All that its reader may see",
+        Detail::Busy => "Only that the time is taken",
+    }
+}
+
+pub fn endpoint_state(status: EndpointStatus) -> Markup {
+    match status {
+        EndpointStatus::Enabled => state(Shape::Full, Tone::Free, "Enabled"),
+        EndpointStatus::CoolingDown => state(Shape::Half, Tone::Wait, "Rests, as it asked"),
+        EndpointStatus::Failing => state(Shape::Half, Tone::Stop, "Failing"),
+        EndpointStatus::Disabled => state(Shape::Crossed, Tone::Stop, "Disabled"),
+    }
+}
+
+pub const fn delivery_status(status: DeliveryStatus) -> &'static str {
+    match status {
+        DeliveryStatus::Pending => "Waits to be sent",
+        DeliveryStatus::Delivered => "Delivered",
+        DeliveryStatus::Failed => "Given up",
+        DeliveryStatus::Paused => "Paused",
+    }
+}
+
+pub fn delivery_state(status: DeliveryStatus) -> Markup {
+    let (shape, tone) = match status {
+        DeliveryStatus::Pending => (Shape::Half, Tone::Wait),
+        DeliveryStatus::Delivered => (Shape::Full, Tone::Free),
+        DeliveryStatus::Failed => (Shape::Crossed, Tone::Stop),
+        DeliveryStatus::Paused => (Shape::Empty, Tone::Calm),
+    };
+    state(shape, tone, delivery_status(status))
+}
+
+pub const fn trigger(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Event => "It had just happened",
+        Trigger::Schedule => "Again after a failure",
+        Trigger::Retry => "Somebody asked for it",
+        Trigger::Recovery => "A recovery",
+        Trigger::Test => "A test",
+    }
+}
+
+pub fn calendar_state(state_now: BusyCalendarState) -> Markup {
+    match state_now {
+        BusyCalendarState::Waiting => state(Shape::Empty, Tone::Calm, "Not read yet"),
+        BusyCalendarState::Ok => state(Shape::Full, Tone::Free, "Read"),
+        BusyCalendarState::Failing => state(Shape::Half, Tone::Stop, "Cannot be read"),
+    }
+}
+
+/// Says what of a calendar is left out, such as "2 events in a time zone that is not known".
+pub fn left_out(LeftOut { reason, events }: LeftOut) -> String {
+    let why = match reason {
+        LeftOutReason::Unreadable => "with a time that cannot be read, or is too long",
+        LeftOutReason::UnknownZone => "in a time zone that is not known",
+        LeftOutReason::Recurrence => "with a rule of recurrence that is not understood: only the first time counts",
+        LeftOutReason::TooManyOccurrences => "with more times than are counted: only the first one counts",
+        LeftOutReason::TooLong => "with a line that is too long",
+    };
+    format!("{} {why}", count(events, "event"))
 }
 
 /// "1 mock interview", "2 mock interviews".

@@ -17,7 +17,7 @@ use crate::wire::form::Typed;
 
 /// This field of the form has the file.
 pub const FILE: &str = "file";
-/// The rows are pasted into this field where there is no file.
+/// What is in a file is pasted into this field where there is no file.
 pub const PASTED: &str = "rows";
 
 /// This is a form that brings a file, as it came with a POST.
@@ -42,8 +42,8 @@ impl UploadRequest {
         let content = match (file.is_empty(), pasted.trim_ascii().is_empty()) {
             (false, true) => file,
             (true, false) => pasted,
-            (true, true) => return Err(Error::invalid("/file", "required", "Choose a file, or paste its rows.")),
-            (false, false) => return Err(Error::invalid("/file", "repeated", "Choose a file or paste its rows, not both.")),
+            (true, true) => return Err(Error::invalid("/file", "required", "Choose a file, or paste what is in it.")),
+            (false, false) => return Err(Error::invalid("/file", "repeated", "Choose a file or paste what is in it, not both.")),
         };
         if content.len() > LARGEST_FILE { Err(Error::PayloadTooLarge { limit: LARGEST_FILE }) } else { Ok(content) }
     }

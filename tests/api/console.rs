@@ -17,6 +17,7 @@ mod operations;
 mod pages;
 mod queues;
 mod series;
+mod settings;
 mod steps;
 
 /// Every page that a stranger can read.

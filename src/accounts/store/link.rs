@@ -4,8 +4,9 @@ use diesel::prelude::*;
 
 use crate::auth::ActorId;
 use crate::db::Conn;
-use crate::db::schema::{accounts, sign_in_links};
+use crate::db::schema::{accounts, audit_entries, sign_in_links};
 use crate::error::Result;
+use crate::events::EventType;
 use crate::ids::{AccountId, CompanyId, SignInLinkId};
 use crate::time::Instant;
 
@@ -36,6 +37,21 @@ pub fn replace_link(conn: &mut Conn, link: &LinkRow) -> Result<()> {
 pub fn find_link(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<LinkRow>> {
     let found = sign_in_links::table.filter(sign_in_links::token_hash.eq(token_hash)).select(LinkRow::as_select());
     Ok(found.first(conn).optional()?)
+}
+
+/// Finds the link with which an account can sign in now.
+pub fn find_link_of(conn: &mut Conn, account: AccountId, now: Instant) -> Result<Option<LinkRow>> {
+    let waiting = sign_in_links::table.filter(sign_in_links::account_id.eq(account).and(sign_in_links::expires_at.gt(now)));
+    Ok(waiting.select(LinkRow::as_select()).first(conn).optional()?)
+}
+
+/// Lists who has made links for an account, and when, with the last one first.
+pub fn links_made_for(conn: &mut Conn, account: AccountId, most: i64) -> Result<Vec<(ActorId, Instant)>> {
+    let made = audit_entries::table
+        .filter(audit_entries::subject_id.eq(account.to_string()))
+        .filter(audit_entries::action.eq(EventType::AccountLinkCreated.as_str()))
+        .order(audit_entries::seq.desc());
+    Ok(made.limit(most).select(((audit_entries::actor_kind, audit_entries::actor_id), audit_entries::created_at)).load(conn)?)
 }
 
 /// Writes how often a code may still be tried, which is at least once. The account is locked.

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::list::List;
 use crate::auth::Stamp;
-use crate::console::kit::button::{Weight, link, submit};
+use crate::console::file_form::{FileForm, why};
+use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame::head;
 use crate::console::sent::SentFile;
 use crate::console::step::{answer, page};
@@ -16,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::institute::store as institute;
 use crate::lifecycle::import::upload;
 use crate::web::change_request::LARGEST_FILE;
-use crate::web::upload_request::{FILE, PASTED};
+use crate::web::upload_request::PASTED;
 use crate::wire::form::Typed;
 use crate::wire::problem::Problem;
 
@@ -42,50 +43,29 @@ pub async fn send<K: List>(SentFile { who: visit, upload }: SentFile<Visit>, dep
 
 async fn show<K: List>(visit: &Visit, deps: &Deps, refused: Option<(Error, Typed)>) -> Result<Markup> {
     let institute = deps.db.read("console_institute", institute::read).await?;
-    let (why, typed) = refused.map_or((None, Typed::default()), |(error, typed)| (Some(said(&error)), typed));
+    let (why, typed) = refused.map_or((None, Typed::default()), |(error, typed)| (Some(why(&error)), typed));
     let title = if why.is_some() { format!("Error: {}", K::TITLE) } else { K::TITLE.to_owned() };
     let content = html! {
         p.crumb { a href={ "/" (K::LIST) } { "Back to the list" } }
         (head(K::TITLE, Some("First you see what would change. Nothing is imported until you say so."), html! {}))
-        @if let Some(why) = &why {
-            div.summary role="alert" tabindex="-1" autofocus { h2 { "There is one thing to mend" } ul { li { a href="#file" { (why) } } } }
-        }
-        (form::<K>(typed.value(PASTED), why.is_some()))
+        (form::<K>(typed.value(PASTED), why.as_deref()))
         (columns::<K>())
     };
     Ok(visit.page(&institute.name, &title, content))
 }
 
-fn said(error: &Error) -> String {
-    match error {
-        Error::PayloadTooLarge { .. } => {
-            format!("The file is larger than {} MB. Split it, and import the parts one after the other.", LARGEST_FILE / 1024 / 1024)
-        }
-        Error::Invalid(faults) => faults.iter().map(|fault| fault.detail.as_str()).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
-    }
-}
-
 /// Shows the form that sends a file, or what is pasted.
-pub fn form<K: List>(pasted: &str, is_wrong: bool) -> Markup {
-    html! {
-        form.form method="post" action={ "/" (K::LIST) "/import" } enctype="multipart/form-data" {
-            div class=(if is_wrong { "field wrong" } else { "field" }) {
-                label for="file" { "Which file?" }
-                p.hint id="file-hint" { "A CSV file of up to " (LARGEST_FILE / 1024 / 1024) " MB and 10,000 rows, as spreadsheet programs save it." }
-                input type="file" id="file" name=(FILE) accept=".csv,text/csv,text/plain" aria-describedby="file-hint" aria-invalid=[is_wrong.then_some("true")];
-            }
-            details open[!pasted.is_empty()] {
-                summary { "Or paste the rows" }
-                div.field {
-                    label for="rows" { "Rows" }
-                    p.hint id="rows-hint" { "The first row names the columns." }
-                    textarea id="rows" name=(PASTED) rows="8" dir="auto" aria-describedby="rows-hint" { "\n" (pasted) }
-                }
-            }
-            div.row-acts.main { (submit("Look through it", Weight::Primary)) (link(&format!("/{}", K::LIST), "Back", Weight::Quiet)) }
-        }
-    }
+pub fn form<K: List>(pasted: &str, why: Option<&str>) -> Markup {
+    let form = FileForm {
+        action: &format!("/{}/import", K::LIST),
+        back: &format!("/{}", K::LIST),
+        accept: ".csv,text/csv,text/plain",
+        hint: &format!("A CSV file of up to {} MB and 10,000 rows, as spreadsheet programs save it.", LARGEST_FILE / 1024 / 1024),
+        paste: "Or paste the rows",
+        pasted: "Rows",
+        pasted_hint: "The first row names the columns.",
+    };
+    form.show(pasted, why)
 }
 
 /// Says what a file can have in it.

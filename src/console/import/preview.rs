@@ -171,7 +171,7 @@ fn cannot<K: List>(faults: &[RowFault]) -> Markup {
             (table("What is wrong, by the lines of the file", &COLUMNS, &rows))
             @if faults.len() > rows.len() { p { "And " (words::grouped(faults.len() - rows.len())) " more." } }
         }
-        (choose::form::<K>("", false))
+        (choose::form::<K>("", None))
     }
 }
 

@@ -34,6 +34,7 @@ pub const STAFF: Navigation = Navigation {
         Item { name: "Companies", path: "/companies" },
         Item { name: "Cohorts", path: "/cohorts" },
         Item { name: "Numbers", path: "/numbers" },
+        Item { name: "Settings", path: "/settings" },
     ],
     search: Some("/search"),
 };

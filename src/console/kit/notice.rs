@@ -49,6 +49,16 @@ notices! {
     Restored = "restored": "Restored.",
     Deleted = "deleted": "Deleted.",
     Imported = "imported": "Imported. Everything that the file has stands here now.",
+    Revoked = "revoked": "Revoked. It has stopped working.",
+    Deactivated = "deactivated": "Deactivated. Every session has ended.",
+    Reactivated = "reactivated": "Reactivated. A new sign-in link is needed.",
+    SessionsEnded = "sessions-ended": "The sessions have ended.",
+    Enabled = "enabled": "Enabled. What was paused meanwhile waits for a recovery.",
+    Disabled = "disabled": "Disabled. Nothing more is sent to it.",
+    Recovering = "recovering": "What was not delivered is being sent again.",
+    Sent = "sent": "Sent. What came of it stands below.",
+    Fetched = "fetched": "Fetched, or tried. What came of it stands below.",
+    BlackoutsMade = "blackouts-made": "The blackouts are made. Today lists the slots that they touch.",
 }
 
 impl Notice {

@@ -16,7 +16,7 @@ pub struct UploadRow {
     pub id: UploadId,
     /// This account has sent the file, and it alone sees it.
     pub account_id: AccountId,
-    /// The file is for this list: `mentees` or `companies`.
+    /// The file is for this list: `mentees`, `companies` or `blackouts`.
     pub list: String,
     pub content: Vec<u8>,
     pub created_at: Instant,

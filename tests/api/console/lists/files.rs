@@ -70,7 +70,7 @@ async fn bad_rows_are_named_by_line_and_column_and_nothing_is_imported(app: Test
 async fn what_is_wrong_with_the_upload_itself_is_said_beside_it(app: TestApp) {
     let (app, browser) = desk(&app, "Rosa").await;
     let nothing = send(&browser, "/companies/import", "", "").await;
-    assert!(nothing.status == 422 && nothing.text().contains("Choose a file, or paste its rows."), "{}", nothing.text());
+    assert!(nothing.status == 422 && nothing.text().contains("Choose a file, or paste what is in it."), "{}", nothing.text());
     let both = send(&browser, "/companies/import", "name\n", "name\nA").await;
     let text = both.text();
     assert!(both.status == 422 && text.contains("not both") && text.contains("name\nA</textarea>"), "{text}");
