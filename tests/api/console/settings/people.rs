@@ -91,7 +91,7 @@ async fn a_key_is_shown_once_and_replaced_without_a_gap(app: TestApp) {
     let place = format!("/v1/api-keys/{id}");
     key.get(&place).await.assert_field("expires_at", "2027-04-01T09:00:00Z").assert_field("role", "coordinator");
     let list = page(&admin, "/settings/keys").await;
-    assert!(list.contains("HR") && list.contains("made by <bdi>Ada</bdi>") && !list.contains(&old), "{list}");
+    assert!(list.contains("HR") && list.contains("Made by: <bdi>Ada</bdi>") && !list.contains(&old), "{list}");
 
     key.patch(&place, json!({"expires_at": "2027-05-01T10:00:30Z"})).await.assert_status(200);
     let edit = page(&admin, &format!("/settings/keys/{id}/edit")).await;
