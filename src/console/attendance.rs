@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get, post};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::attendance_form::{OfSlot, expected, of_slots, outcomes};
+use super::attendance_form::{OfSlot, expected, of_slots, outcomes, recorded_meanwhile};
 use super::day::{self, Sheet};
 use super::kit::button::Weight;
 use super::kit::filled::{Again, Filled, Refused};
@@ -26,7 +26,7 @@ use crate::bookings::model::BookingStatus;
 use crate::bookings::store::{self as bookings, BookingRow};
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::ids::{MenteeId, SlotId};
 use crate::institute::store as institute;
 use crate::mentees::store as mentees;
@@ -161,7 +161,18 @@ fn title(of: Of, sheet: &Sheet) -> String {
 /// Names the mentees of those bookings that cannot be recorded.
 fn naming(refused: Refused, sheet: &Sheet) -> Refused {
     let names: HashMap<_, _> = sheet.bookings.iter().map(|booking| (booking.id.to_string(), name(sheet, booking.mentee_id))).collect();
-    refused.naming("booking_id", |id| names.get(id).cloned())
+    let refused = refused.naming("booking_id", |id| names.get(id).cloned());
+    let Error::Invalid(mut faults) = refused.error else { return refused };
+    for fault in &mut faults {
+        if let Some(name) = recorded_meanwhile(fault).and_then(|id| names.get(id)) {
+            *fault = FieldError {
+                pointer: String::new(),
+                code: fault.code,
+                detail: format!("{name} was recorded meanwhile, and is left out now."),
+            };
+        }
+    }
+    Refused { error: Error::Invalid(faults), ..refused }
 }
 
 fn name(sheet: &Sheet, mentee: MenteeId) -> String {

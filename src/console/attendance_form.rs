@@ -1,4 +1,6 @@
-//! The form of the attendance of several slots: `slots.0.bookings.1.outcome`. For each slot it holds what the API reads for that slot.
+//! The form of the attendance of several slots: `slots.{slot}.{booking}.outcome`. For each slot it becomes what the API reads for that slot.
+
+use std::collections::BTreeMap;
 
 use maud::html;
 
@@ -10,7 +12,7 @@ use super::words;
 use crate::bookings::model::BookingStatus;
 use crate::bookings::store::BookingRow;
 use crate::error::{Error, FieldError, Result};
-use crate::ids::SlotId;
+use crate::ids::{BookingId, SlotId};
 use crate::slots::store::SlotRow;
 use crate::wire::form::{Form as SentForm, Typed};
 
@@ -23,16 +25,15 @@ pub fn expected<'a>(sheet: &'a Sheet, reader: Reader<'_>) -> Vec<(&'a SlotRow, V
     sheet.slots.iter().filter(has_begun).map(|slot| (slot, of(slot))).filter(|(_, bookings)| !bookings.is_empty()).collect()
 }
 
-/// Adds a table for each slot, with a row for each who was expected. Everybody came, as long as nothing else is chosen.
+/// Adds a table for each slot, with a row for each who was expected. Everybody came, as long as nothing else is chosen. Each field has the
+/// ids of its slot and of its booking in its name, so that what was typed stays with its mentee when somebody leaves the list meanwhile.
 pub fn outcomes(form: Form, sheet: &Sheet, reader: Reader<'_>) -> (Form, Typed) {
     let mut both = (form, Typed::default());
-    for (number, (slot, bookings)) in expected(sheet, reader).into_iter().enumerate() {
-        let (mut form, mut typed) = both;
-        form = form.hidden(format!("slots.{number}.slot_id"), slot.id.to_string());
+    for (slot, bookings) in expected(sheet, reader) {
+        let (form, mut typed) = both;
         let mut rows = Vec::new();
-        for (row, booking) in bookings.into_iter().enumerate() {
-            let name = |field: &str| format!("slots.{number}.bookings.{row}.{field}");
-            form = form.hidden(name("booking_id"), booking.id.to_string());
+        for booking in bookings {
+            let name = |field: &str| format!("slots.{}.{}.{field}", slot.id, booking.id);
             typed = typed.with(&name("outcome"), "attended");
             let mentee = sheet.mentees.get(&booking.mentee_id).map_or("A mentee", |mentee| mentee.full_name.as_str());
             rows.push((html! { span dir="auto" { (mentee) } }, of_one(mentee, name)));
@@ -59,47 +60,72 @@ fn of_one(mentee: &str, name: impl Fn(&str) -> String) -> Vec<Field> {
 #[derive(Debug, Clone)]
 pub struct OfSlot {
     pub id: SlotId,
-    /// The slot stands at this place of the form.
-    number: usize,
+    /// These are the bookings of the rows, in the order of the rows.
+    bookings: Vec<BookingId>,
     /// This is what a program would send to the API for this slot.
     pub form: SentForm,
 }
 
 /// Takes the form apart, in the order of the slots' ids. It leaves out a row of which nothing is known yet, and a slot without a row.
 pub fn of_slots(typed: &Typed) -> Result<Vec<OfSlot>> {
+    let mut slots: BTreeMap<SlotId, BTreeMap<BookingId, Vec<(&str, &str)>>> = BTreeMap::new();
+    for (name, value) in typed.pairs() {
+        let Some((slot, booking, field)) = taken_apart(name) else { continue };
+        let (slot, booking) = (slot.parse().map_err(|_| Error::NotFound)?, booking.parse().map_err(|_| Error::NotFound)?);
+        slots.entry(slot).or_default().entry(booking).or_default().push((field, value));
+    }
     let mut said = Vec::new();
-    for number in 0.. {
-        let within = format!("slots.{number}.");
-        let id = typed.value(&format!("{within}slot_id"));
-        if id.is_empty() {
-            break;
-        }
-        let id = id.parse().map_err(|_| Error::NotFound)?;
-        let is_known = |name: &str| {
-            let row = name.split('.').nth(1).unwrap_or_default();
-            !typed.value(&format!("{within}bookings.{row}.outcome")).is_empty()
-        };
-        let fields = typed.pairs().filter_map(|(name, value)| Some((name.strip_prefix(within.as_str())?, value)));
-        let known = fields.filter(|(name, _)| name.starts_with("bookings.") && is_known(name));
-        let form = SentForm::of(known.fold(Typed::default(), |typed, (name, value)| typed.with(name, value)))?;
-        if form.typed.pairs().next().is_some() {
-            said.push(OfSlot { id, number, form });
+    for (id, mut rows) in slots {
+        rows.retain(|_, fields| fields.iter().any(|(field, value)| *field == "outcome" && !value.is_empty()));
+        if !rows.is_empty() {
+            said.push(OfSlot::of(id, &rows)?);
         }
     }
-    said.sort_by_key(|of_slot| of_slot.id);
     Ok(said)
 }
 
+/// Gives the slot, the booking and the field that a name speaks of.
+fn taken_apart(name: &str) -> Option<(&str, &str, &str)> {
+    let (slot, rest) = name.strip_prefix("slots.")?.split_once('.')?;
+    let (booking, field) = rest.split_once('.')?;
+    Some((slot, booking, field))
+}
+
 impl OfSlot {
+    fn of(id: SlotId, rows: &BTreeMap<BookingId, Vec<(&str, &str)>>) -> Result<Self> {
+        let mut typed = Typed::default();
+        for (number, (booking, fields)) in rows.iter().enumerate() {
+            typed = typed.with(&format!("bookings.{number}.booking_id"), booking);
+            for (field, value) in fields {
+                typed = typed.with(&format!("bookings.{number}.{field}"), value);
+            }
+        }
+        Ok(Self { id, bookings: rows.keys().copied().collect(), form: SentForm::of(typed)? })
+    }
+
     /// Makes faults point into the whole form.
     pub fn placed(&self, error: Error) -> Error {
-        let place = |fault: FieldError| {
-            let field = self.form.field_at(&fault.pointer);
-            FieldError { pointer: format!("/slots/{}/{}", self.number, field.replace('.', "/")), ..fault }
-        };
+        let place = |fault: FieldError| FieldError { pointer: self.place(&fault.pointer), ..fault };
         match error {
             Error::Invalid(faults) => Error::Invalid(faults.into_iter().map(place).collect()),
             other => other,
         }
     }
+
+    /// Gives the place in the whole form of `/bookings/1/late_minutes` in what is said of this slot.
+    fn place(&self, pointer: &str) -> String {
+        let of_row = pointer.strip_prefix("/bookings/").map(|rest| rest.split_once('/').unwrap_or((rest, "outcome")));
+        let of_booking = of_row.and_then(|(row, field)| Some((self.bookings.get(row.parse::<usize>().ok()?)?, field)));
+        match of_booking {
+            Some((booking, field)) => format!("/slots/{}/{booking}/{field}", self.id),
+            None => format!("/slots/{}{pointer}", self.id),
+        }
+    }
+}
+
+/// Gives the booking of a fault that asks why a recorded attendance is corrected. The form has no such field, and no row for that booking any
+/// more: somebody has recorded it meanwhile.
+pub fn recorded_meanwhile(fault: &FieldError) -> Option<&str> {
+    let (_, of_booking) = fault.pointer.strip_prefix("/slots/")?.split_once('/')?;
+    of_booking.strip_suffix("/reason")
 }

@@ -18,6 +18,7 @@ mod pages;
 mod queues;
 mod series;
 mod settings;
+mod shown_again;
 mod steps;
 
 /// Every page that a stranger can read.

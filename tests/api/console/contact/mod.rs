@@ -12,13 +12,13 @@ mod slots;
 mod viewer;
 
 /// Starts another instance, which is reached over https, and gives the browser of this company's contact there.
-async fn contact_of(app: &TestApp, company: &Company) -> (TestApp, Browser) {
+pub(super) async fn contact_of(app: &TestApp, company: &Company) -> (TestApp, Browser) {
     let app = over_https(app).await;
     let browser = another_contact(&app, "Gwen", company).await;
     (app, browser)
 }
 
-async fn another_contact(app: &TestApp, name: &str, company: &Company) -> Browser {
+pub(super) async fn another_contact(app: &TestApp, name: &str, company: &Company) -> Browser {
     let admin = app.admin().await;
     signed_in(app, &admin, &account(&admin, name, "partner", Some(company)).await).await
 }
@@ -36,10 +36,10 @@ fn leads_to(answer: &Answer, place: &str) {
 
 /// These are the fields of the form of a page as a browser would send them, with what stands in them.
 #[derive(Debug, Clone)]
-struct Filled(Vec<(String, String)>);
+pub(super) struct Filled(Vec<(String, String)>);
 
 impl Filled {
-    fn of(page: &str) -> Self {
+    pub(super) fn of(page: &str) -> Self {
         let form = page.split("<form class=\"form\"").nth(1).and_then(|rest| rest.split("</form>").next()).expect("the page has a form");
         let mut fields = Vec::new();
         for tag in form.split('<').skip(1) {
@@ -58,17 +58,17 @@ impl Filled {
         Self(fields)
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(there, _)| there != name);
         self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    fn value(&self, name: &str) -> &str {
+    pub(super) fn value(&self, name: &str) -> &str {
         self.0.iter().rev().find(|(there, _)| there == name).map_or("", |(_, value)| value)
     }
 
-    async fn send(&self, browser: &Browser, path: &str) -> Answer {
+    pub(super) async fn send(&self, browser: &Browser, path: &str) -> Answer {
         let fields: Vec<_> = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         browser.clone().send(path, &fields).await
     }

@@ -1,0 +1,46 @@
+//! Forms that are shown again: what was typed stays where it was typed, and nothing of it is lost.
+
+use super::contact::Filled;
+use super::pages::{desk, leads_to, page};
+use super::series::{contains, goes_on, send};
+use crate::harness::prelude::*;
+
+#[apply(test_both)]
+async fn attendance_stays_with_its_mentee_when_somebody_else_is_recorded_meanwhile(app: TestApp) {
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).capacity(3).published().await;
+    let mut bookings = Vec::new();
+    for name in ["Amal Idris", "Rosa Kant", "Sol Lindqvist"] {
+        let mentee = office.mentee().with("full_name", name).with("email", Value::Null).registered().await;
+        bookings.push(office.book(&slot, &mentee).await);
+    }
+    app.clock.set("2027-03-31T18:00:00Z");
+    let (app, mut browser) = desk(&app).await;
+    let path = format!("/slots/{}/attendance", slot.id());
+    let of = |number: usize, field: &str| format!("slots.{}.{}.{field}", slot.id(), bookings[number].id());
+    let typed = Filled::of(&page(&browser, &path).await)
+        .with(&of(0, "outcome"), "no_show")
+        .with(&of(0, "party"), "mentee")
+        .with(&of(1, "late_minutes:int"), "many");
+    app.office().await.attendance(&bookings[0], "attended").await.assert_status(200);
+
+    let refused = typed.send(&browser, &path).await;
+
+    assert_eq!(refused.status, 422);
+    let again = Filled::of(&refused.text());
+    let shown = [(1, "outcome"), (1, "party"), (1, "late_minutes:int"), (2, "outcome")]
+        .map(|(number, field)| again.value(&of(number, field)).to_owned());
+    assert_eq!(shown, ["attended", "", "many", "attended"], "{}", refused.text());
+    let stale = typed.clone().with(&of(1, "late_minutes:int"), "").send(&browser, &path).await;
+    assert_eq!(stale.status, 422);
+    contains(&stale.text(), &["Amal Idris was recorded meanwhile, and is left out now."]);
+    let corrected = again.with(&of(1, "late_minutes:int"), "5");
+    let preview = corrected.send(&browser, &path).await;
+    contains(&preview.text(), &["2 came: ", "Rosa Kant", "Sol Lindqvist"]);
+    leads_to(&send(&mut browser, &path, &goes_on(&preview.text())).await, &format!("/slots/{}?notice=recorded", slot.id()));
+    let office = app.office().await;
+    for (booking, late) in bookings.iter().zip([Value::Null, json!(5), Value::Null]) {
+        office.get(booking).await.assert_field("status", "attended").assert_field("/attendance/late_minutes", late);
+    }
+    app.stop().await;
+}
