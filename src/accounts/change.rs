@@ -46,6 +46,10 @@ fn change(conn: &mut Conn, stamp: &Stamp, account: AccountRow, patch: AccountPat
     if signs_in_as(&after) != signs_in_as(&account) {
         sessions::end_all(conn, account.id)?;
     }
+    // Behind the same addresses, somebody with another role has other lists with other filters.
+    if after.role != account.role {
+        store::forget_filters(conn, account.id)?;
+    }
     // An account with another address may belong to another person, whom the provider vouches for anew.
     if after.email_lowercase != account.email_lowercase {
         store::forget_identities(conn, account.id)?;

@@ -139,6 +139,9 @@ fn follow_groups(conn: &mut Conn, stamp: &Stamp, account: AccountRow, named: Nam
     if account.role != before.role || !account.active {
         sessions::end_all(conn, account.id)?;
     }
+    if account.role != before.role {
+        store::forget_filters(conn, account.id)?;
+    }
     let changed = audit::changed_fields(&AccountView::from(before.clone()), &AccountView::from(account.clone()))?;
     let (event, particulars) = match (before.active, account.active) {
         (_, false) => (EventType::AccountDeactivated, Particulars::because(Some(NO_GROUP))),

@@ -61,6 +61,9 @@ pub async fn list_bookings(visitor: Visitor, request: HttpRequest, deps: Data<De
         Ok((institute, shown, briefs, names, Choices::read(conn, &filters_asked)?, of_one(conn, &filters_asked)?))
     });
     let (institute, shown, briefs, names, choices, of_one) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let said = said(&asked, choices.company(&asked));
     let reader = Reader { now, zone: &institute.timezone };
     let of = |booking: &BookingRow| Some(row(booking, briefs.get(&booking.slot_id)?, names.get(&booking.mentee_id)?, reader));

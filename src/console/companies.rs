@@ -53,6 +53,9 @@ pub async fn list_companies(visit: Visit, request: HttpRequest, deps: Data<Deps>
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);
     let filters_asked = asked.clone();
     let (institute, shown) = deps.db.read("console_companies", move |conn| read(conn, &filters_asked, &cursors)).await?;
+    if let Some(elsewhere) = remembered::keep(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let today = institute.timezone.date_at(visit.now);
     let said = said(&asked, &shown);
     let content = html! {

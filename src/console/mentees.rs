@@ -51,6 +51,9 @@ pub async fn list_mentees(visit: Visit, request: HttpRequest, deps: Data<Deps>) 
         Ok((institute, shown, cohorts))
     });
     let (institute, shown, cohorts) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
     let rows: Vec<_> = shown.items.iter().map(row).collect();
     let acts = html! {

@@ -58,6 +58,9 @@ pub async fn list_slots(visitor: Visitor, request: HttpRequest, deps: Data<Deps>
         Ok((institute, rows, shown.next_cursor, Choices::read(conn, &filters_asked)?))
     });
     let (institute, rows, next, choices) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let said = said(&asked, choices.company(&asked));
     let reader = Reader { now, zone: &institute.timezone };
     let rows: Vec<_> = rows.iter().map(|(brief, slot)| row(slot, brief, reader)).collect();

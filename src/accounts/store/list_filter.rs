@@ -14,6 +14,12 @@ pub fn remembered_filters(conn: &mut Conn, account: AccountId, list: &str) -> Re
     Ok(found.select(list_filters::query).first(conn).optional()?)
 }
 
+/// Forgets what was remembered for an account.
+pub fn forget_filters(conn: &mut Conn, account: AccountId) -> Result<()> {
+    diesel::delete(list_filters::table.filter(list_filters::account_id.eq(account))).execute(conn)?;
+    Ok(())
+}
+
 /// Remembers a query for a list, in place of an earlier one. An empty query is forgotten.
 pub fn remember_filters(conn: &mut Conn, account: AccountId, list: &str, query: &str) -> Result<()> {
     if query.is_empty() {

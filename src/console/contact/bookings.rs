@@ -15,6 +15,7 @@ use crate::console::kit::frame::head;
 use crate::console::kit::list::{empty, filters, pager};
 use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
+use crate::console::remembered;
 use crate::console::step::page;
 use crate::console::visit::ContactVisit;
 use crate::console::words;
@@ -41,6 +42,9 @@ const TOLD: [BookingStatus; 7] = [
 
 pub async fn list(contact: ContactVisit, request: &HttpRequest, deps: &Deps) -> Result<HttpResponse> {
     let (scope, now, asked) = (contact.scope(), contact.visit.now, Asked::of(request));
+    if let Some(elsewhere) = remembered::lead(&contact.visit, &asked, deps).await? {
+        return Ok(elsewhere);
+    }
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(request, &deps.sealer, scope);
     let filters_asked = asked.clone();
@@ -58,6 +62,9 @@ pub async fn list(contact: ContactVisit, request: &HttpRequest, deps: &Deps) -> 
         Ok((institute, shown, briefs, people))
     });
     let (institute, shown, briefs, people) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&contact.visit, &asked, deps).await? {
+        return Ok(elsewhere);
+    }
     let reader = Reader { now, zone: &institute.timezone };
     let of = |booking: &BookingRow| Some(row(booking, briefs.get(&booking.slot_id)?, people.get(&booking.id), reader));
     let rows: Vec<_> = shown.items.iter().filter_map(of).collect();

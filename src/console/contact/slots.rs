@@ -11,6 +11,7 @@ use crate::console::kit::frame::head;
 use crate::console::kit::list::{empty, filters, pager};
 use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
+use crate::console::remembered;
 use crate::console::slot::seat_dots;
 use crate::console::step::page;
 use crate::console::visit::ContactVisit;
@@ -28,6 +29,9 @@ use crate::wire::sorting::{Sort, SortedPage};
 
 pub async fn list(contact: ContactVisit, request: &HttpRequest, deps: &Deps) -> Result<HttpResponse> {
     let (scope, now, asked) = (contact.scope(), contact.visit.now, Asked::of(request));
+    if let Some(elsewhere) = remembered::lead(&contact.visit, &asked, deps).await? {
+        return Ok(elsewhere);
+    }
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(request, &deps.sealer, scope);
     let filters_asked = asked.clone();
@@ -44,6 +48,9 @@ pub async fn list(contact: ContactVisit, request: &HttpRequest, deps: &Deps) -> 
         Ok((institute, shown, hosts))
     });
     let (institute, shown, hosts) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&contact.visit, &asked, deps).await? {
+        return Ok(elsewhere);
+    }
     let reader = Reader { now, zone: &institute.timezone };
     let names = |slot: &SlotRow| hosts.get(&slot.id).into_iter().flatten().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
     let rows: Vec<_> = shown.items.iter().map(|slot| row(slot, &names(slot), reader)).collect();

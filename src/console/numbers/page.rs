@@ -53,6 +53,9 @@ pub async fn get_numbers(visit: InstituteVisit, request: HttpRequest, deps: Data
         Ok((numbers, fields))
     });
     let (numbers, fields) = read.await?;
+    if let Some(elsewhere) = remembered::keep(&visit, &asked, &deps).await? {
+        return Ok(elsewhere);
+    }
     let said = format!("{} to {}", date_with_year(numbers.summary.from), date_with_year(numbers.summary.to));
     let content = html! {
         (head("Numbers", Some(&said), link(&asked.export(), "Download CSV", Weight::Plain)))

@@ -6,6 +6,7 @@ mod filters;
 mod numbers;
 mod pipeline;
 mod review;
+mod remembered;
 
 use super::{LARGEST_PAGE, assert_headers};
 use crate::accounts::{account, over_https, signed_in};
