@@ -70,7 +70,7 @@ fn form(slot: &SlotRow, may_publish: bool, places: Places) -> Form {
     match slot.status {
         // A company that publishes by itself does so on the slot's page, where publishing locks what it needs in its own order.
         SlotStatus::Draft if may_publish => slot_fields::all(form("Save"), places, there),
-        SlotStatus::Draft => slot_fields::all(form("Save as a draft").ahead(Then::Submit.as_str(), "Submit"), places, there),
+        SlotStatus::Draft => slot_fields::all(form("Save as a draft").does_more(Then::Submit.as_str(), "Submit"), places, there),
         SlotStatus::Submitted => slot_fields::all(form("Save"), places, there),
         SlotStatus::Published | SlotStatus::OnHold | SlotStatus::Cancelled | SlotStatus::Completed => {
             slot_fields::of_published(form("Save"), places)

@@ -23,8 +23,8 @@ pub struct Form {
     weight: Weight,
     /// The page shows what would happen before it does.
     is_foreseen: bool,
-    /// A button stands ahead of the form's own. This is its word, and what stands on it.
-    ahead: Option<(&'static str, &'static str)>,
+    /// A second button does more than the form's own. This is its word, and what stands on it.
+    does_more: Option<(&'static str, &'static str)>,
     back: Option<String>,
     hidden: Vec<(Cow<'static, str>, String)>,
     parts: Vec<Part>,
@@ -59,7 +59,7 @@ impl Form {
             submit,
             weight: Weight::Primary,
             is_foreseen: false,
-            ahead: None,
+            does_more: None,
             back: None,
             hidden: Vec::new(),
             parts: Vec::new(),
@@ -73,10 +73,11 @@ impl Form {
         self
     }
 
-    /// Puts a button ahead of its own that does more: it sends `_then` with this word.
+    /// Adds a button that does more than its own: it sends `_then` with this word. It comes second, because Enter in a field presses the
+    /// first button of a form (HTML, 4.10.21.2 Implicit submission), and that should do no harm.
     #[must_use]
-    pub fn ahead(mut self, word: &'static str, submit: &'static str) -> Self {
-        self.ahead = Some((word, submit));
+    pub fn does_more(mut self, word: &'static str, submit: &'static str) -> Self {
+        self.does_more = Some((word, submit));
         self.weight = Weight::Plain;
         self
     }
@@ -174,11 +175,11 @@ impl Form {
                     }
                 }
                 div.row-acts.main {
-                    @if let Some((word, submit)) = self.ahead {
-                        button class=(Weight::Primary.class()) type="submit" name="_then" value=(word) { (submit) }
-                    }
                     @if self.is_foreseen { (press(Pressed::Preview, "Preview", Weight::Primary)) }
                     @else { button class=(self.weight.class()) type="submit" { (self.submit) } }
+                    @if let Some((word, submit)) = self.does_more {
+                        button class=(Weight::Primary.class()) type="submit" name="_then" value=(word) { (submit) }
+                    }
                     @if let Some(back) = &self.back { (link(back, "Back", Weight::Quiet)) }
                 }
             }

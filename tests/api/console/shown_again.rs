@@ -1,8 +1,9 @@
 //! Forms that are shown again: what was typed stays where it was typed, and nothing of it is lost.
 
-use super::contact::Filled;
+use super::contact::{Filled, another_contact};
 use super::pages::{desk, leads_to, page};
 use super::series::{contains, goes_on, send};
+use crate::accounts::over_https;
 use crate::harness::prelude::*;
 
 #[apply(test_both)]
@@ -41,6 +42,26 @@ async fn attendance_stays_with_its_mentee_when_somebody_else_is_recorded_meanwhi
     let office = app.office().await;
     for (booking, late) in bookings.iter().zip([Value::Null, json!(5), Value::Null]) {
         office.get(booking).await.assert_field("status", "attended").assert_field("/attendance/late_minutes", late);
+    }
+    app.stop().await;
+}
+
+#[apply(test_both)]
+async fn enter_in_a_field_saves_a_draft_and_does_not_submit_it(app: TestApp) {
+    let office = app.office().await;
+    let (company, trusted) = (office.company().active().await, office.company().may_publish().active().await);
+    let draft = office.slot(&company).draft().await;
+    let app = over_https(&app).await;
+    for (name, company, path, does_more) in [
+        ("Gwen", &company, "/slots/new".to_owned(), "Submit"),
+        ("Idris", &company, format!("/slots/{}/edit", draft.id()), "Submit"),
+        ("Mara", &trusted, "/slots/new".to_owned(), "Publish"),
+    ] {
+        let shown = page(&another_contact(&app, name, company).await, &path).await;
+        let form = shown.split("<form class=\"form\"").nth(1).and_then(|rest| rest.split("</form>").next()).unwrap();
+        let buttons: Vec<_> = form.split("<button ").skip(1).map(|button| button.split_once('>').unwrap()).collect();
+        assert!(!buttons[0].0.contains("name=") && buttons[0].1.starts_with("Save as a draft"), "{buttons:?}");
+        assert!(buttons[1].0.contains("name=\"_then\"") && buttons[1].1.starts_with(does_more), "{buttons:?}");
     }
     app.stop().await;
 }
