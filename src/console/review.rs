@@ -32,18 +32,30 @@ pub async fn get_review(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Res
     let (slot, zone, today) = (seen.slot.clone(), seen.zone.clone(), seen.zone.date_at(visit.now));
     let read = deps.db.read("console_review", move |conn| {
         let company = companies::find_company(conn, Scope::Institute, slot.company_id)?;
-        Ok((Duties::read(conn, &company, &zone, today)?, following(conn, Some(&slot))?))
+        Ok((Duties::read(conn, &company, &zone, today)?, following(conn, &slot)?))
     });
     let (duties, next) = read.await?;
     let title = format!("Review {}", seen.slot.title);
     Ok(page(visit.page(&seen.institute, &title, content(&seen, &title, duties.as_ref(), next, deps.ids))))
 }
 
-/// Gives the submitted slot that comes after this one in the order of starts, or the first of all.
-pub fn following(conn: &mut Conn, slot: Option<&SlotRow>) -> Result<Option<SlotId>> {
+/// Gives the submitted slot that comes after this one in the order of starts.
+pub fn following(conn: &mut Conn, slot: &SlotRow) -> Result<Option<SlotId>> {
+    first_submitted(conn, Some(slot))
+}
+
+/// Gives what is reviewed next once this slot has its answer: the slot that comes after it, or the first of those that are left.
+pub fn next(conn: &mut Conn, answered: &SlotRow) -> Result<Option<SlotId>> {
+    match following(conn, answered)? {
+        Some(next) => Ok(Some(next)),
+        None => first_submitted(conn, None),
+    }
+}
+
+fn first_submitted(conn: &mut Conn, after: Option<&SlotRow>) -> Result<Option<SlotId>> {
     let submitted = SlotFilter { statuses: vec![SlotStatus::Submitted], ..SlotFilter::default() };
-    let after = SortedPage::after_key(Sort::StartsAt, 1, slot.map(|slot| (slot.sort_at, slot.id)));
-    Ok(slots::list(conn, Scope::Institute, &submitted, &after)?.first().map(|slot| slot.id))
+    let page = SortedPage::after_key(Sort::StartsAt, 1, after.map(|slot| (slot.sort_at, slot.id)));
+    Ok(slots::list(conn, Scope::Institute, &submitted, &page)?.first().map(|slot| slot.id))
 }
 
 fn content(seen: &Seen, title: &str, duties: Option<&Duties>, next: Option<SlotId>, ids: Ids) -> Markup {

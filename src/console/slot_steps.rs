@@ -13,7 +13,7 @@ use super::kit::form::{Form, Pressed, confirm, go_on, happens};
 use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
-use super::review::following;
+use super::review;
 use super::sent::Sent;
 use super::slot::Seen;
 use super::step::{self, Goto, page};
@@ -30,7 +30,7 @@ use crate::schedule::{cancel, complete, dry_run, hold, moving, publish};
 use crate::slots::model::SlotStatus;
 use crate::slots::series::leave;
 use crate::slots::store::SlotRow;
-use crate::slots::{copy, publish as review, seen};
+use crate::slots::{copy, publish as submission, seen};
 use crate::web::change_request::Given;
 use crate::wire::form::{Form as SentForm, Typed};
 use crate::wire::problem::Problem;
@@ -89,9 +89,9 @@ impl Step {
     /// Gives the slot as the step has left it, or the copy of it.
     fn act(self, conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Result<SlotRow> {
         match self {
-            Self::Submit => review::submit(conn, stamp, given, id),
+            Self::Submit => submission::submit(conn, stamp, given, id),
             Self::Publish => publish::publish(conn, stamp, given, id).map(|published| published.slot),
-            Self::Return => review::return_to_company(conn, stamp, given, id),
+            Self::Return => submission::return_to_company(conn, stamp, given, id),
             Self::Move => moving::move_slot(conn, stamp, given, id).map(|moved| moved.slot),
             Self::Hold => hold::hold(conn, stamp, given, id),
             Self::Release => hold::release(conn, stamp, given, id),
@@ -216,7 +216,7 @@ pub async fn send_slot_step(path: Path<(String, String)>, sent: Sent<Visitor>, d
         let slot = word.act(conn, stamp, given, id)?;
         let next = match to.as_str() {
             "today" => "/".to_owned(),
-            "review" => following(conn, None)?.map_or_else(|| "/".to_owned(), |next| format!("/slots/{next}/review")),
+            "review" => review::next(conn, &slot)?.map_or_else(|| "/".to_owned(), |next| format!("/slots/{next}/review")),
             _ => format!("/slots/{}", slot.id),
         };
         Ok(Goto::new(next, word.notice()))

@@ -14,6 +14,9 @@ use crate::wire::form::Typed;
 /// The id of a form on its page, by which a button outside can send it. A page has one form that can be refused.
 pub(super) const ID: &str = "form";
 
+/// A page that sends a form of another one says under this name where somebody goes on afterwards. It stays in the form until it is done.
+const TO: &str = "_to";
+
 /// A form: its fields, alone or in groups, and its button.
 #[derive(Debug)]
 pub struct Form {
@@ -156,6 +159,7 @@ impl Form {
             form.form id=(ID) method="post" action=(self.action) novalidate data-unsaved[filled.problem.is_some()] {
                 input type="hidden" name="_once" value=(filled.once);
                 @if let Some(version) = filled.version { input type="hidden" name="version" value=(version); }
+                @if !filled.typed.value(TO).is_empty() { input type="hidden" name=(TO) value=(filled.typed.value(TO)); }
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @for part in &self.parts {
                     @match part {

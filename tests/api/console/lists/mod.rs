@@ -5,8 +5,9 @@ mod files;
 mod filters;
 mod numbers;
 mod pipeline;
-mod review;
 mod remembered;
+mod review;
+mod reviewed;
 
 use super::{LARGEST_PAGE, assert_headers};
 use crate::accounts::{account, over_https, signed_in};
