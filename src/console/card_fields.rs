@@ -1,11 +1,13 @@
 //! The fields of a slot's card, for a slot and for the slots of a series.
 
 use super::kit::field::{Choice, Field};
+use super::kit::filled::Filled;
 use super::words;
 use crate::slots::card::{ActivityKind, CompensationKind, MayLeadToJob};
+use crate::slots::input::ACTIVITIES;
 
 /// At least this many activities can be typed on the page. A card that was made with the API can have more, and they all stand there.
-const ACTIVITIES: usize = 5;
+const FEWEST_ACTIVITIES: usize = 5;
 
 /// Gives the fields of a card that stands in the body within this object, such as `template.`; empty where it stands in the body itself.
 pub fn card_fields(within: &str) -> Vec<Field> {
@@ -28,8 +30,8 @@ pub fn card_fields(within: &str) -> Vec<Field> {
     ]
 }
 
-/// Gives the fields of what the mentee does, in the same object, with a row for each activity that is `there`.
-pub fn activities(within: &str, there: usize) -> Vec<Field> {
+/// Gives the fields of what the mentee does, in the same object, with a row for each activity of the card, or that somebody has typed.
+pub fn activities(within: &str, filled: &Filled) -> Vec<Field> {
     let kinds: Vec<_> = ActivityKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::activity(*kind))).collect();
     let row = |number: usize| {
         let name = |field: &str| format!("{within}card.activities.{number}.{field}");
@@ -38,5 +40,6 @@ pub fn activities(within: &str, there: usize) -> Vec<Field> {
             Field::select(name("kind"), "What kind of activity?", kinds.clone()).optional(),
         ]
     };
-    (0..ACTIVITIES.max(there)).flat_map(row).collect()
+    let there = filled.rows(&format!("{within}card.activities"));
+    (0..there.clamp(FEWEST_ACTIVITIES, ACTIVITIES)).flat_map(row).collect()
 }

@@ -118,7 +118,7 @@ async fn show_new(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, refu
     let form = Form::new("/slots/new", "Save as a draft").back_to("/slots").hidden("company_id", id.to_string());
     let content = html! {
         (head("New slot", Some(&company.name), html! {}))
-        (with_fields(form, choices, 0).show(&filled))
+        (with_fields(form, choices, &filled).show(&filled))
     };
     Ok(visit.page(&institute.name, &filled.title("New slot"), content))
 }
@@ -158,8 +158,7 @@ async fn show(visit: &Visit, deps: &Deps, id: SlotId, refused: Option<Refused>) 
     let (institute, slot, of_slot, choices) = read.await?;
     let filled = Filled::of(typed(&slot, &of_slot), slot.version, refused, deps.ids);
     let title = format!("Edit {}", slot.title);
-    let there = slot.card.as_ref().map_or(0, |card| card.activities.len());
-    let form = with_fields(Form::new(format!("/slots/{id}/edit"), "Save").back_to(format!("/slots/{id}")), choices, there);
+    let form = with_fields(Form::new(format!("/slots/{id}/edit"), "Save").back_to(format!("/slots/{id}")), choices, &filled);
     let content = html! {
         p.crumb { a href={ "/slots/" (id) } dir="auto" { (slot.title) } }
         h1 dir="auto" { (title) }
@@ -189,7 +188,7 @@ pub(super) fn choices(conn: &mut Conn, company: CompanyId) -> Result<Choices> {
     })
 }
 
-fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices, activities_there: usize) -> Form {
+fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices, filled: &Filled) -> Form {
     let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
     let modes = Mode::ALL.iter().map(|mode| Choice::new(mode.as_str(), words::mode(*mode))).collect();
     form.group(
@@ -226,7 +225,7 @@ fn with_fields(form: Form, Choices { hosts, sites, cohorts }: Choices, activitie
         ],
     )
     .group("The card", card_fields(""))
-    .group("What the mentee does (needed for shadowing)", activities("", activities_there))
+    .group("What the mentee does (needed for shadowing)", activities("", filled))
 }
 
 pub(super) fn approvals() -> Vec<Choice> {

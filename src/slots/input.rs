@@ -21,7 +21,7 @@ const HOSTS: usize = 20;
 /// The most fields of work one slot may name.
 const FIELDS: usize = 50;
 /// The most activities one card may name.
-const ACTIVITIES: usize = 50;
+pub const ACTIVITIES: usize = 50;
 /// What a partner is told who says for which cohort a slot is.
 pub const NOT_BY_PARTNERS: &str = "Only a coordinator keeps a slot for a cohort.";
 /// The most minutes before the start at which a window may end: a leap year. A longer time is a typing error.

@@ -64,6 +64,12 @@ impl Typed {
         of_field.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Gives how many rows of a list something stands in, up to the last one: 3 where there is a `card.activities.2.text`.
+    pub fn rows(&self, list: &str) -> usize {
+        let number = |name: &str| name.strip_prefix(list)?.strip_prefix('.')?.split('.').next()?.parse::<usize>().ok();
+        self.0.iter().filter_map(|(name, _)| number(name)).max().map_or(0, |last| last.saturating_add(1))
+    }
+
     /// Gives names and values as they were sent.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -100,13 +100,12 @@ async fn show(contact: &ContactVisit, deps: &Deps, from: From, refused: Option<R
         None => from_nothing(&contact.company),
     };
     let filled = Filled::new(values, refused, deps.ids);
-    let activities = source.as_ref().and_then(|(slot, _)| slot.card.as_ref()).map_or(0, |card| card.activities.len());
     let (then, more) = Then::of(&contact.company);
     let form = Form::new("/slots/new", "Save as a draft").does_more(then.as_str(), more).back_to("/slots");
     let content = html! {
         (head("New slot", None, html! {}))
         @if let Some((slot, _)) = &source { (said_of_source(slot, reader)) }
-        (slot_fields::all(form, places, activities).show(&filled))
+        (slot_fields::all(form, places, &filled).show(&filled))
     };
     Ok(contact.page(&institute.name, &filled.title("New slot"), content))
 }

@@ -5,8 +5,8 @@ use crate::companies::model::PlaceFilter;
 use crate::companies::store as companies;
 use crate::console::card_fields::{activities, card_fields};
 use crate::console::kit::field::{Choice, Field};
+use crate::console::kit::filled::Filled;
 use crate::console::kit::form::Form;
-
 use crate::console::words;
 use crate::db::Conn;
 use crate::error::Result;
@@ -41,8 +41,8 @@ impl Places {
     }
 }
 
-/// Adds every field of a slot that is not published yet. Its card has `activities_there` activities.
-pub fn all(form: Form, places: Places, activities_there: usize) -> Form {
+/// Adds every field of a slot that is not published yet.
+pub fn all(form: Form, places: Places, filled: &Filled) -> Form {
     let kinds = SlotKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), words::kind(*kind))).collect();
     let when = [
         Field::local_time("local_start", "When does it begin?").optional(),
@@ -60,7 +60,7 @@ pub fn all(form: Form, places: Places, activities_there: usize) -> Form {
         .group("When and where", when.into_iter().chain(place(places.sites)).collect::<Vec<_>>())
         .group("Who", who)
         .group("The card, which mentees read before they are booked", card_fields(""))
-        .group("What the mentee does (needed for shadowing)", activities("", activities_there))
+        .group("What the mentee does (needed for shadowing)", activities("", filled))
 }
 
 /// Adds the fields that a company can still change alone once the slot is published. The others are terms on which people are booked.

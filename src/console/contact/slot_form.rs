@@ -53,7 +53,7 @@ async fn show(contact: &ContactVisit, deps: &Deps, id: SlotId, refused: Option<R
     let was_refused = refused.is_some();
     let filled = Filled::of(typed(&slot, &of_slot), slot.version, refused, deps.ids);
     let title = format!("Edit {}", slot.title);
-    let form = form(&slot, contact.company.may_publish, places);
+    let form = form(&slot, contact.company.may_publish, places, &filled);
     let content = html! {
         p.crumb { a href={ "/slots/" (id) } dir="auto" { (slot.title) } }
         h1 dir="auto" { (title) }
@@ -64,14 +64,13 @@ async fn show(contact: &ContactVisit, deps: &Deps, id: SlotId, refused: Option<R
     Ok(contact.page(&institute.name, &filled.title(&title), content))
 }
 
-fn form(slot: &SlotRow, may_publish: bool, places: Places) -> Form {
+fn form(slot: &SlotRow, may_publish: bool, places: Places, filled: &Filled) -> Form {
     let form = |submit| Form::new(format!("/slots/{}/edit", slot.id), submit).back_to(format!("/slots/{}", slot.id));
-    let there = slot.card.as_ref().map_or(0, |card| card.activities.len());
     match slot.status {
         // A company that publishes by itself does so on the slot's page, where publishing locks what it needs in its own order.
-        SlotStatus::Draft if may_publish => slot_fields::all(form("Save"), places, there),
-        SlotStatus::Draft => slot_fields::all(form("Save as a draft").does_more(Then::Submit.as_str(), "Submit"), places, there),
-        SlotStatus::Submitted => slot_fields::all(form("Save"), places, there),
+        SlotStatus::Draft if may_publish => slot_fields::all(form("Save"), places, filled),
+        SlotStatus::Draft => slot_fields::all(form("Save as a draft").does_more(Then::Submit.as_str(), "Submit"), places, filled),
+        SlotStatus::Submitted => slot_fields::all(form("Save"), places, filled),
         SlotStatus::Published | SlotStatus::OnHold | SlotStatus::Cancelled | SlotStatus::Completed => {
             slot_fields::of_published(form("Save"), places)
         }

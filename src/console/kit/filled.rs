@@ -120,6 +120,11 @@ impl Filled {
         }
     }
 
+    /// Gives how many rows of a list something stands in, such as those of `card.activities`.
+    pub fn rows(&self, list: &str) -> usize {
+        self.typed.rows(list)
+    }
+
     /// The title of the page, which says first that something is wrong.
     pub fn title(&self, title: &str) -> String {
         if self.problem.is_some() { format!("Error: {title}") } else { title.to_owned() }

@@ -3,6 +3,7 @@
 use super::pattern::rules;
 use crate::console::card_fields::{activities, card_fields};
 use crate::console::kit::field::{Choice, Field};
+use crate::console::kit::filled::Filled;
 use crate::console::kit::form::Form;
 use crate::console::slot_form::{BOOKS_COHORT, Choices, approvals};
 use crate::console::words;
@@ -12,7 +13,7 @@ use crate::slots::model::{Mode, SlotKind};
 const DAYS: usize = 10;
 const BREAKS: usize = 3;
 
-pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices) -> Form {
+pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices, filled: &Filled) -> Form {
     form.group("Which days?", [dates(0, "On which day?").hint("Or leave it empty, and choose a pattern that repeats.")])
         .more("More days", (1..DAYS).map(|number| dates(number, format!("Day {}", number + 1))).collect::<Vec<_>>())
         .more("A pattern that repeats", pattern())
@@ -22,7 +23,7 @@ pub fn new_series(form: Form, Choices { hosts, sites, cohorts }: Choices) -> For
         .group("Where", place(sites))
         .group("Who", who(hosts))
         .group("The card, as a mentee reads it", card_fields("template."))
-        .more("What the mentee does (needed for shadowing)", activities("template.", 0))
+        .more("What the mentee does (needed for shadowing)", activities("template.", filled))
         .more("Deadlines that differ from the policy", deadlines())
         .more("If a day falls on a blackout or a busy time", [pass_over()])
         .field(Field::yes_or_no("publish", "Publish them at once").hint("Drafts can be published together later."))

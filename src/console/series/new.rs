@@ -93,7 +93,7 @@ async fn show(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, again: O
     let lead = format!("{}. Nothing is made before you have seen it on a calendar.", company.name);
     let content = html! {
         (head("New series", Some(&lead), html! {}))
-        (new_series(form, choices).show(&filled))
+        (new_series(form, choices, &filled).show(&filled))
     };
     Ok(visit.page(&institute, &filled.title("New series"), content))
 }

@@ -90,7 +90,7 @@ async fn show(visit: &Visit, deps: &Deps, id: SeriesId, step: Step, again: Optio
     let content = html! {
         (crumb(&seen))
         (head(&title, Some(step.lead()), html! {}))
-        (step.form(&seen).show(&filled))
+        (step.form(&seen, &filled).show(&filled))
     };
     Ok(visit.page(&seen.institute.name, &filled.title(&title), content))
 }

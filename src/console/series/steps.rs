@@ -9,6 +9,7 @@ use crate::bookings::dry_run::answer::DryRunView;
 use crate::bookings::dry_run::foresee;
 use crate::console::card_fields::{activities, card_fields};
 use crate::console::kit::field::{Choice, Field};
+use crate::console::kit::filled::Filled;
 use crate::console::kit::form::Form;
 use crate::console::kit::notice::Notice;
 use crate::console::slot_typed::with_card;
@@ -103,7 +104,7 @@ impl Step {
         }
     }
 
-    pub(super) fn form(self, seen: &Seen) -> Form {
+    pub(super) fn form(self, seen: &Seen, filled: &Filled) -> Form {
         let series = &seen.series;
         let form = Form::new(format!("/series/{}/{self}", series.id), "Preview").foreseen().back_to(format!("/series/{}", series.id));
         match self {
@@ -123,12 +124,10 @@ impl Step {
                 form.more("If a day falls on a blackout or a busy time", [pass_over()])
                     .field(Field::yes_or_no("publish", "Publish them at once"))
             }
-            Self::Change => {
-                form.field(Field::text("title", "What are they called?")).group("The card, as a mentee reads it", card_fields("")).more(
-                    "What the mentee does (needed for shadowing)",
-                    activities("", series.template.card.as_ref().map_or(0, |card| card.activities.len())),
-                )
-            }
+            Self::Change => form
+                .field(Field::text("title", "What are they called?"))
+                .group("The card, as a mentee reads it", card_fields(""))
+                .more("What the mentee does (needed for shadowing)", activities("", filled)),
             Self::Hosts => form.group("Who hosts them?", hosts(seen)).more("If a host is busy or away", [pass_over()]),
             Self::Cancel => form
                 .field(Field::select("reason_code", "Why?", words::reasons()))

@@ -1,9 +1,10 @@
 //! Forms that are shown again: what was typed stays where it was typed, and nothing of it is lost.
 
-use super::contact::{Filled, another_contact};
+use super::contact::{Filled, another_contact, contact_of};
 use super::pages::{desk, leads_to, page};
 use super::series::{contains, goes_on, send};
 use crate::accounts::over_https;
+use crate::harness::domain::card;
 use crate::harness::prelude::*;
 
 #[apply(test_both)]
@@ -43,6 +44,35 @@ async fn attendance_stays_with_its_mentee_when_somebody_else_is_recorded_meanwhi
     for (booking, late) in bookings.iter().zip([Value::Null, json!(5), Value::Null]) {
         office.get(booking).await.assert_field("status", "attended").assert_field("/attendance/late_minutes", late);
     }
+    app.stop().await;
+}
+
+/// These are seven activities, of which a page offers rows for five.
+fn seven_activities() -> Value {
+    let activities = (1..=7).map(|number| json!({"text": format!("Activity no. {number}"), "kind": "observe"})).collect::<Vec<_>>();
+    let mut card = card();
+    card["activities"] = activities.into();
+    card
+}
+
+#[apply(test_both)]
+async fn a_refused_copy_keeps_every_activity(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    office.slot(&company).kind("shadowing").with("card", seven_activities()).draft().await;
+    let (app, browser) = contact_of(&app, &company).await;
+    let form = Filled::of(&page(&browser, "/slots/new").await);
+    assert_eq!(form.value("card.activities.6.text"), "Activity no. 7");
+
+    let refused = form.with("capacity:int", "many").send(&browser, "/slots/new").await;
+
+    assert_eq!(refused.status, 422);
+    let again = Filled::of(&refused.text());
+    assert_eq!((again.value("card.activities.6.text"), again.value("card.activities.6.kind")), ("Activity no. 7", "observe"));
+    let made = again.with("capacity:int", "1").send(&browser, "/slots/new").await;
+    let made = made.header("location").unwrap().split('?').next().unwrap().to_owned();
+    let there = app.office().await.get(&format!("/v1{made}")).await;
+    assert_eq!(there.field("/card/activities").as_array().unwrap().len(), 7);
     app.stop().await;
 }
 
