@@ -71,10 +71,7 @@ async fn read(deps: &Deps, id: SlotId, typed: &Typed) -> Result<Seen> {
 
 /// Shows who was ticked, with what is in the way of each.
 async fn show(visit: &Visit, deps: &Deps, id: SlotId, again: Again) -> Result<Markup> {
-    let typed = match &again {
-        Again::Kept(form) => &form.typed,
-        Again::Refused(refused) => &refused.form.typed,
-    };
+    let typed = again.typed();
     let ticked: Vec<String> = typed.values("mentee_ids").map(str::to_owned).collect();
     let Seen { institute, brief, names } = read(deps, id, typed).await?;
     let name = |id: &str| names.get(&id.parse().ok()?).cloned();

@@ -108,11 +108,7 @@ fn ticked(typed: &Typed) -> Vec<MenteeId> {
 }
 
 async fn show(visit: &Visit, deps: &Deps, id: CohortId, part: Option<String>, again: Option<Again>) -> Result<Markup> {
-    let there = match &again {
-        None => Vec::new(),
-        Some(Again::Kept(form)) => ticked(&form.typed),
-        Some(Again::Refused(refused)) => ticked(&refused.form.typed),
-    };
+    let there = again.as_ref().map_or_else(Vec::new, |again| ticked(again.typed()));
     let searched = part.clone().unwrap_or_default();
     let seen = deps.db.read("console_enrol", move |conn| read(conn, id, part.clone(), &there, true)).await?;
     let Seen { institute, cohort, choices, names, has_more } = seen;

@@ -46,6 +46,7 @@ mod file_form;
 mod foreseen;
 mod history;
 pub mod host;
+mod host_choices;
 pub mod import;
 pub mod kit;
 pub mod me;

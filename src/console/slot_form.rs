@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::asked::Asked;
 use super::card_fields::{activities, card_fields};
 use super::contact;
+use super::host_choices::{host_choices, ticked};
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::Form;
@@ -24,7 +25,7 @@ use crate::companies::store::{self as companies, CompanyRow};
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
-use crate::ids::{CompanyId, SlotId};
+use crate::ids::{CompanyId, HostId, SlotId};
 use crate::institute::store::{self as institute, InstituteRow};
 use crate::mentees::model::CohortFilter;
 use crate::mentees::store as mentees;
@@ -102,9 +103,10 @@ pub async fn send_new_slot(sent: Sent<Visitor>, deps: Data<Deps>) -> Result<Http
 }
 
 async fn show_new(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, refused: Option<Refused>) -> Result<Markup> {
+    let ticked = ticked(refused.as_ref().map(|refused| &refused.form.typed));
     let read = deps.db.read("console_new_slot", move |conn| {
         let company = companies::find_company(conn, Scope::Institute, id)?;
-        Ok((institute::read(conn)?, choices(conn, id)?, company))
+        Ok((institute::read(conn)?, choices(conn, id, &ticked)?, company))
     });
     let (institute, choices, company): (InstituteRow, Choices, CompanyRow) = read.await?;
     let start = wanted
@@ -150,9 +152,11 @@ pub async fn send_slot_form(id: Path<String>, sent: Sent<Visitor>, deps: Data<De
 }
 
 async fn show(visit: &Visit, deps: &Deps, id: SlotId, refused: Option<Refused>) -> Result<Markup> {
+    let ticked = ticked(refused.as_ref().map(|refused| &refused.form.typed));
     let read = deps.db.read("console_slot_form", move |conn| {
         let slot = slots::find(conn, Scope::Institute, id)?;
-        let (of_slot, choices) = (hosts::hosts_of(conn, id)?, choices(conn, slot.company_id)?);
+        let of_slot = hosts::hosts_of(conn, id)?;
+        let choices = choices(conn, slot.company_id, &[&of_slot[..], &ticked].concat())?;
         Ok((institute::read(conn)?, slot, of_slot, choices))
     });
     let (institute, slot, of_slot, choices) = read.await?;
@@ -175,14 +179,14 @@ fn with_reason(form: Form, slot: &SlotRow) -> Form {
     form.field(Field::lines("reason", "Why do its terms change?").hint("Needed where people could have booked on other terms.").optional())
 }
 
-pub(super) fn choices(conn: &mut Conn, company: CompanyId) -> Result<Choices> {
+/// Reads what can be chosen for a slot of this company, with the hosts who are chosen already.
+pub(super) fn choices(conn: &mut Conn, company: CompanyId, chosen: &[HostId]) -> Result<Choices> {
     let of_company = PlaceFilter { company_id: Some(company), active: Some(true), ..PlaceFilter::default() };
-    let hosts = companies::list_hosts(conn, Scope::Institute, &of_company, &PageRequest { limit: MOST, after: None })?;
     let sites = companies::list_sites(conn, Scope::Institute, &of_company, &PageRequest { limit: MOST, after: None })?;
     let active = CohortFilter { active: Some(true), ..CohortFilter::default() };
     let cohorts = mentees::list_cohorts(conn, &active, &PageRequest { limit: MOST, after: None })?;
     Ok(Choices {
-        hosts: hosts.into_iter().map(|host| Choice::new(host.id.to_string(), host.details.name)).collect(),
+        hosts: host_choices(conn, Scope::Institute, Some(company), chosen)?,
         sites: sites.into_iter().map(|site| Choice::new(site.id.to_string(), site.name)).collect(),
         cohorts: cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect(),
     })

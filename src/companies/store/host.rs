@@ -64,6 +64,16 @@ pub fn find_host(conn: &mut Conn, scope: Scope, id: HostId) -> Result<HostRow> {
     covered(scope, host)
 }
 
+/// Finds those of these hosts that the scope covers, archived or not, in the order in which they were registered.
+pub fn find_hosts(conn: &mut Conn, scope: Scope, ids: &[HostId]) -> Result<Vec<HostRow>> {
+    let mut query = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).select(HostRow::as_select()).into_boxed();
+    query = match scope {
+        Scope::Institute => query,
+        Scope::Company(own) => query.filter(hosts::company_id.eq(own)),
+    };
+    Ok(query.order(hosts::id).load(conn)?)
+}
+
 /// Finds the names of these hosts.
 pub fn host_names(conn: &mut Conn, ids: &[HostId]) -> Result<HashMap<HostId, String>> {
     let named = hosts::table.filter(hosts::id.eq_any(ids.to_vec())).select((hosts::id, hosts::name));

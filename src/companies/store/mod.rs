@@ -12,8 +12,8 @@ mod site;
 pub use company::*;
 pub use fold::fold_names;
 pub use host::{
-    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, has_active_host, host_names, insert_host, list_hosts, lock_host,
-    lock_hosts, update_host,
+    HostDetails, HostRow, active_hosts_of, count_hosts, find_host, find_hosts, has_active_host, host_names, insert_host, list_hosts,
+    lock_host, lock_hosts, update_host,
 };
 pub use interaction::{InteractionRow, count_interactions, insert_interaction, list_interactions, next_actions};
 pub use partnership::{TransitionRow, insert_transition, list_transitions};

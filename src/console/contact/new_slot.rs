@@ -7,8 +7,9 @@ use serde_json::Map;
 
 use super::slot_fields::{self, Places};
 use crate::auth::{Scope, Stamp};
-use crate::companies::store::CompanyRow;
+use crate::companies::store::{self as companies, CompanyRow};
 use crate::console::asked::Asked;
+use crate::console::host_choices::ticked;
 use crate::console::kit::filled::{Filled, Refused};
 use crate::console::kit::form::Form;
 use crate::console::kit::frame::head;
@@ -88,10 +89,12 @@ impl Then {
 }
 
 async fn show(contact: &ContactVisit, deps: &Deps, from: From, refused: Option<Refused>) -> Result<Markup> {
-    let scope = contact.scope();
+    let (scope, ticked) = (contact.scope(), ticked(refused.as_ref().map(|refused| &refused.form.typed)));
     let read = deps.db.read("console_contact_new_slot", move |conn| {
-        let places = Places::read(conn, scope)?;
-        Ok((institute::read(conn)?, places, find(conn, scope, from)?))
+        let source = find(conn, scope, from)?;
+        let of_source = source.as_ref().map_or(&[][..], |(_, hosts)| hosts.as_slice());
+        let places = Places::read(conn, scope, &[of_source, &ticked].concat())?;
+        Ok((institute::read(conn)?, places, source))
     });
     let (institute, places, source) = read.await?;
     let reader = Reader { now: contact.visit.now, zone: &institute.timezone };
@@ -110,6 +113,7 @@ async fn show(contact: &ContactVisit, deps: &Deps, from: From, refused: Option<R
     Ok(contact.page(&institute.name, &filled.title("New slot"), content))
 }
 
+/// Finds the slot that the texts are taken from, with its hosts who are not archived.
 fn find(conn: &mut Conn, scope: Scope, from: From) -> Result<Option<(SlotRow, Vec<HostId>)>> {
     let slot = match from {
         From::Nothing => None,
@@ -119,7 +123,11 @@ fn find(conn: &mut Conn, scope: Scope, from: From) -> Result<Option<(SlotRow, Ve
             slots::list(conn, scope, &SlotFilter::default(), &last)?.into_iter().next()
         }
     };
-    slot.map(|slot| hosts::hosts_of(conn, slot.id).map(|hosts| (slot, hosts))).transpose()
+    let Some(slot) = slot else { return Ok(None) };
+    let mut hosts = hosts::hosts_of(conn, slot.id)?;
+    let active = companies::active_hosts_of(conn, slot.company_id, &hosts)?;
+    hosts.retain(|host| active.contains(host));
+    Ok(Some((slot, hosts)))
 }
 
 /// Gives everything that the slot says without its cohort, a week later where that is still to come. A site that is archived is left out.

@@ -4,13 +4,14 @@ use crate::auth::Scope;
 use crate::companies::model::PlaceFilter;
 use crate::companies::store as companies;
 use crate::console::card_fields::{activities, card_fields};
+use crate::console::host_choices::host_choices;
 use crate::console::kit::field::{Choice, Field};
 use crate::console::kit::filled::Filled;
 use crate::console::kit::form::Form;
 use crate::console::words;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::SiteId;
+use crate::ids::{HostId, SiteId};
 use crate::slots::model::{Approval, Mode, SlotKind};
 use crate::wire::paging::PageRequest;
 
@@ -29,13 +30,12 @@ impl Places {
         self.sites.iter().any(|choice| choice.value == site.to_string())
     }
 
-    /// Reads the hosts and sites of the company that are not archived.
-    pub fn read(conn: &mut Conn, scope: Scope) -> Result<Self> {
+    /// Reads the hosts and sites of the company that are not archived, and the hosts who are chosen already.
+    pub fn read(conn: &mut Conn, scope: Scope, chosen: &[HostId]) -> Result<Self> {
         let (active, all) = (PlaceFilter { active: Some(true), ..PlaceFilter::default() }, PageRequest { limit: MOST, after: None });
-        let hosts = companies::list_hosts(conn, scope, &active, &all)?;
-        let sites = companies::list_sites(conn, scope, &active, &PageRequest { limit: MOST, after: None })?;
+        let sites = companies::list_sites(conn, scope, &active, &all)?;
         Ok(Self {
-            hosts: hosts.into_iter().map(|host| Choice::new(host.id.to_string(), host.details.name)).collect(),
+            hosts: host_choices(conn, scope, None, chosen)?,
             sites: sites.into_iter().map(|site| Choice::new(site.id.to_string(), site.name)).collect(),
         })
     }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::new_slot::Then;
 use super::slot_fields::{self, Places};
 use crate::auth::Stamp;
+use crate::console::host_choices::ticked;
 use crate::console::kit::filled::{Filled, Refused};
 use crate::console::kit::form::Form;
 use crate::console::kit::notice::Notice;
@@ -43,10 +44,11 @@ pub async fn send(contact: ContactVisit, sent: FormRequest, id: SlotId, deps: &D
 }
 
 async fn show(contact: &ContactVisit, deps: &Deps, id: SlotId, refused: Option<Refused>) -> Result<Markup> {
-    let scope = contact.scope();
+    let (scope, ticked) = (contact.scope(), ticked(refused.as_ref().map(|refused| &refused.form.typed)));
     let read = deps.db.read("console_contact_slot_form", move |conn| {
         let slot = slots::find(conn, scope, id)?;
-        let (of_slot, places) = (hosts::hosts_of(conn, id)?, Places::read(conn, scope)?);
+        let of_slot = hosts::hosts_of(conn, id)?;
+        let places = Places::read(conn, scope, &[&of_slot[..], &ticked].concat())?;
         Ok((institute::read(conn)?, slot, of_slot, places))
     });
     let (institute, slot, of_slot, places) = read.await?;

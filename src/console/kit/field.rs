@@ -299,8 +299,16 @@ impl Shown<'_> {
                         span { (choice.label) }
                     }
                 }
+                @for value in self.not_offered(choices) {
+                    label.check { input type=(kind) name=(name) value=(value) checked; span { (value) } }
+                }
             }
         }
+    }
+
+    /// Gives what is chosen and is none of the choices. It stays, as in a select.
+    fn not_offered(&self, choices: &[Choice]) -> impl Iterator<Item = &str> {
+        self.typed.values(&self.field.name).filter(move |value| choices.iter().all(|choice| choice.value != *value))
     }
 
     fn tick(&self, class: &str) -> Markup {

@@ -41,6 +41,15 @@ pub enum Again {
     Refused(Refused),
 }
 
+impl Again {
+    /// Gives what was typed.
+    pub fn typed(&self) -> &Typed {
+        match self {
+            Self::Kept(form) | Self::Refused(Refused { form, .. }) => &form.typed,
+        }
+    }
+}
+
 /// What a form is shown with.
 #[derive(Debug)]
 pub struct Filled {

@@ -9,6 +9,7 @@ use super::fields::new_series;
 use crate::auth::{Scope, Stamp};
 use crate::companies::store as companies;
 use crate::console::asked::Asked;
+use crate::console::host_choices::ticked;
 use crate::console::kit::button::Weight;
 use crate::console::kit::filled::{Again, Filled, Refused};
 use crate::console::kit::form::{Form, Pressed, go_on};
@@ -81,11 +82,11 @@ fn would_make(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<Foreseen>
 
 /// Shows the form. `wanted` is what the address asks for, such as a cohort.
 async fn show(visit: &Visit, deps: &Deps, id: CompanyId, wanted: Typed, again: Option<Again>) -> Result<Markup> {
-    let now = visit.now;
+    let (now, ticked) = (visit.now, ticked(again.as_ref().map(Again::typed)));
     let read = deps.db.read("console_new_series", move |conn| {
         let company = companies::find_company(conn, Scope::Institute, id)?;
         let gap = policies::in_force(conn, now)?.settings.gap_minutes;
-        Ok((institute::read(conn)?.name, choices(conn, id)?, company, gap))
+        Ok((institute::read(conn)?.name, choices(conn, id, &ticked)?, company, gap))
     });
     let (institute, choices, company, gap) = read.await?;
     let filled = Filled::foreseen(usual(wanted, company.timezone.name(), gap), None, again, deps.ids);

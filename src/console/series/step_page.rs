@@ -9,6 +9,7 @@ use super::new::{on_clash, sentence};
 use super::steps::{Seen, Step, WouldDo};
 use crate::auth::{Scope, Stamp};
 use crate::console::foreseen::sentences;
+use crate::console::host_choices::host_choices;
 use crate::console::kit::button::Weight;
 use crate::console::kit::filled::{Again, Filled, Refused};
 use crate::console::kit::form::{Pressed, go_on, happens};
@@ -16,7 +17,6 @@ use crate::console::kit::frame::head;
 use crate::console::kit::moment::{Reader, local};
 use crate::console::kit::table::{Column, table};
 use crate::console::sent::Sent;
-use crate::console::slot_form::choices;
 use crate::console::step::{Goto, foresee, page, rehearse, step};
 use crate::console::visit::Visit;
 use crate::console::words;
@@ -78,7 +78,8 @@ fn named(path: &(String, String)) -> Result<(SeriesId, Step)> {
 async fn read(deps: &Deps, id: SeriesId) -> Result<Seen> {
     let read = deps.db.read("console_series_step", move |conn| {
         let series = slots::find_series(conn, Scope::Institute, id)?;
-        Ok(Seen { institute: institute::read(conn)?, hosts: choices(conn, series.company_id)?.hosts, series })
+        let hosts = host_choices(conn, Scope::Institute, Some(series.company_id), &series.pattern.host_ids)?;
+        Ok(Seen { institute: institute::read(conn)?, hosts, series })
     });
     read.await
 }

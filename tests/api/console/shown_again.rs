@@ -77,6 +77,29 @@ async fn a_refused_copy_keeps_every_activity(app: TestApp) {
 }
 
 #[apply(test_both)]
+async fn a_form_keeps_the_hosts_whom_it_does_not_offer(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let (left, stays) = (office.host(&company).await, office.host(&company).await);
+    office.patch(&left, json!({"name": "Mara Quist"})).await.assert_status(200);
+    let slot = office.slot(&company).hosts(&[&stays, &left]).draft().await;
+    office.step(&left, "archive", json!({})).await.assert_status(200);
+    let edit = format!("/slots/{}/edit", slot.id());
+    let (app, of_staff) = desk(&app).await;
+    let (_, of_company) = contact_of(&app, &company).await;
+    for browser in [of_staff, of_company] {
+        let shown = page(&browser, &edit).await;
+        contains(&shown, &[&format!("value=\"{}\" checked><span>Mara Quist (archived)</span>", left.id())]);
+        let title = format!("{} again", Filled::of(&shown).value("title"));
+        leads_to(&Filled::of(&shown).with("title", &title).send(&browser, &edit).await, &format!("/slots/{}?notice=saved", slot.id()));
+        app.office().await.get(&slot).await.assert_field("title", title).assert_field("host_ids", json!([stays.id(), left.id()]));
+        let refused = Filled::of(&shown).with("capacity:int", "many").send(&browser, &edit).await;
+        contains(&refused.text(), &["Mara Quist (archived)"]);
+    }
+    app.stop().await;
+}
+
+#[apply(test_both)]
 async fn enter_in_a_field_saves_a_draft_and_does_not_submit_it(app: TestApp) {
     let office = app.office().await;
     let (company, trusted) = (office.company().active().await, office.company().may_publish().active().await);
