@@ -22,12 +22,15 @@ use crate::telemetry::RequestId;
 use crate::web::idempotency::Once;
 use crate::wire::answer::{Answer, list_of_tags};
 use crate::wire::fields::Fields;
-use crate::wire::form::Form;
+use crate::wire::form::{Form, MOST_FIELDS};
 use crate::wire::id::Id;
 use crate::wire::parse::boolean_in_query;
 
 /// A file may have at most this many bytes.
 pub const LARGEST_FILE: usize = 8 * 1024 * 1024;
+
+/// A form may have at most this many bytes: so many fields as one may have at most, of which each has a name with two ids.
+const LARGEST_FORM: usize = 128 * MOST_FIELDS;
 
 /// A form writes at most this many bytes around a file: its name, its type, and the other fields.
 const AROUND_A_FILE: usize = 64 * 1024;
@@ -47,7 +50,8 @@ impl BodyKind {
     /// The most bytes that a body may have.
     const fn limit(self) -> usize {
         match self {
-            Self::Json | Self::Form => 256 * 1024,
+            Self::Json => 256 * 1024,
+            Self::Form => LARGEST_FORM,
             Self::Calendar | Self::Csv => LARGEST_FILE,
             Self::Upload => LARGEST_FILE + AROUND_A_FILE,
         }

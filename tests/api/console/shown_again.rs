@@ -118,3 +118,24 @@ async fn enter_in_a_field_saves_a_draft_and_does_not_submit_it(app: TestApp) {
     }
     app.stop().await;
 }
+
+#[apply(test_both)]
+async fn the_attendance_of_the_largest_slot_is_read(app: TestApp) {
+    let office = app.office().await;
+    let slot = office.slot(&office.company().active().await).capacity(1_000).published().await;
+    let booking = office.book(&slot, &app.mentee().await).await;
+    app.clock.set("2027-03-31T18:00:00Z");
+    let (app, mut browser) = desk(&app).await;
+    let row = |id: &str| {
+        let name = |field: &str| format!("slots.{}.{id}.{field}", slot.id());
+        [(name("outcome"), "attended".to_owned()), (name("party"), String::new()), (name("late_minutes:int"), "5".to_owned())]
+    };
+    let absent = (0..999).map(|number| format!("book_{number:026}")).collect::<Vec<_>>();
+    let typed: Vec<_> = row(booking.id()).into_iter().chain(absent.iter().flat_map(|id| row(id))).collect();
+
+    let refused = send(&mut browser, &format!("/slots/{}/attendance", slot.id()), &typed).await;
+
+    assert_eq!(refused.status, 422);
+    contains(&refused.text(), &["There are 999 things to mend", "This slot has no such booking."]);
+    app.stop().await;
+}
