@@ -74,10 +74,14 @@ pub fn set_seen(conn: &mut Conn, id: SessionId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Ends the session with this token, if it has not ended yet.
-pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<()> {
-    diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash))).execute(conn)?;
-    Ok(())
+/// Ends the session with this token, if it is still there, and gives what it was.
+pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<SessionRow>> {
+    let found: Option<SessionRow> =
+        sessions::table.filter(sessions::token_hash.eq(token_hash)).select(SessionRow::as_select()).first(conn).optional()?;
+    if let Some(session) = &found {
+        diesel::delete(sessions::table.find(session.id)).execute(conn)?;
+    }
+    Ok(found)
 }
 
 /// Ends the sessions of an account, and says how many there were.

@@ -9,25 +9,31 @@ use maud::html;
 use tokio::time::timeout;
 
 use crate::accounts::store::end_session;
+use crate::auth::address::count_address;
 use crate::auth::cookie::SessionCookie;
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame;
 use crate::console::step::page;
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::limits::Counted;
 use crate::seal::fingerprint;
 
 /// Somebody who signs out does not wait longer for a provider that may be away.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Ends the session that the browser came with, also one that may not write, and says so.
+/// Ends the session that the browser came with, also one that may not write, and says so. Only somebody whose session began with the provider
+/// is still signed in there.
 #[post("/sign-out")]
 pub async fn sign_out(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    count_address(&request, &deps, Counted::Visitor)?;
     let cookie = SessionCookie::of(&deps.public_url);
-    if let Some(token) = cookie.token(&request) {
-        deps.db.write("sign_out", move |conn| end_session(conn, &fingerprint(&token))).await?;
-    }
-    let at_the_institute = match &deps.provider {
+    let ended = match cookie.token(&request) {
+        Some(token) => deps.db.write("sign_out", move |conn| end_session(conn, &fingerprint(&token))).await?,
+        None => None,
+    };
+    let began_there = ended.is_some_and(|session| session.by_provider);
+    let at_the_institute = match deps.provider.as_ref().filter(|_| began_there) {
         Some(provider) => timeout(PATIENCE, provider.end_session(deps.clock.now())).await.ok().flatten(),
         None => None,
     };

@@ -7,6 +7,7 @@ mod known;
 mod matching;
 mod returning;
 mod right;
+mod signing_out;
 mod token;
 mod wrong_tokens;
 
