@@ -40,12 +40,16 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for Sent<Who> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (form, request) = (FormRequest::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let form = form.await?;
-            let who = Who::extract(&request).await;
-            if let Err(Error::SignedOut) = who {
-                request.extensions_mut().insert(Unsent { path: form.path.clone(), typed: form.form.typed.clone() });
+            match Who::extract(&request).await {
+                Ok(who) => Ok(Self { who, form: form.await? }),
+                Err(error @ Error::SignedOut) => {
+                    if let Ok(FormRequest { path, form, .. }) = form.await {
+                        request.extensions_mut().insert(Unsent { path, typed: form.typed });
+                    }
+                    Err(error)
+                }
+                Err(error) => Err(error),
             }
-            Ok(Self { who: who?, form })
         })
     }
 }
@@ -54,15 +58,21 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for SentFile<Who> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
+    /// Finds out first who sends the file, so that a stranger sends no more than what others could have typed.
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (upload, request) = (UploadRequest::from_request(request, payload), request.clone());
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let upload = upload.await?;
-            let who = Who::extract(&request).await;
-            if let Err(Error::SignedOut) = who {
-                request.extensions_mut().insert(Unsent { path: upload.path.clone(), typed: upload.typed() });
+            match Who::extract(&request).await {
+                Ok(who) => Ok(Self { who, upload: UploadRequest::of(&request, payload).await }),
+                Err(error @ Error::SignedOut) => {
+                    let upload = UploadRequest::of_stranger(&request, payload).await;
+                    if let Some(typed) = upload.pasted() {
+                        request.extensions_mut().insert(Unsent { path: upload.path, typed });
+                    }
+                    Err(error)
+                }
+                Err(error) => Err(error),
             }
-            Ok(Self { who: who?, upload })
         })
     }
 }

@@ -44,6 +44,8 @@ pub(super) enum BodyKind {
     Csv,
     /// It is a form with a file in it.
     Upload,
+    /// It is a form with a file in it from somebody who is not known, so only what was typed is kept.
+    UploadOfStranger,
 }
 
 impl BodyKind {
@@ -54,6 +56,7 @@ impl BodyKind {
             Self::Form => LARGEST_FORM,
             Self::Calendar | Self::Csv => LARGEST_FILE,
             Self::Upload => LARGEST_FILE + AROUND_A_FILE,
+            Self::UploadOfStranger => LARGEST_FORM,
         }
     }
 
@@ -64,7 +67,7 @@ impl BodyKind {
             Self::Form => &["application/x-www-form-urlencoded"],
             Self::Calendar => &["text/calendar"],
             Self::Csv => &["text/csv"],
-            Self::Upload => &["multipart/form-data", "application/x-www-form-urlencoded"],
+            Self::Upload | Self::UploadOfStranger => &["multipart/form-data", "application/x-www-form-urlencoded"],
         }
     }
 

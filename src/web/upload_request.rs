@@ -1,6 +1,5 @@
 //! A form that brings a file, or the text of one that was pasted.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -8,7 +7,7 @@ use actix_multipart::{Field, Multipart};
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{HttpRequest, dev::Payload};
 use futures_core::Stream;
 
 use super::change_request::{BodyKind, LARGEST_FILE, received};
@@ -36,6 +35,25 @@ struct Upload {
 }
 
 impl UploadRequest {
+    /// Reads the form of somebody who is known.
+    pub async fn of(request: &HttpRequest, payload: Payload) -> Self {
+        Self::received(request, payload, BodyKind::Upload).await
+    }
+
+    /// Reads the form of somebody who is not known. Nothing is done with it, so it may be no larger than a form without a file.
+    pub async fn of_stranger(request: &HttpRequest, payload: Payload) -> Self {
+        Self::received(request, payload, BodyKind::UploadOfStranger).await
+    }
+
+    async fn received(request: &HttpRequest, payload: Payload, kind: BodyKind) -> Self {
+        let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let upload = match received(request.clone(), payload, kind).await.given.bytes() {
+            Ok(body) => read(request.headers(), body).await,
+            Err(error) => Err(error),
+        };
+        Self { path, upload }
+    }
+
     /// Gives the file, or what was pasted in its place.
     pub fn content(self) -> Result<Bytes> {
         let Upload { file, pasted } = self.upload?;
@@ -48,28 +66,11 @@ impl UploadRequest {
         if content.len() > LARGEST_FILE { Err(Error::PayloadTooLarge { limit: LARGEST_FILE }) } else { Ok(content) }
     }
 
-    /// Gives what was typed, for a page that can send it again. No page can put a file into a form, so the file is not there.
-    pub fn typed(&self) -> Typed {
-        let pasted = self.upload.as_ref().map(|upload| String::from_utf8_lossy(&upload.pasted).into_owned()).unwrap_or_default();
-        Typed::default().with(PASTED, pasted)
-    }
-}
-
-impl FromRequest for UploadRequest {
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-        let headers = request.headers().clone();
-        let received = received(request.clone(), payload.take(), BodyKind::Upload);
-        Box::pin(async move {
-            let upload = match received.await.given.bytes() {
-                Ok(body) => read(&headers, body).await,
-                Err(error) => Err(error),
-            };
-            Ok(Self { path, upload })
-        })
+    /// Gives what was pasted, for a page that can send it again; `None` if nothing was. No page can put a file into a form, so the file is not
+    /// there.
+    pub fn pasted(&self) -> Option<Typed> {
+        let pasted = String::from_utf8_lossy(&self.upload.as_ref().ok()?.pasted);
+        (!pasted.is_empty()).then(|| Typed::default().with(PASTED, pasted))
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn get<K: List>(visit: &Visit, deps: &Deps) -> Result<HttpResponse> {
 
 /// Keeps what was sent, and goes on to what an import of it would do.
 pub async fn send<K: List>(SentFile { who: visit, upload }: SentFile<Visit>, deps: &Deps) -> Result<HttpResponse> {
-    let typed = upload.typed();
+    let typed = upload.pasted().unwrap_or_default();
     let content = match upload.content() {
         Ok(content) => content,
         Err(error @ (Error::Invalid(_) | Error::PayloadTooLarge { .. })) => {

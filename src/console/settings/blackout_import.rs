@@ -36,7 +36,7 @@ pub async fn get_import(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
 #[post("/settings/blackouts/import")]
 pub async fn send_import(sent: SentFile<Visit>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let SentFile { who: visit, upload } = sent;
-    let (scope, typed) = (scope_of(&request)?, upload.typed());
+    let (scope, typed) = (scope_of(&request)?, upload.pasted().unwrap_or_default());
     let content = match readable(&visit, &deps, scope, upload).await {
         Ok(content) => content,
         Err(error @ (Error::Invalid(_) | Error::PayloadTooLarge { .. } | Error::Unavailable(_))) => {

@@ -8,7 +8,7 @@ use crate::harness::prelude::*;
 const HEADER: &str = "external_id,full_name,preferred_name,fields,timezone\n";
 
 /// Sends a file as a browser does, or pastes rows.
-async fn send(browser: &Browser, path: &str, file: &str, pasted: &str) -> Answer {
+pub(super) async fn send(browser: &Browser, path: &str, file: &str, pasted: &str) -> Answer {
     let part = |name: &str, attributes: &str, content: &str| {
         format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"{attributes}\r\n\r\n{content}\r\n")
     };

@@ -4,6 +4,7 @@ mod errors;
 mod files;
 mod filters;
 mod numbers;
+mod pasted;
 mod pipeline;
 mod remembered;
 mod review;
