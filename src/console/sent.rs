@@ -26,11 +26,11 @@ pub struct SentFile<Who> {
     pub upload: UploadRequest,
 }
 
-/// A form of which nothing was done, because nobody is signed in. It is kept with the request.
+/// A form of which nothing was done, because nobody is signed in, or because this service cannot find out who is. It is kept with the request.
 #[derive(Clone)]
 pub struct Unsent {
-    path: String,
-    typed: Typed,
+    pub path: String,
+    pub typed: Typed,
 }
 
 impl<Who: FromRequest<Error = Error> + 'static> FromRequest for Sent<Who> {
@@ -42,7 +42,7 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for Sent<Who> {
         Box::pin(async move {
             match Who::extract(&request).await {
                 Ok(who) => Ok(Self { who, form: form.await? }),
-                Err(error @ Error::SignedOut) => {
+                Err(error) if is_kept_after(&error) => {
                     if let Ok(FormRequest { path, form, .. }) = form.await {
                         request.extensions_mut().insert(Unsent { path, typed: form.typed });
                     }
@@ -64,7 +64,7 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for SentFile<Who> {
         Box::pin(async move {
             match Who::extract(&request).await {
                 Ok(who) => Ok(Self { who, upload: UploadRequest::of(&request, payload).await }),
-                Err(error @ Error::SignedOut) => {
+                Err(error) if is_kept_after(&error) => {
                     let upload = UploadRequest::of_stranger(&request, payload).await;
                     if let Some(typed) = upload.pasted() {
                         request.extensions_mut().insert(Unsent { path: upload.path, typed });
@@ -75,6 +75,11 @@ impl<Who: FromRequest<Error = Error> + 'static> FromRequest for SentFile<Who> {
             }
         })
     }
+}
+
+/// Tells whether somebody can send the same form again with success, once they are signed in or the database is back.
+fn is_kept_after(error: &Error) -> bool {
+    matches!(error, Error::SignedOut) || error.is_ours()
 }
 
 /// The page for somebody whose session has ended while a form was filled in.
@@ -92,6 +97,19 @@ pub fn signed_out(unsent: Option<&Unsent>) -> Markup {
                 p { "Your session has ended, and nothing was done." }
                 p { (link("/sign-in", "Sign in", Weight::Primary)) }
             }
+        },
+    )
+}
+
+/// A page that needs no database and loses nothing that was typed.
+pub fn unanswered(Unsent { path, typed }: &Unsent) -> Markup {
+    frame::bare(
+        "The service cannot answer at this moment",
+        "",
+        html! {
+            h1 { "The service cannot answer at this moment" }
+            p { "What you typed is kept on this page. Wait for a moment, and send it again: what was done already is not done twice." }
+            (send_again(path, typed, "Send again"))
         },
     )
 }

@@ -2,14 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use maud::{Markup, html};
+use maud::Markup;
 
 use super::kit::filled::Refused;
-use super::kit::form::send_again;
-use super::kit::frame;
 use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::refusals;
+use super::sent::{Unsent, unanswered};
 use super::sign_in::again;
 use crate::auth::{Actor, Stamp};
 use crate::db::Conn;
@@ -99,12 +98,24 @@ pub async fn not_done(
             Ok(answer(status, show(Refused { form: sent.form, error }).await?))
         }
         Error::SignInAgain => Ok(answer(StatusCode::UNAUTHORIZED, again::ask(&sent))),
-        error if error.is_ours() => {
-            tracing::error!(%error, "a form failed");
-            Ok(answer(Problem::from(&error).code.status(), unanswered(&sent)))
-        }
-        error => Err(error),
+        error => answered(Err(error), &Unsent { path: sent.path, typed: sent.form.typed }),
     }
+}
+
+/// Gives the answer to a form, or where it failed because of us a page that keeps it.
+pub fn answered(answer: Result<HttpResponse>, unsent: &Unsent) -> Result<HttpResponse> {
+    match answer {
+        Err(error) if error.is_ours() => {
+            tracing::error!(%error, "a form failed");
+            Ok(not_answered(&error, unsent))
+        }
+        answer => answer,
+    }
+}
+
+/// Answers a form that failed because of us, with a page that keeps it.
+pub fn not_answered(error: &Error, unsent: &Unsent) -> HttpResponse {
+    answer(Problem::from(error).code.status(), unanswered(unsent))
 }
 
 /// Puts a person's words into a refusal, with times on the institute's clock.
@@ -124,17 +135,4 @@ pub fn page(page: Markup) -> HttpResponse {
 /// Answers with a page that has another status than 200.
 pub fn answer(status: StatusCode, page: Markup) -> HttpResponse {
     HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.into_string())
-}
-
-/// A page that needs no database and loses nothing that was typed.
-fn unanswered(sent: &FormRequest) -> Markup {
-    frame::bare(
-        "The service cannot answer at this moment",
-        "",
-        html! {
-            h1 { "The service cannot answer at this moment" }
-            p { "What you typed is kept on this page. Wait for a moment, and send it again: what was done already is not done twice." }
-            (send_again(&sent.path, &sent.form.typed, "Send again"))
-        },
-    )
 }

@@ -12,6 +12,7 @@ use super::error_page;
 use super::same_site::is_ours;
 use super::sent::{Unsent, signed_out};
 use super::sign_in::next::NextPage;
+use super::step::not_answered;
 use super::visit;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -61,6 +62,11 @@ async fn as_page(response: ServiceResponse) -> ServiceResponse {
         Some(error) => {
             if error.is_ours() {
                 tracing::error!(request_id, %error, "request failed");
+                let unsent = response.request().extensions().get::<Unsent>().cloned();
+                if let Some(unsent) = unsent {
+                    let answer = not_answered(error, &unsent);
+                    return response.into_response(answer);
+                }
             }
             Problem::from(error)
         }

@@ -9,15 +9,15 @@ use crate::auth::Stamp;
 use crate::console::file_form::{FileForm, why};
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame::head;
-use crate::console::sent::SentFile;
-use crate::console::step::{answer, page};
+use crate::console::sent::{SentFile, Unsent};
+use crate::console::step::{answer, answered, page};
 use crate::console::visit::Visit;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::institute::store as institute;
 use crate::lifecycle::import::upload;
 use crate::web::change_request::LARGEST_FILE;
-use crate::web::upload_request::PASTED;
+use crate::web::upload_request::{PASTED, UploadRequest};
 use crate::wire::form::Typed;
 use crate::wire::problem::Problem;
 
@@ -27,12 +27,16 @@ pub async fn get<K: List>(visit: &Visit, deps: &Deps) -> Result<HttpResponse> {
 
 /// Keeps what was sent, and goes on to what an import of it would do.
 pub async fn send<K: List>(SentFile { who: visit, upload }: SentFile<Visit>, deps: &Deps) -> Result<HttpResponse> {
-    let typed = upload.pasted().unwrap_or_default();
+    let unsent = Unsent { path: upload.path.clone(), typed: upload.pasted().unwrap_or_default() };
+    answered(keep::<K>(&visit, upload, deps, &unsent.typed).await, &unsent)
+}
+
+async fn keep<K: List>(visit: &Visit, upload: UploadRequest, deps: &Deps, typed: &Typed) -> Result<HttpResponse> {
     let content = match upload.content() {
         Ok(content) => content,
         Err(error @ (Error::Invalid(_) | Error::PayloadTooLarge { .. })) => {
             let status = Problem::from(&error).code.status();
-            return Ok(answer(status, show::<K>(&visit, deps, Some((error, typed))).await?));
+            return Ok(answer(status, show::<K>(visit, deps, Some((error, typed))).await?));
         }
         Err(error) => return Err(error),
     };
@@ -41,14 +45,14 @@ pub async fn send<K: List>(SentFile { who: visit, upload }: SentFile<Visit>, dep
     Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/{}/import/{id}", K::LIST))).finish())
 }
 
-async fn show<K: List>(visit: &Visit, deps: &Deps, refused: Option<(Error, Typed)>) -> Result<Markup> {
+async fn show<K: List>(visit: &Visit, deps: &Deps, refused: Option<(Error, &Typed)>) -> Result<Markup> {
     let institute = deps.db.read("console_institute", institute::read).await?;
-    let (why, typed) = refused.map_or((None, Typed::default()), |(error, typed)| (Some(why(&error)), typed));
+    let (why, pasted) = refused.map_or((None, ""), |(error, typed)| (Some(why(&error)), typed.value(PASTED)));
     let title = if why.is_some() { format!("Error: {}", K::TITLE) } else { K::TITLE.to_owned() };
     let content = html! {
         p.crumb { a href={ "/" (K::LIST) } { "Back to the list" } }
         (head(K::TITLE, Some("First you see what would change. Nothing is imported until you say so."), html! {}))
-        (form::<K>(typed.value(PASTED), why.as_deref()))
+        (form::<K>(pasted, why.as_deref()))
         (columns::<K>())
     };
     Ok(visit.page(&institute.name, &title, content))

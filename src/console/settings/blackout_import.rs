@@ -11,8 +11,8 @@ use super::owner::{self, Names};
 use crate::auth::{Scope, Stamp};
 use crate::console::file_form::{FileForm, why};
 use crate::console::kit::frame::head;
-use crate::console::sent::SentFile;
-use crate::console::step::{answer, page};
+use crate::console::sent::{SentFile, Unsent};
+use crate::console::step::{answer, answered, page};
 use crate::console::visit::Visit;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -36,12 +36,17 @@ pub async fn get_import(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
 #[post("/settings/blackouts/import")]
 pub async fn send_import(sent: SentFile<Visit>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let SentFile { who: visit, upload } = sent;
-    let (scope, typed) = (scope_of(&request)?, upload.pasted().unwrap_or_default());
-    let content = match readable(&visit, &deps, scope, upload).await {
+    let scope = scope_of(&request)?;
+    let unsent = Unsent { path: upload.path.clone(), typed: upload.pasted().unwrap_or_default() };
+    answered(keep(&visit, &deps, scope, upload, &unsent.typed).await, &unsent)
+}
+
+async fn keep(visit: &Visit, deps: &Deps, scope: BlackoutScope, upload: UploadRequest, typed: &Typed) -> Result<HttpResponse> {
+    let content = match readable(visit, deps, scope, upload).await {
         Ok(content) => content,
         Err(error @ (Error::Invalid(_) | Error::PayloadTooLarge { .. } | Error::Unavailable(_))) => {
             let status = Problem::from(&error).code.status();
-            return Ok(answer(status, show(&visit, &deps, scope, Some((error, typed))).await?));
+            return Ok(answer(status, show(visit, deps, scope, Some((error, typed))).await?));
         }
         Err(error) => return Err(error),
     };
@@ -64,11 +69,11 @@ pub async fn read(visit: &Visit, deps: &Deps, scope: BlackoutScope, content: Byt
     read_aside(deps, content, zone, visit.now).await
 }
 
-async fn show(visit: &Visit, deps: &Deps, scope: BlackoutScope, refused: Option<(Error, Typed)>) -> Result<Markup> {
+async fn show(visit: &Visit, deps: &Deps, scope: BlackoutScope, refused: Option<(Error, &Typed)>) -> Result<Markup> {
     let owner = owner_of(scope);
     let read = deps.db.read("console_import_blackouts", move |conn| Ok((institute::read(conn)?.name, Names::of_one(conn, owner)?)));
     let (institute, name) = read.await?;
-    let (why, typed) = refused.map_or((None, Typed::default()), |(error, typed)| (Some(why(&error)), typed));
+    let (why, pasted) = refused.map_or((None, ""), |(error, typed)| (Some(why(&error)), typed.value(PASTED)));
     let title = format!("Import blackouts of {name}");
     let form = FileForm {
         action: &format!("/settings/blackouts/import{}", owner::query(owner)),
@@ -85,7 +90,7 @@ async fn show(visit: &Visit, deps: &Deps, scope: BlackoutScope, refused: Option<
     let content = html! {
         p.crumb { a href="/settings/blackouts" { "Blackouts" } }
         (head(&title, Some("Each event from 60 days ago to three years on becomes a blackout. First you see what would be made."), html! {}))
-        (form.show(typed.value(PASTED), why.as_deref()))
+        (form.show(pasted, why.as_deref()))
     };
     let title = if why.is_some() { format!("Error: {title}") } else { title };
     Ok(visit.page(&institute, &title, content))
