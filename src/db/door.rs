@@ -66,7 +66,8 @@ impl Db {
         }
     }
 
-    /// Runs an act in one transaction and gives what it gave, but rolls back whatever it did.
+    /// Runs an act in one transaction and gives what it gave, but rolls back whatever it did. An act that is only tried out may be as long as
+    /// any, so on SQLite the acts before it do not wait for its end ([`Self::write_alone`]).
     pub async fn rehearse<T: Send + 'static>(
         &self,
         name: &'static str,
@@ -75,7 +76,7 @@ impl Db {
         let done = Arc::new(Mutex::new(None));
         let kept = done.clone();
         // An error is what ends a transaction without a commit; this one says nothing else.
-        let rolled_back = self.write(name, move |conn| {
+        let rolled_back = self.write_alone(name, move |conn| {
             let value = act(conn)?;
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
             Err::<Infallible, _>(Error::Database(diesel::result::Error::RollbackTransaction))

@@ -17,7 +17,7 @@ pub struct CsvRequest(ChangeRequest);
 
 impl CsvRequest {
     /// Runs an import in one transaction; with an idempotency key at most once. With `?dry_run=true` the transaction is rolled back. The file
-    /// is read before the transaction begins, so that nobody waits for that.
+    /// is read before the transaction begins, so that nobody waits for that, and its thousands of rows get a commit of their own.
     pub async fn import<T: Send + Sync + 'static>(
         mut self,
         name: &'static str,
@@ -33,7 +33,7 @@ impl CsvRequest {
         let reading = tokio::task::spawn_blocking(move || read(&file));
         let table = reading.await.map_err(|_| Error::Internal("reading a file panicked".to_owned()))??;
         match mode {
-            Mode::ForGood => self.0.run(name, by, deps, move |conn, stamp, _| act(conn, stamp, &table, mode)).await,
+            Mode::ForGood => self.0.long().run(name, by, deps, move |conn, stamp, _| act(conn, stamp, &table, mode)).await,
             Mode::DryRun => {
                 let stamp = Stamp { by, at: deps.clock.now(), ids: deps.ids };
                 Ok(deps.db.rehearse(name, move |conn| act(conn, &stamp, &table, mode)).await?.into())

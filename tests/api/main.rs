@@ -5,7 +5,7 @@
 //!
 //! - [`harness`] the server under test, its callers, its clock, what must hold in its database afterwards
 //! - guards of the code and the contract: [`architecture`], [`migrations`], [`contract`], [`doors`]
-//! - slots and bookings: [`tables`] row by row; [`caps`], [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`summary`], [`history`], [`dry_runs`]; many at once: [`races_pairs`]; all of it at random: [`model`]
+//! - slots and bookings: [`tables`] row by row; [`caps`], [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`summary`], [`history`], [`dry_runs`], [`rehearsed`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - many slots at once: [`series`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]; when nothing takes place: [`blackouts`]
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
@@ -74,6 +74,7 @@ mod policy;
 mod problems;
 mod races;
 mod races_pairs;
+mod rehearsed;
 mod reschedule;
 mod series;
 mod sessions;

@@ -66,7 +66,7 @@ pub async fn send<K: List>(Sent { who: visit, form }: Sent<Visit>, deps: &Deps, 
         let foreseen = foresee::<K>(&visit, deps, id).await?;
         show::<K>(&visit, deps, id, &foreseen, Some(refused)).await
     };
-    step(form, "console_import", visit.actor, deps, act, again).await
+    step(form.long(), "console_import", visit.actor, deps, act, again).await
 }
 
 /// Reads the rows of a file that this visitor has sent, before the database is asked for anything else, so that nobody waits for that.

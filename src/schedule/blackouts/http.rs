@@ -68,7 +68,7 @@ pub async fn import_blackouts(caller: CompanySide, request: CalendarRequest, dep
         let stamp = Stamp { by: actor, at: now, ids: deps.ids };
         return Ok(deps.db.rehearse("import_blackouts", move |conn| import(conn, &stamp)).await?.into());
     }
-    request.run("import_blackouts", actor, &deps, move |conn, stamp, _| import(conn, stamp)).await
+    request.long().run("import_blackouts", actor, &deps, move |conn, stamp, _| import(conn, stamp)).await
 }
 
 fn shown_import(wanted: &Wanted, imported: &Imported, dry_run: bool) -> ImportedView {
