@@ -52,3 +52,10 @@ pub struct Deps {
     /// The `User-Agent` with which external calendars are fetched.
     pub calendar_user_agent: HeaderValue,
 }
+
+impl Deps {
+    /// Tells whether groups at the institute's provider give roles.
+    pub fn groups_give_roles(&self) -> bool {
+        self.provider.as_deref().is_some_and(Provider::gives_roles)
+    }
+}

@@ -1,7 +1,7 @@
 //! Changes an account.
 
 use super::create::record;
-use super::model::{AccountPatch, Reach, access, lowercase};
+use super::model::{AccountPatch, Reach, RoleSource, access, lowercase};
 use super::rules::{check_admin_is_left, check_email, check_named_company, check_role_is_ours};
 use super::store::{self, AccountRow};
 use super::view::AccountView;
@@ -15,8 +15,8 @@ use crate::ids::{AccountId, CompanyId};
 use crate::web::change_request::Given;
 
 /// Changes an account by a merge patch. A new address, role or company ends its sessions and its link in the same transaction. The role is
-/// judged as it was and as it becomes.
-pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<AccountRow> {
+/// judged as it was and as it becomes. `groups_decide` is `true` while groups at the institute's provider give roles.
+pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId, groups_decide: bool) -> Result<AccountRow> {
     stamp.check_signed_in_recently()?;
     let reach = Reach::of(&stamp.by)?;
     let found = store::find(conn, reach, id)?;
@@ -30,14 +30,16 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Re
     let access = access(patch.role.unwrap_or(account.role), patch.company_id.unwrap_or(account.company_id))?;
     reach.check_may_give(access.role())?;
     given.check_version(account.version)?;
-    check_role_is_ours(&account, access)?;
+    if groups_decide {
+        check_role_is_ours(&account, access)?;
+    }
     check_admin_is_left(conn, &account, Some(access))?;
     change(conn, stamp, account, patch)
 }
 
 /// Changes a locked account. A patch that changes nothing keeps the version and records no event.
 fn change(conn: &mut Conn, stamp: &Stamp, account: AccountRow, patch: AccountPatch) -> Result<AccountRow> {
-    let after = patched(account.clone(), patch);
+    let after = patched(&account, patch);
     if after == account {
         return Ok(account);
     }
@@ -57,12 +59,17 @@ fn change(conn: &mut Conn, stamp: &Stamp, account: AccountRow, patch: AccountPat
     write(conn, stamp, EventType::AccountUpdated, after, Particulars { changed, ..Particulars::default() })
 }
 
-fn patched(mut account: AccountRow, patch: AccountPatch) -> AccountRow {
+fn patched(before: &AccountRow, patch: AccountPatch) -> AccountRow {
+    let mut account = before.clone();
     account.email = patch.email.unwrap_or(account.email);
     account.email_lowercase = lowercase(&account.email);
     account.name = patch.name.unwrap_or(account.name);
     account.role = patch.role.unwrap_or(account.role);
     account.company_id = patch.company_id.unwrap_or(account.company_id);
+    // A role that was given by hand, and that of an account whose person the provider does not know any more, is no longer that of the groups.
+    if account.role != before.role || account.email_lowercase != before.email_lowercase {
+        account.role_source = RoleSource::Foothold;
+    }
     account
 }
 

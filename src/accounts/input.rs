@@ -36,7 +36,8 @@ pub struct AccountPatchBody {
     email: Option<String>,
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     name: Option<String>,
-    /// A new role ends the account's sessions and its link. Administrators only; `conflict` where `role_source` is `provider`.
+    /// A new role ends the account's sessions and its link. Administrators only; `conflict` where `role_source` is `provider` and groups give
+    /// roles.
     #[schema(nullable = false)]
     role: Option<Role>,
     /// A new company ends the account's sessions and its link. Administrators only.

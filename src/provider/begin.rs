@@ -24,7 +24,7 @@ impl Provider {
             .add_scope(Scope::new("profile".to_owned()))
             .set_pkce_challenge(challenge);
         // Some providers say somebody's groups only to those who ask for a scope of that name.
-        if !self.config.roles.0.is_empty() && known.takes_scope(&self.config.groups_claim) {
+        if self.gives_roles() && known.takes_scope(&self.config.groups_claim) {
             request = request.add_scope(Scope::new(self.config.groups_claim.clone()));
         }
         if begun.again {

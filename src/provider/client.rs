@@ -74,6 +74,11 @@ impl Provider {
         Ok(Self { config, issuer, redirect, http, kept: Mutex::default() })
     }
 
+    /// Tells whether groups at the provider give roles here.
+    pub fn gives_roles(&self) -> bool {
+        !self.config.roles.0.is_empty()
+    }
+
     /// Gives what the provider calls itself.
     pub fn issuer(&self) -> &str {
         &self.config.issuer

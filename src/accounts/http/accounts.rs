@@ -7,11 +7,12 @@ use crate::accounts::input::{AccountPatchBody, NewAccountBody, account_filter, n
 use crate::accounts::model::{AccountFilter, Reach};
 use crate::accounts::view::AccountView;
 use crate::accounts::{change, create, store};
-use crate::auth::{Coordinator, Role};
+use crate::auth::{Coordinator, Role, Stamp};
+use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::{AccountId, CompanyId};
-use crate::web::change_request::ChangeRequest;
+use crate::web::change_request::{ChangeRequest, Given};
 use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
@@ -80,12 +81,14 @@ pub async fn get_account(caller: Coordinator, id: Id<AccountId>, request: HttpRe
 /// Change an account.
 ///
 /// A merge patch. A new address, role or company ends the account's sessions and its link. The last active administrator keeps the role, and
-/// so does an account whose `role_source` is `provider` (`conflict`).
+/// so does an account whose `role_source` is `provider`, as long as groups at the provider give roles (`conflict`).
 /// Administrators; coordinators change the name of a partner's account (403).
 #[utoipa::path(tag = "accounts", security(("api_key" = [])), params(("id" = AccountId, Path, description = "The account"), responses::IfMatchHeader),
     request_body(content = Option<AccountPatchBody>),
     responses((status = 200, description = "The account", body = AccountView, headers(("ETag" = String))), responses::Change))]
 #[patch("/accounts/{id}")]
 pub async fn patch_account(caller: Coordinator, id: Id<AccountId>, request: ChangeRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    request.step("patch_account", caller.0, &deps, id, change::patch, AccountView::show).await
+    let groups_decide = deps.groups_give_roles();
+    let patch = move |conn: &mut Conn, stamp: &Stamp, given: &Given, id| change::patch(conn, stamp, given, id, groups_decide);
+    request.step("patch_account", caller.0, &deps, id, patch, AccountView::show).await
 }

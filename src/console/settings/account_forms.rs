@@ -101,9 +101,9 @@ impl Step {
     }
 
     /// Does the step. A sign-in link is made elsewhere, because it shows a secret.
-    fn act(self, conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId) -> Result<Notice> {
+    fn act(self, conn: &mut Conn, stamp: &Stamp, given: &Given, id: AccountId, groups_decide: bool) -> Result<Notice> {
         match self {
-            Self::Edit => change::patch(conn, stamp, given, id).map(|_| Notice::Saved),
+            Self::Edit => change::patch(conn, stamp, given, id, groups_decide).map(|_| Notice::Saved),
             Self::Deactivate => activate::deactivate(conn, stamp, given, id).map(|_| Notice::Deactivated),
             Self::Reactivate => activate::reactivate(conn, stamp, given, id).map(|_| Notice::Reactivated),
             Self::EndSessions => sessions::end(conn, stamp, given, id).map(|()| Notice::SessionsEnded),
@@ -193,8 +193,9 @@ pub async fn send_account_step(path: Path<(String, String)>, sent: Sent<Visit>, 
         };
         return step_once(sent, "console_sign_in_link", &visit, &deps, act, again).await;
     }
+    let groups_decide = deps.groups_give_roles();
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
-        let notice = word.act(conn, stamp, given, id)?;
+        let notice = word.act(conn, stamp, given, id, groups_decide)?;
         Ok(Goto::new(format!("{LIST}/{id}"), notice))
     };
     step(sent, "console_account_step", visit.actor, &deps, act, again).await

@@ -1,6 +1,7 @@
 //! Signing in with the institute's own provider, which here says whatever a test needs.
 
 mod again;
+mod by_hand;
 mod fake;
 mod groups;
 mod known;
