@@ -1,7 +1,9 @@
 //! The hosts and sites of a company, and a new one of each.
 
+use std::str::FromStr;
+
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};
 
 use crate::auth::{Scope, Stamp};
@@ -9,11 +11,13 @@ use crate::companies::input::{new_host, new_site};
 use crate::companies::model::PlaceFilter;
 use crate::companies::store::{self as companies, HostRow, SiteRow};
 use crate::companies::{host, site};
+use crate::console::asked::Asked;
 use crate::console::company_forms::{host_details, site_details};
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::filled::{Filled, Refused};
 use crate::console::kit::form::Form;
 use crate::console::kit::frame::head;
+use crate::console::kit::list::pager;
 use crate::console::kit::notice::Notice;
 use crate::console::kit::table::{Column, table};
 use crate::console::sent::Sent;
@@ -22,7 +26,7 @@ use crate::console::visit::ContactVisit;
 use crate::console::words;
 use crate::db::Conn;
 use crate::deps::Deps;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::CompanyId;
 use crate::institute::store as institute;
 use crate::web::change_request::Given;
@@ -31,23 +35,41 @@ use crate::wire::paging::PageRequest;
 
 /// The page shows at most this many of each.
 const MOST: usize = 100;
+/// The address names the last host and the last site of the page before, from which the lists go on.
+const HOSTS_AFTER: &str = "hosts_after";
+const SITES_AFTER: &str = "sites_after";
 
 #[get("/places")]
-pub async fn get_places(contact: ContactVisit, deps: Data<Deps>) -> Result<HttpResponse> {
-    let scope = contact.scope();
+pub async fn get_places(contact: ContactVisit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (scope, asked) = (contact.scope(), Asked::of(&request));
+    let (hosts_after, sites_after) = (after(&asked, HOSTS_AFTER)?, after(&asked, SITES_AFTER)?);
     let read = deps.db.read("console_contact_places", move |conn| {
-        let (every, first) = (PlaceFilter::default(), PageRequest { limit: MOST, after: None });
-        let hosts = companies::list_hosts(conn, scope, &every, &first)?;
-        let sites = companies::list_sites(conn, scope, &every, &PageRequest { limit: MOST, after: None })?;
+        let every = PlaceFilter::default();
+        let hosts = companies::list_hosts(conn, scope, &every, &PageRequest { limit: MOST, after: hosts_after })?;
+        let sites = companies::list_sites(conn, scope, &every, &PageRequest { limit: MOST, after: sites_after })?;
         Ok((institute::read(conn)?.name, hosts, sites))
     });
-    let (institute, hosts, sites) = read.await?;
+    let (institute, mut hosts, mut sites) = read.await?;
+    let older_hosts = cut(&mut hosts).map(|last| asked.with(HOSTS_AFTER, &last.id.to_string()));
+    let older_sites = cut(&mut sites).map(|last| asked.with(SITES_AFTER, &last.id.to_string()));
+    let first = |is_first: bool| (!is_first).then_some("/places");
     let content = html! {
         (head("Hosts and sites", Some("Who receives people at your company, and where."), html! {}))
-        section.panel { h2 { "Hosts" } (show_hosts(&hosts)) p { (link("/hosts/new", "New host", Weight::Plain)) } }
-        section.panel { h2 { "Sites" } (show_sites(&sites)) p { (link("/sites/new", "New site", Weight::Plain)) } }
+        section.panel { h2 { "Hosts" } (show_hosts(&hosts)) (pager(first(hosts_after.is_none()), older_hosts.as_deref())) p { (link("/hosts/new", "New host", Weight::Plain)) } }
+        section.panel { h2 { "Sites" } (show_sites(&sites)) (pager(first(sites_after.is_none()), older_sites.as_deref())) p { (link("/sites/new", "New site", Weight::Plain)) } }
     };
     Ok(page(contact.page(&institute, "Hosts and sites", content)))
+}
+
+fn after<I: FromStr>(asked: &Asked, field: &str) -> Result<Option<I>> {
+    asked.value(field).map(|id| id.parse().map_err(|_| Error::NotFound)).transpose()
+}
+
+/// Leaves the rows of one page, and gives the last of them if there are more: a list reads one row too many.
+fn cut<R>(rows: &mut Vec<R>) -> Option<&R> {
+    let has_more = rows.len() > MOST;
+    rows.truncate(MOST);
+    rows.last().filter(|_| has_more)
 }
 
 fn show_hosts(hosts: &[HostRow]) -> Markup {

@@ -10,12 +10,10 @@ use super::link::{go_on, new_session, run};
 use super::next::NextPage;
 use super::turned_away::{not_entered, not_signed_in};
 use crate::accounts::with_provider::{Entry, with_provider};
-use crate::auth::address::count_address;
 use crate::auth::cookie::needs_https;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
 use crate::institute::store as institute;
-use crate::limits::Counted;
 use crate::provider::{Begun, Failed, Provider, Returned};
 
 /// Gives the path of the link that leads to the provider, and from there to a page.
@@ -33,7 +31,6 @@ pub fn path_again(next: &NextPage) -> String {
 #[get("/sign-in/provider")]
 pub async fn begin_with_provider(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let Some(provider) = deps.provider.as_deref() else { return Err(Error::NotFound) };
-    count_address(&request, &deps, Counted::Visitor)?;
     if needs_https(&deps.public_url) {
         return Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/sign-in")).finish());
     }
@@ -56,7 +53,6 @@ pub async fn begin_with_provider(request: HttpRequest, deps: Data<Deps>) -> Resu
 #[get("/sign-in/provider/return")]
 pub async fn return_from_provider(request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let Some(provider) = deps.provider.as_deref() else { return Err(Error::NotFound) };
-    count_address(&request, &deps, Counted::Visitor)?;
     let mut answer = come_back(&request, &deps, provider).await?;
     if let Ok(forgotten) = HeaderValue::from_str(&Kept::forgotten(&deps)) {
         answer.headers_mut().append(SET_COOKIE, forgotten);

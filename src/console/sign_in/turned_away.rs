@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use maud::{Markup, html};
 
 use super::next::NextPage;
-use super::provider::path;
+use super::provider::{path, path_again};
 use crate::accounts::with_provider::Entry;
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame;
@@ -19,22 +19,27 @@ pub fn not_signed_in(failed: &Failed, next: &NextPage) -> HttpResponse {
         Failed::Unreachable(_) => {
             tracing::error!(why = %failed, "nobody can sign in with the provider");
             let told = "Your institute's sign-in cannot be reached at this moment. Nothing was done. Wait for a moment, and begin again.";
-            turned_away(StatusCode::SERVICE_UNAVAILABLE, "Your institute's sign-in does not answer", &html! { p { (told) } }, next)
+            turned_away(StatusCode::SERVICE_UNAVAILABLE, "Your institute's sign-in does not answer", &html! { p { (told) } }, &path(next))
         }
         Failed::Declined(_) => {
             tracing::info!(why = %failed, "nobody was signed in");
             let told = "You have turned back there, or your institute does not let you use this service.";
-            turned_away(StatusCode::FORBIDDEN, "Your institute has not signed you in", &html! { p { (told) } }, next)
+            turned_away(StatusCode::FORBIDDEN, "Your institute has not signed you in", &html! { p { (told) } }, &path(next))
         }
         Failed::Wrong(_) => {
             tracing::warn!(why = %failed, "nobody was signed in");
             let told = "It may have been open for more than ten minutes, have been used already, or have been begun in another browser. Nothing was done.";
-            turned_away(StatusCode::BAD_REQUEST, "This sign-in does not count", &html! { p { (told) } }, next)
+            turned_away(StatusCode::BAD_REQUEST, "This sign-in does not count", &html! { p { (told) } }, &path(next))
         }
         Failed::NotAgain => {
             tracing::warn!(why = %failed, "nobody was signed in");
             let told = "What you want to do needs a sign-in within the last ten minutes, and your institute did not ask you for one. Sign out there first, or ask somebody of the institute for a sign-in link.";
-            turned_away(StatusCode::FORBIDDEN, "Your institute did not ask you to sign in again", &html! { p { (told) } }, next)
+            turned_away(
+                StatusCode::FORBIDDEN,
+                "Your institute did not ask you to sign in again",
+                &html! { p { (told) } },
+                &path_again(next),
+            )
         }
     }
 }
@@ -61,14 +66,15 @@ pub fn not_entered(entry: &Entry, institute: &InstituteRow, next: &NextPage) -> 
             @if let Some(contact) = &institute.contact { " You reach the institute here: " bdi { (contact) } }
         }
     };
-    turned_away(StatusCode::FORBIDDEN, title, &content, next)
+    turned_away(StatusCode::FORBIDDEN, title, &content, &path(next))
 }
 
-fn turned_away(status: StatusCode, title: &str, content: &Markup, next: &NextPage) -> HttpResponse {
+/// `begin` is the path of the link with which somebody begins again.
+fn turned_away(status: StatusCode, title: &str, content: &Markup, begin: &str) -> HttpResponse {
     let content = html! {
         h1 { (title) }
         (content)
-        p { (link(&path(next), "Begin again", Weight::Primary)) }
+        p { (link(begin, "Begin again", Weight::Primary)) }
         p { a href="/sign-in" { "Other ways to sign in" } }
     };
     answer(status, frame::bare(title, "", content))

@@ -7,6 +7,7 @@ use crate::harness::prelude::*;
 mod bookings;
 mod disclosed;
 mod doors;
+mod many_places;
 mod places;
 mod slots;
 mod viewer;
