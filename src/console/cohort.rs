@@ -129,7 +129,7 @@ fn caps(seen: &Seen, reader: Reader<'_>) -> Markup {
                 Some(at) if at <= reader.now => "The caps of the cohort no longer apply.",
                 released => {
                     "Each may have " (count(caps.mock_interview, "mock interview")) " and " (count(caps.shadowing, "shadowing"))
-                    @if let Some(at) = released { " until " (reader.absolute(at, &seen.cohort.details.timezone)) }
+                    @if let Some(at) = released { " until " (reader.absolute_within(at, &seen.cohort.details.timezone)) }
                     "."
                 }
             }

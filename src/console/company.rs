@@ -77,7 +77,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
         (head(&company.name, Some(&company.sector.replace('_', " ")), acts(company)))
         p.sentence {
             (words::partnership_state(company.partnership_status))
-            " since " (reader.absolute(company.partnership_since, reader.zone))
+            " since " (reader.absolute_within(company.partnership_since, reader.zone))
             @if !company.active { ". The company is archived." }
         }
         @if company.partnership_status == PartnershipStatus::Active && seen.slots.iter().any(is_held) { (held(company)) }

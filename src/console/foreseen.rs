@@ -50,7 +50,7 @@ fn slots(hits: &[SlotHit], all: usize, reader: Reader<'_>) -> Option<Markup> {
     Some(html! {
         @if all == 1 {
             "The slot is " (done)
-            @if let Some((at, zone, minutes)) = to { " to " (reader.absolute(at, zone)) ", and lasts " (minutes) " minutes" }
+            @if let Some((at, zone, minutes)) = to { " to " (reader.absolute_within(at, zone)) ", and lasts " (minutes) " minutes" }
             "."
         } @else {
             (all) " slots are " (done) ": "
@@ -81,7 +81,7 @@ fn asked(hits: &[&BookingHit], how: &str, several: bool, reader: Reader<'_>) -> 
     let first = hits.iter().filter_map(|hit| Some((hit.answer_by?, &hit.timezone))).min_by_key(|(at, _)| *at);
     Some(html! {
         (how) ": " (names)
-        @if let Some((at, zone)) = first { ". The first answer is due " (reader.moment(at, zone)) }
+        @if let Some((at, zone)) = first { ". The first answer is due " (reader.moment_within(at, zone)) }
         "."
     })
 }

@@ -82,9 +82,9 @@ fn show_task(queue: Queue, task: &Task<'_>, reader: Reader<'_>, ids: Ids) -> Mar
 /// Says by when an answer is due. Other queues say since when something fails, or nothing, because the slot's time is said already.
 fn due_in_words(queue: Queue, due: Instant, zone: &Zone, reader: Reader<'_>) -> Markup {
     match queue {
-        Queue::Requests => html! { p.due.late[due <= reader.now] { "Answer by " (reader.moment(due, zone)) } },
+        Queue::Requests => html! { p.due.late[due <= reader.now] { "Answer by " (reader.moment_within(due, zone)) } },
         Queue::Attendance | Queue::ReturnedDrafts => html! {},
-        _ => html! { p.why { "Since " (reader.moment(due, zone)) } },
+        _ => html! { p.why { "Since " (reader.moment_within(due, zone)) } },
     }
 }
 

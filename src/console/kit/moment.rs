@@ -19,10 +19,23 @@ impl Reader<'_> {
         html! { (self.absolute(at, zone)) " · " (relative(at, self.now)) }
     }
 
+    /// Gives what [`Self::moment`] gives, as it stands after other words: "today, 14:00 · in 3 h".
+    pub fn moment_within(self, at: Instant, zone: &Zone) -> Markup {
+        html! { (self.absolute_within(at, zone)) " · " (relative(at, self.now)) }
+    }
+
     /// A point in time without how far away it is.
     pub fn absolute(self, at: Instant, zone: &Zone) -> Markup {
+        self.on_day(&self.day(zone.date_at(at), zone), at, zone)
+    }
+
+    /// Gives what [`Self::absolute`] gives, as it stands after other words.
+    pub fn absolute_within(self, at: Instant, zone: &Zone) -> Markup {
+        self.on_day(&self.day_within(zone.date_at(at), zone), at, zone)
+    }
+
+    fn on_day(self, day: &str, at: Instant, zone: &Zone) -> Markup {
         let time = zone.time_at(at);
-        let day = self.day(zone.date_at(at), zone);
         html! {
             time datetime=(at) {
                 (day) ", " (format!("{:02}:{:02}", time.hour(), time.minute()))
@@ -44,7 +57,7 @@ impl Reader<'_> {
 
     /// Shows a time with what happens then, such as "Runs out". It is marked once it has passed.
     pub fn deadline(self, what: &str, at: Instant, zone: &Zone) -> Markup {
-        html! { p.due.late[at <= self.now] { (what) " " (self.moment(at, zone)) } }
+        html! { p.due.late[at <= self.now] { (what) " " (self.moment_within(at, zone)) } }
     }
 
     /// "Today", "Tomorrow", "Yesterday" or the date, with the year where it is another one.
@@ -56,6 +69,14 @@ impl Reader<'_> {
             -1 => "Yesterday".to_owned(),
             _ if day.year() == today.year() => date(day),
             _ => format!("{} {}", date(day), day.year()),
+        }
+    }
+
+    /// Gives a day as it stands after other words: "today", or the date.
+    fn day_within(self, day: Date, zone: &Zone) -> String {
+        match self.day(day, zone) {
+            near if matches!(&*near, "Today" | "Tomorrow" | "Yesterday") => near.to_lowercase(),
+            date => date,
         }
     }
 
@@ -74,11 +95,9 @@ impl Reader<'_> {
     /// Gives a point in time on the institute's clock as it stands in a sentence, after "at" or "until": "18:00 on Tue 30 Mar", "12:30 today".
     pub fn said(self, at: Instant) -> String {
         let time = self.zone.time_at(at);
-        let day = match self.day(self.zone.date_at(at), self.zone) {
-            near if matches!(&*near, "Today" | "Tomorrow" | "Yesterday") => near.to_lowercase(),
-            date => format!("on {date}"),
-        };
-        format!("{:02}:{:02} {day}", time.hour(), time.minute())
+        let day = self.day_within(self.zone.date_at(at), self.zone);
+        let on = if day.starts_with(char::is_lowercase) { "" } else { "on " };
+        format!("{:02}:{:02} {on}{day}", time.hour(), time.minute())
     }
 
     /// Two zones whose clocks agree at that instant need no name.
@@ -168,6 +187,8 @@ mod tests {
             rest.replace("</time>", "")
         };
         assert_eq!(text("2026-11-26T16:00:00Z", &london), "Today, 16:00 · in 42 min");
+        let after_words = reader.deadline("Runs out", at("2026-11-26T16:00:00Z"), &london).into_string();
+        assert!(after_words.contains("Runs out <time datetime=\"2026-11-26T16:00:00Z\">today, 16:00</time> · in 42 min"), "{after_words}");
         assert_eq!(text("2026-11-27T09:00:00Z", &london), "Tomorrow, 09:00 · in 18 h");
         assert_eq!(text("2026-11-25T12:30:00Z", &london), "Yesterday, 12:30 · 27 h ago");
         assert_eq!(text("2026-12-10T18:00:00Z", &london), "Thu 10 Dec, 18:00 · in 14 days");
