@@ -73,6 +73,7 @@ mod shown_once;
 pub mod sign_in;
 pub mod slot;
 pub mod slot_form;
+mod slot_step_fields;
 pub mod slot_steps;
 mod slot_typed;
 pub mod slots;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::contact;
 use super::foreseen::sentences;
 use super::kit::button::Weight;
-use super::kit::field::{Choice, Field};
+use super::kit::field::Field;
 use super::kit::filled::{Again, Filled};
 use super::kit::form::{Form, Pressed, confirm, go_on, happens};
 use super::kit::frame::head;
@@ -16,6 +16,7 @@ use super::kit::notice::Notice;
 use super::review;
 use super::sent::Sent;
 use super::slot::Seen;
+use super::slot_step_fields::{before_moving, moving, note, start, why};
 use super::step::{self, Goto, page};
 use super::visit::{Visit, Visitor};
 use super::words;
@@ -105,44 +106,28 @@ impl Step {
 
     fn form(self, slot: &SlotRow) -> Form {
         let form = Form::new(format!("/slots/{}/{self}", slot.id), self.label()).back_to(format!("/slots/{}", slot.id));
-        let why = Field::select("reason_code", "Why?", words::reasons());
         let pass_over = Field::lines("override.reason", "If it falls on a blackout or a busy time of a host: why all the same?")
             .hint("Leave this empty unless you were told that something is in the way.")
             .optional();
-        let start = |question| Field::local_time("local_start", question).hint(format!("On the clock of {}.", slot.timezone.name()));
         match self {
             Self::Submit | Self::Release | Self::Complete | Self::Seen | Self::LeaveSeries => form,
             Self::Publish => form.field(pass_over),
             Self::Return => form.field(Field::lines("comment", "What should the company mend?").hint("The company reads this.")),
-            Self::Move => {
-                let clashes = vec![
-                    Choice::new("refuse", "Do not move the slot if somebody who is booked has something else at the new time"),
-                    Choice::new("cancel", "Move it, and cancel the bookings of those who have something else"),
-                ];
-                form.foreseen()
-                    .field(start("When is it now?"))
-                    .field(Field::number("duration_minutes", "How many minutes does it last?").optional())
-                    .field(why)
-                    .field(Field::one_of("on_clash", "And the people who are booked?", clashes))
-                    .field(pass_over)
-            }
+            Self::Move => moving(form.foreseen(), slot).field(pass_over),
             Self::Hold => form.field(Field::lines("reason", "Why?").hint("Only coordinators read this.")),
-            Self::Copy => form.field(start("When is the copy?")),
+            Self::Copy => form.field(start("When is the copy?", slot)),
             Self::Cancel => form
                 .dangerous()
-                .field(why)
+                .field(why())
                 .field(Field::one_of("cancelled_by", "Who cancels?", words::sides().into_iter().skip(1).collect()))
-                .field(Field::lines("note", "What else should be known?").optional()),
+                .field(note()),
         }
     }
 
     /// What stands in the form when it is shown first.
     fn typed(self, slot: &SlotRow) -> Typed {
         match self {
-            Self::Move => Typed::default()
-                .with_some("local_start", slot.local_start)
-                .with("duration_minutes", slot.duration_minutes)
-                .with("on_clash", "refuse"),
+            Self::Move => before_moving(slot),
             Self::Copy => Typed::default().with_some("local_start", slot.local_start.map(|start| start.plus_days(7))),
             Self::Cancel => Typed::default().with("cancelled_by", "institute"),
             _ => Typed::default(),

@@ -5,13 +5,12 @@ use maud::{Markup, html};
 
 use super::slot::Seen;
 use crate::auth::Stamp;
-use crate::console::kit::field::{Choice, Field};
 use crate::console::kit::filled::{Filled, Refused};
 use crate::console::kit::form::{Form, confirm};
 use crate::console::kit::notice::Notice;
+use crate::console::slot_step_fields::{before_moving, moving, note, why};
 use crate::console::step::{Goto, page, step};
 use crate::console::visit::ContactVisit;
-use crate::console::words;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -70,31 +69,17 @@ impl Step {
 
     fn form(self, slot: &SlotRow) -> Form {
         let form = Form::new(format!("/slots/{}/{self}", slot.id), self.label()).back_to(format!("/slots/{}", slot.id));
-        let why = Field::select("reason_code", "Why?", words::reasons());
         match self {
             Self::Submit | Self::Publish => form,
-            Self::Move => {
-                let clashes = vec![
-                    Choice::new("refuse", "Do not move the slot if somebody who is booked has something else at the new time"),
-                    Choice::new("cancel", "Move it, and cancel the bookings of those who have something else"),
-                ];
-                let zone = format!("On the clock of {}.", slot.timezone.name());
-                form.field(Field::local_time("local_start", "When is it now?").hint(zone))
-                    .field(Field::number("duration_minutes", "How many minutes does it last?").optional())
-                    .field(why)
-                    .field(Field::one_of("on_clash", "And the people who are booked?", clashes))
-            }
-            Self::Cancel => form.dangerous().field(why).field(Field::lines("note", "What else should be known?").optional()),
+            Self::Move => moving(form, slot),
+            Self::Cancel => form.dangerous().field(why()).field(note()),
         }
     }
 
     /// Gives what stands in the form when it is shown first.
     fn typed(self, slot: &SlotRow) -> Typed {
         match self {
-            Self::Move => Typed::default()
-                .with_some("local_start", slot.local_start)
-                .with("duration_minutes", slot.duration_minutes)
-                .with("on_clash", "refuse"),
+            Self::Move => before_moving(slot),
             Self::Submit | Self::Publish | Self::Cancel => Typed::default(),
         }
     }

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use super::EntryRow;
 use crate::auth::Scope;
 use crate::companies::model::interaction::InteractionKind;
+use crate::companies::store::host_names;
 use crate::db::Conn;
-use crate::db::schema::{accounts, bookings, cohorts, enrolments, hosts, interactions, mentees, programmes, sites, slots};
+use crate::db::schema::{accounts, bookings, cohorts, enrolments, interactions, mentees, programmes, sites, slots};
 use crate::error::Result;
 use crate::ids::{AccountId, BookingId, CohortId, EnrolmentId, HostId, InteractionId, MenteeId, ProgrammeId, SiteId, SlotId};
 use crate::mentees::store::{cohort_names, full_names};
@@ -47,8 +48,7 @@ impl Names {
         }
         let wanted: Vec<HostId> = subjects(entries);
         if !wanted.is_empty() {
-            let rows: Vec<(HostId, String)> = hosts::table.filter(hosts::id.eq_any(wanted)).select((hosts::id, hosts::name)).load(conn)?;
-            names.places.extend(rows.into_iter().map(|(id, name)| (id.to_string(), name)));
+            names.places.extend(host_names(conn, &wanted)?.into_iter().map(|(id, name)| (id.to_string(), name)));
         }
         let wanted: Vec<SiteId> = subjects(entries);
         if !wanted.is_empty() {

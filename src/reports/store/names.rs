@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
-
 use crate::auth::Scope;
+use crate::companies::store::company_names;
 use crate::db::Conn;
-use crate::db::schema::companies;
 use crate::error::Result;
 use crate::ids::{CompanyId, MenteeId, SlotId};
 use crate::mentees::store::full_names;
@@ -30,7 +28,7 @@ pub fn names(conn: &mut Conn, scope: Scope, found: &[&Found]) -> Result<Names> {
         Scope::Institute => distinct(found.iter().filter_map(|found| found.about.mentee())),
         Scope::Company(_) => Vec::new(),
     };
-    Ok(Names { companies: names_of_companies(conn, companies)?, slots: briefs(conn, &slots)?, mentees: full_names(conn, &mentees)? })
+    Ok(Names { companies: company_names(conn, &companies)?, slots: briefs(conn, &slots)?, mentees: full_names(conn, &mentees)? })
 }
 
 fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
@@ -38,10 +36,4 @@ fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-fn names_of_companies(conn: &mut Conn, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, String>> {
-    let rows: Vec<(CompanyId, String)> =
-        companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn)?;
-    Ok(rows.into_iter().collect())
 }
