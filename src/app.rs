@@ -18,6 +18,7 @@ use crate::config::{ProviderConfig, ServeSettings, Settings, is_http_on_loopback
 use crate::db::{Address, Conn, Db, PATIENCE, conn, migrate};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::events::follow::Followers;
 use crate::ids::Ids;
 use crate::last_used::LastUsed;
 use crate::limits::Limits;
@@ -33,6 +34,7 @@ use crate::web::change_request::BODY_DEADLINE;
 use crate::web::cors::cors;
 use crate::web::health::{Document, LastWrite};
 use crate::web::middleware::{Paths, Queried, answer_head_as_get, edge, no_route, observe};
+use crate::worker::FOLLOWERS;
 use crate::{companies, mentees, openapi, routes, slots, webhooks, worker};
 
 /// After a signal, running requests and timed jobs have this many seconds to finish. Deliveries are cut off and keep their lease.
@@ -56,6 +58,8 @@ pub struct Start {
     pub body_deadline: Duration,
     /// A request waits for this long for a connection to the database and for locks, in all.
     pub patience: Duration,
+    /// These act on what the log says; tests have their own.
+    pub followers: Followers,
 }
 
 impl Start {
@@ -66,8 +70,8 @@ impl Start {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let clock = serve.clock()?;
         let provider = serve.provider.read()?;
-        let (body_deadline, patience) = (BODY_DEADLINE, PATIENCE);
-        Ok(Self { address, sealer, clock, serve, public_url, provider, demo: false, threads, body_deadline, patience })
+        let (body_deadline, patience, followers) = (BODY_DEADLINE, PATIENCE, Followers(FOLLOWERS));
+        Ok(Self { address, sealer, clock, serve, public_url, provider, demo: false, threads, body_deadline, patience, followers })
     }
 }
 
@@ -116,6 +120,7 @@ pub fn assemble(start: &Start) -> Result<Deps> {
         metrics: Arc::new(metrics),
         demonstration: start.demo.then(|| Ids.new_id(start.clock.now())),
         recorded: Arc::new(Notify::new()),
+        numbered: Arc::new(watch::Sender::new(())),
         public_url: start.public_url.as_str().into(),
         calendars_at_once: Arc::new(Semaphore::new(fetch::AT_ONCE)),
         calendar_places: Arc::new(Places::new(fetch::AT_ONCE)),
@@ -151,7 +156,7 @@ pub fn serve(start: &Start, deps: &Deps, work: bool) -> Result<Running> {
     let metrics = start.serve.metrics_listen.0.map(|address| metrics_server(address, deps.clone())).transpose()?;
     let worker = work.then(|| {
         let (stop, stopped) = watch::channel(false);
-        (stop, tokio::spawn(worker::run(deps.clone(), stopped)))
+        (stop, tokio::spawn(worker::run(deps.clone(), start.followers, stopped)))
     });
     Ok(Running { local, db: deps.db.clone(), server: tokio::spawn(server), handle, metrics, worker })
 }
@@ -231,13 +236,14 @@ fn http_server(start: &Start, deps: Deps, listener: TcpListener) -> Result<Serve
     let document = Data::new(Document(Bytes::from(openapi::served_at(json, &start.public_url))));
     let rendered = Data::new(Rendered::default());
     let last_write = Data::new(LastWrite::default());
-    let deps = Data::new(deps);
+    let (deps, followers) = (Data::new(deps), Data::new(start.followers));
     let origins = start.serve.cors_origins.0.clone();
     let has_console = start.serve.console;
     let server = HttpServer::new(move || {
         App::new()
             .configure(routes::all)
             .app_data(deps.clone())
+            .app_data(followers.clone())
             .app_data(document.clone())
             .app_data(paths.clone())
             .app_data(queried.clone())

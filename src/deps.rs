@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::header::HeaderValue;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::db::Db;
 use crate::ids::{Ids, ProcessId};
@@ -41,6 +41,8 @@ pub struct Deps {
     pub metrics: Arc<Metrics>,
     /// Wakes the dispatcher. It is notified after each commit that may have recorded events.
     pub recorded: Arc<Notify>,
+    /// Wakes the followers of the log. It changes each time that the dispatcher has given positions to new events.
+    pub numbered: Arc<watch::Sender<()>>,
     /// This process, while it shows the demonstration in the console; `None` otherwise. Sessions of the demonstration end with it.
     pub demonstration: Option<ProcessId>,
     /// The address under which callers reach the service, without a slash at its end.

@@ -8,7 +8,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::console::same_site::same_site;
 use crate::console::surround::{no_page, surround};
-use crate::web::health;
+use crate::web::{follower_failures, health};
 use crate::{
     accounts, bookings, busy, calendars, companies, console, events, history, institute, keys, lifecycle, mentees, policy, reports,
     schedule, slots, webhooks,
@@ -231,7 +231,9 @@ fn readers(config: &mut impl Registry) {
         .service(webhooks::http::attempts::list_webhook_attempts)
         .service(webhooks::http::attempts::retry_webhook_delivery)
         .service(events::http::list_events)
-        .service(events::http::get_event);
+        .service(events::http::get_event)
+        .service(follower_failures::list_follower_failures)
+        .service(follower_failures::retry_follower_failure);
 }
 
 /// Registers the pages of the console, which are no part of the document. This comes last, because what no page takes ends here.
@@ -259,6 +261,7 @@ fn console(config: &mut ServiceConfig) {
         .service(console::week::get_week)
         .service(console::day::get_sheet_of_today)
         .service(console::day::get_day_sheet);
+    config.service(console::follower_failures::retry_failure);
     config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::page::get_numbers);
     config.service(console::numbers::file::export_numbers);
     slot_pages(config);

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -43,25 +43,33 @@ fn log_filter(text: &str) -> Result<EnvFilter, String> {
 /// more of them.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"];
 
-/// The counters behind `/metrics`.
+/// The counters and gauges behind `/metrics`.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     durations: HistogramVec,
     deliveries: IntCounterVec,
+    follower_lags: GaugeVec,
+    follower_failures: IntGaugeVec,
 }
 
 impl Metrics {
-    /// Registers every counter; it fails only if two of them have the same name.
+    /// Registers every counter and gauge; it fails only if two of them have the same name.
     pub fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(Opts::new("foothold_http_requests_total", "Requests answered"), &["method", "route", "status"])?;
         let durations = HistogramVec::new(HistogramOpts::new("foothold_http_request_seconds", "Time to answer"), &["method", "route"])?;
         let deliveries = IntCounterVec::new(Opts::new("foothold_webhook_attempts_total", "Webhook attempts by outcome"), &["outcome"])?;
+        let lag = Opts::new("foothold_follower_lag_seconds", "How long the next event has waited for a follower of the log");
+        let follower_lags = GaugeVec::new(lag, &["follower"])?;
+        let failures = Opts::new("foothold_follower_failures", "Events on which a follower of the log has failed for good");
+        let follower_failures = IntGaugeVec::new(failures, &["follower"])?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(deliveries.clone()))?;
-        Ok(Self { registry, requests, durations, deliveries })
+        registry.register(Box::new(follower_lags.clone()))?;
+        registry.register(Box::new(follower_failures.clone()))?;
+        Ok(Self { registry, requests, durations, deliveries, follower_lags, follower_failures })
     }
 
     /// Counts a request that was answered after `took`. `route` is the pattern and never the path, because each id would make a series of
@@ -75,6 +83,13 @@ impl Metrics {
     /// Counts an attempt to deliver a webhook; `outcome` is one of a few fixed words.
     pub fn attempt(&self, outcome: &str) {
         self.deliveries.with_label_values(&[outcome]).inc();
+    }
+
+    /// Says how long the next event has waited for a follower of the log, in seconds and 0 where none waits, and on how many events the
+    /// follower has failed for good.
+    pub fn follower(&self, name: &str, lag: f64, failures: i64) {
+        self.follower_lags.with_label_values(&[name]).set(lag);
+        self.follower_failures.with_label_values(&[name]).set(failures);
     }
 
     /// Writes all metrics in the text format of Prometheus.

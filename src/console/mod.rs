@@ -43,6 +43,7 @@ pub mod enrolment;
 mod error_page;
 pub mod exports;
 mod file_form;
+pub mod follower_failures;
 mod foreseen;
 mod history;
 pub mod host;

@@ -7,6 +7,7 @@ use super::kit::filled::once;
 use super::kit::moment::Reader;
 use super::refusals;
 use super::words;
+use crate::auth::Actor;
 use crate::ids::Ids;
 use crate::reports::model::{About, Found, Queue};
 use crate::reports::store::Names;
@@ -32,17 +33,18 @@ pub const fn title(queue: Queue) -> &'static str {
         Queue::Agreements => "Agreements that end",
         Queue::DisabledEndpoints => "Webhooks that have stopped",
         Queue::BusyCalendars => "Busy calendars that fail",
+        Queue::FollowerFailures => "Not done by the service",
     }
 }
 
 /// Shows a queue. One more entry than `shown` says that there are others.
-pub fn show(queue: Queue, found: &[Found], shown: usize, names: &Names, reader: Reader<'_>, ids: Ids) -> Markup {
+pub fn show(queue: Queue, found: &[Found], shown: usize, names: &Names, reader: Reader<'_>, by: Actor, ids: Ids) -> Markup {
     let word = queue.as_str();
     html! {
         section.queue aria-labelledby=(word) {
             header { h2 id=(word) { (title(queue)) } span.count { (count(found.len(), shown)) } }
             p.muted { (queue.what_to_do()) }
-            ul.plain { @for found in found.iter().take(shown) { (task(queue, found, names, reader, ids)) } }
+            ul.plain { @for found in found.iter().take(shown) { (task(queue, found, names, reader, by, ids)) } }
             @if found.len() > shown { p { (link(&format!("/queues/{word}"), "Show all", Weight::Quiet)) } }
         }
     }
@@ -53,7 +55,7 @@ fn count(found: usize, shown: usize) -> String {
     if found > shown { format!("more than {shown}") } else { found.to_string() }
 }
 
-pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids: Ids) -> Markup {
+pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, by: Actor, ids: Ids) -> Markup {
     let slot = found.about.slot().and_then(|id| names.slots.get(&id));
     let zone = slot.map_or(reader.zone, |slot| &slot.facts.timezone);
     html! {
@@ -64,7 +66,7 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, ids:
                 @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note, reader)) } }
                 @if let Some(at) = found.due_at { (reader.deadline(due(queue), at, zone)) }
             }
-            div.row-acts { (acts(queue, found, ids)) }
+            div.row-acts { (acts(queue, found, by, ids)) }
         }
     }
 }
@@ -87,6 +89,7 @@ const fn due(queue: Queue) -> &'static str {
         Queue::Agreements => "Ends",
         Queue::DisabledEndpoints => "Stopped",
         Queue::BusyCalendars => "Fails since",
+        Queue::FollowerFailures => "Failed",
     }
 }
 
@@ -133,6 +136,7 @@ fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
                 span dir="auto" { (title) " of " (host_name) }
                 @if let Some((id, name)) = company { ", " a href={ "/companies/" (id) } dir="auto" { (name) } }
             },
+            About::FollowerFailure { title, .. } => code { (title) },
         }
     }
 }
@@ -148,7 +152,7 @@ fn where_and_when(slot: &SlotBrief, found: &Found, reader: Reader<'_>) -> Markup
 }
 
 /// Shows what can be done about an entry, the likeliest first. An act that needs an answer from somebody has a page of its own.
-fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
+fn acts(queue: Queue, found: &Found, by: Actor, ids: Ids) -> Markup {
     let at_once = |path: String, text: &str, fields: &[(&str, &str)]| {
         html! {
             form method="post" action=(path) {
@@ -188,6 +192,9 @@ fn acts(queue: Queue, found: &Found, ids: Ids) -> Markup {
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => page(format!("/slots/{id}"), "Open"),
         (_, About::Endpoint { id, .. }) => page(format!("/settings/webhooks/{id}"), "Open the endpoint"),
         (_, About::BusyCalendar { host_id, .. }) => page(format!("/hosts/{host_id}"), "Open the host"),
+        (_, About::FollowerFailure { id, .. }) => html! {
+            @if by.is_admin() { (at_once(format!("/failures/{id}/retry"), "Try again", &[])) }
+        },
         (_, About::Company | About::NextAction(_)) => html! {
             @if let Some(id) = found.company_id {
                 @match queue {

@@ -42,7 +42,7 @@ pub async fn get_queue(visit: Visit, queue: Path<String>, request: HttpRequest, 
         p.crumb { a href="/" { "Today" } }
         (head(title(queue), Some(queue.what_to_do()), html! {}))
         @if shown.items.is_empty() { (empty("Nothing waits here", "What waits for somebody stands here as soon as it does.", Some(("/", "Back to Today")))) }
-        ul.plain.queue { @for found in &shown.items { (task(queue, found, &names, reader, ids)) } }
+        ul.plain.queue { @for found in &shown.items { (task(queue, found, &names, reader, visit.actor, ids)) } }
         (pager(asked.first().as_deref(), shown.next_cursor.map(|cursor| asked.going_on(&cursor)).as_deref()))
     };
     Ok(page(visit.page(&institute.name, title(queue), content)))

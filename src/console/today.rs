@@ -60,7 +60,7 @@ pub async fn get_today(who: AnyAccount, request: HttpRequest, deps: Data<Deps>) 
         div.cols {
             div {
                 @for (queue, found) in &today.attention.queues {
-                    @if !found.is_empty() { (queue::show(*queue, found, SHOWN, &today.attention.names, reader, ids)) }
+                    @if !found.is_empty() { (queue::show(*queue, found, SHOWN, &today.attention.names, reader, visit.actor, ids)) }
                 }
                 @if is_clear(&today.attention) {
                     (empty("Nothing needs you now", "What waits for somebody stands here as soon as it does.", None))

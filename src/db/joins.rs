@@ -18,6 +18,7 @@ diesel::joinable!(not_booked -> slots (slot_id));
 diesel::joinable!(attempts -> deliveries (delivery_id));
 diesel::joinable!(deliveries -> events (event_id));
 diesel::joinable!(deliveries -> webhook_endpoints (endpoint_id));
+diesel::joinable!(follower_failures -> events (event_id));
 diesel::joinable!(audit_texts -> audit_entries (entry_id));
 diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(accounts -> companies (company_id));
@@ -62,6 +63,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     booking_reschedules,
     disclosures,
     events,
+    follower_positions,
+    follower_failures,
     deliveries,
     attempts,
     audit_entries,

@@ -152,7 +152,14 @@ mod tests {
 
     #[test]
     fn nothing_comes_after_an_event_that_has_no_position_yet() {
-        let event = |position| EventRow { id: uuid::Uuid::nil().into(), position, body: String::new() };
+        let created_at = "2027-03-08T09:00:00Z".parse().unwrap();
+        let event = |position| EventRow {
+            id: uuid::Uuid::nil().into(),
+            position,
+            event_type: EventType::MenteeCreated,
+            body: String::new(),
+            created_at,
+        };
         assert_eq!(position_of(Ok(event(Some(7)))).unwrap(), 7);
         assert_eq!(position_of(Ok(event(None))).unwrap(), i64::MAX);
     }

@@ -5,11 +5,13 @@
 //!
 //! - [`model`] has the event types, their data, and who may see them
 //! - `record` writes an event with its audit entry and deliveries; `positions` numbers events in the order of commits
+//! - [`follow`] is what acts on what has happened, after the commit
 //! - [`deliveries`] is a delivery as it is recorded with its event
-//! - [`store`] has every statement on `events`, and the insert of `deliveries`
+//! - [`store`] has every statement on `events`, on what followers keep of it, and the insert of `deliveries`
 //! - [`http`] has `/v1/events`
 
 pub mod deliveries;
+pub mod follow;
 pub mod http;
 pub mod model;
 mod positions;

@@ -44,5 +44,6 @@ fn find(conn: &mut Conn, scope: Scope, now: Instant, zone: &Zone, queue: Queue, 
         Queue::Agreements => store::agreements(conn, now, zone, page),
         Queue::DisabledEndpoints => store::disabled_endpoints(conn, scope, page),
         Queue::BusyCalendars => store::busy_calendars(conn, scope, page),
+        Queue::FollowerFailures => store::follower_failures(conn, page),
     }
 }

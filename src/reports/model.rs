@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::auth::Scope;
-use crate::ids::{AnyId, BookingId, BusyCalendarId, CompanyId, EndpointId, HostId, MenteeId, SlotId};
+use crate::ids::{AnyId, BookingId, BusyCalendarId, CompanyId, EndpointId, FailureId, HostId, MenteeId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -27,6 +27,7 @@ crate::words! {
         Agreements = "agreements",
         DisabledEndpoints = "disabled_endpoints",
         BusyCalendars = "busy_calendars",
+        FollowerFailures = "follower_failures",
     }
 }
 
@@ -60,7 +61,8 @@ impl Queue {
                 | Self::SlotsOnHold
                 | Self::FreeSeats
                 | Self::NextActions
-                | Self::Agreements,
+                | Self::Agreements
+                | Self::FollowerFailures,
             ) => false,
         }
     }
@@ -95,6 +97,9 @@ impl Queue {
             Self::DisabledEndpoints => "Mend the receiver, then enable this endpoint and recover what it missed; or delete it.",
             Self::BusyCalendars => {
                 "Register an address that works and delete this one: until then only the busy times of the last import count."
+            }
+            Self::FollowerFailures => {
+                "Find out what went wrong and mend it, then let an administrator try again: until then it is not done."
             }
         }
     }
@@ -159,6 +164,11 @@ pub enum About {
         host_id: HostId,
         host_name: String,
     },
+    /// An event on which a follower of the log has failed; the title names both.
+    FollowerFailure {
+        id: FailureId,
+        title: String,
+    },
 }
 
 impl About {
@@ -166,14 +176,19 @@ impl About {
     pub fn slot(&self) -> Option<SlotId> {
         match self {
             Self::Booking { slot_id, .. } | Self::Session { slot_id, .. } | Self::Slot(slot_id) => Some(*slot_id),
-            Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } => None,
+            Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } | Self::FollowerFailure { .. } => None,
         }
     }
 
     pub fn mentee(&self) -> Option<MenteeId> {
         match self {
             Self::Booking { mentee_id, .. } | Self::Session { mentee_id, .. } => Some(*mentee_id),
-            Self::Slot(_) | Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } => None,
+            Self::Slot(_)
+            | Self::Company
+            | Self::NextAction(_)
+            | Self::Endpoint { .. }
+            | Self::BusyCalendar { .. }
+            | Self::FollowerFailure { .. } => None,
         }
     }
 }

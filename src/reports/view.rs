@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::attention::Attention;
 use super::model::{About, Found, Position, Queue};
 use super::store::Names;
-use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, HostId, MenteeId, SlotId};
+use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, FailureId, HostId, MenteeId, SlotId};
 use crate::slots::model::SlotKind;
 use crate::slots::store::SlotBrief;
 use crate::time::{Instant, LocalTime, Zone};
@@ -35,7 +35,7 @@ pub struct QueueView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = AttentionEntry)]
 pub struct EntryView {
-    /// This is what it is about: a slot's title, else the name of a company, endpoint or busy calendar.
+    /// This is what it is about: a slot's title, else the name of a company, endpoint or busy calendar, or of a follower with its event.
     #[schema(example = "Panel interview for engineers")]
     title: String,
     /// This says what to do next.
@@ -53,8 +53,9 @@ pub struct EntryView {
     host: Option<NamedHost>,
     webhook_endpoint_id: Option<EndpointId>,
     busy_calendar_id: Option<BusyCalendarId>,
+    follower_failure_id: Option<FailureId>,
     /// A coordinator's comment; why a mentee is not booked (`mentee-clash`, `left-session`); what put a slot on hold (`coordinator`, `partnership`, `archive`); the
-    /// blackout that touches a slot, and how; why an endpoint or a calendar does not work.
+    /// blackout that touches a slot, and how; why an endpoint or a calendar does not work, or a follower has failed.
     note: Option<String>,
 }
 
@@ -122,6 +123,7 @@ impl EntryView {
             host: None,
             webhook_endpoint_id: None,
             busy_calendar_id: None,
+            follower_failure_id: None,
             note: found.note,
         };
         match found.about {
@@ -136,6 +138,10 @@ impl EntryView {
                 entry.busy_calendar_id = Some(id);
                 entry.title = title;
                 entry.host = Some(NamedHost { id: host_id, name: host_name });
+            }
+            About::FollowerFailure { id, title } => {
+                entry.follower_failure_id = Some(id);
+                entry.title = title;
             }
         }
         entry

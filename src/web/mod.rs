@@ -6,12 +6,13 @@
 //! - [`csv_request`] a table that a program sends; [`upload_request`] one that a page sends
 //! - [`compress`] long answers in gzip
 //! - [`cors`] pages of other origins
-//! - [`health`] what operators ask of the process
+//! - [`health`] what operators ask of the process; [`follower_failures`] what followers of the log have failed at
 
 pub mod change_request;
 pub mod compress;
 pub mod cors;
 pub mod csv_request;
+pub mod follower_failures;
 pub mod form_request;
 pub mod health;
 pub mod idempotency;

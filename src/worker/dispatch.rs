@@ -109,8 +109,8 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Gives positions to new events beside the deliveries, which do not need them. A task that still runs finds what is committed
-    /// meanwhile; what it just misses is found by the next poll or the next reader of the log.
+    /// Gives positions to new events beside the deliveries, which do not need them, and wakes the followers of the log, which do. A task
+    /// that still runs finds what is committed meanwhile; what it just misses is found by the next poll or the next reader of the log.
     fn give_positions(&mut self, deps: &Deps) {
         while self.positions.try_join_next().is_some() {}
         if !self.positions.is_empty() {
@@ -121,6 +121,7 @@ impl Dispatcher {
             if let Err(error) = events::catch_up(&deps).await {
                 tracing::error!(%error, "new events could not be given positions");
             }
+            deps.numbered.send_replace(());
         });
     }
 

@@ -7,9 +7,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{busy, complete, dispatch, expire, flush, forget, offer, retain, tidy, turns};
+use super::{busy, complete, dispatch, expire, flush, followers, forget, offer, retain, tidy, turns};
 use crate::deps::Deps;
 use crate::error::Result;
+use crate::events::follow::Followers;
 
 type Run = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
@@ -40,9 +41,13 @@ const JOBS: &[Job] = &[
 
 /// Runs until `stop` says so. Then jobs that are under way are cut off. Deliveries that are being sent keep their lease, and those that
 /// were answered are written down.
-pub async fn run(deps: Deps, mut stop: watch::Receiver<bool>) {
+pub async fn run(deps: Deps, followers: Followers, mut stop: watch::Receiver<bool>) {
     let dispatching = tokio::spawn(dispatch::run(deps.clone(), stop.clone()));
     let mut running = JoinSet::new();
+    running.spawn(followers::measure(deps.clone(), followers));
+    for follower in followers.0 {
+        running.spawn(followers::run(deps.clone(), follower));
+    }
     for job in JOBS {
         running.spawn(repeat(job, deps.clone()));
     }

@@ -4,6 +4,7 @@
 //! - [`run`] runs the table of `jobs`; `batches` is how a job takes all that is due; [`dispatch`] sends webhooks all the time
 //! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that were passed over; [`complete`] completes slots
 //!   that are over
+//! - [`followers`] has the table of followers of the log, and runs them
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
 //! - [`turns`] counts turns anew for whom something has changed
@@ -15,6 +16,7 @@ pub mod complete;
 pub mod dispatch;
 pub mod expire;
 pub mod flush;
+pub mod followers;
 pub mod forget;
 mod jobs;
 pub mod offer;
@@ -22,4 +24,5 @@ pub mod retain;
 pub mod tidy;
 pub mod turns;
 
+pub use followers::FOLLOWERS;
 pub use jobs::*;

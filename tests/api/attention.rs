@@ -55,7 +55,7 @@ async fn requests_offers_and_open_attendance_are_listed_with_names_and_what_to_d
         "slot": {"id": later.id(), "kind": "mock_interview", "starts_at": "2027-05-03T09:00:00Z", "ends_at": "2027-05-03T09:45:00Z",
             "local_start": "2027-05-03T10:00", "timezone": "Europe/London", "hosts": [{"id": host.id(), "name": "Gareth Pellow"}]},
         "booking_id": request.id(), "mentee": {"id": mentee.id(), "full_name": "Amal Idris"}, "host": null, "webhook_endpoint_id": null,
-        "busy_calendar_id": null, "note": null}]);
+        "busy_calendar_id": null, "follower_failure_id": null, "note": null}]);
     assert_eq!(json!(queue(&before, "requests")), expected);
     assert_eq!(bookings(&before, "offers"), [line.line[0].id()]);
     assert_eq!(column(&before, "offers", "/due_at"), ["2027-03-10T09:00:00Z"]);

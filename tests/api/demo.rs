@@ -212,9 +212,10 @@ async fn waits_in_every_queue(app: &TestApp) {
     let now = app.deps.clock.now();
     let attention = app.office().await.get("/v1/attention").await;
     let queues = attention.assert_status(200).field("queues");
-    let empty: Vec<_> =
-        queues.as_array().unwrap().iter().filter(|queue| queue["items"][0].is_null()).map(|queue| &queue["queue"]).collect();
-    assert!(queues.as_array().unwrap().len() == 17 && empty.is_empty(), "nothing waits in {empty:?} at {now}");
+    let queues = queues.as_array().unwrap();
+    let empty: Vec<_> = queues.iter().filter(|queue| queue["items"][0].is_null()).map(|queue| &queue["queue"]).collect();
+    // What could not be done about an event is a fault of the service, and the demonstration has none.
+    assert!(queues.len() == 18 && empty == ["follower_failures"], "nothing waits in {empty:?} at {now}");
     invariants::check(app).await;
 }
 

@@ -186,6 +186,8 @@ const DOORS: &[(&str, Door)] = &[
     ("list_webhook_deliveries", Keyed([200, 200, 200, 403])),
     ("get_webhook_delivery", Keyed([404, 404, 404, 403])),
     ("list_events", Keyed([200, 200, 200, 403])),
+    ("list_follower_failures", Keyed([200, 403, 403, 403])),
+    ("retry_follower_failure", Keyed([404, 403, 403, 403])),
     ("get_event", Keyed([404, 404, 404, 403])),
 ];
 

@@ -8,6 +8,7 @@
 //! - slots and bookings: [`tables`] row by row; [`caps`], [`waitlist`], [`reschedule`], [`moves`], [`attendance`], [`attention`], [`summary`], [`history`], [`dry_runs`], [`rehearsed`]; many at once: [`races_pairs`]; all of it at random: [`model`]
 //! - many slots at once: [`series`]
 //! - calendars: [`feeds`], [`academy`]; hosts' other appointments: [`busy`]; when nothing takes place: [`blackouts`]
+//! - [`followers`] of the log: order, at least once, failures
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`accounts`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
@@ -56,6 +57,7 @@ mod endpoints;
 mod events;
 mod feeds;
 mod finding;
+mod followers;
 mod history;
 mod idempotency;
 mod institute;

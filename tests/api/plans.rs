@@ -3,6 +3,7 @@
 //! console, and [`sessions`] those of an act in a small database.
 
 mod explained;
+mod followers;
 mod heard;
 mod imports;
 mod pages;
@@ -44,6 +45,7 @@ async fn check(database: Database) {
         assert!(!statements.is_empty(), "{path} ran no statement that was heard");
         wrong.extend(explained::faults(&address, &statements).into_iter().map(|fault| format!("{pages} as {by:?}: {fault}")));
     }
+    wrong.extend(followers::check(&app, &address, &heard).await);
     let too_many = pages::check(&app, &heard, &names).await;
     app.stop().await;
     assert!(too_many.is_empty(), "these pages run more statements than they may: {too_many:#?}");

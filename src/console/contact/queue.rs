@@ -47,7 +47,8 @@ fn about(queue: Queue) -> (&'static str, &'static str, &'static str) {
         | Queue::SlotsOnHold
         | Queue::FreeSeats
         | Queue::NextActions
-        | Queue::Agreements => ("For the institute", queue.what_to_do(), "/"),
+        | Queue::Agreements
+        | Queue::FollowerFailures => ("For the institute", queue.what_to_do(), "/"),
     }
 }
 
@@ -99,7 +100,7 @@ fn what(task: &Task<'_>) -> Markup {
             About::Slot(id) | About::Session { slot_id: id, .. } => a href={ "/slots/" (id) } dir="auto" { (title) },
             About::Endpoint { title, .. } => span dir="auto" { (title) },
             About::BusyCalendar { title, host_name, .. } => span dir="auto" { (title) " of " (host_name) },
-            About::Company | About::NextAction(_) => {},
+            About::Company | About::NextAction(_) | About::FollowerFailure { .. } => {},
         }
     }
 }
@@ -128,7 +129,7 @@ fn acts(queue: Queue, task: &Task<'_>, ids: Ids) -> Markup {
         (Queue::ReturnedDrafts, About::Slot(id)) => link(&format!("/slots/{id}/edit"), "Mend it", Weight::Plain),
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),
         (_, About::BusyCalendar { host_id, .. }) => link(&format!("/hosts/{host_id}/edit"), "Open the host", Weight::Plain),
-        (_, About::Company | About::NextAction(_) | About::Endpoint { .. }) => html! {},
+        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::FollowerFailure { .. }) => html! {},
     }
 }
 

@@ -48,6 +48,8 @@ notices! {
     Archived = "archived": "Archived.",
     Restored = "restored": "Restored.",
     Deleted = "deleted": "Deleted.",
+    Settled = "settled": "Done. It worked this time.",
+    FailedAgain = "failed-again": "It failed again. What is wrong now stands with it.",
     Imported = "imported": "Imported. Everything that the file has stands here now.",
     Revoked = "revoked": "Revoked. It has stopped working.",
     Deactivated = "deactivated": "Deactivated. Every session has ended.",

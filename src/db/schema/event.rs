@@ -1,4 +1,4 @@
-//! The tables of the event log and what was done.
+//! The tables of the event log, of its followers, and of what was done.
 
 diesel::table! {
     use crate::db::types::sql::*;
@@ -16,6 +16,29 @@ diesel::table! {
         slot_id -> Nullable<Text>,
         previous_slot_id -> Nullable<Text>,
         mentee_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    follower_positions (follower) {
+        follower -> Text,
+        position -> BigInt,
+        failing_position -> Nullable<BigInt>,
+        tries -> Integer,
+        retry_at -> Nullable<InstantSql>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    follower_failures (id) {
+        id -> IdSql,
+        follower -> Text,
+        event_id -> IdSql,
+        error -> Text,
+        tries -> Integer,
+        failed_at -> InstantSql,
     }
 }
 

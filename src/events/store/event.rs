@@ -37,7 +37,9 @@ pub struct EventRow {
     pub id: EventId,
     /// The place in the order of commits; present in every row of a list.
     pub position: Option<i64>,
+    pub event_type: EventType,
     pub body: String,
+    pub created_at: Instant,
 }
 
 #[derive(Debug, Insertable)]

@@ -3,6 +3,7 @@
 mod blackouts;
 mod bookings;
 mod companies;
+mod followers;
 mod from_outside;
 mod names;
 mod page;
@@ -13,6 +14,7 @@ mod summary;
 pub use blackouts::*;
 pub use bookings::*;
 pub use companies::*;
+pub use followers::*;
 pub use from_outside::*;
 pub use names::*;
 pub use sessions::*;

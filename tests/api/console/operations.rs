@@ -20,6 +20,8 @@ const PAGES: &[(&str, &str, &str)] = &[
     // The institute and what it can see of everything.
     ("get_institute", "/", "institute::read("),
     ("get_attention", "/", "attention::look("),
+    ("list_follower_failures", "/queues/follower_failures", "attention::look("),
+    ("retry_follower_failure", "POST /failures/{fail}/retry", "follow::retry("),
     ("get_summary", "/numbers", "look(conn, &question"),
     // Companies, sites, hosts.
     ("list_companies", "/companies", "companies::list_companies("),

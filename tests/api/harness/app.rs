@@ -10,12 +10,14 @@ use foothold::auth::{Access, Actor, Stamp};
 use foothold::config::{Listener, Networks, Origins, ProviderSettings, ServeSettings};
 use foothold::db::Address;
 use foothold::deps::Deps;
+use foothold::events::follow::Followers;
 use foothold::ids::{CompanyId, KeyId};
 use foothold::keys::model::NewKey;
 use foothold::limits::AT_ONCE;
 use foothold::policy::settings::{CapPerCohort, CapSameCompany, CapUpcoming, Settings, ShadowingLimits};
 use foothold::seal::Sealer;
 use foothold::web::change_request::BODY_DEADLINE;
+use foothold::worker::FOLLOWERS;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, OnceCell};
 
@@ -278,6 +280,7 @@ fn start_of(database: &Database, clock: &TestClock) -> Start {
         body_deadline: BODY_DEADLINE,
         // On a machine that builds at the same time, 64 clients of one slot wait for longer than a request may wait.
         patience: Duration::from_secs(10),
+        followers: Followers(FOLLOWERS),
     }
 }
 

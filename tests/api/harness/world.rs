@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foothold::events::store::{NewFailure, put_failure};
+use foothold::ids::FailureId;
 use serde_json::json;
 
 use super::app::TestApp;
@@ -50,6 +52,8 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     let series = json!({"dates": ["2027-05-05"], "timezone": "Europe/London", "day_start": "09:00", "template": template});
     let series = office.post("/v1/slot-series", series).await;
     series.assert_status(201);
+    let event = first(app.event_log().await);
+    let failure = failure(app, &event).await;
     HashMap::from([
         ("ser", series.id()),
         ("comp", company.id().to_owned()),
@@ -67,8 +71,22 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
         ("feed", feed.id()),
         ("whep", endpoint.id()),
         ("dlv", first(office.all("/v1/webhook-deliveries").await)),
-        ("evt", first(app.event_log().await)),
+        ("evt", event),
+        ("fail", failure),
         ("key", key.id()),
         ("acct", account.id()),
     ])
+}
+
+/// Puts this event among those on which a follower has failed. No caller can bring that about.
+async fn failure(app: &TestApp, event: &str) -> String {
+    let event_id = event.parse().expect("an event's id");
+    let id: FailureId = app.deps.ids.new_id(app.clock.now());
+    let failed_at = app.clock.now();
+    let put = app.deps.db.write("test_failure", move |conn| {
+        let error = "It failed.".to_owned();
+        put_failure(conn, &NewFailure { id, follower: "of_the_world", event_id, error, tries: 3, failed_at })
+    });
+    put.await.expect("a failure can be kept");
+    id.to_string()
 }

@@ -1,0 +1,15 @@
+-- Without it nobody knows how far a follower of the log has come, and each start would act on every event again.
+--
+-- While an event fails, the row says which, how often it was tried, and when it is tried again.
+CREATE TABLE follower_positions (
+    follower TEXT NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL,
+    failing_position INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER,
+    CONSTRAINT follower_positions_not_negative CHECK (position >= 0),
+    CONSTRAINT follower_positions_failing CHECK (
+        (failing_position IS NULL AND tries = 0 AND retry_at IS NULL)
+        OR (failing_position > position AND tries > 0 AND retry_at IS NOT NULL)
+    )
+) STRICT, WITHOUT ROWID;
