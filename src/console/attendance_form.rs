@@ -56,6 +56,9 @@ fn of_one(mentee: &str, name: impl Fn(&str) -> String) -> Vec<Field> {
     ]
 }
 
+/// These are the fields of a row by their names, with what was typed into them.
+type Row<'a> = Vec<(&'a str, &'a str)>;
+
 /// This holds what somebody has said of one slot.
 #[derive(Debug, Clone)]
 pub struct OfSlot {
@@ -68,7 +71,7 @@ pub struct OfSlot {
 
 /// Takes the form apart, in the order of the slots' ids. It leaves out a row of which nothing is known yet, and a slot without a row.
 pub fn of_slots(typed: &Typed) -> Result<Vec<OfSlot>> {
-    let mut slots: BTreeMap<SlotId, BTreeMap<BookingId, Vec<(&str, &str)>>> = BTreeMap::new();
+    let mut slots: BTreeMap<SlotId, BTreeMap<BookingId, Row<'_>>> = BTreeMap::new();
     for (name, value) in typed.pairs() {
         let Some((slot, booking, field)) = taken_apart(name) else { continue };
         let (slot, booking) = (slot.parse().map_err(|_| Error::NotFound)?, booking.parse().map_err(|_| Error::NotFound)?);
@@ -92,7 +95,7 @@ fn taken_apart(name: &str) -> Option<(&str, &str, &str)> {
 }
 
 impl OfSlot {
-    fn of(id: SlotId, rows: &BTreeMap<BookingId, Vec<(&str, &str)>>) -> Result<Self> {
+    fn of(id: SlotId, rows: &BTreeMap<BookingId, Row<'_>>) -> Result<Self> {
         let mut typed = Typed::default();
         for (number, (booking, fields)) in rows.iter().enumerate() {
             typed = typed.with(&format!("bookings.{number}.booking_id"), booking);
