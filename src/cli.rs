@@ -1,6 +1,7 @@
 //! This module holds the commands that docs/operate.md describes under Commands. The exit code is 0 if the command succeeded or was stopped
 //! on request, 1 if it failed while it ran, and 2 if the usage or the configuration is wrong.
 
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use crate::accounts::model::NewAccount;
 use crate::accounts::secret::LinkSecret;
 use crate::accounts::sign_in_link;
+use crate::allocation::rule::{Difference, Unverified, Verified, verify};
 use crate::app::{self, Signals, Start};
 use crate::auth::cookie::needs_https;
 use crate::auth::secret::new_key;
@@ -29,6 +31,9 @@ use crate::{accounts, keys, master_key, openapi, sink, telemetry};
 
 /// A command waits for this long for locks. Only the operator waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So many differences of a record are shown.
+const DIFFERENCES_SHOWN: usize = 50;
 
 /// Mock interviews and job shadowing for migrant professionals.
 #[derive(Parser)]
@@ -95,6 +100,11 @@ enum Command {
         /// The endpoint's secret, whsec_…; while it is being rotated both, separated by a comma
         #[arg(long, env = "FOOTHOLD_WEBHOOK_SECRET", hide_env_values = true, value_delimiter = ',', required = true)]
         secret: Vec<String>,
+    },
+    /// Decide a draw again from its record, without a database, and say where the record differs
+    VerifyDraw {
+        /// The record of the draw; - reads standard input
+        file: PathBuf,
     },
     /// Check the configuration without starting anything
     CheckConfig {
@@ -175,6 +185,8 @@ impl LinkOptions {
 enum Ended {
     Misconfigured(String),
     Failed(Error),
+    /// The command found what it looks for.
+    Found(String),
 }
 
 impl From<Error> for Ended {
@@ -193,6 +205,10 @@ impl Cli {
             }
             Err(Ended::Failed(error)) => {
                 eprintln!("foothold: {error}");
+                ExitCode::from(1)
+            }
+            Err(Ended::Found(what)) => {
+                eprintln!("foothold: {what}");
                 ExitCode::from(1)
             }
         }
@@ -216,6 +232,7 @@ impl Cli {
                 let signals = Signals::listen()?;
                 Ok(sink::listen(listen, secrets, Clock::System)?.until_signal(signals).await?)
             }
+            Command::VerifyDraw { file } => verify_draw(&file),
             Command::CheckConfig { serve } => check_config(&settings, &serve).map_err(Ended::Misconfigured),
         }
     }
@@ -392,6 +409,32 @@ async fn make_cohort(settings: &Settings, cohort: DemoCohort, from: Option<Date>
     let Made { cohort, with_start, to_be_confirmed, first_day } = made;
     println!("{cohort}: {with_start} drafts from {first_day} on, and {to_be_confirmed} without a start");
     Ok(())
+}
+
+/// This function reads a record from a file or from standard input. A file that is no record is a mistake of the usage.
+fn verify_draw(file: &Path) -> Result<(), Ended> {
+    let is_input = file == Path::new("-");
+    let name = if is_input { "standard input".to_owned() } else { file.display().to_string() };
+    let mut record = Vec::new();
+    let read = if is_input { std::io::stdin().read_to_end(&mut record).map(drop) } else { std::fs::read(file).map(|read| record = read) };
+    read.map_err(|error| Ended::Misconfigured(format!("{name} cannot be read: {error}")))?;
+    let Verified { round_id, entries, places, sha256, is_canonical } = match verify(&record) {
+        Ok(verified) => verified,
+        Err(Unverified::Form(why)) => return Err(Ended::Misconfigured(format!("{name} is not the record of a draw: {why}"))),
+        Err(Unverified::Differs(differences)) => return Err(Ended::Found(told(&differences))),
+    };
+    let hash = if is_canonical { "the SHA-256 of its record is" } else { "laid out as RFC 8785 has it, its record has the SHA-256" };
+    println!("The draw of {round_id} is as the rule gives it: {entries} entries, {places} places; {hash} {sha256}.");
+    Ok(())
+}
+
+/// This function shows the first differences. One that changes the order changes most of what follows.
+fn told(differences: &[Difference]) -> String {
+    let (number, places) = (differences.len(), if differences.len() == 1 { "place" } else { "places" });
+    let shown = differences.iter().take(DIFFERENCES_SHOWN).map(|difference| format!("\n{difference}")).collect::<String>();
+    let more = number.saturating_sub(DIFFERENCES_SHOWN);
+    let rest = if more > 0 { format!("\nand {more} more") } else { String::new() };
+    format!("the record differs from what the rule gives in {number} {places}:{shown}{rest}")
 }
 
 /// Faults of fields become faults of the options that they came from.

@@ -55,7 +55,7 @@ macro_rules! every_id {
             EndpointId "whep", EventId "evt", DeliveryId "dlv", KeyId "key", AuditId "aud", TransitionId "ptr", SecretId "whs",
             InteractionId "int", BusyCalendarId "busy", NoteId "note", ProgrammeId "prog", CohortId "coh", EnrolmentId "enr",
             BlackoutId "blk", SeriesId "ser", NotBookedId "nbk", AccountId "acct", SessionId "sess", SignInLinkId "link",
-            ProcessId "proc", UploadId "upl", FailureId "fail",
+            ProcessId "proc", UploadId "upl", FailureId "fail", RoundId "rnd", EntryId "ent", DecisionId "dec",
         }
     };
 }

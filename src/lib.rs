@@ -9,7 +9,8 @@
 //! - [`audit`] and [`events`], what every act records; [`web`], what surrounds every request
 //! - slices: [`keys`], [`institute`], [`companies`], [`mentees`], [`accounts`], [`busy`], [`policy`], [`slots`],
 //!   [`bookings`]
-//! - acts above one slice: [`schedule`], a slot with its bookings; [`lifecycle`], everything of one company, host or mentee
+//! - acts above one slice: [`schedule`], a slot with its bookings; [`allocation`], rounds and their draws; [`lifecycle`], everything of one
+//!   company, host or mentee
 //! - readers and senders: [`calendars`], [`webhooks`], [`reports`], [`history`]
 //! - [`worker`], the timed jobs; [`console`], the pages; [`routes`], every path in one place; [`openapi`], its description
 //! - [`app`], start and stop; [`demo`], the demonstration data; [`sink`], a receiver to try webhooks with;
@@ -19,6 +20,7 @@
 //! reads every `use crate::` and fails on an edge against this order.
 
 pub mod accounts;
+pub mod allocation;
 pub mod app;
 pub mod audit;
 pub mod auth;

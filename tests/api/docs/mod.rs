@@ -2,6 +2,6 @@
 
 mod commands;
 mod links;
-mod page;
+pub mod page;
 mod service;
 mod tables;
