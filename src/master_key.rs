@@ -7,7 +7,7 @@ use crate::db::{Conn, Db, installation};
 use crate::error::{Error, Result};
 use crate::seal::{Rekey, Resealed, Sealer};
 use crate::web::idempotency;
-use crate::{busy, webhooks};
+use crate::{allocation, busy, webhooks};
 
 /// One transaction seals this many rows anew. Others wait for no more than that.
 const CHUNK: i64 = 200;
@@ -26,7 +26,7 @@ pub struct SealedColumn {
 /// forgets none.
 pub const SEALED_COLUMNS: &[SealedColumn] = &[
     // Kept answers name no key: they live for a day, and one that does not open is not worth refusing a start. They come first, because a
-    // start tells by the other two whether the rotation has ended.
+    // start tells by the others whether the rotation has ended.
     SealedColumn { table: "idempotency_keys", column: "sealed_answer", key_ids: |_| Ok(Vec::new()), rekey: idempotency::rekey },
     SealedColumn {
         table: "webhook_secrets",
@@ -35,6 +35,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         rekey: webhooks::rekey::rekey,
     },
     SealedColumn { table: "busy_calendars", column: "sealed_url", key_ids: busy::store::master_key_ids, rekey: busy::calendar::rekey },
+    SealedColumn { table: "rounds", column: "sealed_seed", key_ids: allocation::store::master_key_ids, rekey: allocation::seed::rekey },
 ];
 
 /// Refuses a key that the database is not sealed with: with it, secrets would fail to open one by one, long after the start. If the database

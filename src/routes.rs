@@ -10,8 +10,8 @@ use crate::console::same_site::same_site;
 use crate::console::surround::{no_page, surround};
 use crate::web::{follower_failures, health};
 use crate::{
-    accounts, bookings, busy, calendars, companies, console, events, history, institute, keys, lifecycle, mentees, policy, reports,
-    schedule, slots, webhooks,
+    accounts, allocation, bookings, busy, calendars, companies, console, events, history, institute, keys, lifecycle, mentees, policy,
+    reports, schedule, slots, webhooks,
 };
 
 /// Takes operations into a server, or into a server's description. Each worker of a server registers all of them, and a description made
@@ -54,6 +54,7 @@ fn v1(config: &mut impl Registry) {
     callers(config);
     people_and_places(config);
     slots_and_bookings(config);
+    fair_turns(config);
     readers(config);
 }
 
@@ -200,6 +201,23 @@ fn slots_and_bookings(config: &mut impl Registry) {
         .service(history::http::get_programme_history)
         .service(history::http::get_cohort_history)
         .service(history::http::get_enrolment_history);
+}
+
+fn fair_turns(config: &mut impl Registry) {
+    config
+        .service(allocation::http::create_round)
+        .service(allocation::http::list_rounds)
+        .service(allocation::http::get_round)
+        .service(allocation::http::patch_round)
+        .service(allocation::http::cancel_round)
+        .service(allocation::http::draw_round)
+        .service(allocation::http::list_round_decisions)
+        .service(allocation::http::list_mentee_decisions)
+        .service(allocation::http::get_round_record)
+        .service(allocation::http::list_entries)
+        .service(allocation::http::get_entry)
+        .service(allocation::http::put_entry)
+        .service(allocation::http::delete_entry);
 }
 
 fn readers(config: &mut impl Registry) {

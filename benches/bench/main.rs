@@ -3,7 +3,7 @@
 //! Every case runs the real server over HTTP and, in turns with it so that both see the same machine, its ceiling: the same statements on a
 //! second database with the same rows, sent by nothing but a loop. Their ratio counts; the figures are for orientation.
 //!
-//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`webhooks`], [`webhook_lag`], [`import_pause`], [`pages`] the cases:
+//! - [`booking`], [`slots_page`], [`find_slots`], [`feeds`], [`series`], [`allocation`], [`webhooks`], [`webhook_lag`], [`import_pause`], [`pages`] the cases:
 //!   the next one is a file here and a line in [`CASES`]
 //! - [`rounds`] the turns and what is taken from them; [`report`] the table and `target/bench.json`
 //! - [`server`], [`clients`] the service and who calls it
@@ -13,6 +13,7 @@
 
 #![expect(clippy::expect_used, reason = "a measurement that cannot go on stops")]
 
+mod allocation;
 mod booking;
 mod clients;
 mod database;
@@ -56,6 +57,7 @@ const CASES: &[Case] = &[
     Case { name: "feed_render", unit: "answers/s", most: None, run: feeds::rendered },
     Case { name: "series_2000", unit: "ms", most: Some(1.0), run: series::make },
     Case { name: "series_cancel", unit: "ms", most: Some(1.0), run: series::cancel },
+    Case { name: "allocation_500", unit: "ms", most: Some(1.0), run: allocation::run },
     Case { name: "webhooks", unit: "deliveries/s", most: None, run: webhooks::run },
     Case { name: "webhook_lag", unit: "ms", most: None, run: webhook_lag::run },
     Case { name: "webhook_fair", unit: "ms", most: Some(2.0), run: webhook_lag::run_fair },

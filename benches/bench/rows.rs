@@ -225,6 +225,11 @@ pub fn slot_row(number: u64, at: Instant) -> SlotRow {
         terms_changed_at: None,
         cohort_id: None,
         book_cohort: false,
+        round_id: None,
+        round_opens_at: None,
+        round_closes_at: None,
+        reserved_until: None,
+        reserved_before: None,
     }
 }
 

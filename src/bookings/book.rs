@@ -168,7 +168,7 @@ pub fn check_caps(
 }
 
 /// Gives the booking as it is inserted. It is waitlisted where the entry has a `waitlist_place`, and in no other case.
-fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, override_reason: Option<&str>) -> Result<BookingRow> {
+pub(super) fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, override_reason: Option<&str>) -> Result<BookingRow> {
     let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else {
         return Err(Error::Internal("a published slot without a start".to_owned()));
     };
@@ -215,5 +215,6 @@ fn new_row(stamp: &Stamp, policy: &Policy, slot: &SlotRow, entry: &Entry, overri
         policy_version: policy.version,
         over_limits: None,
         kind: slot.kind,
+        entry_id: None,
     })
 }

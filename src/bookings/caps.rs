@@ -26,6 +26,9 @@ const WITHOUT_COHORT_DAYS: i64 = 365;
 /// The settings with the limits of shadowing begin with this.
 const SHADOWING_LIMITS: &str = "shadowing_limits.";
 
+/// The one cap that counts minutes; all others count bookings or days.
+pub const MINUTES_PER_DAY: &str = "shadowing_limits.minutes_per_day";
+
 /// This is a one-to-one that the mentee has, or had.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct OneToOne {
@@ -73,6 +76,13 @@ pub struct Reached {
     pub bookings: Vec<BookingId>,
 }
 
+/// This is a cap with what it counts already, whether it stands in the way or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Used {
+    pub counted: Reached,
+    pub is_reached: bool,
+}
+
 impl Reached {
     /// Makes the refusal. `passable` tells whether the act that is refused takes an override.
     pub fn refusal(self, passable: bool) -> Refusal {
@@ -115,6 +125,11 @@ impl Counted {
 
     /// Gives every cap that stands in the way of a seat in this slot, in the order of docs/product.md, Caps.
     pub fn reached(&self, settings: &Settings, slot: &SlotRow, claim: &Claim) -> Vec<Reached> {
+        self.limits(settings, slot, claim).into_iter().filter(|used| used.is_reached).map(|used| used.counted).collect()
+    }
+
+    /// Gives every cap that applies to a seat in this slot, with how much of it is used.
+    pub fn limits(&self, settings: &Settings, slot: &SlotRow, claim: &Claim) -> Vec<Used> {
         let (Some(starts_at), Some(ends_at)) = (slot.starts_at, slot.ends_at) else { return Vec::new() };
         let released = |cohort| Some(CohortOfSeat { id: cohort, released_at: self.released_at(settings, cohort)? });
         let seat = Seat {
@@ -129,7 +144,7 @@ impl Counted {
         };
         let all = self.one_to_ones.get(&claim.mentee).map(Vec::as_slice).unwrap_or_default();
         let others: Vec<_> = all.iter().filter(|other| Some(other.id) != claim.moves).copied().collect();
-        reached(settings, &seat, &others)
+        used(settings, &seat, &others)
     }
 }
 
@@ -181,8 +196,8 @@ struct CohortOfSeat {
     released_at: Instant,
 }
 
-/// Gives every cap that stands in the way of this seat. `others` are the mentee's other one-to-ones.
-fn reached(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Reached> {
+/// Gives every cap that applies to this seat. `others` are the mentee's other one-to-ones.
+fn used(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Used> {
     let (per_cohort, upcoming, company) = (settings.cap_per_cohort, settings.cap_upcoming, settings.cap_same_company);
     let one_to_one = || of_upcoming("cap_upcoming.one_to_one", upcoming.one_to_one, seat, others, false);
     let found = match seat.kind {
@@ -207,7 +222,7 @@ fn reached(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Reached
     found.into_iter().flatten().collect()
 }
 
-fn of_cohort(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Reached> {
+fn of_cohort(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Used> {
     let lifts_at = seat.cohort.map(|cohort| cohort.released_at);
     if lifts_at.is_some_and(|lifts_at| lifts_at <= seat.now) {
         return None;
@@ -215,7 +230,7 @@ fn of_cohort(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) ->
     at_most(limit, max, lifts_at, others.iter().filter(|other| other.kind == seat.kind && other.had_or_has() && other.is_with(seat)))
 }
 
-fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], of_kind: bool) -> Option<Reached> {
+fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], of_kind: bool) -> Option<Used> {
     let mut counted: Vec<_> = others.iter().filter(|other| (!of_kind || other.kind == seat.kind) && other.is_upcoming(seat)).collect();
     counted.sort_by_key(|other| other.ends_at);
     // So many have to end before there is room for one more. Where none is possible at all, the cap does not lift.
@@ -224,19 +239,19 @@ fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], 
     at_most(limit, max, lifts_at, counted.into_iter())
 }
 
-fn of_company(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Reached> {
+fn of_company(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Used> {
     let there = |other: &&OneToOne| other.kind == seat.kind && other.company_id == seat.company_id && other.had_or_has();
     at_most(limit, max, None, others.iter().filter(there))
 }
 
-fn at_most<'a>(limit: &'static str, max: i32, lifts_at: Option<Instant>, counted: impl Iterator<Item = &'a OneToOne>) -> Option<Reached> {
+fn at_most<'a>(limit: &'static str, max: i32, lifts_at: Option<Instant>, counted: impl Iterator<Item = &'a OneToOne>) -> Option<Used> {
     let bookings: Vec<_> = counted.map(|booking| booking.id).collect();
     let (max, count) = (i64::from(max), number(bookings.len()));
-    (count >= max).then_some(Reached { limit, max, count, lifts_at, bookings })
+    Some(Used { counted: Reached { limit, max, count, lifts_at, bookings }, is_reached: count >= max })
 }
 
-/// Gives the limits of shadowing that would be passed. Days are those of the seat's time zone. A second slot on a day makes no further day.
-fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Option<Reached>> {
+/// Gives the limits of shadowing. Days are those of the seat's time zone. A second slot on a day makes no further day.
+fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Option<Used>> {
     let limits = settings.shadowing_limits;
     let day_of = |other: &OneToOne| seat.zone.date_at(other.starts_at);
     let day = seat.zone.date_at(seat.starts_at);
@@ -245,13 +260,9 @@ fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Op
     let minutes = same_day.iter().map(|other| minutes(other.starts_at, other.ends_at)).sum::<i64>();
     let max = i64::from(limits.minutes_per_day);
     let too_long = minutes + self::minutes(seat.starts_at, seat.ends_at) > max;
-    let mut found = vec![too_long.then(|| Reached {
-        limit: "shadowing_limits.minutes_per_day",
-        max,
-        count: minutes,
-        lifts_at: None,
-        bookings: same_day.iter().map(|other| other.id).collect(),
-    })];
+    let of_day =
+        Reached { limit: MINUTES_PER_DAY, max, count: minutes, lifts_at: None, bookings: same_day.iter().map(|other| other.id).collect() };
+    let mut found = vec![Some(Used { counted: of_day, is_reached: too_long })];
     if !same_day.is_empty() {
         return found;
     }
@@ -259,7 +270,7 @@ fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Op
         let counted: Vec<_> = shadowing.iter().copied().filter(|other| counted(other)).collect();
         let count = number(counted.iter().map(|other| day_of(other)).collect::<BTreeSet<_>>().len());
         let (max, bookings) = (i64::from(max), counted.iter().map(|other| other.id).collect());
-        found.push((count >= max).then_some(Reached { limit, max, count, lifts_at: None, bookings }));
+        found.push(Some(Used { counted: Reached { limit, max, count, lifts_at: None, bookings }, is_reached: count >= max }));
     };
     let row = row_around(day, &shadowing.iter().map(|other| day_of(other)).collect());
     days("shadowing_limits.days_in_a_row", limits.days_in_a_row, &|other| row.contains(&day_of(other)));

@@ -7,7 +7,7 @@
 //!   [`disclose`] keeps with a booking what its company is told of the mentee
 //! - [`book_several`] and [`attend_slot`] do for many bookings of one slot what [`book`] and [`attend`] do for one, for all of them or for none
 //! - [`book`], [`respond`], [`cancel`], [`reschedule`], [`attend`], [`excuse`], [`reinstate`] and [`expire`] are the acts on a booking;
-//!   [`waitlist`] offers seats to those who wait
+//!   [`waitlist`] offers seats to those who wait, and [`place`] makes the bookings that a draw gives
 //! - [`caps`] says which limits stand in the way of a mentee's seat, and [`turns`] counts how many of the scarce one-to-ones a mentee has had;
 //!   [`count_turns`] keeps them for the order of a list
 //! - [`members`] books the members of a cohort into sessions that are published; [`session`] books one who comes later, and takes one who leaves out
@@ -41,6 +41,7 @@ pub mod input;
 pub mod leave;
 pub mod members;
 pub mod model;
+pub mod place;
 pub mod reasons;
 pub mod reinstate;
 pub mod reschedule;

@@ -67,7 +67,7 @@ pub fn of_left_out(
 
 /// Tells whether the slot is for one of the mentee's fields of work. A slot for any field suits everybody, and a mentee of whom no field is
 /// known suits every slot.
-fn suits(mentee: &MenteeRow, slot: &SlotRow) -> bool {
+pub fn suits(mentee: &MenteeRow, slot: &SlotRow) -> bool {
     let (of_slot, of_mentee) = (&slot.fields.0, &mentee.fields.0);
     of_slot.is_empty() || of_mentee.is_empty() || of_slot.iter().any(|field| of_mentee.contains(field))
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, OVERRIDE_HINT, Refusal, Result};
 use crate::policy::settings::{OfferHold, Respond, Settings};
 use crate::slots::model::SlotStatus;
 use crate::slots::rules::has_begun;
-use crate::slots::store::SlotRow;
+use crate::slots::store::{KeptBy, SlotRow};
 use crate::time::{Instant, Zone};
 
 /// Gives the instant until which the employer must answer a request that is made now. It is not in the quiet hours of the slot's zone, and
@@ -32,10 +32,10 @@ pub fn offer_expires_at(settings: &Settings, now: Instant, start: Instant, zone:
     settings.quiet_hours.after(now.plus(hold.duration()), zone).min(start)
 }
 
-/// Tells whether free seats may be offered to the waitlist: only while the slot is published, and before its start. A closed booking window
-/// does not matter.
+/// Tells whether free seats may be offered to the waitlist: only while the slot is published and its seats are not kept for a round, and
+/// before its start. A closed booking window does not matter.
 pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
-    slot.status == SlotStatus::Published && slot.starts_at.is_some_and(|start| now < start)
+    slot.status == SlotStatus::Published && slot.kept().kept_by(now).is_none() && slot.starts_at.is_some_and(|start| now < start)
 }
 
 /// By this name of the policy's setting a booking records that an override passed over a closed booking window.
@@ -70,8 +70,8 @@ pub fn short_notice_at(slot: &SlotRow, now: Instant) -> Option<Instant> {
     (has_closed || is_near).then_some(now)
 }
 
-/// Checks that the slot can be booked now, and gives the limits that were passed over. A closed booking window can be passed over; that a
-/// slot is not published, or has begun, cannot.
+/// Checks that the slot can be booked now, and gives the limits that were passed over. A closed booking window can be passed over. That a
+/// slot is not published, has begun, or is kept for a round cannot.
 pub fn check_open(slot: &SlotRow, now: Instant, at_limit: AtLimit) -> Result<Vec<&'static str>> {
     let refuse = |detail: String| Err(Error::Refused(Refusal::SlotNotOpen(detail)));
     if slot.status != SlotStatus::Published {
@@ -79,6 +79,17 @@ pub fn check_open(slot: &SlotRow, now: Instant, at_limit: AtLimit) -> Result<Vec
     }
     if slot.starts_at.is_none_or(|start| start <= now) {
         return refuse("The slot has begun.".to_owned());
+    }
+    match slot.kept().kept_by(now) {
+        None => {}
+        Some(KeptBy::Round { id, closes_at }) => {
+            return refuse(format!("The round {id} gives the seats of this slot; it ends at {closes_at}. Enter the mentee in the round."));
+        }
+        Some(KeptBy::Reservation { until }) => {
+            return refuse(format!(
+                "The slot was taken out of a round: until {until} a seat is given only by another round or by an approved exception."
+            ));
+        }
     }
     let Some(closes) = slot.booking_closes_at.filter(|closes| *closes <= now) else { return Ok(Vec::new()) };
     match at_limit {

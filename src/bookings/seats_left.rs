@@ -32,11 +32,14 @@ pub fn seats_left(conn: &mut Conn, settings: &Settings, slots: &[SlotRow], now: 
     let enrolments = Enrolments::of(conn, &waiting_ids)?;
     let who: Vec<_> = waiting.iter().map(|booking| (booking.mentee_id, booking.cohort_id)).collect();
     let counted = Counted::read(conn, &who)?;
+    let placed = store::entries_with_seat(conn, &waiting.iter().filter_map(|booking| booking.entry_id).collect::<Vec<_>>())?;
     for booking in waiting {
         let (slot, mentee) = (booking.slot_id, booking.mentee_id);
         let Some(row) = offering.get(&slot) else { continue };
         let is_let_in = reasons::of_mentee(people.get(&mentee), Vec::new(), row, enrolments.let_in(mentee, row)).is_empty();
-        if is_let_in && !clashing.contains(&booking.id) && waitlist::at_cap(&counted, settings, row, &booking, now).is_none() {
+        let is_placed = booking.entry_id.is_some_and(|entry| placed.contains(&entry));
+        if is_let_in && !is_placed && !clashing.contains(&booking.id) && waitlist::at_cap(&counted, settings, row, &booking, now).is_none()
+        {
             *left.entry(slot).or_default() -= 1;
         }
     }

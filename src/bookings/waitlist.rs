@@ -88,12 +88,15 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
     let enrolments = Enrolments::that_matter(conn, &slot, &waiting.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
     let who: Vec<_> = waiting.iter().map(|booking| (booking.mentee_id, booking.cohort_id)).collect();
     let counted = Counted::of(conn, &slot, &who)?;
+    // Of the places in line of one entry in a round, one at most gets a seat. With the mentees locked, this stays true.
+    let placed = store::entries_with_seat(conn, &waiting.iter().filter_map(|booking| booking.entry_id).collect::<Vec<_>>())?;
     let mut slot = slot;
     for booking in waiting {
         if slot.seats_taken >= slot.capacity {
             break;
         }
-        let is_free = !clashing.contains(&booking.id);
+        let is_placed = booking.entry_id.is_some_and(|entry| placed.contains(&entry));
+        let is_free = !clashing.contains(&booking.id) && !is_placed;
         let is_enrolled = enrolments.let_in(booking.mentee_id, &slot);
         let is_capped = at_cap(&counted, &policy.settings, &slot, &Waiting::from(&booking), stamp.at).is_some();
         if is_free && !is_capped && why_not(people.get(&booking.mentee_id), Vec::new(), &slot, is_enrolled).is_none() {
@@ -144,6 +147,11 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
         return Ok(booking);
     }
     booking.status.after(BookingStep::Offer)?;
+    if slots::was_given_by_round(conn, slot.id)? {
+        return Err(Error::conflict(
+            "A round gave the places of this slot, so the line stands: ask for an exception with POST /v1/exceptions and the action offer.",
+        ));
+    }
     if !rules::may_offer(&slot, stamp.at) {
         return Err(Error::Refused(Refusal::SlotNotOpen(
             "Seats are offered only while the slot is published, and before it starts.".to_owned(),

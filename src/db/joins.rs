@@ -77,4 +77,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     busy_intervals,
     blackouts,
     blackout_slots,
+    rounds,
+    round_slots,
+    entries,
+    entry_versions,
+    draws,
+    decisions,
 );

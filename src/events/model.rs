@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, SeriesId, SlotId};
+use crate::ids::{AccountId, BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, RoundId, SeriesId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -53,6 +53,11 @@ crate::words! {
         EnrolmentCompleted = "enrolment.completed",
         EnrolmentWithdrawn = "enrolment.withdrawn",
         EnrolmentEnded = "enrolment.ended",
+        RoundCreated = "round.created",
+        RoundOpened = "round.opened",
+        RoundClosed = "round.closed",
+        RoundDrawn = "round.drawn",
+        RoundCancelled = "round.cancelled",
         AccountCreated = "account.created",
         AccountUpdated = "account.updated",
         AccountDeactivated = "account.deactivated",
@@ -86,6 +91,11 @@ impl EventType {
                 | E::EnrolmentCompleted
                 | E::EnrolmentWithdrawn
                 | E::EnrolmentEnded
+                | E::RoundCreated
+                | E::RoundOpened
+                | E::RoundClosed
+                | E::RoundDrawn
+                | E::RoundCancelled
                 | E::AccountCreated
                 | E::AccountUpdated
                 | E::AccountDeactivated
@@ -109,6 +119,7 @@ pub enum Event {
     Programme(EventType, ProgrammeData),
     Cohort(EventType, CohortData),
     Enrolment(EventType, EnrolmentData),
+    Round(EventType, RoundData),
     Account(EventType, AccountData),
     Endpoint(EndpointData),
     Ping(PingData),
@@ -240,6 +251,16 @@ pub struct EnrolmentData {
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct RoundData {
+    pub round_id: RoundId,
+    #[schema(example = "open")]
+    pub status: &'static str,
+    #[schema(example = 2)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AccountData {
     pub account_id: AccountId,
     /// Null for an account of the institute's staff.
@@ -289,6 +310,7 @@ impl Event {
             | Self::Programme(event_type, _)
             | Self::Cohort(event_type, _)
             | Self::Enrolment(event_type, _)
+            | Self::Round(event_type, _)
             | Self::Account(event_type, _) => *event_type,
             Self::Partnership(_) => EventType::PartnershipChanged,
             Self::Reschedule(_) => EventType::BookingRescheduled,
@@ -311,7 +333,7 @@ impl Event {
             Self::Account(_, data) => data.company_id,
             Self::Endpoint(data) => data.company_id,
             Self::Ping(data) => data.company_id,
-            Self::Institute(_) | Self::Mentee(..) | Self::Programme(..) | Self::Cohort(..) | Self::Enrolment(..) => None,
+            Self::Institute(_) | Self::Mentee(..) | Self::Programme(..) | Self::Cohort(..) | Self::Enrolment(..) | Self::Round(..) => None,
         }
     }
 
@@ -343,6 +365,7 @@ impl Event {
             | Self::Programme(..)
             | Self::Cohort(..)
             | Self::Enrolment(..)
+            | Self::Round(..)
             | Self::Account(..)
             | Self::Endpoint(_)
             | Self::Ping(_) => None,
@@ -370,6 +393,7 @@ impl Event {
             Self::Programme(_, data) => data.programme_id.to_string(),
             Self::Cohort(_, data) => data.cohort_id.to_string(),
             Self::Enrolment(_, data) => data.enrolment_id.to_string(),
+            Self::Round(_, data) => data.round_id.to_string(),
             Self::Account(_, data) => data.account_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
             Self::Ping(data) => data.webhook_endpoint_id.to_string(),
@@ -391,6 +415,7 @@ impl Event {
             Self::Programme(_, data) => self.write(at, data),
             Self::Cohort(_, data) => self.write(at, data),
             Self::Enrolment(_, data) => self.write(at, data),
+            Self::Round(_, data) => self.write(at, data),
             Self::Account(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),
             Self::Ping(data) => self.write(at, data),

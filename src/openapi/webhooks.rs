@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::events::model::{
     AccountData, BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData,
-    ProgrammeData, RescheduleData, SeriesData, SlotData,
+    ProgrammeData, RescheduleData, RoundData, SeriesData, SlotData,
 };
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
@@ -91,6 +91,11 @@ fn told(event_type: EventType) -> &'static str {
         EventType::EnrolmentCompleted => "A mentee has completed a cohort",
         EventType::EnrolmentWithdrawn => "A mentee has left a cohort by choice",
         EventType::EnrolmentEnded => "The institute has ended an enrolment",
+        EventType::RoundCreated => "A round was made, which gives the seats of its slots together",
+        EventType::RoundOpened => "A round has opened: mentees enter it",
+        EventType::RoundClosed => "A round has closed: nobody enters or leaves it any more",
+        EventType::RoundDrawn => "The seats of a round were given",
+        EventType::RoundCancelled => "A round was cancelled",
         EventType::AccountCreated => "Somebody got an account to sign in with",
         EventType::AccountUpdated => "An account has changed",
         EventType::AccountDeactivated => "Somebody can no longer sign in",
@@ -228,6 +233,11 @@ fn example(event_type: EventType) -> Event {
         EventType::EnrolmentCompleted => enrolment(event_type, "completed"),
         EventType::EnrolmentWithdrawn => enrolment(event_type, "withdrawn"),
         EventType::EnrolmentEnded => enrolment(event_type, "ended"),
+        EventType::RoundCreated => round(event_type, "scheduled"),
+        EventType::RoundOpened => round(event_type, "open"),
+        EventType::RoundClosed => round(event_type, "closed"),
+        EventType::RoundDrawn => round(event_type, "drawn"),
+        EventType::RoundCancelled => round(event_type, "cancelled"),
         EventType::AccountCreated
         | EventType::AccountUpdated
         | EventType::AccountDeactivated
@@ -265,6 +275,10 @@ fn enrolment(event_type: EventType, status: &'static str) -> Event {
     Event::Enrolment(event_type, EnrolmentData { enrolment_id, cohort_id, mentee_id, status, version: 2 })
 }
 
+fn round(event_type: EventType, status: &'static str) -> Event {
+    Event::Round(event_type, RoundData { round_id: EXAMPLE_ID.into(), status, version: 2 })
+}
+
 /// Refers to the schema of the event's data, and adds that to the components' schemas.
 fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     match event {
@@ -279,6 +293,7 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Programme(..) => component::<ProgrammeData>(schemas),
         Event::Cohort(..) => component::<CohortData>(schemas),
         Event::Enrolment(..) => component::<EnrolmentData>(schemas),
+        Event::Round(..) => component::<RoundData>(schemas),
         Event::Account(..) => component::<AccountData>(schemas),
         Event::Endpoint(_) => component::<EndpointData>(schemas),
         Event::Ping(_) => component::<PingData>(schemas),

@@ -58,7 +58,8 @@ pub fn cancel_locked(conn: &mut Conn, stamp: &Stamp, slot: SlotRow, open: Vec<Bo
         seats_changed_at: if held > 0 { Some(stamp.at) } else { slot.seats_changed_at },
         ..slot
     };
-    let cancelled = slot_step::step(conn, stamp, cancelled, EventType::SlotCancelled, Some(&why.in_words()))?;
+    let kept = cancelled.kept().left(stamp.at);
+    let cancelled = slot_step::step(conn, stamp, cancelled.keeping(kept), EventType::SlotCancelled, Some(&why.in_words()))?;
     hosts::unblock(conn, cancelled.id)?;
     for booking in open {
         cancel_with_slot(conn, stamp, booking, why)?;
@@ -74,6 +75,8 @@ pub fn cancel_unbooked(conn: &mut Conn, stamp: &Stamp, rows: &[SlotRow], why: &C
     let Cancellation { cancelled_by: by, reason_code, note, .. } = why;
     let written = Cancelled { by: *by, reason_code: *reason_code, note: note.as_deref(), at: stamp.at };
     slots::cancel_all(conn, rows, written)?;
+    let in_rounds: Vec<_> = rows.iter().filter(|slot| slot.round_id.is_some()).collect();
+    slots::keep_for_round(conn, &in_rounds.iter().map(|slot| (slot.id, slot.kept().left(stamp.at))).collect::<Vec<_>>())?;
     hosts::unblock_all(conn, &rows.iter().map(|slot| slot.id).collect::<Vec<_>>())?;
     record_all(conn, stamp, EventType::SlotCancelled, &events, &Particulars::because(Some(&why.in_words())))
 }

@@ -37,6 +37,7 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> Resul
         let patched = slot_patch(fields, &slot)?;
         check(conn, stamp, &slot, &patched)?;
         check_terms(stamp, &slot, &patched.slot, &why)?;
+        check_frozen(stamp, &slot, &patched.slot, &why)?;
         Ok((patched, why))
     })?;
     change(conn, stamp, &slot, patched, &why)
@@ -74,6 +75,39 @@ fn check_terms(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Checks that what decides who can have a place stays as it is while a round gives the slot's places. A coordinator may change it and gives
+/// a reason, which those who look at the round later can read.
+fn check_frozen(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Result<()> {
+    let Some(closes_at) = slot.round_closes_at else { return Ok(()) };
+    let changed = frozen_in_round(slot, new);
+    if changed.is_empty() {
+        return Ok(());
+    }
+    if stamp.by.is_partner() {
+        return Err(Error::conflict(format!("The institute is giving these places until {closes_at}; ask it for this change.")));
+    }
+    if why.terms.is_none() {
+        return Err(Error::invalid(
+            "/reason",
+            "required",
+            format!("A round gives the places of this slot until {closes_at}: say why you change {}.", changed.join(", ")),
+        ));
+    }
+    Ok(())
+}
+
+/// Names what a patch changes of that which stays as it is in a round (docs/fairness.md, Rounds).
+fn frozen_in_round(old: &SlotRow, new: &SlotRow) -> Vec<&'static str> {
+    let frozen = [
+        ("/fields", old.fields != new.fields),
+        ("/approval", old.approval != new.approval),
+        ("/capacity", old.capacity != new.capacity),
+        ("/cohort_id", old.cohort_id != new.cohort_id),
+        ("/booking_closes_minutes_before", old.booking_closes_minutes_before != new.booking_closes_minutes_before),
+    ];
+    frozen.into_iter().filter(|(_, changed)| *changed).map(|(pointer, _)| pointer).collect()
 }
 
 /// Checks what a patch makes of a slot, for the faults of a body: new hosts and a new site must be the company's, no work may be unpaid,
@@ -137,6 +171,8 @@ fn change(conn: &mut Conn, stamp: &Stamp, slot: &SlotRow, patched: PatchedSlot, 
         Vec::new()
     };
     change_windows(conn, &policy.settings, slot, &mut new)?;
+    let kept = new.kept().with_window(new.booking_closes_at, stamp.at);
+    new = new.keeping(kept);
     if new_hosts != hosts || (new.starts_at, new.ends_at, new.allow_host_overlap) != (slot.starts_at, slot.ends_at, slot.allow_host_overlap)
     {
         if booking_rules::may_offer(&new, stamp.at) {

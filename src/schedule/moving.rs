@@ -28,6 +28,7 @@ use crate::slots::store::SlotRow;
 use crate::slots::view::{SlotView, Warning};
 use crate::slots::{hosts as slot_hosts, step as slot_step};
 use crate::slots::{publish, rules as slot_rules};
+use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::answer::Answer;
 
@@ -54,7 +55,7 @@ pub fn move_slot(conn: &mut Conn, stamp: &Stamp, given: &Given, id: SlotId) -> R
     }
     let policy = policies::read(conn, stamp.at)?;
     let off = look_up::days_off_before(conn, to.start.at, to.start.at)?;
-    let moved = at_new_time(&policy.settings, &slot, &to, &off);
+    let moved = at_new_time(&policy.settings, &slot, &to, &off, stamp.at);
     // The mentees who are booked and those who wait are locked together, before their clashes are looked for, and before the hosts.
     let open = store::open_of_slot(conn, slot.id)?;
     let acting: Vec<_> = open.iter().map(|booking| booking.mentee_id).collect();
@@ -107,7 +108,7 @@ fn is_there_already(slot: &SlotRow, to: &Move) -> bool {
 }
 
 /// Gives the slot as it is at the new time, with new windows.
-fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move, off: &DaysOff) -> SlotRow {
+fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move, off: &DaysOff, now: Instant) -> SlotRow {
     let duration_minutes = to.duration_minutes.unwrap_or(slot.duration_minutes);
     let mut moved = SlotRow {
         starts_at: Some(to.start.at),
@@ -119,7 +120,11 @@ fn at_new_time(settings: &Settings, slot: &SlotRow, to: &Move, off: &DaysOff) ->
         ..slot.clone()
     };
     (moved.booking_closes_at, moved.cancel_cutoff_at) = slot_rules::windows(settings, &moved, off);
-    moved
+    let kept = moved.kept();
+    // A slot whose booking window ends before its round does leaves the round: nobody could answer an offer of the draw in time.
+    let fits = kept.round_closes_at.is_none_or(|closes| moved.booking_closes_at.is_some_and(|window| closes <= window));
+    let kept = if fits { kept.with_window(moved.booking_closes_at, now) } else { kept.left(now) };
+    moved.keeping(kept)
 }
 
 /// Finds this slot's bookings whose mentee holds another seat at the new time, each with one booking that is in its way. They refuse the

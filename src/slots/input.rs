@@ -9,7 +9,7 @@ use super::store::{SlotFilter, SlotRow};
 use super::template::Template;
 use crate::auth::{Actor, Scope};
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, SiteId};
+use crate::ids::{CohortId, CompanyId, HostId, RoundId, SiteId};
 use crate::time::{Instant, LocalTime, NotOneInstant, Zone};
 use crate::web::change_request::Given;
 use crate::wire::fields::{Fault, Fields};
@@ -211,6 +211,20 @@ pub fn cohort_in_query(query: &mut Fields, scope: Scope) -> Option<CohortId> {
     }
 }
 
+/// Reads the round that a list is about. A company hears of no round.
+pub fn round_in_query(query: &mut Fields, scope: Scope) -> Option<RoundId> {
+    let round = query.optional("round_id", parse::id);
+    match scope {
+        Scope::Institute => round,
+        Scope::Company(_) => {
+            if round.is_some() {
+                query.fault("round_id", "not-allowed", "Only coordinators list by rounds.");
+            }
+            None
+        }
+    }
+}
+
 /// Gives the cohort that a patch names, if it can be read, so that it is shared before the slot is locked. The patch is read again later, and
 /// its faults are told then.
 pub fn cohort_in_patch(given: &Given) -> Option<CohortId> {
@@ -248,6 +262,7 @@ pub fn slot_filter(fields: &mut Fields, scope: Scope, now: Instant) -> SlotFilte
         host_id: fields.optional("host_id", parse::id),
         site_id: fields.optional("site_id", parse::id),
         cohort_id: cohort_in_query(fields, scope),
+        round_id: round_in_query(fields, scope),
         fields: fields.optional("field", parse::slug).into_iter().collect(),
         mode: fields.optional("mode", parse::word),
         statuses: fields.optional("status", parse::words_in_query).unwrap_or_default(),

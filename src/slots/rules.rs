@@ -41,7 +41,8 @@ pub fn kinds_with_working_days(settings: &Settings) -> Vec<SlotKind> {
 pub fn availability(slot: &SlotRow, now: Instant) -> Availability {
     let open = slot.status == SlotStatus::Published
         && slot.booking_closes_at.is_some_and(|end| now < end)
-        && slot.starts_at.is_some_and(|start| now < start);
+        && slot.starts_at.is_some_and(|start| now < start)
+        && slot.kept().kept_by(now).is_none();
     if !open {
         Availability::BusyUnavailable
     } else if slot.seats_taken < slot.capacity {

@@ -2,8 +2,7 @@
 
 use super::card::Card;
 use super::model::{Approval, SlotKind, SlotStatus, Start};
-use super::store::SlotRow;
-use super::store::{self, hosts};
+use super::store::{self, SlotRow, hosts};
 use super::template::Template;
 use crate::audit::Particulars;
 use crate::auth::{Scope, Stamp};
@@ -102,6 +101,11 @@ pub fn draft(stamp: &Stamp, company_id: CompanyId, template: &Template, start: O
         terms_changed_at: None,
         cohort_id: template.cohort_id,
         book_cohort: template.book_cohort,
+        round_id: None,
+        round_opens_at: None,
+        round_closes_at: None,
+        reserved_until: None,
+        reserved_before: None,
     }
 }
 

@@ -5,13 +5,13 @@ use serde::Serialize;
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, MenteeId, SeriesId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, MenteeId, RoundId, SeriesId, SiteId, SlotId};
 use crate::mentees::model::WhyNotBooked;
 use crate::mentees::store as mentees;
 use crate::slots::card::{Card, SHARED_ONCE_CONFIRMED};
 use crate::slots::model::{Approval, Availability, CancelledBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::rules::availability;
-use crate::slots::store::{SlotRow, hosts};
+use crate::slots::store::{KeptForRound, SlotRow, hosts};
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::answer::Answer;
 use crate::wire::problem::ReasonView;
@@ -59,6 +59,12 @@ pub struct SlotView {
     cohort_name: Option<String>,
     /// Everybody who is enrolled in the cohort is booked, when the slot is published and later.
     book_cohort: bool,
+    /// The round that gives the seats; null where anybody can be booked. Coordinators only.
+    round_id: Option<RoundId>,
+    /// When that round ends. Coordinators only.
+    round_closes_at: Option<Instant>,
+    /// Until then a seat is given only by a round or an approved exception, because the slot was taken out of a round. Coordinators only.
+    reserved_until: Option<Instant>,
     /// What the card shows without being typed.
     shown_on_card: ShownOnCard,
     cancelled_by: Option<CancelledBy>,
@@ -94,12 +100,15 @@ pub struct ShownOnCard {
 impl SlotView {
     /// Shows a slot to a reader now. A company learns the name of the cohort for which its slot is kept, and no more of the cohort.
     pub fn seen_by(scope: Scope, slot: SlotRow, host_ids: Vec<HostId>, cohort_name: Option<String>, now: Instant) -> Self {
-        let cohort_id = match scope {
-            Scope::Institute => slot.cohort_id,
-            Scope::Company(_) => None,
+        let (cohort_id, kept) = match scope {
+            Scope::Institute => (slot.cohort_id, slot.kept()),
+            Scope::Company(_) => (None, KeptForRound::default()),
         };
         Self {
             cohort_id,
+            round_id: kept.round_id,
+            round_closes_at: kept.round_closes_at,
+            reserved_until: kept.reserved_until.filter(|until| kept.round_id.is_none() && now < *until),
             cohort_name,
             book_cohort: slot.book_cohort,
             id: slot.id,

@@ -5,6 +5,7 @@
 //! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that were passed over; [`complete`] completes slots
 //!   that are over
 //! - [`followers`] has the table of followers of the log, and runs them
+//! - [`rounds`] opens and closes rounds
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
 //! - [`turns`] counts turns anew for whom something has changed
@@ -21,6 +22,7 @@ pub mod forget;
 mod jobs;
 pub mod offer;
 pub mod retain;
+pub mod rounds;
 pub mod tidy;
 pub mod turns;
 

@@ -80,6 +80,7 @@ mod races;
 mod races_pairs;
 mod rehearsed;
 mod reschedule;
+mod rounds;
 mod series;
 mod sessions;
 mod settings;

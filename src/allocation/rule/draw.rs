@@ -7,10 +7,12 @@ use super::key::Key;
 use crate::ids::{EntryId, MenteeId, SlotId};
 
 crate::words! {
+    #[schema(as = DecisionOutcome)]
     pub enum Outcome { Placed = "placed", Waiting = "waiting", Neither = "neither" }
 }
 crate::words! {
     /// Why an entry has a place, or why it has none in a slot that it chose.
+    #[schema(as = DecisionReason)]
     pub enum Reason {
         PlacedInOrder = "placed_in_order",
         PlacedByAny = "placed_by_any",
@@ -106,13 +108,13 @@ pub struct Decision {
     pub receipt: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ChoiceDecision {
     pub slot_id: SlotId,
     pub reason: Reason,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct WaitingPlace {
     pub slot_id: SlotId,
     /// The place in line, from 1 on.

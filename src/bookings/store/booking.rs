@@ -9,7 +9,7 @@ use crate::db::schema::bookings;
 use crate::db::types::WordList;
 use crate::db::{Conn, dialect};
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{BookingId, CohortId, CompanyId, MenteeId, SlotId};
+use crate::ids::{BookingId, CohortId, CompanyId, EntryId, MenteeId, SlotId};
 use crate::native;
 use crate::slots::model::{CancelledBy, ReasonCode, SlotKind};
 use crate::slots::store::{self as slot_store, SlotRow};
@@ -82,6 +82,8 @@ pub struct BookingRow {
     pub cohort_id: Option<CohortId>,
     /// This is the slot's kind. It is repeated here so that an index has all that the caps count.
     pub kind: SlotKind,
+    /// The entry in a round for which the booking waits in line. Of the bookings of one entry at most one holds a seat.
+    pub entry_id: Option<EntryId>,
 }
 
 impl BookingRow {

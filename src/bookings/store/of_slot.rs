@@ -1,5 +1,7 @@
 //! Statements on all bookings of one slot.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::super::model::BookingStatus;
@@ -25,6 +27,12 @@ pub fn all_of_slot(conn: &mut Conn, slot: SlotId) -> Result<Vec<BookingRow>> {
 pub fn open_of_slots(conn: &mut Conn, slots: &[SlotId]) -> Result<Vec<BookingRow>> {
     let open = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq_any(BookingStatus::OPEN));
     Ok(bookings::table.filter(open).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}
+
+/// Finds those of these slots in which somebody is booked, waits or was.
+pub fn slots_with_live_bookings(conn: &mut Conn, slots: &[SlotId]) -> Result<HashSet<SlotId>> {
+    let live = bookings::slot_id.eq_any(slots.to_vec()).and(bookings::status.eq_any(BookingStatus::LIVE));
+    Ok(bookings::table.filter(live).select(bookings::slot_id).distinct().load(conn)?.into_iter().collect())
 }
 
 /// Counts the bookings of a slot that wait for an answer or for attendance.

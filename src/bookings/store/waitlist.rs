@@ -1,15 +1,15 @@
 //! Statements on the waitlists of slots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::super::model::BookingStatus;
 use super::BookingRow;
 use crate::db::schema::{bookings, slots};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
-use crate::ids::{BookingId, SlotId};
+use crate::ids::{BookingId, EntryId, SlotId};
 use crate::slots::model::SlotStatus;
 use crate::time::Instant;
 
@@ -78,4 +78,18 @@ pub fn position(conn: &mut Conn, booking: &BookingRow) -> Result<Option<i32>> {
     let waiting = bookings::slot_id.eq(booking.slot_id).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
     let count: i64 = bookings::table.filter(waiting.and(bookings::waitlist_place.le(place))).count().get_result(conn)?;
     Ok(i32::try_from(count).ok())
+}
+
+/// Finds those of these entries in rounds of which a booking holds a seat.
+pub fn entries_with_seat(conn: &mut Conn, entries: &[EntryId]) -> Result<HashSet<EntryId>> {
+    if entries.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let held = dialect::read_in_chunks(conn, entries, |conn, entries| {
+        let holding =
+            bookings::entry_id.assume_not_null().eq_any(entries.to_vec()).and(bookings::status.concat("").eq_any(BookingStatus::HOLDING));
+        let rows = bookings::table.filter(bookings::entry_id.is_not_null().and(holding)).select(bookings::entry_id.assume_not_null());
+        Ok(rows.load::<EntryId>(conn)?)
+    })?;
+    Ok(held.into_iter().collect())
 }

@@ -37,6 +37,7 @@ diesel::table! {
         policy_version -> BigInt,
         over_limits -> Nullable<Text>,
         kind -> Text,
+        entry_id -> Nullable<IdSql>,
     }
 }
 

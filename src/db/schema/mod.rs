@@ -12,6 +12,7 @@ mod company;
 mod event;
 mod institution;
 mod mentee;
+mod round;
 mod slot;
 mod webhook;
 
@@ -23,5 +24,6 @@ pub use company::*;
 pub use event::*;
 pub use institution::*;
 pub use mentee::*;
+pub use round::*;
 pub use slot::*;
 pub use webhook::*;

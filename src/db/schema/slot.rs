@@ -45,6 +45,11 @@ diesel::table! {
         terms_changed_at -> Nullable<InstantSql>,
         cohort_id -> Nullable<IdSql>,
         book_cohort -> Bool,
+        round_id -> Nullable<IdSql>,
+        round_opens_at -> Nullable<InstantSql>,
+        round_closes_at -> Nullable<InstantSql>,
+        reserved_until -> Nullable<InstantSql>,
+        reserved_before -> Nullable<InstantSql>,
     }
 }
 

@@ -6,10 +6,10 @@ use super::super::model::{Mode, SlotKind, SlotStatus};
 use super::SlotRow;
 use super::titles::{Found, search};
 use crate::auth::Scope;
-use crate::db::schema::{companies, slot_fields, slot_hosts, slot_titles, slots};
+use crate::db::schema::{companies, round_slots, slot_fields, slot_hosts, slot_titles, slots};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, HostId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, HostId, RoundId, SiteId, SlotId};
 use crate::time::Instant;
 use crate::wire::sorting::{Sort, SortedPage};
 
@@ -26,6 +26,8 @@ pub struct SlotFilter {
     pub site_id: Option<SiteId>,
     /// The slots are kept for this cohort.
     pub cohort_id: Option<CohortId>,
+    /// The slots are or were in this round.
+    pub round_id: Option<RoundId>,
     /// The slots are kept for one of these cohorts or for none.
     pub open_to: Option<Vec<CohortId>>,
     /// The slots are for one of these fields of work or for any field. An empty list excludes nothing.
@@ -53,13 +55,13 @@ struct Conditions<'a> {
 impl Conditions<'_> {
     /// Tells whether the list is short by another condition, so that the index of that condition serves better than the one of a field.
     fn are_narrow(&self) -> bool {
-        let SlotFilter { company_id, host_id, site_id, cohort_id, .. } = self.filter;
+        let SlotFilter { company_id, host_id, site_id, cohort_id, round_id, .. } = self.filter;
         let of_company = match self.scope {
             Scope::Institute => company_id.is_some(),
             Scope::Company(_) => true,
         };
         let few = matches!(self.found, Some(Found::Few(_)));
-        few || of_company || host_id.is_some() || site_id.is_some() || cohort_id.is_some()
+        few || of_company || host_id.is_some() || site_id.is_some() || cohort_id.is_some() || round_id.is_some()
     }
 }
 
@@ -127,13 +129,19 @@ macro_rules! with_conditions {
         if let Some(cohort) = filter.cohort_id {
             query = query.filter(slots::cohort_id.eq(cohort));
         }
+        if let Some(round) = filter.round_id {
+            let of_round = round_slots::table.filter(round_slots::round_id.eq(round)).select(round_slots::slot_id);
+            query = query.filter(slots::id.eq_any(of_round));
+        }
         if let Some(cohorts) = &filter.open_to {
             query = query.filter(slots::cohort_id.is_null().or(slots::cohort_id.assume_not_null().eq_any(cohorts.clone())));
         }
         if let Some(now) = filter.available_at {
             let seat_left = slots::seats_taken.lt(slots::capacity);
+            let given_to_all = slots::round_id.is_null().and(slots::reserved_until.is_null().or(slots::reserved_until.le(now)));
             query = query
-                .filter(slots::status.eq(SlotStatus::Published).and(sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left));
+                .filter(slots::status.eq(SlotStatus::Published).and(sort_at.gt(now)).and(slots::booking_closes_at.gt(now)).and(seat_left))
+                .filter(given_to_all);
         }
         if let Some(after) = filter.begins_after {
             query = query.filter(sort_at.gt(after));

@@ -2,6 +2,7 @@
 
 mod brief;
 pub mod hosts;
+mod kept_for_round;
 mod list;
 mod seats;
 mod series;
@@ -10,6 +11,7 @@ mod standing;
 mod titles;
 
 pub use brief::*;
+pub use kept_for_round::*;
 pub use list::{SlotFilter, list};
 pub use seats::*;
 pub use series::*;

@@ -10,7 +10,7 @@ use crate::db::schema::slots;
 use crate::db::types::{IdSql, InstantSql};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
-use crate::ids::SlotId;
+use crate::ids::{RoundId, SlotId};
 use crate::time::Instant;
 
 /// How a step of a booking changes the slot's two counts, `seats_taken` and `seats_confirmed`.
@@ -24,8 +24,9 @@ pub enum SeatChange {
     Confirm,
 }
 
-/// Takes a seat if one is left and the slot is published, and locks the slot. Seats are taken here, in [`hold_seat`] and in [`take_seats`]
-/// only, so there are never more than the capacity. `None` means that no seat is left, that the slot is not published, or that there is no such slot.
+/// Takes a seat if one is left and the slot is published, and locks the slot. Seats are taken by the statements here only, so there are
+/// never more than the capacity. `None` means that no seat is left, that the slot is not published, that its seats are kept for a round, or
+/// that there is no such slot.
 pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 1 }.get_result(conn).optional()?)
 }
@@ -33,6 +34,23 @@ pub fn take_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<Slot
 /// Does the same as [`take_seat`] for a mentee who still has to accept: the seat is taken, but not confirmed.
 pub fn hold_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
     Ok(TakeSeat { id, at, confirmed_if_automatic: 0 }.get_result(conn).optional()?)
+}
+
+/// Holds seats of a slot that a round gives, by its draw or by an exception. `None` means that so many are not left, that the slot is not
+/// published, or that it is no longer in this round.
+pub fn hold_seats_of_round(conn: &mut Conn, id: SlotId, round: RoundId, seats: i32, at: Instant) -> Result<Option<SlotRow>> {
+    let published = slots::id.eq(id).and(slots::status.eq(SlotStatus::Published));
+    let free = slots::table.filter(published.and(slots::round_id.eq(round)).and((slots::seats_taken + seats).le(slots::capacity)));
+    let held = (slots::seats_taken.eq(slots::seats_taken + seats), slots::seats_changed_at.eq(Some(at)));
+    Ok(diesel::update(free).set(held).returning(slots::all_columns).get_result(conn).optional()?)
+}
+
+/// Holds a seat of a slot in no round for an approved exception, which passes over the reservation that a round has left.
+pub fn hold_reserved_seat(conn: &mut Conn, id: SlotId, at: Instant) -> Result<Option<SlotRow>> {
+    let published = slots::id.eq(id).and(slots::status.eq(SlotStatus::Published));
+    let free = slots::table.filter(published.and(slots::round_id.is_null()).and(slots::seats_taken.lt(slots::capacity)));
+    let held = (slots::seats_taken.eq(slots::seats_taken + 1), slots::seats_changed_at.eq(Some(at)));
+    Ok(diesel::update(free).set(held).returning(slots::all_columns).get_result(conn).optional()?)
 }
 
 /// Takes confirmed seats in a slot that the same transaction publishes, and that needs no approval. The database refuses more seats than there
@@ -95,7 +113,9 @@ impl QueryFragment<MultiBackend> for TakeSeat {
         out.push_bind_param::<IdSql, _>(&self.id)?;
         out.push_sql(" AND seats_taken < capacity AND status = '");
         out.push_sql(SlotStatus::Published.as_str());
-        out.push_sql("' RETURNING ");
+        out.push_sql("' AND round_id IS NULL AND (reserved_until IS NULL OR reserved_until <= ");
+        out.push_bind_param::<InstantSql, _>(&self.at)?;
+        out.push_sql(") RETURNING ");
         slots::all_columns.walk_ast(out.reborrow())
     }
 }

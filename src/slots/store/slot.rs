@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use super::super::card::Card;
 use super::super::model::{Approval, CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus, Subject};
 use super::super::template::Template;
-use super::keep_titles;
+use super::{KeptForRound, keep_titles};
 use crate::auth::Scope;
 use crate::db::schema::{slot_hosts, slots};
 use crate::db::types::WordList;
 use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
-use crate::ids::{CohortId, CompanyId, SeriesId, SiteId, SlotId};
+use crate::ids::{CohortId, CompanyId, RoundId, SeriesId, SiteId, SlotId};
 use crate::time::{Instant, LocalTime, Zone};
 use crate::{locked, native};
 
@@ -80,6 +80,15 @@ pub struct SlotRow {
     pub cohort_id: Option<CohortId>,
     /// Whether everybody who is enrolled in the cohort is booked, when the slot is published and later.
     pub book_cohort: bool,
+    /// The round that gives the slot's seats; null where there is none.
+    pub round_id: Option<RoundId>,
+    pub round_opens_at: Option<Instant>,
+    pub round_closes_at: Option<Instant>,
+    /// Until this instant nobody takes a seat but through a round or an approved exception. It is the end of the slot's booking window as it
+    /// stood when its round opened, and it stays where the slot leaves the opened round without its draw.
+    pub reserved_until: Option<Instant>,
+    /// The reservation that the slot had when it came into its round. It comes back if the slot leaves before the round opens.
+    pub reserved_before: Option<Instant>,
 }
 
 impl SlotRow {
@@ -110,6 +119,19 @@ impl SlotRow {
         self.cohort_id.filter(|_| self.book_cohort)
     }
 
+    /// Gives what keeps the slot's seats for a round.
+    pub fn kept(&self) -> KeptForRound {
+        let Self { round_id, round_opens_at, round_closes_at, reserved_until, reserved_before, .. } = *self;
+        KeptForRound { round_id, round_opens_at, round_closes_at, reserved_until, reserved_before }
+    }
+
+    /// Gives the slot with other columns that keep its seats for a round.
+    #[must_use]
+    pub fn keeping(self, kept: KeptForRound) -> Self {
+        let KeptForRound { round_id, round_opens_at, round_closes_at, reserved_until, reserved_before } = kept;
+        Self { round_id, round_opens_at, round_closes_at, reserved_until, reserved_before, ..self }
+    }
+
     /// Gives the instant of the last change that calendars show.
     pub fn shown_at(&self) -> Instant {
         self.shown_at.unwrap_or(self.updated_at)
@@ -122,7 +144,7 @@ pub fn insert(conn: &mut Conn, slot: &SlotRow) -> Result<()> {
     Ok(())
 }
 
-/// A slot has 40 columns, and a statement takes at most 32,766 parameters on SQLite.
+/// A slot has fewer than 50 columns, and a statement takes at most 32,766 parameters on SQLite.
 const ROWS: usize = 500;
 
 /// Inserts many slots with a few statements.
@@ -277,4 +299,17 @@ pub fn ended_before(conn: &mut Conn, before: Instant, after: Option<(Instant, Sl
         query = query.filter(end.ge(at).and(end.gt(at).or(slots::id.gt(id))));
     }
     Ok(query.order((slots::ends_at, slots::id)).limit(most).load(conn)?)
+}
+
+/// Locks slots ascending until the transaction ends, without asking who may see them. One that does not exist is left out.
+pub fn lock_all(conn: &mut Conn, ids: &[SlotId]) -> Result<Vec<SlotRow>> {
+    let mut ids = ids.to_vec();
+    // Each chunk locks ids above those of the chunk before it.
+    ids.sort_unstable();
+    ids.dedup();
+    dialect::read_in_chunks(conn, &ids, |conn, ids| {
+        let query = slots::table.filter(slots::id.eq_any(ids.to_vec())).order(slots::id).select(slots::all_columns);
+        let rows: Vec<SlotRow> = locked!(conn, query, load)?;
+        Ok(rows)
+    })
 }

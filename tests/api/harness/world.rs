@@ -54,7 +54,18 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     series.assert_status(201);
     let event = first(app.event_log().await);
     let failure = failure(app, &event).await;
+    let given_together = office.slot(&company).starts("2027-04-06T10:00").published().await;
+    let closes_at = app.clock.now().plus(jiff::SignedDuration::from_secs(1));
+    let round = json!({"name": "April interviews", "kind": "mock_interview", "slot_ids": [given_together.id()],
+        "opens_at": app.clock.now(), "closes_at": closes_at, "override": {"reason": "A world is made in a moment."}});
+    let round = office.post("/v1/rounds", round).await;
+    round.assert_status(201);
+    let entry = format!("/v1/rounds/{}/entries/{}", round.id(), mentee.id());
+    office.put(&entry, json!({"choices": [given_together.id()], "via": "phone"})).await.assert_status(201);
+    app.clock.advance(jiff::SignedDuration::from_secs(1));
+    foothold::worker::rounds::run(app.deps.clone()).await.expect("the round is drawn");
     HashMap::from([
+        ("rnd", round.id()),
         ("ser", series.id()),
         ("comp", company.id().to_owned()),
         ("host", host.id().to_owned()),

@@ -1,0 +1,129 @@
+//! `allocation_500`: milliseconds until a round of 100 slots with 500 entries is drawn, beside 10,000 mentees with 300,000 bookings. The ceiling is
+//! what was promised. Each round is drawn alone and beside 16 clients who book, and the 99th percentile is that of their bookings.
+
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use foothold::allocation::model::Terms;
+use foothold::allocation::rule::RoundKind;
+use foothold::allocation::seed::FreshSeed;
+use foothold::allocation::{draw, entry, progress, round};
+use foothold::auth::{Actor, Stamp};
+use foothold::db::schema::slots;
+use foothold::ids::{Ids, RoundId, SlotId};
+use foothold::native;
+use foothold::slots::store::SlotRow;
+use foothold::time::Clock;
+use foothold::web::change_request::Given;
+use jiff::SignedDuration;
+use serde_json::{Map, json};
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::booking::clients_of;
+use crate::database::{Database, Kind};
+use crate::find_slots::{fill, wait_for_turns};
+use crate::rounds::{Outcome, median, p99};
+use crate::rows;
+use crate::server::Server;
+
+const ROUNDS: u64 = 5;
+const ROUND: Duration = Duration::from_secs(4);
+/// The draw comes when the clients have warmed up.
+const LEAD: Duration = Duration::from_secs(1);
+const SLOTS: u64 = 100;
+const ENTRIES: u64 = 500;
+const CHOICES: u64 = 3;
+
+pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
+    let promised = match kind {
+        Kind::Sqlite => 1_000.0,
+        Kind::Postgres => 1_500.0,
+    };
+    let database = Database::with(kind, |conn| {
+        fill(conn, Clock::System.now());
+        rows::widen_caps(conn);
+    });
+    let server = Server::start(runtime, &database.address);
+    wait_for_turns(runtime, &server);
+    let clients = clients_of(&server);
+    let (mut took, mut booked) = (Vec::new(), Vec::new());
+    for number in 0..ROUNDS {
+        let (alone, beside) = (prepared(runtime, &server, 2 * number), prepared(runtime, &server, 2 * number + 1));
+        took.push(drawn(runtime, &server, alone));
+        let (bookings, slower) = std::thread::scope(|scope| {
+            let bookings = scope.spawn(|| clients.call_for(ROUND));
+            std::thread::sleep(LEAD);
+            let slower = drawn(runtime, &server, beside);
+            (bookings.join().expect("every booking is answered"), slower)
+        });
+        eprintln!("  {:.0} ms, and {slower:.0} ms beside {:.0} bookings/s", took[took.len() - 1], bookings.per_second);
+        booked.extend(bookings.took);
+    }
+    server.stop();
+    let figure = median(&mut took);
+    // The median has sorted them.
+    let spread = (took[took.len() - 1] - took[0]) / figure;
+    Outcome { figure, ceiling: promised, ratio: figure / promised, spread, p99: p99(booked) }
+}
+
+/// Makes a round of slots of its own with its entries, and lets it close, as of an instant that is still to come.
+fn prepared(runtime: &Runtime, server: &Server, number: u64) -> (RoundId, Stamp) {
+    let now = Clock::System.now();
+    let stamp = Stamp { by: Actor::System, at: now, ids: Ids };
+    let seed = FreshSeed::make(Ids, &server.deps.sealer, now).expect("randomness");
+    let closes_at = now.plus(SignedDuration::from_hours(24 * 8));
+    let closed = Stamp { at: closes_at.plus(SignedDuration::from_secs(1)), ..stamp };
+    let id = seed.round_id();
+    let rows: Vec<SlotRow> = (0..SLOTS).map(|place| slot_row(number, place, now)).collect();
+    let slot_ids: Vec<SlotId> = rows.iter().map(|slot| slot.id).collect();
+    let make = server.deps.db.write_alone("bench_round", move |conn| {
+        native!(conn, conn => diesel::insert_into(slots::table).values(&rows).execute(conn))?;
+        let terms = Terms {
+            name: "Bench".to_owned(),
+            kind: RoundKind::MockInterview,
+            cohort_id: None,
+            slot_ids: slot_ids.clone(),
+            opens_at: now,
+            closes_at,
+            max_choices: None,
+            override_reason: None,
+        };
+        round::create(conn, &stamp, terms, &seed)?;
+        for entrant in 0..ENTRIES {
+            let chosen = |choice: u64| slot_ids[usize::try_from((entrant * 7 + choice * 31) % SLOTS).unwrap_or(0)].to_string();
+            let choices: Vec<_> = (0..CHOICES).map(chosen).collect();
+            let wish = Map::from_iter([("choices".to_owned(), json!(choices)), ("via".to_owned(), json!("self"))]);
+            entry::put(conn, &stamp, &Given::filled_in(wish, None), id, rows::mentee(entrant))?;
+        }
+        progress::open(conn, &closed, id)?;
+        progress::close(conn, &closed, id).map(drop)
+    });
+    runtime.block_on(make).expect("the round can be made");
+    (id, closed)
+}
+
+fn drawn(runtime: &Runtime, server: &Server, (id, stamp): (RoundId, Stamp)) -> f64 {
+    let sealer = server.deps.sealer.clone();
+    let begun = Instant::now();
+    let draw = server.deps.db.write_alone("bench_draw", move |conn| draw::draw(conn, &stamp, id, &sealer));
+    assert!(runtime.block_on(draw).expect("the round can be drawn"), "the round is drawn");
+    begun.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// A slot with one seat, at an hour at which nobody has anything else.
+fn slot_row(number: u64, place: u64, now: foothold::time::Instant) -> SlotRow {
+    let counted = number * SLOTS + place;
+    let hours = i64::try_from(counted).unwrap_or(0);
+    let starts_at = now.plus(SignedDuration::from_hours(24 * 700 + hours));
+    SlotRow {
+        id: SlotId::from(Uuid::from_u128((0x0190_0000_0000_7000_800b << 48) | u128::from(counted))),
+        starts_at: Some(starts_at),
+        ends_at: Some(starts_at.plus_minutes(45)),
+        sort_at: starts_at,
+        booking_closes_at: Some(starts_at.minus_minutes(2_880)),
+        cancel_cutoff_at: Some(starts_at.minus_minutes(2_880)),
+        capacity: 1,
+        ..rows::slot_row(place, now)
+    }
+}

@@ -1,0 +1,14 @@
+DROP INDEX bookings_entry;
+ALTER TABLE bookings DROP COLUMN entry_id;
+DROP INDEX slots_round;
+ALTER TABLE slots DROP COLUMN reserved_before;
+ALTER TABLE slots DROP COLUMN reserved_until;
+ALTER TABLE slots DROP COLUMN round_closes_at;
+ALTER TABLE slots DROP COLUMN round_opens_at;
+ALTER TABLE slots DROP COLUMN round_id;
+DROP TABLE decisions;
+DROP TABLE draws;
+DROP TABLE entry_versions;
+DROP TABLE entries;
+DROP TABLE round_slots;
+DROP TABLE rounds;

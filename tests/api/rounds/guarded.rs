@@ -1,0 +1,175 @@
+//! No way to a seat passes a round, and taking a slot out of an open round gives nobody its seat.
+
+use super::*;
+use crate::harness::caller::Place;
+
+/// Everything that can take a seat or a place in line, tried on a slot.
+async fn assert_nobody_gets_in(app: &TestApp, kept: &Slot) {
+    let office = app.office().await;
+    let mentee = app.mentee().await;
+    let elsewhere = slot(app).await.starts("2027-04-20T10:00").published().await;
+    let booking = office.book(&elsewhere, &mentee).await;
+    let fresh = app.mentee().await;
+    let by_hand = |extra: Value| {
+        let mut body = json!({"slot_id": kept.id(), "mentee_id": fresh.id()});
+        body.as_object_mut().expect("a body").extend(extra.as_object().expect("fields").clone());
+        body
+    };
+    for body in [by_hand(json!({})), by_hand(json!({"if_full": "waitlist"})), by_hand(json!({"override": {"reason": "Because I can."}}))] {
+        office.post("/v1/bookings", body).await.assert_problem(409, "slot-not-open");
+    }
+    office.reschedule(&booking, kept).await.assert_problem(409, "slot-not-open");
+    let several = json!({"mentee_ids": [fresh.id()]});
+    office.post(&format!("{}/bookings", kept.path()), several).await.assert_problem(409, "slot-not-open");
+    for list in
+        [format!("/v1/slots?available=true&company_id={}", company_of(app, kept).await), format!("/v1/slots?for_mentee={}", fresh.id())]
+    {
+        assert!(!office.get(&list).await.ids().contains(&kept.id().to_owned()), "{list}");
+    }
+    assert!(office.get(&format!("/v1/mentees?for_slot={}", kept.id())).await.ids().is_empty());
+    assert!(booking_of(app, kept, &fresh).await.is_none());
+}
+
+async fn company_of(app: &TestApp, slot: &Slot) -> String {
+    app.office().await.get(slot).await.field("company_id").as_str().expect("a company").to_owned()
+}
+
+#[apply(test_both)]
+async fn no_way_to_a_seat_passes_a_round(app: TestApp) {
+    let office = app.office().await;
+    let kept = slot(&app).await.published().await;
+    // Somebody who was here before cannot come back either.
+    let was_here = office.book(&kept, &app.mentee().await).await;
+    office.cancel(&was_here, "caring").await.assert_status(200);
+    let round = make_round(&app, &[&kept]).await;
+
+    office.step(&was_here, "reinstate", json!({"reason": "A mistake."})).await.assert_problem(409, "slot-not-open");
+    assert_nobody_gets_in(&app, &kept).await;
+
+    let told = office.try_to_book(&kept, &app.mentee().await).await;
+    assert!(told.text().contains(&round), "the refusal names the round");
+    assert_eq!(office.get(&format!("/v1/slots?round_id={round}")).await.ids(), [kept.id()]);
+}
+
+#[apply(test_both)]
+async fn a_company_hears_nothing_of_a_round(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let kept = office.slot(&company).published().await;
+    let partner = app.partner(&company).await;
+    let round = make_round(&app, &[&kept]).await;
+
+    let seen = partner.get(&kept).await;
+
+    for field in ["round_id", "round_closes_at", "reserved_until"] {
+        seen.assert_field(field, Value::Null);
+    }
+    seen.assert_field("availability", "busy-unavailable");
+    assert!(!seen.text().contains(&round));
+    partner.get(&format!("/v1/slots?round_id={round}")).await.assert_problem(422, "validation-failed");
+    partner.get(&format!("/v1/rounds/{round}")).await.assert_problem(403, "forbidden");
+    let events = partner.get("/v1/events").await;
+    assert!(!events.text().contains("round."), "{}", events.text());
+}
+
+#[apply(test_both)]
+async fn what_decides_about_places_is_frozen_while_a_round_stands(app: TestApp) {
+    let office = app.office().await;
+    let company = office.company().active().await;
+    let kept = office.slot(&company).published().await;
+    make_round(&app, &[&kept]).await;
+    let partner = app.partner(&company).await;
+    for change in
+        [json!({"fields": ["it"]}), json!({"approval": "employer"}), json!({"capacity": 2}), json!({"booking_closes_minutes_before": 60})]
+    {
+        let refused = partner.patch(&kept, change.clone()).await;
+        refused.assert_problem(409, "conflict");
+        assert!(refused.text().contains("ask it for this change"), "{}", refused.text());
+        office.patch(&kept, change).await.assert_problem(422, "validation-failed").assert_fault("/reason", "required");
+    }
+    partner.patch(&kept, json!({"title": "Interview with the lead"})).await.assert_status(200);
+
+    office.patch(&kept, json!({"capacity": 2, "reason": "They have a second room."})).await.assert_status(200).assert_field("capacity", 2);
+
+    assert_nobody_gets_in(&app, &kept).await;
+}
+
+#[apply(test_both)]
+async fn a_slot_that_moves_past_its_round_stays_reserved_until_a_new_round(app: TestApp) {
+    let office = app.office().await;
+    let kept = slot(&app).await.published().await;
+    let first = make_round(&app, &[&kept]).await;
+    let mentee = app.mentee().await;
+    enter(&app, &first, &mentee, &[&kept]).await.assert_status(201);
+    // Booking of a slot on the 16th closes on the 14th, before the round ends.
+    let body = json!({"local_start": "2027-03-16T10:00", "timezone": "Europe/London", "reason_code": "host_unavailable"});
+
+    let moved = office.step(&kept, "move", body).await;
+
+    moved.assert_status(200).assert_field("round_id", Value::Null).assert_field("reserved_until", "2027-03-29T17:00:00Z");
+    assert_nobody_gets_in(&app, &kept).await;
+    let back = json!({"local_start": "2027-03-31T18:00", "timezone": "Europe/London", "reason_code": "host_unavailable"});
+    office.step(&kept, "move", back).await.assert_status(200).assert_field("reserved_until", "2027-03-29T17:00:00Z");
+    assert_nobody_gets_in(&app, &kept).await;
+    let second = make_round(&app, &[&kept]).await;
+    enter(&app, &second, &mentee, &[&kept]).await.assert_status(201);
+    draw(&app).await;
+    assert_eq!(booking_of(&app, &kept, &mentee).await.expect("a place")["status"], "offered");
+    assert_eq!(decided(&app, &first, &mentee).await["reason"], "slot_withdrawn");
+}
+
+#[apply(test_both)]
+async fn a_move_that_still_fits_keeps_the_round(app: TestApp) {
+    let kept = slot(&app).await.published().await;
+    let round = make_round(&app, &[&kept]).await;
+    let body = json!({"local_start": "2027-04-02T10:00", "timezone": "Europe/London", "reason_code": "host_unavailable"});
+
+    let moved = app.office().await.step(&kept, "move", body).await;
+
+    moved.assert_status(200).assert_field("round_id", round).assert_field("reserved_until", Value::Null);
+    // What it is reserved for when it leaves later is the window that it had when the round opened.
+    let away = json!({"local_start": "2027-03-16T10:00", "timezone": "Europe/London", "reason_code": "host_unavailable"});
+    let moved = app.office().await.step(&kept, "move", away).await;
+    moved.assert_status(200).assert_field("round_id", Value::Null).assert_field("reserved_until", "2027-03-29T17:00:00Z");
+}
+
+#[apply(test_both)]
+async fn a_new_round_that_is_cancelled_before_it_opens_frees_no_reserved_slot(app: TestApp) {
+    let office = app.office().await;
+    let kept = slot(&app).await.published().await;
+    make_round(&app, &[&kept]).await;
+    for day in ["16T10:00", "31T18:00"] {
+        let body = json!({"local_start": format!("2027-03-{day}"), "timezone": "Europe/London", "reason_code": "host_unavailable"});
+        office.step(&kept, "move", body).await.assert_status(200);
+    }
+    let mut body = round_of(&[&kept]);
+    body["opens_at"] = json!("2027-03-09T09:00:00Z");
+    body["closes_at"] = json!("2027-03-16T09:00:00Z");
+    let second = office.post("/v1/rounds", body).await;
+    second.assert_status(201).assert_field("status", "scheduled");
+
+    office.post(&format!("/v1/rounds/{}/cancel", second.id()), json!({"reason": "Not after all."})).await.assert_status(200);
+
+    office.get(&kept).await.assert_field("reserved_until", "2027-03-29T17:00:00Z");
+    assert_nobody_gets_in(&app, &kept).await;
+}
+
+#[apply(test_both)]
+async fn a_held_slot_of_a_round_gives_nobody_a_place(app: TestApp) {
+    let office = app.office().await;
+    let [held, other] = [slot(&app).await.published().await, slot(&app).await.starts("2027-04-01T10:00").published().await];
+    let round = make_round(&app, &[&held, &other]).await;
+    let mentee = app.mentee().await;
+    enter(&app, &round, &mentee, &[&held, &other]).await.assert_status(201);
+    office.step(&held, "hold", json!({"reason": "The host is ill."})).await.assert_status(200).assert_field("round_id", round.clone());
+
+    draw(&app).await;
+
+    assert_eq!(decided(&app, &round, &mentee).await["places"], json!([other.id()]));
+    let slots = office.get(&format!("/v1/rounds/{round}")).await.field("slots");
+    let outcome =
+        |slot: &Slot| slots.as_array().expect("slots").iter().find(|row| row["slot_id"] == slot.id()).expect("it")["outcome"].clone();
+    assert_eq!((outcome(&held), outcome(&other)), (json!("withdrawn"), json!("drawn")));
+    office.step(&held, "release", json!({})).await.assert_status(200).assert_field("reserved_until", "2027-03-29T17:00:00Z");
+    assert_nobody_gets_in(&app, &held).await;
+}
