@@ -4,6 +4,7 @@
 //! - [`round`] makes, changes and cancels a round, and [`progress`] records that it has opened and closed; [`check`] has the rules that the
 //!   slots and the times of a round keep
 //! - [`draw`] draws a round: [`facts`] reads what is counted, with [`limits`] of second places
+//! - [`follow`] withdraws other places, and strikes what was chosen, after the log
 //! - [`entry`] takes what a mentee chooses; [`ability`] says which places somebody could take
 //! - [`rule`] decides who gets which seat: a pure function of the facts of a draw
 //! - [`seed`] has the sealed ballot
@@ -14,6 +15,7 @@ pub mod check;
 pub mod draw;
 pub mod entry;
 pub mod facts;
+pub mod follow;
 pub mod http;
 pub mod input;
 pub mod limits;

@@ -115,6 +115,17 @@ pub fn cancel(conn: &mut Conn, stamp: &Stamp, given: &Given, id: RoundId, sealer
     Ok(Judged { round, warnings: Vec::new() })
 }
 
+/// Cancels a round that every slot has left, if nobody has put one into it meanwhile. Tells whether it has.
+pub fn cancel_emptied(conn: &mut Conn, stamp: &Stamp, id: RoundId, sealer: &Sealer) -> Result<bool> {
+    let round = store::lock_round(conn, id)?;
+    let is_over = matches!(round.details.status, RoundStatus::Closed | RoundStatus::Drawn | RoundStatus::Cancelled);
+    if is_over || store::slots_of_round(conn, id)?.iter().any(|slot| slot.outcome.is_none()) {
+        return Ok(false);
+    }
+    cancel_locked(conn, stamp, round, "Every slot has left the round.", sealer)?;
+    Ok(true)
+}
+
 /// Cancels a locked round and lets its slots go. The slots of a round that has opened stay reserved. The seed is shown.
 pub fn cancel_locked(conn: &mut Conn, stamp: &Stamp, round: RoundRow, reason: &str, sealer: &Sealer) -> Result<RoundRow> {
     let status = round.status_at(stamp.at).after(RoundStep::Cancel)?;

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
+use crate::allocation::follow::{STRIKE_CHOICES, WITHDRAW_OTHER_PLACES};
 use crate::deps::Deps;
 use crate::events::follow::{self, Follower, Followers};
 
 /// Every follower of the log. A new one is an act of its slice, a line in this table, and a migration that gives it its first place
 /// (docs/contribute.md, To add a follower).
-pub const FOLLOWERS: &[Follower] = &[];
+pub const FOLLOWERS: &[Follower] = &[WITHDRAW_OTHER_PLACES, STRIKE_CHOICES];
 
 /// How often a follower looks for what nobody told it of: events that another instance numbered, and an event that is tried again.
 const POLL: Duration = Duration::from_secs(1);

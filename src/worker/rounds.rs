@@ -1,7 +1,7 @@
 //! This job records that rounds have opened and closed, and draws those that have closed.
 
 use super::batches::each;
-use crate::allocation::{draw, progress, store};
+use crate::allocation::{draw, progress, round, store};
 use crate::auth::{Actor, Stamp};
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -10,7 +10,8 @@ use crate::ids::RoundId;
 /// At most this many rounds are looked up at once.
 const AT_ONCE: i64 = 50;
 
-/// Opens the rounds that have opened by now, then closes those that have closed, and draws them in the order in which they closed.
+/// Opens the rounds that have opened by now, then closes those that have closed, and draws them in the order in which they closed. A round that every
+/// slot has left is cancelled.
 pub async fn run(deps: Deps) -> Result<()> {
     let stamp = Stamp { by: Actor::System, at: deps.clock.now(), ids: deps.ids };
     let opening = async |after| {
@@ -40,7 +41,18 @@ pub async fn run(deps: Deps) -> Result<()> {
         Ok(due.into_iter().map(|due| (due, due.1)).collect())
     };
     let drawn = each(drawing, async |round| draw(&deps, stamp, round).await).await;
-    opened.and(closed).and(drawn)
+    let looking = async |after| {
+        let emptied = deps.db.read("emptied_rounds", move |conn| store::emptied_rounds(conn, after, AT_ONCE)).await?;
+        Ok(emptied.into_iter().map(|due| (due, due.1)).collect())
+    };
+    let cancelled = each(looking, async |id| {
+        let sealer = deps.sealer.clone();
+        if deps.db.write("cancel_emptied_round", move |conn| round::cancel_emptied(conn, &stamp, id, &sealer)).await? {
+            deps.recorded.notify_one();
+        }
+        Ok(())
+    });
+    opened.and(closed).and(drawn).and(cancelled.await)
 }
 
 /// Draws a round. A draw that fails is tried again only if the service was unavailable; else it waits for somebody who looks into it.

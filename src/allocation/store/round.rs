@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::super::model::RoundStatus;
 use super::super::rule::RoundKind;
-use crate::db::schema::rounds;
+use crate::db::schema::{round_slots, rounds};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::ids::{CohortId, RoundId};
@@ -175,6 +175,18 @@ pub fn rounds_to_draw(conn: &mut Conn, after: Option<DueRound>, most: i64) -> Re
         query = query.filter(rounds::closes_at.ge(at).and(rounds::closes_at.gt(at).or(rounds::id.gt(last))));
     }
     Ok(query.order((rounds::closes_at, rounds::id)).limit(most).load(conn)?)
+}
+
+/// Finds rounds that have not closed and that every slot has left, in the order in which they open.
+pub fn emptied_rounds(conn: &mut Conn, after: Option<DueRound>, most: i64) -> Result<Vec<DueRound>> {
+    let left = round_slots::table.filter(round_slots::round_id.eq(rounds::id).and(round_slots::outcome.is_null()));
+    let undrawn = rounds::status.eq(RoundStatus::Scheduled.literal()).or(rounds::status.eq(RoundStatus::Open.literal()));
+    let emptied = undrawn.and(diesel::dsl::not(diesel::dsl::exists(left.select(round_slots::slot_id))));
+    let mut query = rounds::table.filter(emptied).select((rounds::opens_at, rounds::id)).into_boxed::<MultiBackend>();
+    if let Some((at, last)) = after {
+        query = query.filter(rounds::opens_at.ge(at).and(rounds::opens_at.gt(at).or(rounds::id.gt(last))));
+    }
+    Ok(query.order((rounds::opens_at, rounds::id)).limit(most).load(conn)?)
 }
 
 /// Lists the master keys that seeds are sealed with.

@@ -56,3 +56,14 @@ pub fn set_outcome(conn: &mut Conn, round: RoundId, slots: &[SlotId], outcome: S
     diesel::update(of_round).set(round_slots::outcome.eq(Some(outcome))).execute(conn)?;
     Ok(())
 }
+
+/// Writes how a slot left the rounds that it is no longer in. `still` is the round that it is in now.
+pub fn strike(conn: &mut Conn, slot: SlotId, still: Option<RoundId>, outcome: SlotOutcome) -> Result<()> {
+    let undecided = round_slots::table.filter(round_slots::slot_id.eq(slot).and(round_slots::outcome.is_null()));
+    for round in undecided.select(round_slots::round_id).load::<RoundId>(conn)? {
+        if Some(round) != still {
+            set_outcome(conn, round, &[slot], outcome)?;
+        }
+    }
+    Ok(())
+}

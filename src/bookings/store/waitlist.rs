@@ -93,3 +93,9 @@ pub fn entries_with_seat(conn: &mut Conn, entries: &[EntryId]) -> Result<HashSet
     })?;
     Ok(held.into_iter().collect())
 }
+
+/// Finds the bookings that wait for this entry in a round, in the order of their ids.
+pub fn waiting_of_entry(conn: &mut Conn, entry: EntryId) -> Result<Vec<BookingRow>> {
+    let waiting = bookings::entry_id.eq(entry).and(bookings::status.eq(BookingStatus::Waitlisted.literal()));
+    Ok(bookings::table.filter(waiting).order(bookings::id).select(BookingRow::as_select()).load(conn)?)
+}

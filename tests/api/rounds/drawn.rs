@@ -231,7 +231,7 @@ async fn set_hash(app: &TestApp, hash: String) {
     use diesel::prelude::*;
     use foothold::db::schema::rounds;
     let set =
-        app.deps.db.write("test_hash", move |conn| Ok(diesel::update(rounds::table).set(rounds::seed_sha256.eq(hash)).execute(conn)?));
+        app.deps.db.write("test_hash", move |conn| Ok(diesel::update(rounds::table).set(rounds::seed_sha256.eq(&hash)).execute(conn)?));
     assert_eq!(set.await.expect("the hash is written"), 1);
 }
 

@@ -1,5 +1,8 @@
 //! The lines that a draw leaves: an offer from a line asks whether the entry has a seat already.
 
+use foothold::allocation::follow::{STRIKE_CHOICES, WITHDRAW_OTHER_PLACES};
+use foothold::events::follow::{self, Follower};
+
 use super::*;
 use crate::harness::request::Request;
 
@@ -64,4 +67,68 @@ async fn nobody_is_offered_a_place_out_of_line_by_one_person_alone(app: TestApp)
 
     refused.assert_problem(409, "conflict");
     assert!(refused.text().contains("/v1/exceptions"));
+}
+
+/// Lets a follower take all that waits for it.
+async fn follow(app: &TestApp, follower: &'static Follower) {
+    // Reading the log gives its events their positions.
+    app.event_log().await;
+    while follow::pass(&app.deps, follower).await.expect("the follower goes on") {}
+}
+
+#[apply(test_both)]
+async fn who_is_confirmed_waits_no_longer_for_the_other_places_of_the_entry(app: TestApp) {
+    let (slots, waits) = drawn(&app).await;
+    giving_up(&app, &slots[0]).await.await.assert_status(200);
+    let offered = Booking::with_id(booking_of(&app, &slots[0], &waits).await.expect("an offer")["id"].as_str().expect("an id"));
+
+    app.office().await.confirm(&offered).await.assert_status(200).assert_field("status", "confirmed");
+    follow(&app, &WITHDRAW_OTHER_PLACES).await;
+
+    let other = booking_of(&app, &slots[1], &waits).await.expect("the other place");
+    assert_eq!((&other["status"], &other["reason_code"]), (&json!("cancelled"), &json!("placed_elsewhere")));
+    assert_eq!(other["cancelled_by"], "institute");
+    let other = Booking::with_id(other["id"].as_str().expect("an id"));
+    app.office().await.step(&other, "reinstate", json!({"reason": "Once more."})).await.assert_problem(409, "conflict");
+    let company = app.office().await.get(&slots[1]).await.field("company_id");
+    let partner = app.partner(&Company::with_id(company.as_str().expect("a company"))).await;
+    assert!(!partner.get("/v1/events").await.text().contains(other.id()), "no company hears of a line");
+}
+
+#[apply(test_both)]
+async fn a_follower_that_runs_again_withdraws_nothing_more(app: TestApp) {
+    let (slots, waits) = drawn(&app).await;
+    giving_up(&app, &slots[0]).await.await.assert_status(200);
+    let offered = Booking::with_id(booking_of(&app, &slots[0], &waits).await.expect("an offer")["id"].as_str().expect("an id"));
+    app.office().await.confirm(&offered).await.assert_status(200);
+    follow(&app, &WITHDRAW_OTHER_PLACES).await;
+    let before = app.events().await.len();
+
+    app.office().await.confirm(&offered).await.assert_status(200);
+    follow(&app, &WITHDRAW_OTHER_PLACES).await;
+
+    assert_eq!(app.events().await.len(), before);
+}
+
+#[apply(test_both)]
+async fn a_slot_that_is_gone_is_struck_and_a_round_without_slots_is_cancelled(app: TestApp) {
+    let office = app.office().await;
+    let slots = slots(&app, 2).await;
+    let round = make_round(&app, &[&slots[0], &slots[1]]).await;
+    let mentee = app.mentee().await;
+    enter(&app, &round, &mentee, &[&slots[0], &slots[1]]).await.assert_status(201);
+    office.step(&slots[0], "cancel", json!({"reason_code": "host_unavailable"})).await.assert_status(200);
+    follow(&app, &STRIKE_CHOICES).await;
+    let entry = office.get(&format!("/v1/rounds/{round}/entries/{}", mentee.id())).await;
+    entry.assert_field("choices", json!([{"slot_id": slots[0].id(), "struck": true}, {"slot_id": slots[1].id(), "struck": false}]));
+    foothold::worker::rounds::run(app.deps.clone()).await.expect("nothing is to do");
+    office.get(&format!("/v1/rounds/{round}")).await.assert_field("status", "open");
+
+    office.step(&slots[1], "cancel", json!({"reason_code": "host_unavailable"})).await.assert_status(200);
+    follow(&app, &STRIKE_CHOICES).await;
+    foothold::worker::rounds::run(app.deps.clone()).await.expect("the round is cancelled");
+
+    let cancelled = office.get(&format!("/v1/rounds/{round}")).await;
+    cancelled.assert_field("status", "cancelled");
+    assert!(cancelled.field("seed").is_string());
 }
