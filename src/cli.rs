@@ -431,10 +431,12 @@ fn verify_draw(file: &Path) -> Result<(), Ended> {
 /// This function shows the first differences. One that changes the order changes most of what follows.
 fn told(differences: &[Difference]) -> String {
     let (number, places) = (differences.len(), if differences.len() == 1 { "place" } else { "places" });
-    let shown = differences.iter().take(DIFFERENCES_SHOWN).map(|difference| format!("\n{difference}")).collect::<String>();
-    let more = number.saturating_sub(DIFFERENCES_SHOWN);
-    let rest = if more > 0 { format!("\nand {more} more") } else { String::new() };
-    format!("the record differs from what the rule gives in {number} {places}:{shown}{rest}")
+    let mut lines = vec![format!("the record differs from what the rule gives in {number} {places}:")];
+    lines.extend(differences.iter().take(DIFFERENCES_SHOWN).map(ToString::to_string));
+    if number > DIFFERENCES_SHOWN {
+        lines.push(format!("and {} more", number - DIFFERENCES_SHOWN));
+    }
+    lines.join("\n")
 }
 
 /// Faults of fields become faults of the options that they came from.
