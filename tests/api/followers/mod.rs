@@ -13,6 +13,7 @@ mod page;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use foothold::app::Start;
+use foothold::audit::Particulars;
 use foothold::auth::{Actor, Stamp};
 use foothold::db::Conn;
 use foothold::db::schema::events;
@@ -134,7 +135,7 @@ async fn record(app: &TestApp, count: usize) {
     let recorded = app.deps.db.write("test_record", move |conn| {
         let mentee_id: MenteeId = stamp.new_id();
         let event = || Event::Mentee(EventType::MenteeUpdated, MenteeData { mentee_id, version: 1 });
-        log::record_all(conn, &stamp, (0..count).map(|_| (event(), Default::default())).collect())
+        log::record_all(conn, &stamp, (0..count).map(|_| (event(), Particulars::default())).collect())
     });
     recorded.await.unwrap();
 }

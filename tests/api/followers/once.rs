@@ -64,12 +64,13 @@ async fn while_one_instance_acts_the_others_leave_the_follower_alone(app: TestAp
     let may_go = Mutex::new(may_go);
     let deps = app.deps.clone();
     let holding = tokio::spawn(async move {
-        let hold = deps.db.write("test_hold", move |conn| {
+        let acting = deps.db.write("test_hold", move |conn| {
             assert!(lock_place(conn, ONE[0].name)?.is_some());
             held.send(()).unwrap();
-            Ok(may_go.lock().unwrap().recv().unwrap())
+            may_go.lock().unwrap().recv().unwrap();
+            Ok(())
         });
-        hold.await.unwrap();
+        acting.await.unwrap();
     });
     tokio::task::spawn_blocking(move || is_held.recv().unwrap()).await.unwrap();
     assert!(!follow::pass(&app.deps, &ONE[0]).await.unwrap());
