@@ -56,6 +56,7 @@ macro_rules! every_id {
             InteractionId "int", BusyCalendarId "busy", NoteId "note", ProgrammeId "prog", CohortId "coh", EnrolmentId "enr",
             BlackoutId "blk", SeriesId "ser", NotBookedId "nbk", AccountId "acct", SessionId "sess", SignInLinkId "link",
             ProcessId "proc", UploadId "upl", FailureId "fail", RoundId "rnd", EntryId "ent", DecisionId "dec",
+            ExceptionId "exc",
         }
     };
 }

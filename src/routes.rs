@@ -217,7 +217,12 @@ fn fair_turns(config: &mut impl Registry) {
         .service(allocation::http::list_entries)
         .service(allocation::http::get_entry)
         .service(allocation::http::put_entry)
-        .service(allocation::http::delete_entry);
+        .service(allocation::http::delete_entry)
+        .service(allocation::exception::http::create_exception)
+        .service(allocation::exception::http::list_exceptions)
+        .service(allocation::exception::http::get_exception)
+        .service(allocation::exception::http::approve_exception)
+        .service(allocation::exception::http::reject_exception);
 }
 
 fn readers(config: &mut impl Registry) {

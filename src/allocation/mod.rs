@@ -6,6 +6,7 @@
 //! - [`draw`] draws a round: [`facts`] reads what is counted, with [`limits`] of second places
 //! - [`follow`] withdraws other places, and strikes what was chosen, after the log
 //! - [`entry`] takes what a mentee chooses; [`ability`] says which places somebody could take
+//! - [`exception`] is the way out of order, for which it takes two people
 //! - [`rule`] decides who gets which seat: a pure function of the facts of a draw
 //! - [`seed`] has the sealed ballot
 //! - [`store`] has every statement on the tables of rounds; [`input`] reads bodies, [`view`] is what coordinators see, [`http`] has the handlers
@@ -14,6 +15,7 @@ pub mod ability;
 pub mod check;
 pub mod draw;
 pub mod entry;
+pub mod exception;
 pub mod facts;
 pub mod follow;
 pub mod http;

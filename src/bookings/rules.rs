@@ -38,6 +38,19 @@ pub fn may_offer(slot: &SlotRow, now: Instant) -> bool {
     slot.status == SlotStatus::Published && slot.kept().kept_by(now).is_none() && slot.starts_at.is_some_and(|start| now < start)
 }
 
+/// Checks that an approved exception can give a seat of the slot: it is published and has not begun. Neither a closed booking window nor a round
+/// that has the seats is in the way.
+pub fn check_seats_given(slot: &SlotRow, now: Instant) -> Result<()> {
+    let refuse = |detail: String| Err(Error::Refused(Refusal::SlotNotOpen(detail)));
+    match slot.starts_at {
+        _ if slot.status != SlotStatus::Published => {
+            refuse(format!("The slot is {}; only a published one has seats to give.", slot.status))
+        }
+        Some(start) if now < start => Ok(()),
+        Some(_) | None => refuse("The slot has begun.".to_owned()),
+    }
+}
+
 /// By this name of the policy's setting a booking records that an override passed over a closed booking window.
 pub const BOOKING_CLOSES: &str = "booking_closes";
 

@@ -9,12 +9,14 @@ use std::collections::HashMap;
 use super::caps::{Claim, Counted, Reached};
 use super::cohort::Enrolments;
 use super::model::{BookingStatus, BookingStep};
+use super::rules::AtLimit;
 use super::step::{record_with, step};
 use super::store::{self, BookingRow, Waiting};
 use super::{input, reasons, rules};
 use crate::audit::{Did, Particulars};
 use crate::auth::{Scope, Stamp};
 use crate::db::Conn;
+use crate::db::types::WordList;
 use crate::error::{Error, Refusal, Result, check_room};
 use crate::events::EventType;
 use crate::ids::{BookingId, MenteeId, SlotId};
@@ -109,9 +111,13 @@ pub fn offer_free_seats(conn: &mut Conn, stamp: &Stamp, policy: &Policy, slot: S
 /// Finds the first cap that stands in the way of an offer to a booking on the waitlist. A limit that a coordinator passed over when the mentee
 /// joined the waitlist does not.
 pub fn at_cap(counted: &Counted, settings: &Settings, slot: &SlotRow, waiting: &Waiting, now: Instant) -> Option<Reached> {
-    let claim = Claim { mentee: waiting.mentee_id, cohort: waiting.cohort_id, moves: Some(waiting.id), joins_waitlist: false, now };
+    let claim = claim_of(waiting, now);
     let stands = |reached: &Reached| !waiting.override_limits.0.iter().any(|limit| limit == reached.limit);
     counted.reached(settings, slot, &claim).into_iter().find(stands)
+}
+
+fn claim_of(waiting: &Waiting, now: Instant) -> Claim {
+    Claim { mentee: waiting.mentee_id, cohort: waiting.cohort_id, moves: Some(waiting.id), joins_waitlist: false, now }
 }
 
 /// Says why a mentee cannot have a seat of this slot now, by whichever way. `clashing` are the mentee's other bookings at the slot's time,
@@ -152,31 +158,69 @@ pub fn offer_out_of_order(conn: &mut Conn, stamp: &Stamp, given: &Given, id: Boo
             "A round gave the places of this slot, so the line stands: ask for an exception with POST /v1/exceptions and the action offer.",
         ));
     }
-    if !rules::may_offer(&slot, stamp.at) {
+    let policy = policies::read(conn, stamp.at)?;
+    out_of_order(conn, stamp, &policy, booking, &slot, &reason, AtLimit::Stays)
+}
+
+/// Offers a seat out of a line that a round has left, as an approved exception does, whatever the caps. Also here at most one place of an entry
+/// holds a seat. The slot and the mentees of its waitlist are locked.
+pub fn offer_by_exception(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    booking: BookingRow,
+    slot: &SlotRow,
+    reason: &str,
+) -> Result<BookingRow> {
+    booking.status.after(BookingStep::Offer)?;
+    let entries: Vec<_> = booking.entry_id.into_iter().collect();
+    if !store::entries_with_seat(conn, &entries)?.is_empty() {
+        return Err(Error::conflict("The mentee holds a seat of another slot that was chosen in the same round: cancel that one first."));
+    }
+    out_of_order(conn, stamp, policy, booking, slot, reason, AtLimit::PassedOver)
+}
+
+/// Offers a free seat of a locked slot to this booking, or moves it to the head of the waitlist. Caps that are passed over are kept with the
+/// booking, so that they are not in the way of the next free seat either.
+fn out_of_order(
+    conn: &mut Conn,
+    stamp: &Stamp,
+    policy: &Policy,
+    booking: BookingRow,
+    slot: &SlotRow,
+    reason: &str,
+    at_limit: AtLimit,
+) -> Result<BookingRow> {
+    if !rules::may_offer(slot, stamp.at) {
         return Err(Error::Refused(Refusal::SlotNotOpen(
             "Seats are offered only while the slot is published, and before it starts.".to_owned(),
         )));
     }
     // The booking's own mentee is on the waitlist too; with the lock, looking for clashes is exact.
     let people = lock_people(conn, &[slot.id], &[])?;
-    let clashing = store::in_the_way(conn, booking.mentee_id, &slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
-    let is_enrolled = Enrolments::that_matter(conn, &slot, &[booking.mentee_id])?.let_in(booking.mentee_id, &slot);
-    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, &slot, is_enrolled) {
+    let clashing = store::in_the_way(conn, booking.mentee_id, slot, Some(booking.id))?.into_iter().map(|(id, _)| id).collect();
+    let is_enrolled = Enrolments::that_matter(conn, slot, &[booking.mentee_id])?.let_in(booking.mentee_id, slot);
+    if let Some(refusal) = why_not(people.get(&booking.mentee_id), clashing, slot, is_enrolled) {
         return Err(Error::Refused(refusal));
     }
-    let policy = policies::read(conn, stamp.at)?;
-    let counted = Counted::of(conn, &slot, &[(booking.mentee_id, booking.cohort_id)])?;
-    if let Some(reached) = at_cap(&counted, &policy.settings, &slot, &Waiting::from(&booking), stamp.at) {
-        return Err(Error::Refused(reached.refusal(false)));
-    }
+    let counted = Counted::of(conn, slot, &[(booking.mentee_id, booking.cohort_id)])?;
+    let booking = match at_cap(&counted, &policy.settings, slot, &Waiting::from(&booking), stamp.at) {
+        None => booking,
+        Some(_) if at_limit == AtLimit::PassedOver => {
+            let claim = claim_of(&Waiting::from(&booking), stamp.at);
+            let reached = counted.reached(&policy.settings, slot, &claim).into_iter().map(|reached| reached.limit.to_owned());
+            BookingRow { override_reason: Some(reason.to_owned()), override_limits: WordList(reached.collect()), ..booking }
+        }
+        Some(reached) => return Err(Error::Refused(reached.refusal(false))),
+    };
     if slot.seats_taken < slot.capacity {
-        return Ok(offer(conn, stamp, &policy, booking, &slot, Some(&reason))?.0);
+        return Ok(offer(conn, stamp, policy, booking, slot, Some(reason))?.0);
     }
     // No seat is free: the booking gets a place before the first one, and the next free seat is offered to it.
     let first = store::ends_of_waitlist(conn, slot.id)?.map_or(1, |(first, _)| first);
     let moved = BookingRow { waitlist_place: Some(first - 1), version: booking.version + 1, updated_at: stamp.at, ..booking };
     store::update(conn, &moved)?;
-    let particulars = Particulars { did: Some(Did::MovedUp), reason: Some(&reason), ..Particulars::default() };
+    let particulars = Particulars { did: Some(Did::MovedUp), reason: Some(reason), ..Particulars::default() };
     record_with(conn, stamp, EventType::BookingWaitlisted, &moved, particulars)?;
     Ok(moved)
 }

@@ -83,4 +83,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_versions,
     draws,
     decisions,
+    exceptions,
 );

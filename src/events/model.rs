@@ -4,7 +4,9 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, MenteeId, ProgrammeId, RoundId, SeriesId, SlotId};
+use crate::ids::{
+    AccountId, BookingId, CohortId, CompanyId, EndpointId, EnrolmentId, ExceptionId, MenteeId, ProgrammeId, RoundId, SeriesId, SlotId,
+};
 use crate::time::Instant;
 
 crate::words! {
@@ -58,6 +60,10 @@ crate::words! {
         RoundClosed = "round.closed",
         RoundDrawn = "round.drawn",
         RoundCancelled = "round.cancelled",
+        ExceptionRequested = "exception.requested",
+        ExceptionApproved = "exception.approved",
+        ExceptionRejected = "exception.rejected",
+        ExceptionLapsed = "exception.lapsed",
         AccountCreated = "account.created",
         AccountUpdated = "account.updated",
         AccountDeactivated = "account.deactivated",
@@ -96,6 +102,10 @@ impl EventType {
                 | E::RoundClosed
                 | E::RoundDrawn
                 | E::RoundCancelled
+                | E::ExceptionRequested
+                | E::ExceptionApproved
+                | E::ExceptionRejected
+                | E::ExceptionLapsed
                 | E::AccountCreated
                 | E::AccountUpdated
                 | E::AccountDeactivated
@@ -120,6 +130,7 @@ pub enum Event {
     Cohort(EventType, CohortData),
     Enrolment(EventType, EnrolmentData),
     Round(EventType, RoundData),
+    Exception(EventType, ExceptionData),
     Account(EventType, AccountData),
     Endpoint(EndpointData),
     Ping(PingData),
@@ -261,6 +272,18 @@ pub struct RoundData {
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct ExceptionData {
+    pub exception_id: ExceptionId,
+    #[schema(example = "place")]
+    pub action: &'static str,
+    #[schema(example = "pending")]
+    pub status: &'static str,
+    #[schema(example = 1)]
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AccountData {
     pub account_id: AccountId,
     /// Null for an account of the institute's staff.
@@ -311,6 +334,7 @@ impl Event {
             | Self::Cohort(event_type, _)
             | Self::Enrolment(event_type, _)
             | Self::Round(event_type, _)
+            | Self::Exception(event_type, _)
             | Self::Account(event_type, _) => *event_type,
             Self::Partnership(_) => EventType::PartnershipChanged,
             Self::Reschedule(_) => EventType::BookingRescheduled,
@@ -333,7 +357,13 @@ impl Event {
             Self::Account(_, data) => data.company_id,
             Self::Endpoint(data) => data.company_id,
             Self::Ping(data) => data.company_id,
-            Self::Institute(_) | Self::Mentee(..) | Self::Programme(..) | Self::Cohort(..) | Self::Enrolment(..) | Self::Round(..) => None,
+            Self::Institute(_)
+            | Self::Mentee(..)
+            | Self::Programme(..)
+            | Self::Cohort(..)
+            | Self::Enrolment(..)
+            | Self::Round(..)
+            | Self::Exception(..) => None,
         }
     }
 
@@ -366,6 +396,7 @@ impl Event {
             | Self::Cohort(..)
             | Self::Enrolment(..)
             | Self::Round(..)
+            | Self::Exception(..)
             | Self::Account(..)
             | Self::Endpoint(_)
             | Self::Ping(_) => None,
@@ -394,6 +425,7 @@ impl Event {
             Self::Cohort(_, data) => data.cohort_id.to_string(),
             Self::Enrolment(_, data) => data.enrolment_id.to_string(),
             Self::Round(_, data) => data.round_id.to_string(),
+            Self::Exception(_, data) => data.exception_id.to_string(),
             Self::Account(_, data) => data.account_id.to_string(),
             Self::Endpoint(data) => data.webhook_endpoint_id.to_string(),
             Self::Ping(data) => data.webhook_endpoint_id.to_string(),
@@ -416,6 +448,7 @@ impl Event {
             Self::Cohort(_, data) => self.write(at, data),
             Self::Enrolment(_, data) => self.write(at, data),
             Self::Round(_, data) => self.write(at, data),
+            Self::Exception(_, data) => self.write(at, data),
             Self::Account(_, data) => self.write(at, data),
             Self::Endpoint(data) => self.write(at, data),
             Self::Ping(data) => self.write(at, data),

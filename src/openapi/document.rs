@@ -31,7 +31,7 @@ use crate::routes;
         (name = "mentees", description = "The people whom the institute supports"),
         (name = "programmes", description = "What mentees are enrolled in: programmes, their cohorts, and enrolments"),
         (name = "bookings", description = "Mentees' claims on slots"),
-        (name = "rounds", description = "Places that are given by turns: rounds and who enters them"),
+        (name = "rounds", description = "Places that are given by turns: rounds and who enters them, and exceptions that two people agree on"),
         (name = "calendars", description = "Feeds and downloads for calendar apps"),
         (name = "webhooks", description = "Where employers' systems hear of events"),
         (name = "events", description = "The event log"),

@@ -12,8 +12,8 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use crate::events::model::{
-    AccountData, BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, InstituteData, MenteeData, PartnershipData, PingData,
-    ProgrammeData, RescheduleData, RoundData, SeriesData, SlotData,
+    AccountData, BookingData, CohortData, CompanyData, EndpointData, EnrolmentData, ExceptionData, InstituteData, MenteeData,
+    PartnershipData, PingData, ProgrammeData, RescheduleData, RoundData, SeriesData, SlotData,
 };
 use crate::events::{Event, EventType};
 use crate::ids::EventId;
@@ -96,6 +96,10 @@ fn told(event_type: EventType) -> &'static str {
         EventType::RoundClosed => "A round has closed: nobody enters or leaves it any more",
         EventType::RoundDrawn => "The seats of a round were given",
         EventType::RoundCancelled => "A round was cancelled",
+        EventType::ExceptionRequested => "Somebody has asked for an exception, which another person approves or rejects",
+        EventType::ExceptionApproved => "An exception was approved, and what it asked for was done",
+        EventType::ExceptionRejected => "An exception was rejected",
+        EventType::ExceptionLapsed => "Nobody has answered an exception in time",
         EventType::AccountCreated => "Somebody got an account to sign in with",
         EventType::AccountUpdated => "An account has changed",
         EventType::AccountDeactivated => "Somebody can no longer sign in",
@@ -238,6 +242,10 @@ fn example(event_type: EventType) -> Event {
         EventType::RoundClosed => round(event_type, "closed"),
         EventType::RoundDrawn => round(event_type, "drawn"),
         EventType::RoundCancelled => round(event_type, "cancelled"),
+        EventType::ExceptionRequested => exception(event_type, "pending"),
+        EventType::ExceptionApproved => exception(event_type, "approved"),
+        EventType::ExceptionRejected => exception(event_type, "rejected"),
+        EventType::ExceptionLapsed => exception(event_type, "lapsed"),
         EventType::AccountCreated
         | EventType::AccountUpdated
         | EventType::AccountDeactivated
@@ -279,6 +287,10 @@ fn round(event_type: EventType, status: &'static str) -> Event {
     Event::Round(event_type, RoundData { round_id: EXAMPLE_ID.into(), status, version: 2 })
 }
 
+fn exception(event_type: EventType, status: &'static str) -> Event {
+    Event::Exception(event_type, ExceptionData { exception_id: EXAMPLE_ID.into(), action: "place", status, version: 2 })
+}
+
 /// Refers to the schema of the event's data, and adds that to the components' schemas.
 fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref {
     match event {
@@ -294,6 +306,7 @@ fn data_schema(event: &Event, schemas: &mut Vec<(String, RefOr<Schema>)>) -> Ref
         Event::Cohort(..) => component::<CohortData>(schemas),
         Event::Enrolment(..) => component::<EnrolmentData>(schemas),
         Event::Round(..) => component::<RoundData>(schemas),
+        Event::Exception(..) => component::<ExceptionData>(schemas),
         Event::Account(..) => component::<AccountData>(schemas),
         Event::Endpoint(_) => component::<EndpointData>(schemas),
         Event::Ping(_) => component::<PingData>(schemas),

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{busy, complete, dispatch, expire, flush, followers, forget, offer, retain, rounds, tidy, turns};
+use super::{busy, complete, dispatch, exceptions, expire, flush, followers, forget, offer, retain, rounds, tidy, turns};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::follow::Followers;
@@ -32,6 +32,7 @@ const JOBS: &[Job] = &[
     Job { name: "offer", every: MINUTE, run: |deps| Box::pin(offer::run(deps)) },
     Job { name: "complete", every: MINUTE, run: |deps| Box::pin(complete::run(deps)) },
     Job { name: "rounds", every: DEADLINES, run: |deps| Box::pin(rounds::run(deps)) },
+    Job { name: "exceptions", every: MINUTE, run: |deps| Box::pin(exceptions::run(deps)) },
     Job { name: "turns", every: DEADLINES, run: |deps| Box::pin(turns::run(deps)) },
     Job { name: "busy", every: DEADLINES, run: |deps| Box::pin(busy::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },

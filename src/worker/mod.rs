@@ -5,7 +5,7 @@
 //! - [`expire`] ends requests and offers that nobody answered; [`offer`] offers seats that were passed over; [`complete`] completes slots
 //!   that are over
 //! - [`followers`] has the table of followers of the log, and runs them
-//! - [`rounds`] opens and closes rounds
+//! - [`rounds`] opens and closes rounds; [`exceptions`] lets exceptions lapse
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
 //! - [`turns`] counts turns anew for whom something has changed
@@ -15,6 +15,7 @@ mod batches;
 pub mod busy;
 pub mod complete;
 pub mod dispatch;
+pub mod exceptions;
 pub mod expire;
 pub mod flush;
 pub mod followers;

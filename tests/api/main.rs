@@ -57,6 +57,7 @@ mod doors;
 mod dry_runs;
 mod endpoints;
 mod events;
+mod exceptions;
 mod feeds;
 mod finding;
 mod followers;

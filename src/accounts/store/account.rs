@@ -53,6 +53,11 @@ pub fn lock_and_count(conn: &mut Conn, company: Option<CompanyId>) -> Result<i64
     })
 }
 
+/// Tells whether there is any account of the institute's staff, also one that is deactivated.
+pub fn has_staff(conn: &mut Conn) -> Result<bool> {
+    Ok(accounts::table.filter(accounts::company_id.is_null()).select(accounts::id).first::<AccountId>(conn).optional()?.is_some())
+}
+
 /// Lists the accounts within reach, in the order in which they were made.
 pub fn list(conn: &mut Conn, reach: Reach, filter: &AccountFilter, page: &PageRequest<AccountId>) -> Result<Vec<AccountRow>> {
     let mut query = accounts::table.select(AccountRow::as_select()).into_boxed();

@@ -107,3 +107,9 @@ pub fn forget_sessions(conn: &mut Conn, now: Instant, most: i64) -> Result<usize
     let ended: Vec<SessionId> = ended.select(sessions::id).load(conn)?;
     Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(ended))).execute(conn)?)
 }
+
+/// Finds who made the link with which a session began: `Some(None)` for one that began without a link, `None` for one that has ended.
+pub fn link_maker_of(conn: &mut Conn, id: SessionId) -> Result<Option<Option<ActorId>>> {
+    let session = sessions::table.find(id).select((sessions::link_made_by_kind, sessions::link_made_by_id));
+    Ok(session.first(conn).optional()?)
+}

@@ -1,4 +1,4 @@
-//! The tables of rounds with their entries, draws and decisions.
+//! The tables of rounds with their entries, draws and decisions, and of exceptions.
 
 diesel::table! {
     use crate::db::types::sql::*;
@@ -88,5 +88,30 @@ diesel::table! {
         choices -> Jsonb,
         receipt -> Text,
         created_at -> InstantSql,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::*;
+    exceptions (id) {
+        id -> IdSql,
+        action -> Text,
+        category -> Text,
+        reason -> Text,
+        status -> Text,
+        slot_id -> Nullable<IdSql>,
+        mentee_id -> Nullable<IdSql>,
+        booking_id -> Nullable<IdSql>,
+        round_id -> Nullable<IdSql>,
+        asked_by_kind -> Text,
+        asked_by_id -> Nullable<IdSql>,
+        decided_by_kind -> Nullable<Text>,
+        decided_by_id -> Nullable<IdSql>,
+        decided_at -> Nullable<InstantSql>,
+        rejection -> Nullable<Text>,
+        lapses_at -> InstantSql,
+        version -> BigInt,
+        created_at -> InstantSql,
+        updated_at -> InstantSql,
     }
 }

@@ -75,6 +75,16 @@ pub fn lock(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
     find(conn, id)
 }
 
+/// Finds who made a key, also one that is revoked; `None` for a key that was made before this was kept.
+pub fn maker_of(conn: &mut Conn, id: KeyId) -> Result<Option<ActorId>> {
+    Ok(api_keys::table.find(id).select((api_keys::created_by_kind, api_keys::created_by_id)).first(conn)?)
+}
+
+/// Finds when a key was made.
+pub fn made_at(conn: &mut Conn, id: KeyId) -> Result<Instant> {
+    Ok(api_keys::table.find(id).select(api_keys::created_at).first(conn)?)
+}
+
 /// Writes the name and the expiry of a locked key back.
 pub fn update(conn: &mut Conn, key: &KeyRow) -> Result<()> {
     let changed = (api_keys::name.eq(&key.name), api_keys::expires_at.eq(key.expires_at), api_keys::version.eq(key.version));

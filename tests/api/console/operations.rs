@@ -213,6 +213,11 @@ const NOT_YET: &[(&str, &str, &str)] = &[
     ("get_entry", "/rounds/{rnd}/entries/{ment}", "allocation::entry"),
     ("put_entry", "/rounds/{rnd}/entries/{ment}", "allocation::entry"),
     ("delete_entry", "/rounds/{rnd}/entries/{ment}/withdraw", "allocation::entry"),
+    ("create_exception", "/exceptions/new", "allocation::exception::ask"),
+    ("list_exceptions", "/exceptions", "list_exceptions("),
+    ("get_exception", "/exceptions/{exc}", "find_exception("),
+    ("approve_exception", "/exceptions/{exc}/approve", "allocation::exception::decide"),
+    ("reject_exception", "/exceptions/{exc}/reject", "allocation::exception::decide"),
     // Programmes.
     ("archive_programme", "/programmes/{prog}/archive", "archive_programme("),
     ("restore_programme", "/programmes/{prog}/restore", "restore_programme("),

@@ -64,8 +64,13 @@ pub async fn one_of_each(app: &TestApp) -> HashMap<&'static str, String> {
     office.put(&entry, json!({"choices": [given_together.id()], "via": "phone"})).await.assert_status(201);
     app.clock.advance(jiff::SignedDuration::from_secs(1));
     foothold::worker::rounds::run(app.deps.clone()).await.expect("the round is drawn");
+    let exception = json!({"action": "place", "slot_id": given_together.id(), "mentee_id": mentee.id(), "category": "other",
+        "reason": "Agreed on the phone."});
+    let exception = office.post("/v1/exceptions", exception).await;
+    exception.assert_status(201);
     HashMap::from([
         ("rnd", round.id()),
+        ("exc", exception.id()),
         ("ser", series.id()),
         ("comp", company.id().to_owned()),
         ("host", host.id().to_owned()),

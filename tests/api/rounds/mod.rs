@@ -15,13 +15,13 @@ const OPENS: &str = "2027-03-08T09:00:00Z";
 const CLOSES: &str = "2027-03-15T09:00:00Z";
 
 /// A slot of a company of its own with one seat, on 31 March 2027 at 18:00 in London.
-async fn slot(app: &TestApp) -> SlotBuilder {
+pub async fn slot(app: &TestApp) -> SlotBuilder {
     let office = app.office().await;
     office.slot(&office.company().active().await)
 }
 
 /// Published slots on days of their own, so that nobody clashes.
-async fn slots(app: &TestApp, count: u32) -> Vec<Slot> {
+pub async fn slots(app: &TestApp, count: u32) -> Vec<Slot> {
     let mut all = Vec::new();
     for day in 1..=count {
         all.push(slot(app).await.starts(&format!("2027-04-{day:02}T10:00")).published().await);
@@ -34,13 +34,13 @@ fn round_of(slots: &[&Slot]) -> Value {
     json!({"name": "March interviews", "kind": "mock_interview", "slot_ids": ids, "opens_at": OPENS, "closes_at": CLOSES})
 }
 
-async fn make_round(app: &TestApp, slots: &[&Slot]) -> String {
+pub async fn make_round(app: &TestApp, slots: &[&Slot]) -> String {
     let made = app.office().await.post("/v1/rounds", round_of(slots)).await;
     made.assert_status(201);
     made.id()
 }
 
-async fn enter(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slot]) -> Answer {
+pub async fn enter(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slot]) -> Answer {
     enter_with(app, round, mentee, choices, false).await
 }
 
@@ -51,7 +51,7 @@ async fn enter_with(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slo
 }
 
 /// Lets the round end, and the job draw it.
-async fn draw(app: &TestApp) {
+pub async fn draw(app: &TestApp) {
     app.clock.set("2027-03-15T09:00:01Z");
     foothold::worker::rounds::run(app.deps.clone()).await.expect("the round is drawn");
 }
@@ -61,12 +61,12 @@ async fn decisions(app: &TestApp, round: &str) -> Vec<Value> {
 }
 
 /// What the round decided about a mentee.
-async fn decided(app: &TestApp, round: &str, mentee: &Mentee) -> Value {
+pub async fn decided(app: &TestApp, round: &str, mentee: &Mentee) -> Value {
     let all = decisions(app, round).await;
     all.into_iter().find(|decision| decision["mentee_id"] == mentee.id()).expect("one decision for each entry")
 }
 
-async fn booking_of(app: &TestApp, slot: &Slot, mentee: &Mentee) -> Option<Value> {
+pub async fn booking_of(app: &TestApp, slot: &Slot, mentee: &Mentee) -> Option<Value> {
     let all = app.office().await.all(&format!("/v1/bookings?slot_id={}&mentee_id={}", slot.id(), mentee.id())).await;
     all.into_iter().next()
 }
