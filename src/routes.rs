@@ -289,6 +289,7 @@ fn console(config: &mut ServiceConfig) {
     config.service(console::numbers::file::export_numbers);
     slot_pages(config);
     series_pages(config);
+    round_pages(config);
     contact_pages(config);
     people_pages(config);
     settings_pages(config);
@@ -341,6 +342,25 @@ fn series_pages(config: &mut ServiceConfig) {
         .service(console::series::one::get_series)
         .service(console::series::step_page::get_series_step)
         .service(console::series::step_page::send_series_step);
+}
+
+fn round_pages(config: &mut ServiceConfig) {
+    use console::rounds;
+    config
+        .service(rounds::list::list_rounds)
+        .service(rounds::form::get_new_round)
+        .service(rounds::form::send_new_round)
+        .service(rounds::one::get_round)
+        .service(rounds::form::get_round_form)
+        .service(rounds::form::send_round_form)
+        .service(rounds::enter::get_enter)
+        .service(rounds::record::get_record)
+        .service(rounds::entry::get_entry)
+        .service(rounds::entry::send_entry)
+        .service(rounds::entry::get_withdrawal)
+        .service(rounds::entry::send_withdrawal)
+        .service(rounds::steps::get_round_step)
+        .service(rounds::steps::send_round_step);
 }
 
 fn people_pages(config: &mut ServiceConfig) {

@@ -14,6 +14,7 @@ use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::kit::table::{Column, table};
 use super::refusals;
+use super::rounds::of_slot::{self, OfSlot};
 use super::sent::Sent;
 use super::step::{Goto, page, step};
 use super::visit::Visit;
@@ -46,6 +47,7 @@ struct Candidates {
     institute: InstituteRow,
     slot: SlotRow,
     brief: SlotBrief,
+    round: Option<OfSlot>,
     found: Vec<FoundMentee>,
     next: Option<String>,
 }
@@ -59,9 +61,13 @@ pub async fn get_candidates(visit: Visit, id: Path<String>, request: HttpRequest
     let typed = Typed::read(query.as_bytes())?;
     let found = deps.db.read("console_candidates", move |conn| {
         let (institute, slot, brief) = (institute::read(conn)?, slots::find(conn, Scope::Institute, id)?, slots::brief(conn, id)?);
+        if slot.kept().kept_by(now).is_some() {
+            let round = of_slot::read(conn, &slot)?;
+            return Ok(Candidates { institute, slot, brief, round, found: Vec::new(), next: None });
+        }
         let found = find_mentees::for_slot(conn, &slot, &filter, true, &page_request, now)?;
         let page = page_request.page_until(&cursors, found.mentees, found.until, |found| found.rank, |found| found);
-        Ok(Candidates { institute, slot, brief, found: page.items, next: page.next_cursor })
+        Ok(Candidates { institute, slot, brief, round: None, found: page.items, next: page.next_cursor })
     });
     let candidates = found.await?;
     let reader = Reader { now, zone: &candidates.institute.timezone };
@@ -78,6 +84,20 @@ fn asked(query: &str, cursors: &Cursors) -> Result<(PageRequest<Rank>, MenteeFil
 }
 
 fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids) -> Markup {
+    let Candidates { slot, brief, .. } = candidates;
+    let full = slot.seats_taken >= slot.capacity;
+    html! {
+        p.crumb { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } }
+        (head("Who should have it?", Some(&format!("{}, {}", slot.title, brief.facts.company_name)), html! {}))
+        @if let Some(at) = slot.starts_at { p { (reader.moment(at, &slot.timezone)) ". " (slot.seats_taken) " of " (slot.capacity) " seats are taken." } }
+        @if full { p.note { "Every seat is taken. A mentee whom you choose joins the waiting list." } }
+        @if let Some(kept) = slot.kept().kept_by(reader.now) { p.note { (of_slot::kept(kept, candidates.round.as_ref(), reader)) } }
+        @else { (those(candidates, reader, typed, ids)) }
+    }
+}
+
+/// Shows the mentees, those who have had least first.
+fn those(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids) -> Markup {
     const COLUMNS: [Column; 6] = [
         Column::text("Several"),
         Column::text("Mentee"),
@@ -86,15 +106,11 @@ fn content(candidates: &Candidates, reader: Reader<'_>, typed: &Typed, ids: Ids)
         Column::text("Why not"),
         Column::ACTS,
     ];
-    let Candidates { slot, brief, found, next, .. } = candidates;
+    let Candidates { slot, found, next, .. } = candidates;
     let here = format!("/slots/{}/book", slot.id);
     let rows: Vec<_> = found.iter().map(|found| row(slot, found, reader, ids)).collect();
     let full = slot.seats_taken >= slot.capacity;
     html! {
-        p.crumb { a href={ "/slots/" (slot.id) } dir="auto" { (slot.title) } }
-        (head("Who should have it?", Some(&format!("{}, {}", slot.title, brief.facts.company_name)), html! {}))
-        @if let Some(at) = slot.starts_at { p { (reader.moment(at, &slot.timezone)) ". " (slot.seats_taken) " of " (slot.capacity) " seats are taken." } }
-        @if full { p.note { "Every seat is taken. A mentee whom you choose joins the waiting list." } }
         p { "Those who have had least stand first. Who cannot be booked stands here too, with the reason." }
         form.find method="get" action=(here) role="search" aria-label="These mentees" {
             input type="search" name="q" value=(typed.value("q")) aria-label="Find a mentee" dir="auto";

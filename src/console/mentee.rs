@@ -12,6 +12,7 @@ use super::kit::filled::once;
 use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::table::{Column, table};
+use super::rounds::of_mentee::{self, OfMentee};
 use super::settings::feeds::of_owner;
 use super::step::page;
 use super::visit::Visit;
@@ -45,6 +46,7 @@ struct Seen {
     bookings: Vec<BookingRow>,
     briefs: HashMap<SlotId, SlotBrief>,
     turns: Turns,
+    rounds: OfMentee,
     enrolments: Vec<EnrolmentRow>,
     cohorts: HashMap<CohortId, String>,
     notes: Vec<NoteRow>,
@@ -69,13 +71,14 @@ fn find(conn: &mut Conn, id: MenteeId, now: Instant) -> Result<Seen> {
     let briefs = slots::briefs(conn, &bookings.iter().map(|booking| booking.slot_id).collect::<Vec<_>>())?;
     let settings = policies::read(conn, now)?.settings;
     let turns = turns(conn, &[id], None, &settings.rounds, now)?.remove(&id).unwrap_or_default();
+    let rounds = of_mentee::read(conn, id, now)?;
     let of_mentee = EnrolmentFilter { mentee_id: Some(id), ..EnrolmentFilter::default() };
     let enrolments = mentees::list_enrolments(conn, &of_mentee, &PageRequest { limit: MOST, after: None })?;
     let cohorts = mentees::cohort_names(conn, &enrolments.iter().map(|enrolment| enrolment.cohort_id).collect::<Vec<_>>())?;
     let notes = mentees::list_notes(conn, id, &PageRequest { limit: MOST, after: None })?;
     let history = history::read(conn, Whose::Mentee(id))?;
     let feeds = feeds::list_of(conn, FeedScope::Mentee(id))?;
-    Ok(Seen { institute, mentee, bookings, briefs, turns, enrolments, cohorts, notes, history, feeds })
+    Ok(Seen { institute, mentee, bookings, briefs, turns, rounds, enrolments, cohorts, notes, history, feeds })
 }
 
 fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
@@ -102,6 +105,8 @@ fn content(seen: &Seen, reader: Reader<'_>, ids: Ids) -> Markup {
                     (words::count(seen.turns.mock_interviews, "mock interview")) " and " (words::count(seen.turns.shadowings, "shadowing"))
                     ". Waited " (words::count(seen.turns.weeks_waited, "week")) "."
                 }
+                h2 { "Fair turns" }
+                (of_mentee::show(&seen.rounds, reader))
                 h2 { "Cohorts" }
                 (cohorts(seen))
                 h2 { "What has happened" }

@@ -5,7 +5,7 @@
 //!
 //! - [`kit`] the parts that pages are made of
 //! - [`step`] what every form does when it is sent
-//! - [`series`] many slots that are planned at once
+//! - [`series`] many slots that are planned at once; [`rounds`] slots whose seats are given together, by turns
 //! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
 //!   signed in
 //! - [`visit`] who opens a page; [`contact`] the pages of a company's contact, behind the same addresses as those of the staff
@@ -63,6 +63,7 @@ pub mod queues;
 mod refusals;
 mod remembered;
 pub mod review;
+pub mod rounds;
 pub mod same_site;
 #[cfg(debug_assertions)]
 pub mod sample;

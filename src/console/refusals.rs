@@ -3,7 +3,7 @@
 use super::kit::moment::Reader;
 use crate::bookings::reasons::Reason;
 use crate::error::{Error, OVERRIDE_HINT, Refusal};
-use crate::ids::BookingId;
+use crate::ids::{BookingId, RoundId};
 
 /// Says why something is not possible, with the numbers of a limit and when it lifts.
 pub fn said(refusal: &Refusal, reader: Reader<'_>) -> String {
@@ -27,6 +27,9 @@ pub fn said(refusal: &Refusal, reader: Reader<'_>) -> String {
         | Refusal::SeriesClash { .. }
         | Refusal::Conflict(_) => {
             let detail = refusal.to_string();
+            // The id of a round says nothing to people.
+            let words: Vec<_> = detail.split(' ').filter(|word| word.parse::<RoundId>().is_err()).collect();
+            let detail = words.join(" ");
             reader.in_words(detail.strip_suffix(OVERRIDE_HINT).unwrap_or(&detail))
         }
     }

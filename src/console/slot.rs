@@ -13,6 +13,7 @@ use super::kit::frame::head;
 use super::kit::moment::Reader;
 use super::kit::state::seats;
 use super::kit::table::{Column, table};
+use super::rounds::of_slot::{self, OfSlot};
 use super::slot_steps::Step;
 use super::step::page;
 use super::visit::{Visit, Visitor};
@@ -29,7 +30,7 @@ use crate::institute::store as institute;
 use crate::mentees::store as mentees;
 use crate::slots::card::{Card, Compensation, CompensationKind};
 use crate::slots::model::{Approval, SlotStatus};
-use crate::slots::store::{self as slots, SlotBrief, SlotRow};
+use crate::slots::store::{self as slots, KeptBy, SlotBrief, SlotRow};
 use crate::time::{Instant, Zone};
 
 /// This is what a page says of a slot.
@@ -87,6 +88,10 @@ impl Seen {
             SlotStatus::Draft => "Not submitted yet.".to_owned(),
             SlotStatus::Submitted => "Waits for a coordinator to publish it.".to_owned(),
             SlotStatus::Published if slot.starts_at.is_some_and(|start| start <= self.now) => "It has begun.".to_owned(),
+            SlotStatus::Published if slot.kept().kept_by(self.now).is_some() => match slot.kept().kept_by(self.now) {
+                Some(KeptBy::Reservation { .. }) => "Its seats stay reserved after a round.".to_owned(),
+                Some(KeptBy::Round { .. }) | None => "A round gives its seats.".to_owned(),
+            },
             SlotStatus::Published if slot.booking_closes_at.is_some_and(|closes| closes <= self.now) => "Booking has closed.".to_owned(),
             SlotStatus::Published if slot.seats_taken >= slot.capacity => "Every seat is taken.".to_owned(),
             SlotStatus::Published => "It can be booked.".to_owned(),
@@ -107,11 +112,17 @@ pub async fn get_slot(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> R
         Visitor::Staff(visit) => visit,
         Visitor::Contact(visit) => return contact::slot::get(visit, id, &deps).await,
     };
-    let seen = Seen::read(&deps, &visit, id).await?;
-    Ok(page(visit.page(&seen.institute, &seen.slot.title, content(&seen))))
+    let now = visit.now;
+    let read = deps.db.read("console_slot", move |conn| {
+        let seen = Seen::find(conn, id, now)?;
+        let round = of_slot::read(conn, &seen.slot)?;
+        Ok((seen, round))
+    });
+    let (seen, round) = read.await?;
+    Ok(page(visit.page(&seen.institute, &seen.slot.title, content(&seen, round.as_ref()))))
 }
 
-fn content(seen: &Seen) -> Markup {
+fn content(seen: &Seen, round: Option<&OfSlot>) -> Markup {
     let Seen { slot, brief, .. } = seen;
     let open = slot.status == SlotStatus::Published;
     let lead = format!("{}, {}", words::kind(slot.kind), brief.facts.company_name);
@@ -127,6 +138,7 @@ fn content(seen: &Seen) -> Markup {
         }
         div.cols {
             div.stack {
+                (of_slot::show(round, slot, seen.reader()))
                 section.panel { h2 { "Seats" } p { (seat_dots(slot)) " seats are taken." } (booked(seen)) }
                 (waiting(seen))
                 (left(seen))
@@ -165,8 +177,11 @@ fn acts(seen: &Seen, open: bool) -> Markup {
     let has_begun = slot.starts_at.is_some_and(|start| start <= seen.now);
     let to_record = has_begun && seen.bookings.iter().any(|booking| booking.status == BookingStatus::Confirmed);
     let open = open && !has_begun;
+    let kept = if open { slot.kept().kept_by(seen.now) } else { None };
     html! {
         @if to_record { (link(&format!("/slots/{}/attendance", slot.id), "Record attendance", Weight::Primary)) (edit) }
+        @else if let Some(KeptBy::Round { id, .. }) = kept { (link(&format!("/rounds/{id}"), "Open the round", Weight::Primary)) (edit) }
+        @else if kept.is_some() { (edit) }
         @else if open { (link(&format!("/slots/{}/book", slot.id), "Book", Weight::Primary)) (edit) }
         @for (index, step) in Step::possible(slot.status).iter().enumerate() {
             @let path = format!("/slots/{}/{step}", slot.id);

@@ -16,6 +16,7 @@ mod many;
 mod operations;
 mod pages;
 mod queues;
+mod rounds;
 mod series;
 mod settings;
 mod shown_again;

@@ -4,6 +4,7 @@ mod changed;
 mod draw;
 mod entry;
 mod exception;
+mod found;
 mod round;
 mod round_slot;
 
@@ -11,5 +12,6 @@ pub use changed::*;
 pub use draw::*;
 pub use entry::*;
 pub use exception::*;
+pub use found::*;
 pub use round::*;
 pub use round_slot::*;

@@ -188,11 +188,15 @@ impl Field {
     }
 
     pub fn show(&self, filled: &Filled) -> Markup {
-        let faults: Vec<_> = filled.faults_of(&self.name).collect();
+        let mut faults: Vec<_> = filled.faults_of(&self.name).collect();
         let class = if faults.is_empty() { "field" } else { "field wrong" };
+        if let Kind::SomeOf(choices) = &self.kind {
+            let beside: Vec<_> = choices.iter().flat_map(|choice| filled.faults_of_value(&self.name, &choice.value)).collect();
+            faults.retain(|fault| !beside.contains(fault));
+        }
         let can_clear = !filled.had.value(&self.name).is_empty();
         let none = if filled.once.is_empty() { "Any" } else { "None" };
-        let shown = Shown { field: self, typed: &filled.typed, faults: &faults, can_clear, none };
+        let shown = Shown { field: self, filled, typed: &filled.typed, faults: &faults, can_clear, none };
         match &self.kind {
             Kind::OneOf(choices) => shown.set(class, choices, "radio"),
             Kind::SomeOf(choices) => shown.set(class, choices, "checkbox"),
@@ -212,7 +216,9 @@ impl Field {
 /// A field as it is shown now.
 struct Shown<'a> {
     field: &'a Field,
+    filled: &'a Filled,
     typed: &'a Typed,
+    /// What is wrong with the field, without what is said beside one of its boxes.
     faults: &'a [&'a str],
     /// Something is there now, which can be cleared.
     can_clear: bool,
@@ -296,7 +302,7 @@ impl Shown<'_> {
                 @for (index, choice) in choices.iter().enumerate() {
                     label.check {
                         input id=[(index == 0).then_some(&field.name)] type=(kind) name=(name) value=(choice.value) checked[is_chosen(choice)];
-                        span { (choice.label) }
+                        span { (choice.label) (self.beside(choice)) }
                     }
                 }
                 @for value in self.not_offered(choices) {
@@ -309,6 +315,15 @@ impl Shown<'_> {
     /// Gives what is chosen and is none of the choices. It stays, as in a select.
     fn not_offered(&self, choices: &[Choice]) -> impl Iterator<Item = &str> {
         self.typed.values(&self.field.name).filter(move |value| choices.iter().all(|choice| choice.value != *value))
+    }
+
+    /// Says beside a box what is wrong with it.
+    fn beside(&self, choice: &Choice) -> Markup {
+        html! {
+            @for fault in self.filled.faults_of_value(&self.field.name, &choice.value) {
+                span.error { " " span.unseen { "Error: " } (fault) }
+            }
+        }
     }
 
     fn tick(&self, class: &str) -> Markup {

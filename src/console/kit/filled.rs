@@ -72,6 +72,12 @@ impl Filled {
         Self { once: once(ids), ..Self::set(typed) }
     }
 
+    /// Says that the form replaces all that is there, so that a field which somebody has emptied is left out and not cleared.
+    #[must_use]
+    pub fn replacing(self) -> Self {
+        Self { had: Typed::default(), ..self }
+    }
+
     /// A form that changes nothing when it is sent, such as the filters of a list.
     pub fn set(typed: Typed) -> Self {
         Self { typed, had: Typed::default(), theirs: None, once: String::new(), version: None, problem: None, faults: Vec::new() }
@@ -142,6 +148,12 @@ impl Filled {
     /// What is wrong with a field, or with one of the values in it.
     pub(super) fn faults_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.faults.iter().filter(move |(name, _)| is_of(name, field)).map(|(_, detail)| detail.as_str())
+    }
+
+    /// What is wrong with this one of the values of a field.
+    pub(super) fn faults_of_value<'a>(&'a self, field: &str, value: &str) -> impl Iterator<Item = &'a str> {
+        let name = self.typed.values(field).position(|typed| typed == value).map(|place| format!("{field}.{place}"));
+        self.faults.iter().filter(move |(fault, _)| Some(fault) == name.as_ref()).map(|(_, detail)| detail.as_str())
     }
 
     /// Tells whether something stands in one of the fields, or is wrong with it. A box that is not ticked is nothing.

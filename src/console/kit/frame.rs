@@ -30,6 +30,7 @@ pub const STAFF: Navigation = Navigation {
         Item { name: "Slots", path: "/slots" },
         Item { name: "Series", path: "/series" },
         Item { name: "Bookings", path: "/bookings" },
+        Item { name: "Fair turns", path: "/rounds" },
         Item { name: "Mentees", path: "/mentees" },
         Item { name: "Companies", path: "/companies" },
         Item { name: "Cohorts", path: "/cohorts" },

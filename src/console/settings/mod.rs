@@ -31,4 +31,4 @@ pub mod policy_form;
 pub mod webhook;
 pub mod webhook_forms;
 pub mod webhooks;
-mod when;
+pub mod when;

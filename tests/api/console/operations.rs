@@ -109,6 +109,20 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("extend_slot_series", "/series/{ser}/extend", "extend::extend("),
     ("publish_slot_series", "/series/{ser}/publish", "publish::publish("),
     ("cancel_slot_series", "/series/{ser}/cancel", "cancel::cancel("),
+    // Fair turns.
+    ("create_round", "/rounds/new", "round::create("),
+    ("list_rounds", "/rounds", "store::list_rounds("),
+    ("get_round", "/rounds/{rnd}", "store::find_round("),
+    ("patch_round", "/rounds/{rnd}/edit", "round::patch("),
+    ("cancel_round", "/rounds/{rnd}/cancel", "round::cancel("),
+    ("draw_round", "/rounds/{rnd}/draw", "draw::draw_again("),
+    ("list_round_decisions", "/rounds/{rnd}", "store::decisions_of_round("),
+    ("list_mentee_decisions", "/mentees/{ment}", "store::decisions_of_mentee("),
+    ("get_round_record", "/rounds/{rnd}", "store::find_draw("),
+    ("list_entries", "/rounds/{rnd}", "store::list_entries("),
+    ("get_entry", "/rounds/{rnd}/entries/{ment}", "store::find_entry("),
+    ("put_entry", "/rounds/{rnd}/entries/{ment}", "entry::put("),
+    ("delete_entry", "/rounds/{rnd}/entries/{ment}/withdraw", "entry::withdraw("),
     // Bookings.
     ("list_bookings", "/bookings", "bookings::list("),
     ("export_bookings", "/bookings/export", "files::bookings("),
@@ -199,20 +213,6 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
 /// got one: a module that is imported or a call (with its bracket). The list may only shrink: a change that adds the page moves its line to
 /// [`PAGES`].
 const NOT_YET: &[(&str, &str, &str)] = &[
-    // Fair turns.
-    ("create_round", "/rounds/new", "allocation::round"),
-    ("list_rounds", "/rounds", "allocation::store"),
-    ("get_round", "/rounds/{rnd}", "allocation::store"),
-    ("patch_round", "/rounds/{rnd}/edit", "allocation::round"),
-    ("cancel_round", "/rounds/{rnd}/cancel", "allocation::round"),
-    ("draw_round", "/rounds/{rnd}/draw", "allocation::draw"),
-    ("list_round_decisions", "/rounds/{rnd}/decisions", "allocation::store"),
-    ("list_mentee_decisions", "/mentees/{ment}/decisions", "allocation::store"),
-    ("get_round_record", "/rounds/{rnd}/record", "allocation::store"),
-    ("list_entries", "/rounds/{rnd}", "allocation::store"),
-    ("get_entry", "/rounds/{rnd}/entries/{ment}", "allocation::entry"),
-    ("put_entry", "/rounds/{rnd}/entries/{ment}", "allocation::entry"),
-    ("delete_entry", "/rounds/{rnd}/entries/{ment}/withdraw", "allocation::entry"),
     ("create_exception", "/exceptions/new", "allocation::exception::ask"),
     ("list_exceptions", "/exceptions", "list_exceptions("),
     ("get_exception", "/exceptions/{exc}", "find_exception("),
