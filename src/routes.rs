@@ -330,6 +330,7 @@ fn slot_pages(config: &mut ServiceConfig) {
         .service(console::bookings::list_bookings)
         .service(console::exports::export_bookings)
         .service(console::booking::get_booking)
+        .service(console::booking_calendar::get_booking_calendar)
         .service(console::booking_steps::get_booking_step)
         .service(console::booking_steps::send_booking_step);
 }
@@ -411,6 +412,9 @@ fn people_pages(config: &mut ServiceConfig) {
         .service(console::enrol::send_enrol)
         .service(console::cohort_forms::get_cohort_step)
         .service(console::cohort_forms::send_cohort_step)
+        .service(console::programme::get_programme)
+        .service(console::programme::get_programme_step)
+        .service(console::programme::send_programme_step)
         .service(console::enrolment::get_enrolment)
         .service(console::enrolment::get_enrolment_step)
         .service(console::enrolment::send_enrolment_step);

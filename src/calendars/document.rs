@@ -15,6 +15,9 @@ use super::timezone::{describe, tzid};
 /// a release, because then every client would take every event for changed.
 pub const FORMAT: u16 = 1;
 
+/// The media type of a calendar as it is sent (RFC 5545, 8.1).
+pub const CALENDAR: &str = "text/calendar; charset=utf-8";
+
 /// A VCALENDAR before it is written (RFC 5545, 3.4).
 #[derive(Clone, Debug)]
 pub struct Document {

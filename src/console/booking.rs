@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use maud::{Markup, html};
 
+use super::booking_calendar;
 use super::booking_steps::Step;
 use super::contact;
 use super::history::{self, Told};
@@ -180,6 +181,7 @@ fn content(seen: &Seen) -> Markup {
                         dt { "In time to cancel until" } dd { (seen.reader().moment(cutoff, &facts.timezone)) }
                     }
                 }
+                @if let Some(path) = booking_calendar::path(booking.id, booking.status) { p { a href=(path) download { "Calendar file for the mentee" } } }
                 h2 { "What " (facts.company_name) " sees now" }
                 @match &seen.told {
                     Some(name) => p { "That " span dir="auto" { (name) } " comes, and what the mentee agreed to share." },

@@ -40,8 +40,27 @@ pub async fn list_cohorts(visit: Visit, deps: Data<Deps>) -> Result<HttpResponse
 }
 
 fn of_programme(programme: &ProgrammeRow, cohorts: &[CohortRow]) -> Markup {
+    let cohorts: Vec<_> = cohorts.iter().filter(|cohort| cohort.programme_id == programme.id).collect();
+    html! {
+        section.panel {
+            h2 { a href={ "/programmes/" (programme.id) } dir="auto" { (programme.details.name) } }
+            @if !programme.active { p.muted { "Archived" } }
+            @if let Some(purpose) = &programme.details.purpose { p dir="auto" { (purpose) } }
+            (table_of(&cohorts))
+            @if programme.active {
+                div.row-acts {
+                    (link(&format!("/programmes/{}/cohort", programme.id), "New cohort", Weight::Plain))
+                    (link(&format!("/programmes/{}/edit", programme.id), "Edit the programme", Weight::Quiet))
+                }
+            }
+        }
+    }
+}
+
+/// Shows cohorts of one programme.
+pub fn table_of(cohorts: &[&CohortRow]) -> Markup {
     const COLUMNS: [Column; 3] = [Column::text("Cohort"), Column::text("Days"), Column::text("Places")];
-    let row = |cohort: &CohortRow| {
+    let row = |cohort: &&CohortRow| {
         let details = &cohort.details;
         vec![
             html! { a href={ "/cohorts/" (cohort.id) } dir="auto" { (details.name) } @if !cohort.active { br; span.muted { "Archived" } } },
@@ -49,16 +68,6 @@ fn of_programme(programme: &ProgrammeRow, cohorts: &[CohortRow]) -> Markup {
             html! { (cohort.places_taken) " of " (details.places) },
         ]
     };
-    let rows: Vec<_> = cohorts.iter().filter(|cohort| cohort.programme_id == programme.id).map(row).collect();
-    html! {
-        section.panel {
-            h2 dir="auto" { (programme.details.name) }
-            @if let Some(purpose) = &programme.details.purpose { p dir="auto" { (purpose) } }
-            @if rows.is_empty() { p.muted { "No cohort yet." } } @else { (table("Cohorts", &COLUMNS, &rows)) }
-            div.row-acts {
-                (link(&format!("/programmes/{}/cohort", programme.id), "New cohort", Weight::Plain))
-                (link(&format!("/programmes/{}/edit", programme.id), "Edit the programme", Weight::Quiet))
-            }
-        }
-    }
+    let rows: Vec<_> = cohorts.iter().map(row).collect();
+    html! { @if rows.is_empty() { p.muted { "No cohort yet." } } @else { (table("Cohorts", &COLUMNS, &rows)) } }
 }

@@ -1,14 +1,16 @@
-//! What is done with an enrolment: pause, resume, complete, withdraw, end.
+//! An enrolment: what can be done with it (pause, resume, complete, withdraw, end), and what has happened.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
+use super::history::{self, Told};
 use super::kit::button::{Weight, link};
 use super::kit::field::Field;
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::{Form, confirm};
 use super::kit::frame::head;
+use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
@@ -18,8 +20,9 @@ use crate::auth::Stamp;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
+use crate::history::model::Whose;
 use crate::ids::EnrolmentId;
-use crate::institute::store as institute;
+use crate::institute::store::{self as institute, InstituteRow};
 use crate::lifecycle::enrol;
 use crate::mentees::model::{EnrolmentStatus, EnrolmentStep};
 use crate::mentees::store::{self as mentees, EnrolmentRow};
@@ -29,20 +32,26 @@ use crate::wire::form::Typed;
 #[get("/enrolments/{id}")]
 pub async fn get_enrolment(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let seen = Seen::read(&deps, id.parse().map_err(|_| Error::NotFound)?).await?;
-    let title = seen.title();
+    let (title, reader) = (seen.title(), Reader { now: visit.now, zone: &seen.institute.timezone });
     let content = html! {
         (seen.crumb())
         (head(&title, Some(&format!("{}.", words::enrolment(seen.enrolment.status))), html! {}))
-        @for step in possible(seen.enrolment.status) {
-            @let (label, what) = said(*step);
-            section.panel {
-                h2 { (label) }
-                p { (what) }
-                (link(&format!("/enrolments/{}/{step}", seen.enrolment.id), label, Weight::Plain))
+        div.cols {
+            div.stack {
+                @if possible(seen.enrolment.status).is_empty() { section.panel { p { "It is over, and nothing more can be done with it. The mentee can be enrolled anew." } } }
+                @for step in possible(seen.enrolment.status) {
+                    @let (label, what) = said(*step);
+                    section.panel {
+                        h2 { (label) }
+                        p { (what) }
+                        (link(&format!("/enrolments/{}/{step}", seen.enrolment.id), label, Weight::Plain))
+                    }
+                }
             }
+            aside.panel { h2 { "What has happened" } (history::show(&seen.history, reader)) }
         }
     };
-    Ok(page(visit.page(&seen.institute, &title, content)))
+    Ok(page(visit.page(&seen.institute.name, &title, content)))
 }
 
 #[get("/enrolments/{id}/{step}")]
@@ -95,10 +104,11 @@ fn named(path: &(String, String)) -> Result<(EnrolmentId, EnrolmentStep)> {
 
 /// This is what a page says of an enrolment.
 struct Seen {
-    institute: String,
+    institute: InstituteRow,
     mentee: String,
     cohort: String,
     enrolment: EnrolmentRow,
+    history: Vec<Told>,
 }
 
 impl Seen {
@@ -107,7 +117,7 @@ impl Seen {
             let enrolment = mentees::find_enrolment(conn, id)?;
             let cohort = mentees::find_cohort(conn, enrolment.cohort_id)?.details.name;
             let mentee = mentees::find(conn, enrolment.mentee_id)?.full_name;
-            Ok(Self { institute: institute::read(conn)?.name, mentee, cohort, enrolment })
+            Ok(Self { institute: institute::read(conn)?, mentee, cohort, enrolment, history: history::read(conn, Whose::Enrolment(id))? })
         });
         read.await
     }
@@ -129,5 +139,5 @@ async fn show(visit: &Visit, deps: &Deps, id: EnrolmentId, step: EnrolmentStep, 
     let form =
         Form::new(format!("/enrolments/{id}/{step}"), label).back_to(format!("/enrolments/{id}")).field(Field::lines("reason", "Why?"));
     let content = html! { (seen.crumb()) (confirm(&title, &[html! { (what) }], &form, &filled)) };
-    Ok(visit.page(&seen.institute, &filled.title(&title), content))
+    Ok(visit.page(&seen.institute.name, &filled.title(&title), content))
 }

@@ -15,6 +15,7 @@ mod lists;
 mod many;
 mod operations;
 mod pages;
+mod programmes;
 mod queues;
 mod rounds;
 mod series;

@@ -3,9 +3,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
-use super::serve::CALENDAR;
 use crate::auth::CompanySide;
 use crate::calendars::calendar;
+use crate::calendars::document::CALENDAR;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::BookingId;

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::auth::address::count_address;
 use crate::calendars::calendar;
-use crate::calendars::document::FORMAT;
+use crate::calendars::document::{CALENDAR, FORMAT};
 use crate::calendars::model::client_family;
 use crate::calendars::rendered::Rendered;
 use crate::calendars::store::{self, FeedRow};
@@ -27,8 +27,6 @@ use crate::seal::{Sealer, fingerprint, looks_like_token};
 use crate::telemetry::RequestId;
 use crate::time::{Instant, Zone};
 
-/// The content type of every calendar that is served.
-pub const CALENDAR: &str = "text/calendar; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Read a calendar.

@@ -10,6 +10,7 @@ use crate::auth::Scope;
 use crate::bookings::disclosure::{self, MenteeForHost};
 use crate::bookings::model::{BookingStatus, Party};
 use crate::bookings::store::{self, BookingRow};
+use crate::console::booking_calendar;
 use crate::console::history::{self, Told};
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame::head;
@@ -135,6 +136,7 @@ fn content(seen: &Seen) -> Markup {
                     dt { "When" } dd { (seen.reader().moment(booking.starts_at, &facts.timezone)) }
                     @if !hosts.is_empty() { dt { "With" } dd dir="auto" { (hosts.join(", ")) } }
                 }
+                @if let Some(path) = booking_calendar::path(booking.id, booking.status) { p { a href=(path) download { "Add it to your calendar" } } }
                 @if let Some(person) = &seen.person { h2 { "Who comes" } (details(person)) }
                 @if let Some(note) = booking.note.as_ref().filter(|_| seen.knows_reason) { h2 { "Note" } p dir="auto" { (note) } }
             }

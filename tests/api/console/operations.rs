@@ -83,6 +83,10 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("complete_enrolment", "POST /enrolments/{enr}/complete", "enrol::complete("),
     ("withdraw_enrolment", "POST /enrolments/{enr}/withdraw", "enrol::withdraw("),
     ("end_enrolment", "POST /enrolments/{enr}/end", "enrol::end("),
+    ("archive_programme", "/programmes/{prog}/archive", "archive_programme("),
+    ("restore_programme", "/programmes/{prog}/restore", "restore_programme("),
+    ("get_programme_history", "/programmes/{prog}", "Whose::Programme("),
+    ("get_enrolment_history", "/enrolments/{enr}", "Whose::Enrolment("),
     // Slots.
     ("list_slots", "/slots", "slots::list("),
     ("export_slots", "/slots/export", "files::slots("),
@@ -140,6 +144,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("reinstate_booking", "/bookings/{book}/reinstate", "reinstate::reinstate("),
     ("list_reschedules", "/bookings/{book}/reschedule", "find_slots::bookable("),
     ("get_booking_history", "/bookings/{book}", "history::read(conn, Whose::Booking("),
+    ("download_booking", "/bookings/{book}/calendar.ics", "calendar::of_booking("),
     // Settings.
     ("patch_institute", "/settings/institute", "change_institute("),
     ("get_policy", "/settings/policy", "policy::in_force("),
@@ -218,13 +223,6 @@ const NOT_YET: &[(&str, &str, &str)] = &[
     ("get_exception", "/exceptions/{exc}", "find_exception("),
     ("approve_exception", "/exceptions/{exc}/approve", "allocation::exception::decide"),
     ("reject_exception", "/exceptions/{exc}/reject", "allocation::exception::decide"),
-    // Programmes.
-    ("archive_programme", "/programmes/{prog}/archive", "archive_programme("),
-    ("restore_programme", "/programmes/{prog}/restore", "restore_programme("),
-    ("get_programme_history", "/programmes/{prog}", "Whose::Programme("),
-    ("get_enrolment_history", "/enrolments/{enr}/history", "Whose::Enrolment("),
-    // Bookings.
-    ("download_booking", "/bookings/{book}/calendar.ics", "calendars::booking_event"),
 ];
 
 /// Gives the code of every module of the console, by its path.
