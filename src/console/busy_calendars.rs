@@ -13,9 +13,9 @@ use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, not_done, page, step};
-use super::visit::Visit;
+use super::visit::Visitor;
 use super::words;
-use crate::auth::{Scope, Stamp};
+use crate::auth::Stamp;
 use crate::busy::store::{self as busy, BusyCalendarRow};
 use crate::busy::{calendar, fetch};
 use crate::companies::store::{self as companies, HostRow};
@@ -28,27 +28,27 @@ use crate::web::change_request::Given;
 use crate::wire::form::Typed;
 
 #[get("/hosts/{id}/calendars/new")]
-pub async fn get_new_calendar(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_new_calendar(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(page(show_new(&visit, &deps, id, None).await?))
+    Ok(page(show_new(&visitor, &deps, id, None).await?))
 }
 
 #[post("/hosts/{id}/calendars/new")]
-pub async fn send_new_calendar(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_new_calendar(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: HostId = id.parse().map_err(|_| Error::NotFound)?;
     let (http, sealer) = (deps.http.clone(), deps.sealer.clone());
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         calendar::register(conn, stamp, given, id, http.guard(), &sealer)?;
         Ok(Goto::new(format!("/hosts/{id}"), Notice::Created))
     };
-    let again = async |refused| show_new(&visit, &deps, id, Some(refused)).await;
-    step(sent, "console_new_calendar", visit.actor, &deps, act, again).await
+    let again = async |refused| show_new(&visitor, &deps, id, Some(refused)).await;
+    step(sent, "console_new_calendar", visitor.actor(), &deps, act, again).await
 }
 
-async fn show_new(visit: &Visit, deps: &Deps, id: HostId, refused: Option<Refused>) -> Result<Markup> {
-    let read =
-        deps.db.read("console_host", move |conn| Ok((institute::read(conn)?.name, companies::find_host(conn, Scope::Institute, id)?)));
+async fn show_new(visitor: &Visitor, deps: &Deps, id: HostId, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_host", move |conn| Ok((institute::read(conn)?.name, companies::find_host(conn, scope, id)?)));
     let (institute, host) = read.await?;
     let filled = Filled::new(Typed::default(), refused, deps.ids);
     let form = Form::new(format!("/hosts/{id}/calendars/new"), "Register")
@@ -68,39 +68,39 @@ async fn show_new(visit: &Visit, deps: &Deps, id: HostId, refused: Option<Refuse
         p.crumb { a href={ "/hosts/" (id) } dir="auto" { (host.details.name) } }
         (confirm(&title, &consequences, &form, &filled))
     };
-    Ok(visit.page(&institute, &filled.title(&title), content))
+    Ok(visitor.page(&institute, &filled.title(&title), content))
 }
 
 #[get("/busy-calendars/{id}/delete")]
-pub async fn get_calendar_deletion(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_calendar_deletion(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(page(show(&visit, &deps, id, Step::Delete, None).await?))
+    Ok(page(show(&visitor, &deps, id, Step::Delete, None).await?))
 }
 
 #[post("/busy-calendars/{id}/delete")]
-pub async fn send_calendar_deletion(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_calendar_deletion(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: BusyCalendarId = id.parse().map_err(|_| Error::NotFound)?;
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let host = calendar::remove(conn, stamp, given, id)?;
         Ok(Goto::new(format!("/hosts/{host}"), Notice::Deleted))
     };
-    let again = async |refused| show(&visit, &deps, id, Step::Delete, Some(refused)).await;
-    step(sent, "console_delete_calendar", visit.actor, &deps, act, again).await
+    let again = async |refused| show(&visitor, &deps, id, Step::Delete, Some(refused)).await;
+    step(sent, "console_delete_calendar", visitor.actor(), &deps, act, again).await
 }
 
 /// Reads the calendar now and waits for what comes of it, as the API does. It may take 20 seconds.
 #[post("/busy-calendars/{id}/refresh")]
-pub async fn send_refresh(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_refresh(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: BusyCalendarId = id.parse().map_err(|_| Error::NotFound)?;
-    let stamp = Stamp { by: visit.actor, at: deps.clock.now(), ids: deps.ids };
+    let stamp = Stamp { by: visitor.actor(), at: deps.clock.now(), ids: deps.ids };
     match fetch::refresh(&deps, stamp, Given::of_form(sent.form.clone()), id).await {
         Ok(calendar) => {
             let place = Notice::Fetched.added_to(&format!("/hosts/{}", calendar.host_id));
             Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish())
         }
-        Err(error) => not_done(sent, error, &deps, async |refused| show(&visit, &deps, id, Step::Refresh, Some(refused)).await).await,
+        Err(error) => not_done(sent, error, &deps, async |refused| show(&visitor, &deps, id, Step::Refresh, Some(refused)).await).await,
     }
 }
 
@@ -111,10 +111,11 @@ enum Step {
     Delete,
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: BusyCalendarId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+async fn show(visitor: &Visitor, deps: &Deps, id: BusyCalendarId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
     let read = deps.db.read("console_calendar", move |conn| {
-        let calendar = busy::find(conn, Scope::Institute, id)?;
-        Ok((institute::read(conn)?.name, companies::find_host(conn, Scope::Institute, calendar.host_id)?.details.name, calendar))
+        let calendar = busy::find(conn, scope, id)?;
+        Ok((institute::read(conn)?.name, companies::find_host(conn, scope, calendar.host_id)?.details.name, calendar))
     });
     let (institute, host, calendar) = read.await?;
     let filled = Filled::of(Typed::default(), calendar.version, refused, deps.ids);
@@ -131,7 +132,7 @@ async fn show(visit: &Visit, deps: &Deps, id: BusyCalendarId, step: Step, refuse
         ),
     };
     let content = html! { p.crumb { a href=(back) dir="auto" { (host) } } (confirm(&title, &consequences, &form, &filled)) };
-    Ok(visit.page(&institute, &filled.title(&title), content))
+    Ok(visitor.page(&institute, &filled.title(&title), content))
 }
 
 /// The external calendars of a host, each with how it fares.

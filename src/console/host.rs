@@ -14,7 +14,7 @@ use super::kit::moment::{Reader, long_date};
 use super::kit::table::{Column, table};
 use super::settings::feeds::of_owner;
 use super::step::page;
-use super::visit::Visit;
+use super::visit::Visitor;
 use super::words;
 use crate::auth::Scope;
 use crate::busy::interval::Interval;
@@ -49,17 +49,18 @@ struct Seen {
 }
 
 #[get("/hosts/{id}")]
-pub async fn get_host(visit: Visit, request: HttpRequest, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_host(visitor: Visitor, request: HttpRequest, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let (now, date) = (visit.now, Asked::of(&request).value("date").and_then(|day| day.parse().ok()));
-    let seen = deps.db.read("console_host_page", move |conn| find(conn, id, date, now)).await?;
+    let (scope, now) = (visitor.scope(), visitor.visit().now);
+    let date = Asked::of(&request).value("date").and_then(|day| day.parse().ok());
+    let seen = deps.db.read("console_host_page", move |conn| find(conn, scope, id, date, now)).await?;
     let reader = Reader { now, zone: &seen.institute.timezone };
-    Ok(page(visit.page(&seen.institute.name, &seen.host.details.name, content(&seen, reader))))
+    Ok(page(visitor.page(&seen.institute.name, &seen.host.details.name, content(scope, &seen, reader))))
 }
 
-fn find(conn: &mut Conn, id: HostId, date: Option<Date>, now: Instant) -> Result<Seen> {
-    let host = companies::find_host(conn, Scope::Institute, id)?;
-    let company = companies::find_company(conn, Scope::Institute, host.company_id)?;
+fn find(conn: &mut Conn, scope: Scope, id: HostId, date: Option<Date>, now: Instant) -> Result<Seen> {
+    let host = companies::find_host(conn, scope, id)?;
+    let company = companies::find_company(conn, scope, host.company_id)?;
     let date = date.unwrap_or_else(|| company.timezone.date_at(now));
     let settings = policy::in_force(conn, now)?.settings;
     let day = day::of_host(conn, &host, date, &company.timezone, &settings)?;
@@ -68,7 +69,7 @@ fn find(conn: &mut Conn, id: HostId, date: Option<Date>, now: Instant) -> Result
     Ok(Seen { institute: institute::read(conn)?, host, company, date, day, settings, calendars, feeds })
 }
 
-fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
+fn content(scope: Scope, seen: &Seen, reader: Reader<'_>) -> Markup {
     let (host, details) = (&seen.host, &seen.host.details);
     let path = |end: &str| format!("/hosts/{}{end}", host.id);
     let acts = html! {
@@ -77,7 +78,10 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
     };
     let roles: Vec<_> = details.roles.as_slice().iter().map(|role| words::host_role(*role)).collect();
     html! {
-        p.crumb { a href={ "/companies/" (host.company_id) } dir="auto" { (seen.company.name) } }
+        @match scope {
+            Scope::Institute => p.crumb { a href={ "/companies/" (host.company_id) } dir="auto" { (seen.company.name) } },
+            Scope::Company(_) => p.crumb { a href="/places" { "Hosts and sites" } },
+        }
         (head(&details.name, details.job_title.as_deref(), acts))
         @if !host.active { p.note { "This host is archived and offers nothing." } }
         div.cols {
@@ -88,9 +92,11 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
                         @if let Some(email) = &details.email { dt { "E-mail" } dd dir="auto" { (email) } }
                         @if !roles.is_empty() { dt { "Does" } dd { (roles.join(", ")) } }
                     }
-                    div.row-acts {
-                        (link(&format!("/settings/blackouts?scope={}", host.id), "Blackouts of this host", Weight::Quiet))
-                        (link(&format!("/settings/blackouts/new?of={}", host.id), "New blackout", Weight::Plain))
+                    @if scope == Scope::Institute {
+                        div.row-acts {
+                            (link(&format!("/settings/blackouts?scope={}", host.id), "Blackouts of this host", Weight::Quiet))
+                            (link(&format!("/settings/blackouts/new?of={}", host.id), "New blackout", Weight::Plain))
+                        }
                     }
                 }
                 section.panel { h2 { "Busy calendars" } (busy_calendars::of_host(host, &seen.calendars, reader)) }

@@ -123,11 +123,16 @@ impl ContactVisit {
 }
 
 impl Visitor {
-    pub fn actor(&self) -> Actor {
+    /// Gives the visit without the company.
+    pub fn visit(&self) -> &Visit {
         match self {
-            Self::Staff(visit) => visit.actor,
-            Self::Contact(contact) => contact.visit.actor,
+            Self::Staff(visit) => visit,
+            Self::Contact(contact) => &contact.visit,
         }
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.visit().actor
     }
 
     /// Gives whose data the visitor can see.

@@ -7,6 +7,7 @@ pub mod booking;
 pub mod booking_steps;
 pub mod bookings;
 pub mod day;
+pub mod developers;
 pub mod new_slot;
 pub mod places;
 mod queue;

@@ -77,7 +77,7 @@ fn show_hosts(hosts: &[HostRow]) -> Markup {
     let row = |host: &HostRow| {
         let roles: Vec<_> = host.details.roles.as_slice().iter().map(|role| words::host_role(*role)).collect();
         vec![
-            named(&format!("/hosts/{}/edit", host.id), &host.details.name, host.active),
+            named(&format!("/hosts/{}", host.id), &host.details.name, host.active),
             text(host.details.job_title.as_deref()),
             text(host.details.email.as_deref()),
             text(Some(&roles.join(", "))),

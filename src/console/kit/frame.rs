@@ -46,6 +46,8 @@ pub const CONTACT: Navigation = Navigation {
         Item { name: "Bookings", path: "/bookings" },
         Item { name: "Day sheet", path: "/day" },
         Item { name: "Hosts and sites", path: "/places" },
+        Item { name: "Calendars", path: "/settings/feeds" },
+        Item { name: "Developers", path: "/settings/webhooks" },
         Item { name: "Me", path: "/me" },
     ],
     search: None,

@@ -9,7 +9,7 @@ use url::form_urlencoded::{Serializer, parse as parse_query};
 
 use super::delivery::table_of;
 use super::home::crumb;
-use crate::auth::Scope;
+use super::webhooks::crumb_to_list;
 use crate::console::asked::Asked;
 use crate::console::kit::field::{Choice, Field};
 use crate::console::kit::filled::Filled;
@@ -17,7 +17,7 @@ use crate::console::kit::frame::head;
 use crate::console::kit::list::{empty, filters, pager};
 use crate::console::kit::moment::Reader;
 use crate::console::step::page;
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::console::words;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -31,10 +31,10 @@ use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
 
 #[get("/settings/deliveries")]
-pub async fn list_deliveries(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let asked = Asked::of(&request);
+pub async fn list_deliveries(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (asked, scope) = (Asked::of(&request), visitor.scope());
     let typed = Typed::read(request.query_string().as_bytes())?;
-    let cursors = Cursors::of(&request, &deps.sealer, visit.actor.scope());
+    let cursors = Cursors::of(&request, &deps.sealer, scope);
     let query = asked.plain();
     let read = deps.db.read("console_deliveries", move |conn| {
         let institute = institute::read(conn)?;
@@ -43,20 +43,20 @@ pub async fn list_deliveries(visit: Visit, request: HttpRequest, deps: Data<Deps
         let wanted = PageRequest::take(&mut fields, &cursors);
         let filter = delivery_filter(&mut fields);
         fields.finish(|| Some(()))?;
-        let rows = deliveries::list(conn, Scope::Institute, filter, &wanted)?;
+        let rows = deliveries::list(conn, scope, filter, &wanted)?;
         Ok((institute, wanted.page(&cursors, rows, |delivery| delivery.id, |delivery| delivery)))
     });
     let (institute, shown) = read.await?;
-    let reader = Reader { now: visit.now, zone: &institute.timezone };
+    let reader = Reader { now: visitor.visit().now, zone: &institute.timezone };
     let content = html! {
-        (crumb())
+        @match &visitor { Visitor::Staff(_) => (crumb()), Visitor::Contact(_) => (crumb_to_list(&visitor)) }
         (head("Deliveries", Some("What became of each call of a webhook, the oldest first. They are kept for some months."), html! {}))
         (filters("/settings/deliveries", &said(&asked), &fields(), &Filled::set(typed)))
         @if shown.items.is_empty() { (empty("No delivery is found", "Deliveries that match stand here.", Some(("/settings/deliveries", "Show all")))) }
         @else { (table_of(&shown.items, reader)) }
         (pager_of(&asked, shown.next_cursor.as_deref()))
     };
-    Ok(page(visit.page(&institute.name, "Deliveries", content)))
+    Ok(page(visitor.page(&institute.name, "Deliveries", content)))
 }
 
 fn pager_of(asked: &Asked, next: Option<&str>) -> maud::Markup {

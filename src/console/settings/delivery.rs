@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
-use crate::auth::{Scope, Stamp};
+use crate::auth::Stamp;
 use crate::console::kit::button::{Weight, submit};
 use crate::console::kit::filled::{Refused, once};
 use crate::console::kit::frame::head;
@@ -14,7 +14,7 @@ use crate::console::kit::notice::Notice;
 use crate::console::kit::table::{Column, table};
 use crate::console::sent::Sent;
 use crate::console::step::{not_done, page};
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::console::words;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -39,20 +39,20 @@ struct Seen {
 }
 
 #[get("/settings/deliveries/{id}")]
-pub async fn get_delivery(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_delivery(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(page(show(&visit, &deps, id, None).await?))
+    Ok(page(show(&visitor, &deps, id, None).await?))
 }
 
 /// Sends it once more and waits for the answer. The same form, sent twice, makes one attempt.
 #[post("/settings/deliveries/{id}/retry")]
-pub async fn send_retry(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_retry(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: DeliveryId = id.parse().map_err(|_| Error::NotFound)?;
     let promise =
         move |conn: &mut Conn, stamp: &Stamp, given: &Given| Answer::json(PROMISED, &send_now::promise_retry(conn, stamp, given, id)?);
-    let kept = match sent.run("console_retry", visit.actor, &deps, promise).await {
-        Ok(promised) => send_now::keep_answer(&deps, visit.actor, &promised).await,
+    let kept = match sent.run("console_retry", visitor.actor(), &deps, promise).await {
+        Ok(promised) => send_now::keep_answer(&deps, visitor.actor(), &promised).await,
         Err(error) => Err(error),
     };
     match kept {
@@ -60,20 +60,21 @@ pub async fn send_retry(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -
             let place = Notice::Sent.added_to(&format!("/settings/deliveries/{}", delivery.id));
             Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish())
         }
-        Err(error) => not_done(sent, error, &deps, async |refused| show(&visit, &deps, id, Some(refused)).await).await,
+        Err(error) => not_done(sent, error, &deps, async |refused| show(&visitor, &deps, id, Some(refused)).await).await,
     }
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: DeliveryId, refused: Option<Refused>) -> Result<Markup> {
+async fn show(visitor: &Visitor, deps: &Deps, id: DeliveryId, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
     let read = deps.db.read("console_delivery", move |conn| {
-        let delivery = deliveries::find(conn, Scope::Institute, id)?;
+        let delivery = deliveries::find(conn, scope, id)?;
         let attempts = attempts::list(conn, id, &PageRequest { limit: MOST, after: None })?;
         Ok(Seen { institute: institute::read(conn)?, delivery, attempts })
     });
     let seen = read.await?;
-    let reader = Reader { now: visit.now, zone: &seen.institute.timezone };
+    let reader = Reader { now: visitor.visit().now, zone: &seen.institute.timezone };
     let title = format!("Delivery of {}", seen.delivery.event_type);
-    Ok(visit.page(&seen.institute.name, &title, content(&seen, &title, refused.as_ref(), reader, deps.ids)))
+    Ok(visitor.page(&seen.institute.name, &title, content(&seen, &title, refused.as_ref(), reader, deps.ids)))
 }
 
 fn content(seen: &Seen, title: &str, refused: Option<&Refused>, reader: Reader<'_>, ids: Ids) -> Markup {

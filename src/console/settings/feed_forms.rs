@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};
 
 use super::owner::{self, Names};
-use crate::auth::{Scope, Stamp};
+use crate::auth::Stamp;
 use crate::calendars::feed;
 use crate::calendars::input::new_feed;
-use crate::calendars::model::{Addresses, Detail, FeedScope, ScopeType};
-use crate::calendars::store::{self as feeds, FeedRow};
+use crate::calendars::model::{Addresses, Detail, FeedScope};
+use crate::calendars::store as feeds;
 use crate::console::asked::Asked;
 use crate::console::kit::field::{Choice, Field};
 use crate::console::kit::filled::{Filled, Refused};
@@ -18,7 +18,7 @@ use crate::console::kit::notice::Notice;
 use crate::console::sent::Sent;
 use crate::console::shown_once::{Part, ShownOnce, step_once};
 use crate::console::step::{Goto, page, step};
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::console::words;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -30,22 +30,28 @@ use crate::web::change_request::Given;
 use crate::wire::form::Typed;
 
 #[get("/settings/feeds/new")]
-pub async fn get_new_feed(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let owner = owner::read(Asked::of(&request).value("of"))?;
-    Ok(page(show_new(&visit, &deps, owner, None).await?))
+pub async fn get_new_feed(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let owner = asked_owner(&visitor, &request, &deps).await?;
+    Ok(page(show_new(&visitor, &deps, owner, None).await?))
 }
 
 #[post("/settings/feeds/new")]
-pub async fn send_new_feed(sent: Sent<Visit>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
-    let owner = owner::read(Asked::of(&request).value("of"))?;
+pub async fn send_new_feed(sent: Sent<Visitor>, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
+    let owner = asked_owner(&visitor, &request, &deps).await?;
     let (token, public_url) = (new_token()?, deps.public_url.clone());
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
         let feed = feed::create(conn, stamp, &new_feed(given.fields()?, stamp.by.scope())?, &token)?;
-        Ok(shown(&feed.name, &token, &public_url, owner::page(feed.scope()?)))
+        Ok(shown(&feed.name, &token, &public_url, owner::page_of_feeds(feed.scope()?, stamp.by.scope())))
     };
-    let again = async |refused| show_new(&visit, &deps, owner, Some(refused)).await;
-    step_once(sent, "console_new_feed", &visit, &deps, act, again).await
+    let again = async |refused| show_new(&visitor, &deps, owner, Some(refused)).await;
+    step_once(sent, "console_new_feed", visitor.visit(), &deps, act, again).await
+}
+
+/// Reads whose calendar a new link shows.
+async fn asked_owner(visitor: &Visitor, request: &HttpRequest, deps: &Deps) -> Result<FeedScope> {
+    let (scope, of) = (visitor.scope(), Asked::of(request).value("of").map(str::to_owned));
+    deps.db.read("console_owner", move |conn| owner::read_as(conn, scope, of.as_deref())).await
 }
 
 fn shown(name: &str, token: &str, public_url: &str, next: String) -> ShownOnce {
@@ -58,27 +64,27 @@ fn shown(name: &str, token: &str, public_url: &str, next: String) -> ShownOnce {
             Part::new("The address for Google and Outlook", url),
             Part::new("The address for Apple's calendar and Thunderbird", webcal_url),
         ],
-        next: if next == "/settings" { "/settings/feeds".to_owned() } else { next },
+        next,
     }
 }
 
-async fn show_new(visit: &Visit, deps: &Deps, owner: FeedScope, refused: Option<Refused>) -> Result<Markup> {
+async fn show_new(visitor: &Visitor, deps: &Deps, owner: FeedScope, refused: Option<Refused>) -> Result<Markup> {
     let read = deps.db.read("console_new_feed", move |conn| Ok((institute::read(conn)?, Names::of_one(conn, owner)?)));
     let (institute, name) = read.await?;
-    let of_name = if owner.scope_type() == ScopeType::Institute { institute.name.clone() } else { name.clone() };
+    let of_name = if owner == FeedScope::Institute { institute.name.clone() } else { name.clone() };
     let filled = Filled::new(Typed::default().with("name", of_name).with("detail", Detail::Full), refused, deps.ids);
-    let back = if owner == FeedScope::Institute { "/settings/feeds".to_owned() } else { owner::page(owner) };
+    let back = owner::page_of_feeds(owner, visitor.scope());
     let form = Form::new(format!("/settings/feeds/new{}", owner::query(owner)), "Make the link")
         .back_to(&back)
         .hidden("scope.type", owner.scope_type().as_str())
         .hidden("scope.id", owner.id().unwrap_or_default());
     let title = format!("New calendar link of {name}");
     let content = html! {
-        p.crumb { a href=(back) dir="auto" { @if owner == FeedScope::Institute { "Calendar feeds" } @else { (name) } } }
+        p.crumb { a href=(back) dir="auto" { @if back == "/settings/feeds" { "Calendar links" } @else { (name) } } }
         h1 dir="auto" { (title) }
         (with_details(form).show(&filled))
     };
-    Ok(visit.page(&institute.name, &filled.title(&title), content))
+    Ok(visitor.page(&institute.name, &filled.title(&title), content))
 }
 
 fn with_details(form: Form) -> Form {
@@ -87,29 +93,29 @@ fn with_details(form: Form) -> Form {
 }
 
 crate::words! {
-    /// What staff do with a feed on a page.
+    /// What a person does with a feed on a page.
     pub enum Step { Edit = "edit", Rotate = "rotate", Revoke = "revoke" }
 }
 
 #[get("/settings/feeds/{id}/{step}")]
-pub async fn get_feed_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_feed_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, word) = named(&path)?;
-    Ok(page(show(&visit, &deps, id, word, None).await?))
+    Ok(page(show(&visitor, &deps, id, word, None).await?))
 }
 
 #[post("/settings/feeds/{id}/{step}")]
-pub async fn send_feed_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_feed_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word) = named(&path)?;
-    let again = async |refused| show(&visit, &deps, id, word, Some(refused)).await;
+    let again = async |refused| show(&visitor, &deps, id, word, Some(refused)).await;
     match word {
         Step::Rotate => {
             let (token, public_url) = (new_token()?, deps.public_url.clone());
             let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
                 let feed = feed::rotate(conn, stamp, given, id, &token)?;
-                Ok(shown(&feed.name, &token, &public_url, owner::page(feed.scope()?)))
+                Ok(shown(&feed.name, &token, &public_url, owner::page_of_feeds(feed.scope()?, stamp.by.scope())))
             };
-            step_once(sent, "console_rotate_feed", &visit, &deps, act, again).await
+            step_once(sent, "console_rotate_feed", visitor.visit(), &deps, act, again).await
         }
         Step::Edit | Step::Revoke => {
             let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
@@ -118,9 +124,9 @@ pub async fn send_feed_step(path: Path<(String, String)>, sent: Sent<Visit>, dep
                 } else {
                     (feed::revoke(conn, stamp, given, id)?, Notice::Revoked)
                 };
-                Ok(Goto::new(list_with(&feed)?, notice))
+                Ok(Goto::new(owner::page_of_feeds(feed.scope()?, stamp.by.scope()), notice))
             };
-            step(sent, "console_feed_step", visit.actor, &deps, act, again).await
+            step(sent, "console_feed_step", visitor.actor(), &deps, act, again).await
         }
     }
 }
@@ -129,18 +135,11 @@ fn named(path: &(String, String)) -> Result<(FeedId, Step)> {
     Ok((path.0.parse().map_err(|_| Error::NotFound)?, path.1.parse().map_err(|_| Error::NotFound)?))
 }
 
-/// The page on which a feed is listed: its owner's, or the one of all feeds.
-fn list_with(feed: &FeedRow) -> Result<String> {
-    Ok(match feed.scope()? {
-        FeedScope::Institute | FeedScope::Cohort(_) => "/settings/feeds".to_owned(),
-        owner @ (FeedScope::Company(_) | FeedScope::Host(_) | FeedScope::Mentee(_)) => owner::page(owner),
-    })
-}
-
-async fn show(visit: &Visit, deps: &Deps, id: FeedId, step: Step, refused: Option<Refused>) -> Result<Markup> {
-    let read = deps.db.read("console_feed_step", move |conn| Ok((institute::read(conn)?.name, feeds::find(conn, Scope::Institute, id)?)));
+async fn show(visitor: &Visitor, deps: &Deps, id: FeedId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_feed_step", move |conn| Ok((institute::read(conn)?.name, feeds::find(conn, scope, id)?)));
     let (institute, feed) = read.await?;
-    let back = list_with(&feed)?;
+    let back = owner::page_of_feeds(feed.scope()?, scope);
     let form = |submit| Form::new(format!("/settings/feeds/{id}/{step}"), submit).back_to(&back);
     let (title, consequences, form, typed) = match step {
         Step::Edit => (
@@ -166,6 +165,6 @@ async fn show(visit: &Visit, deps: &Deps, id: FeedId, step: Step, refused: Optio
         ),
     };
     let filled = Filled::of(typed, feed.version, refused, deps.ids);
-    let content = html! { p.crumb { a href=(back) { "Calendar feeds" } } (confirm(&title, &consequences, &form, &filled)) };
-    Ok(visit.page(&institute, &filled.title(&title), content))
+    let content = html! { p.crumb { a href=(back) { "Calendar links" } } (confirm(&title, &consequences, &form, &filled)) };
+    Ok(visitor.page(&institute, &filled.title(&title), content))
 }

@@ -4,9 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
-use super::home::crumb;
+use super::home::crumb_of;
 use super::owner::{self, Names};
-use crate::auth::Scope;
 use crate::calendars::model::FeedScope;
 use crate::calendars::store::{self as feeds, FeedRow};
 use crate::console::asked::Asked;
@@ -16,7 +15,7 @@ use crate::console::kit::list::{empty, pager};
 use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
 use crate::console::step::page;
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::console::words;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -26,39 +25,51 @@ use crate::wire::paging::{Cursors, PageRequest};
 use crate::wire::parse;
 
 #[get("/settings/feeds")]
-pub async fn list_feeds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let asked = Asked::of(&request);
-    let cursors = Cursors::of(&request, &deps.sealer, visit.actor.scope());
+pub async fn list_feeds(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    let (asked, scope) = (Asked::of(&request), visitor.scope());
+    let cursors = Cursors::of(&request, &deps.sealer, scope);
     let query = asked.plain();
     let read = deps.db.read("console_feeds", move |conn| {
         let mut fields = Fields::of_query(&query);
         let wanted = PageRequest::take(&mut fields, &cursors);
         let company = fields.optional("company_id", parse::id);
         fields.finish(|| Some(()))?;
-        let shown = wanted.page(&cursors, feeds::list(conn, Scope::Institute, company, &wanted)?, |feed| feed.id, |feed| feed);
+        let shown = wanted.page(&cursors, feeds::list(conn, scope, company, &wanted)?, |feed| feed.id, |feed| feed);
         let owners = shown.items.iter().map(FeedRow::scope).collect::<Result<Vec<_>>>()?;
         let names = Names::of(conn, &owners)?;
         Ok((institute::read(conn)?, shown, owners, names))
     });
     let (institute, shown, owners, names) = read.await?;
-    let reader = Reader { now: visit.now, zone: &institute.timezone };
+    let reader = Reader { now: visitor.visit().now, zone: &institute.timezone };
     let of = |(feed, owner): (&FeedRow, &FeedScope)| {
         let [name, fetched, acts] = row(feed, reader);
-        vec![name, names.show(*owner), fetched, acts]
+        vec![name, names.show_to(scope, *owner), fetched, acts]
     };
     let rows: Vec<_> = shown.items.iter().zip(&owners).map(of).collect();
+    let (title, lead, where_made) = match &visitor {
+        Visitor::Staff(_) => (
+            "Calendar links",
+            "With a calendar link a calendar program shows what is to come. Anybody who has its address can read the calendar.",
+            "A link of all slots is made here. One of a company, host, mentee or cohort is made on its own page.",
+        ),
+        Visitor::Contact(_) => (
+            "Calendars",
+            "With a calendar link your calendar program shows your slots and who comes. Anybody who has its address can read the calendar.",
+            "A link of all your slots is made here. One of a host is made on the page of the host.",
+        ),
+    };
     let content = html! {
-        (crumb())
-        (head("Calendar feeds", Some("Anybody who has the address of a feed can read its calendar."), link("/settings/feeds/new", "New feed", Weight::Primary)))
-        p.muted { "A feed of all slots is made here. One of a company, host, mentee or cohort is made on its own page." }
-        @if rows.is_empty() { (empty("There is no feed", "Feeds stand here until they are revoked.", None)) }
-        @else { (table("Calendar feeds", &[COLUMNS[0], Column::text("Whose calendar"), COLUMNS[1], COLUMNS[2]], &rows)) }
+        (crumb_of(&visitor))
+        (head(title, Some(lead), link("/settings/feeds/new", "New calendar link", Weight::Primary)))
+        p.muted { (where_made) }
+        @if rows.is_empty() { (empty("There is no calendar link", "Links stand here until they are revoked.", None)) }
+        @else { (table(title, &[COLUMNS[0], Column::text("Whose calendar"), COLUMNS[1], COLUMNS[2]], &rows)) }
         (pager(asked.first().as_deref(), shown.next_cursor.map(|cursor| asked.going_on(&cursor)).as_deref()))
     };
-    Ok(page(visit.page(&institute.name, "Calendar feeds", content)))
+    Ok(page(visitor.page(&institute.name, title, content)))
 }
 
-const COLUMNS: [Column; 3] = [Column::text("Feed"), Column::text("Last fetched"), Column::ACTS];
+const COLUMNS: [Column; 3] = [Column::text("Link"), Column::text("Last fetched"), Column::ACTS];
 
 fn row(feed: &FeedRow, reader: Reader<'_>) -> [Markup; 3] {
     let to = |step: &str, text, weight| link(&format!("/settings/feeds/{}/{step}", feed.id), text, weight);
@@ -76,7 +87,7 @@ fn row(feed: &FeedRow, reader: Reader<'_>) -> [Markup; 3] {
 pub fn of_owner(owner: FeedScope, feeds: &[FeedRow], reader: Reader<'_>) -> Markup {
     let rows: Vec<_> = feeds.iter().map(|feed| row(feed, reader).to_vec()).collect();
     html! {
-        @if rows.is_empty() { p.muted { "None. With a calendar link a calendar program shows all that is to come." } } @else { (table("Calendar feeds", &COLUMNS, &rows)) }
+        @if rows.is_empty() { p.muted { "None. With a calendar link a calendar program shows all that is to come." } } @else { (table("Calendar links", &COLUMNS, &rows)) }
         (link(&format!("/settings/feeds/new{}", owner::query(owner)), "New calendar link", Weight::Plain))
     }
 }

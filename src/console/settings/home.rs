@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::console::kit::frame::head;
 use crate::console::step::page;
-use crate::console::visit::Visit;
+use crate::console::visit::{Visit, Visitor};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute::store as institute;
@@ -46,7 +46,7 @@ const GROUPS: [(&str, &[Part]); 3] = [
     (
         "What is connected",
         &[
-            part("Calendar feeds", "/settings/feeds", "Addresses that calendar programs subscribe to."),
+            part("Calendar links", "/settings/feeds", "Addresses that calendar programs subscribe to."),
             part("Webhooks", "/settings/webhooks", "Endpoints that are called when something happens, and their secrets."),
             part("Deliveries", "/settings/deliveries", "What became of each call, with its attempts."),
         ],
@@ -82,4 +82,12 @@ fn show(part: &Part, visit: &Visit) -> Markup {
 /// The way back, above the title of a page below the settings.
 pub fn crumb() -> Markup {
     html! { p.crumb { a href="/settings" { "Settings" } } }
+}
+
+/// Gives the staff the way back that [`crumb`] gives. A contact has come by the navigation.
+pub fn crumb_of(visitor: &Visitor) -> Markup {
+    match visitor {
+        Visitor::Staff(_) => crumb(),
+        Visitor::Contact(_) => html! {},
+    }
 }

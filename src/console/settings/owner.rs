@@ -32,15 +32,35 @@ pub fn query(owner: FeedScope) -> String {
     owner.id().map(|id| format!("?of={id}")).unwrap_or_default()
 }
 
-/// Gives the page of an owner.
-pub fn page(owner: FeedScope) -> String {
-    match owner {
-        FeedScope::Institute => "/settings".to_owned(),
-        FeedScope::Company(id) => format!("/companies/{id}"),
-        FeedScope::Host(id) => format!("/hosts/{id}"),
-        FeedScope::Mentee(id) => format!("/mentees/{id}"),
-        FeedScope::Cohort(id) => format!("/cohorts/{id}"),
+/// Reads as [`read`] does, and for a contact as well: nothing stands for the own company, and what is not the company's is not found.
+pub fn read_as(conn: &mut Conn, reader: Scope, of: Option<&str>) -> Result<FeedScope> {
+    match (reader, read(of)?) {
+        (Scope::Institute, owner) => Ok(owner),
+        (Scope::Company(company), FeedScope::Institute) => Ok(FeedScope::Company(company)),
+        (Scope::Company(company), FeedScope::Company(id)) if id == company => Ok(FeedScope::Company(id)),
+        (Scope::Company(_), FeedScope::Host(id)) => companies::find_host(conn, reader, id).map(|_| FeedScope::Host(id)),
+        (Scope::Company(_), FeedScope::Company(_) | FeedScope::Mentee(_) | FeedScope::Cohort(_)) => Err(Error::NotFound),
     }
+}
+
+/// Gives the page of an owner, where this reader has one.
+fn page(owner: FeedScope, reader: Scope) -> Option<String> {
+    match (owner, reader) {
+        (FeedScope::Institute, _) | (FeedScope::Company(_), Scope::Company(_)) => None,
+        (FeedScope::Company(id), Scope::Institute) => Some(format!("/companies/{id}")),
+        (FeedScope::Host(id), _) => Some(format!("/hosts/{id}")),
+        (FeedScope::Mentee(id), _) => Some(format!("/mentees/{id}")),
+        (FeedScope::Cohort(id), _) => Some(format!("/cohorts/{id}")),
+    }
+}
+
+/// Gives the page on which the feeds of an owner are listed: the owner's, or the one of all feeds.
+pub fn page_of_feeds(owner: FeedScope, reader: Scope) -> String {
+    let own = match owner {
+        FeedScope::Cohort(_) => None,
+        FeedScope::Institute | FeedScope::Company(_) | FeedScope::Host(_) | FeedScope::Mentee(_) => page(owner, reader),
+    };
+    own.unwrap_or_else(|| "/settings/feeds".to_owned())
 }
 
 /// Gives the companies that are not archived, to choose from.
@@ -96,11 +116,19 @@ impl Names {
         }
     }
 
-    /// Shows the name, as a link to the owner's page.
+    /// Shows the name to the staff, as a link to the owner's page.
     pub fn show(&self, owner: FeedScope) -> Markup {
-        match (owner, self.name(owner)) {
-            (FeedScope::Institute, _) => html! { "The institute" },
-            (_, name) => html! { a href=(page(owner)) dir="auto" { (name.unwrap_or("Nobody any more")) } },
+        self.show_to(Scope::Institute, owner)
+    }
+
+    /// Shows the name, as a link to the owner's page where this reader has one.
+    pub fn show_to(&self, reader: Scope, owner: FeedScope) -> Markup {
+        let name = if owner == FeedScope::Institute { "The institute" } else { self.name(owner).unwrap_or("Nobody any more") };
+        html! {
+            @match page(owner, reader) {
+                Some(page) => a href=(page) dir="auto" { (name) },
+                None => span dir="auto" { (name) },
+            }
         }
     }
 }

@@ -8,16 +8,16 @@ use maud::{Markup, html};
 use super::delivery;
 use super::owner::Names;
 use super::webhook_forms::Step;
-use super::webhooks::owner;
+use super::webhooks::{crumb_to_list, owner};
 use crate::auth::{Scope, Stamp};
-use crate::console::kit::button::{Weight, link, submit};
+use crate::console::kit::button::{Weight, dangerous, link, submit};
 use crate::console::kit::filled::Refused;
 use crate::console::kit::frame::head;
 use crate::console::kit::moment::Reader;
 use crate::console::kit::notice::Notice;
 use crate::console::sent::Sent;
 use crate::console::step::{not_done, page};
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::console::words;
 use crate::db::Conn;
 use crate::deps::Deps;
@@ -46,36 +46,36 @@ struct Seen {
 }
 
 #[get("/settings/webhooks/{id}")]
-pub async fn get_webhook(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_webhook(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    Ok(page(show(&visit, &deps, id, None).await?))
+    Ok(page(show(&visitor, &deps, id, None).await?))
 }
 
 /// Sends a ping and shows what came of it, as the API does: each test is a test.
 #[post("/settings/webhooks/{id}/test")]
-pub async fn send_test(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_test(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let id: EndpointId = id.parse().map_err(|_| Error::NotFound)?;
-    let stamp = Stamp { by: visit.actor, at: deps.clock.now(), ids: deps.ids };
+    let stamp = Stamp { by: visitor.actor(), at: deps.clock.now(), ids: deps.ids };
     match send_now::test(&deps, stamp, Given::of_form(sent.form.clone()), id).await {
         Ok((delivery, _)) => {
             let place = Notice::Sent.added_to(&format!("/settings/deliveries/{}", delivery.id));
             Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish())
         }
-        Err(error) => not_done(sent, error, &deps, async |refused| show(&visit, &deps, id, Some(refused)).await).await,
+        Err(error) => not_done(sent, error, &deps, async |refused| show(&visitor, &deps, id, Some(refused)).await).await,
     }
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: EndpointId, refused: Option<Refused>) -> Result<Markup> {
-    let now = visit.now;
-    let seen = deps.db.read("console_webhook", move |conn| find(conn, id, now)).await?;
+async fn show(visitor: &Visitor, deps: &Deps, id: EndpointId, refused: Option<Refused>) -> Result<Markup> {
+    let (scope, now) = (visitor.scope(), visitor.visit().now);
+    let seen = deps.db.read("console_webhook", move |conn| find(conn, scope, id, now)).await?;
     let reader = Reader { now, zone: &seen.institute.timezone };
     let title = seen.endpoint.description.as_deref().unwrap_or("Endpoint").to_owned();
-    Ok(visit.page(&seen.institute.name, &title, content(&seen, &title, refused.as_ref(), reader)))
+    Ok(visitor.page(&seen.institute.name, &title, content(visitor, &seen, &title, refused.as_ref(), reader)))
 }
 
-fn find(conn: &mut Conn, id: EndpointId, now: Instant) -> Result<Seen> {
-    let endpoint = webhooks::find(conn, Scope::Institute, id)?;
+fn find(conn: &mut Conn, scope: Scope, id: EndpointId, now: Instant) -> Result<Seen> {
+    let endpoint = webhooks::find(conn, scope, id)?;
     let names = Names::of(conn, &[owner(&endpoint)])?;
     let old_secrets = webhooks::valid_secrets(conn, &[id], now)?.into_iter().filter_map(|secret| secret.expires_at).collect();
     Ok(Seen {
@@ -88,10 +88,10 @@ fn find(conn: &mut Conn, id: EndpointId, now: Instant) -> Result<Seen> {
     })
 }
 
-fn content(seen: &Seen, title: &str, refused: Option<&Refused>, reader: Reader<'_>) -> Markup {
+fn content(visitor: &Visitor, seen: &Seen, title: &str, refused: Option<&Refused>, reader: Reader<'_>) -> Markup {
     let endpoint = &seen.endpoint;
     html! {
-        p.crumb { a href="/settings/webhooks" { "Webhooks" } }
+        (crumb_to_list(visitor))
         (head(title, Some(&endpoint.url), acts(endpoint)))
         @if let Some(refused) = refused { div.summary role="alert" tabindex="-1" autofocus { h2 { "This cannot be done now" } p { (Problem::from(&refused.error).detail) } } }
         div.cols {
@@ -100,20 +100,28 @@ fn content(seen: &Seen, title: &str, refused: Option<&Refused>, reader: Reader<'
                 (delivery::table_of(&seen.deliveries, reader))
                 (link(&format!("/settings/deliveries?endpoint_id={}", endpoint.id), "All deliveries", Weight::Quiet))
             }
-            aside.panel { (facts(seen, reader)) }
+            aside.panel { (facts(visitor.scope(), seen, reader)) }
         }
     }
 }
 
 fn acts(endpoint: &EndpointRow) -> Markup {
     let path = format!("/settings/webhooks/{}", endpoint.id);
+    let is_disabled = endpoint.status == Status::Disabled;
+    let test = |weight| html! { form method="post" action={ (path) "/test" } { (submit("Send a test", weight)) } };
+    let act = |step: Step| match step {
+        Step::Delete => dangerous(&format!("{path}/{step}"), step.label()),
+        Step::Enable => link(&format!("{path}/{step}"), step.label(), Weight::Primary),
+        Step::Edit | Step::RotateSecret | Step::Recover | Step::Disable => link(&format!("{path}/{step}"), step.label(), Weight::Plain),
+    };
     html! {
-        form method="post" action={ (path) "/test" } { (submit("Send a test", Weight::Primary)) }
-        @for step in Step::possible(endpoint.status) { (link(&format!("{path}/{step}"), step.label(), Weight::Plain)) }
+        @if !is_disabled { (test(Weight::Primary)) }
+        @for step in Step::possible(endpoint.status) { (act(*step)) }
+        @if is_disabled { (test(Weight::Plain)) }
     }
 }
 
-fn facts(seen: &Seen, reader: Reader<'_>) -> Markup {
+fn facts(scope: Scope, seen: &Seen, reader: Reader<'_>) -> Markup {
     let (endpoint, now) = (&seen.endpoint, reader.now);
     let health = endpoint.health();
     html! {
@@ -122,7 +130,7 @@ fn facts(seen: &Seen, reader: Reader<'_>) -> Markup {
             @if endpoint.status == Status::Disabled { @if let Some(reason) = &endpoint.status_reason { dt { "Why" } dd { (disabled_because(reason)) } } }
             dt { "Since" } dd { (reader.moment(health.since(endpoint.status, now).unwrap_or(endpoint.status_since), reader.zone)) }
             @if let Some(until) = health.cooling_until.filter(|until| now < *until) { dt { "Rests until" } dd { (reader.moment(until, reader.zone)) } }
-            dt { "Whose it is" } dd { (seen.names.show(owner(endpoint))) }
+            dt { "Whose it is" } dd { (seen.names.show_to(scope, owner(endpoint))) }
             dt { "Hears of" }
             dd { @if endpoint.event_types.0.is_empty() { "All that its owner may see" } @else { ul.plain { @for event in &endpoint.event_types.0 { li { code { (event) } } } } } }
             @if seen.paused > 0 { dt { "Paused" } dd { (words::count(u32::try_from(seen.paused).unwrap_or(u32::MAX), "delivery").replace("deliverys", "deliveries")) ", which a recovery sends" } }

@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};
 
+use super::webhooks::crumb_to_list;
 use super::{owner, when};
 use crate::auth::{Scope, Stamp};
 use crate::console::asked::Asked;
@@ -14,7 +15,7 @@ use crate::console::kit::notice::Notice;
 use crate::console::sent::Sent;
 use crate::console::shown_once::{Part, ShownOnce, step_once};
 use crate::console::step::{Goto, page, step};
-use crate::console::visit::Visit;
+use crate::console::visit::Visitor;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, Result};
@@ -37,14 +38,14 @@ const LIST: &str = "/settings/webhooks";
 const TIMES: [&str; 2] = ["since", "until"];
 
 #[get("/settings/webhooks/new")]
-pub async fn get_new_webhook(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_new_webhook(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
     let typed = Typed::default().with_some("company_id", Asked::of(&request).value("company_id"));
-    Ok(page(show_new(&visit, &deps, typed, None).await?))
+    Ok(page(show_new(&visitor, &deps, typed, None).await?))
 }
 
 #[post("/settings/webhooks/new")]
-pub async fn send_new_webhook(sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_new_webhook(sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let now = deps.clock.now();
     let secret = FreshSecret::make(deps.ids, &deps.sealer, deps.ids.new_id(now), now)?;
     let http = deps.http.clone();
@@ -53,8 +54,8 @@ pub async fn send_new_webhook(sent: Sent<Visit>, deps: Data<Deps>) -> Result<Htt
         let endpoint = endpoint::create(conn, stamp, &new, &secret)?;
         Ok(shown(&endpoint, &secret))
     };
-    let again = async |refused| show_new(&visit, &deps, Typed::default(), Some(refused)).await;
-    step_once(sent, "console_new_webhook", &visit, &deps, act, again).await
+    let again = async |refused| show_new(&visitor, &deps, Typed::default(), Some(refused)).await;
+    step_once(sent, "console_new_webhook", visitor.visit(), &deps, act, again).await
 }
 
 fn shown(endpoint: &EndpointRow, secret: &FreshSecret) -> ShownOnce {
@@ -66,16 +67,37 @@ fn shown(endpoint: &EndpointRow, secret: &FreshSecret) -> ShownOnce {
     }
 }
 
-async fn show_new(visit: &Visit, deps: &Deps, typed: Typed, refused: Option<Refused>) -> Result<Markup> {
-    let read = deps.db.read("console_new_webhook", |conn| Ok((institute::read(conn)?.name, owner::companies(conn)?)));
+async fn show_new(visitor: &Visitor, deps: &Deps, typed: Typed, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_new_webhook", move |conn| {
+        let companies = match scope {
+            Scope::Institute => Some(owner::companies(conn)?),
+            Scope::Company(_) => None,
+        };
+        Ok((institute::read(conn)?.name, companies))
+    });
     let (institute, companies) = read.await?;
     let filled = Filled::new(typed, refused, deps.ids);
-    let whose = Field::select("company_id", "Of which company?", companies)
-        .hint("Without one it is the institute's, and hears of everything.")
-        .optional();
-    let form = with_details(Form::new("/settings/webhooks/new", "Register").back_to(LIST).field(whose), EventType::ALL);
-    let content = html! { p.crumb { a href=(LIST) { "Webhooks" } } h1 { "New endpoint" } (form.show(&filled)) };
-    Ok(visit.page(&institute, &filled.title("New endpoint"), content))
+    let form = Form::new("/settings/webhooks/new", "Register").back_to(LIST);
+    let form = match companies {
+        Some(companies) => {
+            let whose = Field::select("company_id", "Of which company?", companies);
+            form.field(whose.hint("Without one it is the institute's, and hears of everything.").optional())
+        }
+        None => form,
+    };
+    let form = with_details(form, &events_of(scope));
+    let content = html! { (crumb_to_list(visitor)) h1 { "New endpoint" } (form.show(&filled)) };
+    Ok(visitor.page(&institute, &filled.title("New endpoint"), content))
+}
+
+/// Gives the events of which an endpoint of this owner can hear.
+fn events_of(owner: Scope) -> Vec<EventType> {
+    let is_heard = |event: &EventType| match owner {
+        Scope::Institute => true,
+        Scope::Company(_) => event.is_shown_to_companies(),
+    };
+    EventType::ALL.iter().copied().filter(is_heard).collect()
 }
 
 fn with_details(form: Form, heard: &[EventType]) -> Form {
@@ -90,7 +112,7 @@ fn with_details(form: Form, heard: &[EventType]) -> Form {
 }
 
 crate::words! {
-    /// What staff do with an endpoint on a page.
+    /// What a person does with an endpoint on a page.
     pub enum Step {
         Edit = "edit", RotateSecret = "rotate-secret", Recover = "recover", Disable = "disable", Enable = "enable", Delete = "delete",
     }
@@ -119,10 +141,7 @@ impl Step {
     fn form(self, endpoint: &EndpointRow, zone: &Zone) -> Form {
         let form = Form::new(format!("{LIST}/{}/{self}", endpoint.id), self.label()).back_to(format!("{LIST}/{}", endpoint.id));
         match self {
-            Self::Edit => {
-                let of_owner = |event: &EventType| endpoint.company_id.is_none() || event.is_shown_to_companies();
-                with_details(form, &EventType::ALL.iter().copied().filter(of_owner).collect::<Vec<_>>())
-            }
+            Self::Edit => with_details(form, &events_of(endpoint.company_id.map_or(Scope::Institute, Scope::Company))),
             Self::RotateSecret => form.field(
                 Field::number("overlap_seconds", "For how many seconds does the old secret sign too?")
                     .hint("86400 are a day, and 604800, a week, are the most. With 0 it ends at once."),
@@ -166,23 +185,23 @@ impl Step {
 }
 
 #[get("/settings/webhooks/{id}/{step}")]
-pub async fn get_webhook_step(visit: Visit, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn get_webhook_step(visitor: Visitor, path: Path<(String, String)>, deps: Data<Deps>) -> Result<HttpResponse> {
     let (id, word) = named(&path)?;
-    Ok(page(show(&visit, &deps, id, word, None).await?))
+    Ok(page(show(&visitor, &deps, id, word, None).await?))
 }
 
 #[post("/settings/webhooks/{id}/{step}")]
-pub async fn send_webhook_step(path: Path<(String, String)>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
-    let Sent { who: visit, form: sent } = sent;
+pub async fn send_webhook_step(path: Path<(String, String)>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
+    let Sent { who: visitor, form: sent } = sent;
     let (id, word) = named(&path)?;
-    let again = async |refused| show(&visit, &deps, id, word, Some(refused)).await;
+    let again = async |refused| show(&visitor, &deps, id, word, Some(refused)).await;
     if word == Step::RotateSecret {
         let secret = FreshSecret::make(deps.ids, &deps.sealer, id, deps.clock.now())?;
         let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
             let endpoint = endpoint::rotate_secret(conn, stamp, given, id, &secret)?;
             Ok(shown(&endpoint, &secret))
         };
-        return step_once(sent, "console_rotate_secret", &visit, &deps, act, again).await;
+        return step_once(sent, "console_rotate_secret", visitor.visit(), &deps, act, again).await;
     }
     let (http, typed) = (deps.http.clone(), sent.form.typed.clone());
     let act = move |conn: &mut Conn, stamp: &Stamp, given: &Given| {
@@ -212,15 +231,16 @@ pub async fn send_webhook_step(path: Path<(String, String)>, sent: Sent<Visit>, 
             Step::RotateSecret => return Err(Error::NotFound),
         })
     };
-    step(sent, "console_webhook_step", visit.actor, &deps, act, again).await
+    step(sent, "console_webhook_step", visitor.actor(), &deps, act, again).await
 }
 
 fn named(path: &(String, String)) -> Result<(EndpointId, Step)> {
     Ok((path.0.parse().map_err(|_| Error::NotFound)?, path.1.parse().map_err(|_| Error::NotFound)?))
 }
 
-async fn show(visit: &Visit, deps: &Deps, id: EndpointId, step: Step, refused: Option<Refused>) -> Result<Markup> {
-    let read = deps.db.read("console_webhook_step", move |conn| Ok((institute::read(conn)?, webhooks::find(conn, Scope::Institute, id)?)));
+async fn show(visitor: &Visitor, deps: &Deps, id: EndpointId, step: Step, refused: Option<Refused>) -> Result<Markup> {
+    let scope = visitor.scope();
+    let read = deps.db.read("console_webhook_step", move |conn| Ok((institute::read(conn)?, webhooks::find(conn, scope, id)?)));
     let (institute, endpoint) = read.await?;
     let filled = Filled::of(step.typed(&endpoint), endpoint.version, refused, deps.ids);
     let name = endpoint.description.as_deref().unwrap_or(&endpoint.url);
@@ -229,5 +249,5 @@ async fn show(visit: &Visit, deps: &Deps, id: EndpointId, step: Step, refused: O
         p.crumb { a href={ (LIST) "/" (id) } dir="auto" { (name) } }
         (confirm(&title, &step.consequences(), &step.form(&endpoint, &institute.timezone), &filled))
     };
-    Ok(visit.page(&institute.name, &filled.title(&title), content))
+    Ok(visitor.page(&institute.name, &filled.title(&title), content))
 }

@@ -9,13 +9,14 @@ use super::owner::Names;
 use crate::auth::Scope;
 use crate::calendars::model::FeedScope;
 use crate::console::asked::Asked;
+use crate::console::contact::developers;
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::frame::head;
 use crate::console::kit::list::{empty, pager};
 use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
 use crate::console::step::page;
-use crate::console::visit::Visit;
+use crate::console::visit::{Visit, Visitor};
 use crate::console::words;
 use crate::deps::Deps;
 use crate::error::Result;
@@ -26,9 +27,16 @@ use crate::wire::paging::{Cursors, PageRequest};
 use crate::wire::parse;
 
 #[get("/settings/webhooks")]
-pub async fn list_webhooks(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
-    let asked = Asked::of(&request);
-    let cursors = Cursors::of(&request, &deps.sealer, visit.actor.scope());
+pub async fn list_webhooks(visitor: Visitor, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
+    match visitor {
+        Visitor::Staff(visit) => list(&visit, &request, &deps).await,
+        Visitor::Contact(contact) => developers::get(&contact, &deps).await,
+    }
+}
+
+async fn list(visit: &Visit, request: &HttpRequest, deps: &Deps) -> Result<HttpResponse> {
+    let asked = Asked::of(request);
+    let cursors = Cursors::of(request, &deps.sealer, visit.actor.scope());
     let query = asked.plain();
     let read = deps.db.read("console_webhooks", move |conn| {
         let mut fields = Fields::of_query(&query);
@@ -78,6 +86,15 @@ fn row(endpoint: &EndpointRow, reader: Reader<'_>) -> [Markup; 2] {
             @if let Some(since) = health.since(endpoint.status, now) { br; span.muted { "since " (reader.absolute(since, reader.zone)) } }
         },
     ]
+}
+
+/// The list of endpoints, as a page below it leads back to it.
+pub fn crumb_to_list(visitor: &Visitor) -> Markup {
+    let name = match visitor {
+        Visitor::Staff(_) => "Webhooks",
+        Visitor::Contact(_) => "Developers",
+    };
+    html! { p.crumb { a href="/settings/webhooks" { (name) } } }
 }
 
 /// The endpoints of one company.

@@ -64,6 +64,12 @@ pub fn list(conn: &mut Conn, page: &PageRequest<KeyId>) -> Result<Vec<KeyRow>> {
     Ok(query.order(api_keys::id).limit(page.rows_to_read()).load(conn)?)
 }
 
+/// Lists the keys of a company in the order in which they were made; revoked ones are left out. A company has few keys (`key::create`).
+pub fn list_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<KeyRow>> {
+    let living = api_keys::table.filter(api_keys::company_id.eq(company).and(api_keys::revoked_at.is_null()));
+    Ok(living.order(api_keys::id).select(KeyRow::as_select()).load(conn)?)
+}
+
 /// Finds a key; a revoked one is not found.
 pub fn find(conn: &mut Conn, id: KeyId) -> Result<KeyRow> {
     Ok(api_keys::table.find(id).filter(api_keys::revoked_at.is_null()).select(KeyRow::as_select()).first(conn)?)

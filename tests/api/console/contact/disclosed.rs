@@ -8,7 +8,7 @@ use crate::disclosure::canaries::{
 };
 
 /// Gives the names of all canaries on the pages that can be reached from these by links.
-async fn reached(browser: &Browser, from: &[String]) -> BTreeSet<String> {
+pub(super) async fn reached(browser: &Browser, from: &[String]) -> BTreeSet<String> {
     let mut waiting: Vec<String> = from.to_vec();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut found = BTreeSet::new();
@@ -21,7 +21,8 @@ async fn reached(browser: &Browser, from: &[String]) -> BTreeSet<String> {
         assert!([200, 303].contains(&shown.status), "{path}: {} {text}", shown.status);
         found.extend(found_in(&text));
         let links = text.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
-        let is_page = |link: &&str| !link.starts_with("assets/") && !link.starts_with("day/");
+        // Days lead on to days for ever.
+        let is_page = |link: &&str| !["assets/", "day/", "docs/"].iter().any(|other| link.starts_with(other)) && !link.contains("?date=");
         waiting.extend(links.filter(is_page).map(|link| format!("/{}", link.replace("&amp;", "&").split('#').next().unwrap())));
     }
     assert!(seen.len() > 15, "{seen:?}");

@@ -20,10 +20,25 @@ async fn doors(app: &TestApp, company: &Company) -> Doors {
     let of_slot = ["", "/edit", "/move", "/cancel"].map(|step| format!("/slots/{}{step}", slot.id()));
     let of_draft = ["/edit", "/submit", "/publish"].map(|step| format!("/slots/{}{step}", draft.id()));
     let of_booking = ["", "/confirm", "/decline", "/cancel", "/attendance"].map(|step| format!("/bookings/{}{step}", booking.id()));
-    let of_host = ["/edit", "/archive", "/restore"].map(|step| format!("/hosts/{}{step}", host.id()));
+    let feed = json!({"scope": {"type": "company", "id": company.id()}, "name": "Outlook"});
+    let feed = format!("/settings/feeds/{}", office.post("/v1/feeds", feed).await.id());
+    let hook = json!({"company_id": company.id(), "url": "http://127.0.0.1:9/hook"});
+    let hook = office.post("/v1/webhook-endpoints", hook).await.id();
+    office.post(&format!("/v1/webhook-endpoints/{hook}/test"), json!({})).await.assert_status(200);
+    let delivery = office.get(&format!("/v1/webhook-deliveries?endpoint_id={hook}")).await.ids()[0].clone();
+    let (hook, delivery) = (format!("/settings/webhooks/{hook}"), format!("/settings/deliveries/{delivery}"));
+    let calendar = json!({"url": "http://127.0.0.1:9/a.ics", "name": "Outlook"});
+    let calendar = office.post(&format!("/v1/hosts/{host}/busy-calendars"), calendar).await.id();
+    let calendar = format!("/busy-calendars/{calendar}");
+    let of_feed = ["/edit", "/rotate", "/revoke"].map(|step| format!("{feed}{step}"));
+    let steps = ["", "/edit", "/rotate-secret", "/recover", "/disable", "/enable", "/delete"];
+    let of_hook = steps.map(|step| format!("{hook}{step}"));
+    let of_calendar = [format!("{calendar}/delete"), format!("/hosts/{host}/calendars/new"), format!("/settings/feeds/new?of={host}")];
+    let connected = of_feed.into_iter().chain(of_hook).chain(of_calendar).chain([delivery.clone()]);
+    let of_host = ["", "/edit", "/archive", "/restore"].map(|step| format!("/hosts/{}{step}", host.id()));
     let of_site = ["/edit", "/archive", "/restore"].map(|step| format!("/sites/{}{step}", site.id()));
     let from = format!("/slots/new?from={}", slot.id());
-    let all = of_slot.into_iter().chain(of_draft).chain(of_booking).chain(of_host).chain(of_site).chain([from]);
+    let all = of_slot.into_iter().chain(of_draft).chain(of_booking).chain(of_host).chain(of_site).chain([from]).chain(connected);
     let reason = || ("reason_code", "business_need".to_owned());
     let forms = vec![
         (format!("/slots/{}/edit", slot.id()), vec![("title", "Another title".to_owned())]),
@@ -38,6 +53,19 @@ async fn doors(app: &TestApp, company: &Company) -> Doors {
         (format!("/hosts/{}/archive", host.id()), vec![]),
         (format!("/sites/{}/edit", site.id()), vec![("name", "Another name".to_owned())]),
         (format!("/sites/{}/archive", site.id()), vec![]),
+        (format!("{feed}/edit"), vec![("name", "Another name".to_owned())]),
+        (format!("{feed}/rotate"), vec![]),
+        (format!("{feed}/revoke"), vec![]),
+        (format!("{hook}/edit"), vec![("description", "Another name".to_owned())]),
+        (format!("{hook}/rotate-secret"), vec![("overlap_seconds:int", "0".to_owned())]),
+        (format!("{hook}/recover"), vec![("since", "2027-03-08T08:00".to_owned())]),
+        (format!("{hook}/disable"), vec![]),
+        (format!("{hook}/delete"), vec![]),
+        (format!("{hook}/test"), vec![]),
+        (format!("{delivery}/retry"), vec![]),
+        (format!("{calendar}/refresh"), vec![]),
+        (format!("{calendar}/delete"), vec![]),
+        (format!("/hosts/{host}/calendars/new"), vec![("url", "https://calendar.example/a.ics".to_owned())]),
     ];
     Doors { of_things: all.collect(), forms }
 }
@@ -54,7 +82,9 @@ async fn each_page_of_a_contact_is_for_the_own_company_alone_and_is_small(app: T
     let viewer = signed_in(&app, &admin, &account(&admin, "Idris", "viewer", None).await).await;
     let staff = signed_in(&app, &admin, &account(&admin, "Rosa", "coordinator", None).await).await;
 
+    let connected = ["feeds", "feeds/new", "webhooks", "webhooks/new", "deliveries"].map(|list| format!("/settings/{list}"));
     let lists = ["/", "/slots", "/slots/new", "/bookings", "/day/2027-03-31", "/places", "/hosts/new", "/sites/new"].map(str::to_owned);
+    let lists: Vec<_> = lists.into_iter().chain(connected).collect();
     for path in lists.iter().chain(&of_things) {
         let shown = browser.get(path).await;
         shown.assert_status(200);
@@ -100,7 +130,7 @@ async fn nobody_else_sends_a_form_of_a_contact(app: TestApp) {
         assert_eq!(browser.form(path, &fields).header("sec-fetch-site", "cross-site").await.status, 403, "{path}");
         assert_eq!(browser.form(path, &fields).await.status, 403, "{path}");
     }
-    for path in ["/hosts/new", "/sites/new", "/slots/new"] {
+    for path in ["/hosts/new", "/sites/new", "/slots/new", "/settings/feeds/new", "/settings/webhooks/new"] {
         assert_eq!(Browser::at(&app).send(path, &[("name", "A name")]).await.status, 401, "{path}");
         assert_eq!(viewer.send(path, &[("name", "A name")]).await.status, 403, "{path}");
     }
@@ -117,7 +147,15 @@ async fn a_contact_of_a_suspended_company_reads_and_changes_nothing(app: TestApp
     office.transition(&company, "suspended").await.assert_status(201);
     let events = app.events().await.len();
 
-    for path in of_things.iter().map(String::as_str).chain(["/", "/slots", "/bookings", "/places"]) {
+    for path in of_things.iter().map(String::as_str).chain([
+        "/",
+        "/slots",
+        "/bookings",
+        "/places",
+        "/settings/feeds",
+        "/settings/webhooks",
+        "/settings/deliveries",
+    ]) {
         assert!(page(&browser, path).await.contains("you can read everything here, and change nothing"), "{path}");
     }
     for (path, fields) in &forms {

@@ -5,6 +5,7 @@ use crate::harness::browser::Browser;
 use crate::harness::prelude::*;
 
 mod bookings;
+mod connected;
 mod disclosed;
 mod doors;
 mod many_places;

@@ -18,7 +18,7 @@ async fn hosts_and_sites_are_made_changed_archived_and_restored(app: TestApp) {
     assert!(places.contains("Mara Quist") && places.contains("Interviews") && places.contains("Old Mill"), "{places}");
     let id = |list: &str, name: &str| {
         let until = places.split(name).next().unwrap();
-        let id = until.rsplit(&format!("/{list}/")).next().unwrap().split('/').next().unwrap().to_owned();
+        let id = until.rsplit(&format!("/{list}/")).next().unwrap().split(['/', '"']).next().unwrap().to_owned();
         format!("/{list}/{id}")
     };
     for (thing, name) in [(id("hosts", "Mara Quist"), "M. Quist"), (id("sites", "Old Mill"), "New Mill")] {
