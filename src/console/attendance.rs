@@ -4,88 +4,48 @@ use std::collections::HashMap;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::attendance_form::{OfSlot, expected, of_slots, outcomes, recorded_meanwhile};
-use super::day::{self, Sheet};
+use super::attendance_sheet::{Of, Sheet};
 use super::kit::button::Weight;
 use super::kit::filled::{Again, Filled, Refused};
 use super::kit::form::{Form, Pressed, go_on, happens};
 use super::kit::frame::head;
 use super::kit::list::empty;
-use super::kit::moment::{Reader, date};
+use super::kit::moment::Reader;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, foresee, page, step};
-use super::visit::Visit;
+use super::visit::Visitor;
 use super::words;
-use crate::auth::{Scope, Stamp};
+use crate::auth::Stamp;
 use crate::bookings::attend_slot::attend_slot;
 use crate::bookings::model::BookingStatus;
-use crate::bookings::store::{self as bookings, BookingRow};
+use crate::bookings::store::BookingRow;
 use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::{Error, FieldError, Result};
-use crate::ids::{MenteeId, SlotId};
-use crate::institute::store as institute;
-use crate::mentees::store as mentees;
-use crate::slots::store as slots;
-use crate::time::Instant;
 use crate::web::change_request::Given;
 use crate::wire::form::Form as SentForm;
 
-/// This says whose attendance is recorded.
-#[derive(Debug, Clone, Copy)]
-enum Of {
-    Slot(SlotId),
-    Day(Date),
-}
-
-impl Of {
-    /// Gives the path of the page from which one comes, and to which one goes back.
-    fn back(self) -> String {
-        match self {
-            Self::Slot(slot) => format!("/slots/{slot}"),
-            Self::Day(day) => format!("/day/{day}"),
-        }
-    }
-
-    fn path(self) -> String {
-        format!("{}/attendance", self.back())
-    }
-
-    fn read(self, conn: &mut Conn, now: Instant) -> Result<Sheet> {
-        match self {
-            Self::Day(day) => day::read(conn, day, now),
-            Self::Slot(id) => {
-                let slot = slots::find(conn, Scope::Institute, id)?;
-                let bookings = bookings::all_of_slot(conn, id)?;
-                let mentees = mentees::find_all(conn, &bookings.iter().map(|booking| booking.mentee_id).collect::<Vec<_>>())?;
-                let briefs = slots::briefs(conn, &[id])?;
-                Ok(Sheet { institute: institute::read(conn)?, slots: vec![slot], briefs, bookings, mentees, sites: HashMap::new() })
-            }
-        }
-    }
-}
-
 #[get("/slots/{id}/attendance")]
-pub async fn get_slot_attendance(visit: Visit, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    Ok(page(show(&visit, &deps, of_slot(&id)?, None).await?))
+pub async fn get_slot_attendance(visitor: Visitor, id: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    Ok(page(show(&visitor, &deps, of_slot(&id)?, None).await?))
 }
 
 #[post("/slots/{id}/attendance")]
-pub async fn send_slot_attendance(id: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn send_slot_attendance(id: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
     send(sent, &deps, of_slot(&id)?).await
 }
 
 #[get("/day/{date}/attendance")]
-pub async fn get_day_attendance(visit: Visit, day: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
-    Ok(page(show(&visit, &deps, of_day(&day)?, None).await?))
+pub async fn get_day_attendance(visitor: Visitor, day: Path<String>, deps: Data<Deps>) -> Result<HttpResponse> {
+    Ok(page(show(&visitor, &deps, of_day(&day)?, None).await?))
 }
 
 #[post("/day/{date}/attendance")]
-pub async fn send_day_attendance(day: Path<String>, sent: Sent<Visit>, deps: Data<Deps>) -> Result<HttpResponse> {
+pub async fn send_day_attendance(day: Path<String>, sent: Sent<Visitor>, deps: Data<Deps>) -> Result<HttpResponse> {
     send(sent, &deps, of_day(&day)?).await
 }
 
@@ -97,22 +57,22 @@ fn of_day(day: &str) -> Result<Of> {
     Ok(Of::Day(day.parse().map_err(|_| Error::NotFound)?))
 }
 
-async fn send(Sent { who: visit, form: sent }: Sent<Visit>, deps: &Deps, of: Of) -> Result<HttpResponse> {
+async fn send(Sent { who: visitor, form: sent }: Sent<Visitor>, deps: &Deps, of: Of) -> Result<HttpResponse> {
     let said = of_slots(&sent.form.typed)?;
-    let again = async |refused| show(&visit, deps, of, Some(Again::Refused(refused))).await;
+    let again = async |refused| show(&visitor, deps, of, Some(Again::Refused(refused))).await;
     match Pressed::of(&sent.form.typed) {
-        Pressed::Edit => Ok(page(show(&visit, deps, of, Some(Again::Kept(sent.form))).await?)),
+        Pressed::Edit => Ok(page(show(&visitor, deps, of, Some(Again::Kept(sent.form))).await?)),
         Pressed::Preview => {
             let would = move |conn: &mut Conn, stamp: &Stamp, _: &Given| record(conn, stamp, &said);
-            let shown = async |recorded: Vec<BookingRow>, form: SentForm| preview(&visit, deps, of, &recorded, &form).await;
-            foresee(sent, "console_foresee_attendance", visit.actor, deps, would, shown, again).await
+            let shown = async |recorded: Vec<BookingRow>, form: SentForm| preview(&visitor, deps, of, &recorded, &form).await;
+            foresee(sent, "console_foresee_attendance", visitor.actor(), deps, would, shown, again).await
         }
         Pressed::Act => {
             let act = move |conn: &mut Conn, stamp: &Stamp, _: &Given| {
                 record(conn, stamp, &said)?;
                 Ok(Goto::new(of.back(), Notice::Recorded))
             };
-            step(sent, "console_attendance", visit.actor, deps, act, again).await
+            step(sent, "console_attendance", visitor.actor(), deps, act, again).await
         }
     }
 }
@@ -130,9 +90,9 @@ fn record(conn: &mut Conn, stamp: &Stamp, said: &[OfSlot]) -> Result<Vec<Booking
     Ok(recorded)
 }
 
-async fn show(visit: &Visit, deps: &Deps, of: Of, again: Option<Again>) -> Result<Markup> {
-    let now = visit.now;
-    let sheet = deps.db.read("console_attendance", move |conn| of.read(conn, now)).await?;
+async fn show(visitor: &Visitor, deps: &Deps, of: Of, again: Option<Again>) -> Result<Markup> {
+    let (scope, now) = (visitor.scope(), visitor.visit().now);
+    let sheet = deps.db.read("console_attendance", move |conn| of.read(conn, scope, now)).await?;
     let reader = Reader { now, zone: &sheet.institute.timezone };
     let again = match again {
         Some(Again::Refused(refused)) => Some(Again::Refused(naming(refused, &sheet))),
@@ -140,7 +100,7 @@ async fn show(visit: &Visit, deps: &Deps, of: Of, again: Option<Again>) -> Resul
     };
     let (form, typed) = outcomes(Form::new(of.path(), "Preview").foreseen().back_to(of.back()), &sheet, reader);
     let filled = Filled::foreseen(typed, None, again, deps.ids);
-    let title = title(of, &sheet);
+    let title = of.title(&sheet);
     let nobody = form.fields().next().is_none();
     let content = html! {
         (head(&title, Some("Who came? Nothing is recorded before you have seen it."), html! {}))
@@ -148,19 +108,12 @@ async fn show(visit: &Visit, deps: &Deps, of: Of, again: Option<Again>) -> Resul
         @else { (form.show(&filled)) }
         (recorded_before(&sheet))
     };
-    Ok(visit.page(&sheet.institute.name, &filled.title(&title), content))
-}
-
-fn title(of: Of, sheet: &Sheet) -> String {
-    match of {
-        Of::Slot(_) => format!("Attendance: {}", sheet.slots.first().map_or("", |slot| slot.title.as_str())),
-        Of::Day(day) => format!("Attendance, {}", date(day)),
-    }
+    Ok(visitor.page(&sheet.institute.name, &filled.title(&title), content))
 }
 
 /// Names the mentees of those bookings that cannot be recorded.
 fn naming(refused: Refused, sheet: &Sheet) -> Refused {
-    let names: HashMap<_, _> = sheet.bookings.iter().map(|booking| (booking.id.to_string(), name(sheet, booking.mentee_id))).collect();
+    let names: HashMap<_, _> = sheet.bookings.iter().map(|booking| (booking.id.to_string(), sheet.name(booking.id).to_owned())).collect();
     let refused = refused.naming("booking_id", |id| names.get(id).cloned());
     let Error::Invalid(mut faults) = refused.error else { return refused };
     for fault in &mut faults {
@@ -175,10 +128,6 @@ fn naming(refused: Refused, sheet: &Sheet) -> Refused {
     Refused { error: Error::Invalid(faults), ..refused }
 }
 
-fn name(sheet: &Sheet, mentee: MenteeId) -> String {
-    sheet.mentees.get(&mentee).map_or_else(|| "A mentee".to_owned(), |mentee| mentee.full_name.clone())
-}
-
 /// Shows what is recorded already, with links to where it is corrected.
 fn recorded_before(sheet: &Sheet) -> Markup {
     let is_recorded = |booking: &&BookingRow| matches!(booking.status, BookingStatus::Attended | BookingStatus::NoShow);
@@ -189,7 +138,7 @@ fn recorded_before(sheet: &Sheet) -> Markup {
                 h2 { "Recorded already" }
                 ul.plain {
                     @for booking in recorded {
-                        li { a href={ "/bookings/" (booking.id) "/attendance" } dir="auto" { (name(sheet, booking.mentee_id)) } " " (words::booking_state(booking.status)) }
+                        li { a href={ "/bookings/" (booking.id) "/attendance" } dir="auto" { (sheet.name(booking.id)) } " " (words::booking_state(booking.status)) }
                     }
                 }
             }
@@ -198,11 +147,11 @@ fn recorded_before(sheet: &Sheet) -> Markup {
 }
 
 /// Shows what would be recorded.
-async fn preview(visit: &Visit, deps: &Deps, of: Of, recorded: &[BookingRow], form: &SentForm) -> Result<Markup> {
-    let now = visit.now;
-    let sheet = deps.db.read("console_attendance", move |conn| of.read(conn, now)).await?;
+async fn preview(visitor: &Visitor, deps: &Deps, of: Of, recorded: &[BookingRow], form: &SentForm) -> Result<Markup> {
+    let (scope, now) = (visitor.scope(), visitor.visit().now);
+    let sheet = deps.db.read("console_attendance", move |conn| of.read(conn, scope, now)).await?;
     let names = |is: &dyn Fn(&BookingRow) -> bool| -> Vec<String> {
-        recorded.iter().filter(|booking| is(booking)).map(|booking| name(&sheet, booking.mentee_id)).collect()
+        recorded.iter().filter(|booking| is(booking)).map(|booking| sheet.name(booking.id).to_owned()).collect()
     };
     let came = names(&|booking| booking.status == BookingStatus::Attended);
     let stayed_away = names(&|booking| booking.status == BookingStatus::NoShow);
@@ -217,11 +166,11 @@ async fn preview(visit: &Visit, deps: &Deps, of: Of, recorded: &[BookingRow], fo
         (open > 0).then(|| html! { (open) @if open == 1 { " stays" } @else { " stay" } " open, because it is not known yet." }),
     ];
     let sentences: Vec<_> = sentences.into_iter().flatten().collect();
-    let title = title(of, &sheet);
+    let title = of.title(&sheet);
     let content = html! {
         (head(&title, Some("Nothing is recorded yet."), html! {}))
         (happens(&sentences))
         (go_on(&of.path(), &form.typed, &[], Some(("Record", Weight::Primary))))
     };
-    Ok(visit.page(&sheet.institute.name, &format!("Preview: {title}"), content))
+    Ok(visitor.page(&sheet.institute.name, &format!("Preview: {title}"), content))
 }

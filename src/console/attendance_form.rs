@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::html;
 
-use super::day::Sheet;
+use super::attendance_sheet::Sheet;
 use super::kit::field::{Choice, Field};
 use super::kit::form::Form;
 use super::kit::moment::Reader;
@@ -35,7 +35,7 @@ pub fn outcomes(form: Form, sheet: &Sheet, reader: Reader<'_>) -> (Form, Typed) 
         for booking in bookings {
             let name = |field: &str| format!("slots.{}.{}.{field}", slot.id, booking.id);
             typed = typed.with(&name("outcome"), "attended");
-            let mentee = sheet.mentees.get(&booking.mentee_id).map_or("A mentee", |mentee| mentee.full_name.as_str());
+            let mentee = sheet.name(booking.id);
             rows.push((html! { span dir="auto" { (mentee) } }, of_one(mentee, name)));
         }
         let caption = html! {

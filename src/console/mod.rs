@@ -21,6 +21,7 @@ mod asked;
 pub mod assets;
 pub mod attendance;
 mod attendance_form;
+mod attendance_sheet;
 pub mod book;
 pub mod book_several;
 pub mod booking;

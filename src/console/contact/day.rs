@@ -36,12 +36,13 @@ use crate::wire::sorting::{Sort, SortedPage};
 const MOST_SLOTS: usize = 100;
 const MOST_PEOPLE: usize = 500;
 
-struct Sheet {
-    institute: InstituteRow,
-    slots: Vec<SlotRow>,
+/// This holds what takes place at a company on a day, and of whom it is told.
+pub struct Sheet {
+    pub institute: InstituteRow,
+    pub slots: Vec<SlotRow>,
     briefs: HashMap<SlotId, SlotBrief>,
-    bookings: Vec<BookingRow>,
-    people: HashMap<BookingId, MenteeForHost>,
+    pub bookings: Vec<BookingRow>,
+    pub people: HashMap<BookingId, MenteeForHost>,
 }
 
 pub async fn get(contact: ContactVisit, day: Date, deps: &Deps) -> Result<HttpResponse> {
@@ -50,15 +51,29 @@ pub async fn get(contact: ContactVisit, day: Date, deps: &Deps) -> Result<HttpRe
     let reader = Reader { now, zone: &sheet.institute.timezone };
     let title = format!("Day sheet, {}", long_date(day));
     let to = |days: i64, text| link(&format!("/day/{}", day.saturating_add(days.days())), text, Weight::Plain);
+    let acts = html! {
+        @if sheet.is_open(now) { (link(&format!("/day/{day}/attendance"), "Record attendance", Weight::Primary)) }
+        (to(-1, "Day before"))
+        (to(1, "Day after"))
+    };
     let content = html! {
-        (head(&title, Some("Who comes, and when. Times are on the clock of each slot."), html! { (to(-1, "Day before")) (to(1, "Day after")) }))
+        (head(&title, Some("Who comes, and when. Times are on the clock of each slot."), acts))
         @if sheet.slots.is_empty() { (empty("Nothing takes place", "None of your slots is published for this day.", Some(("/slots", "Look at your slots")))) }
         @for slot in &sheet.slots { (of_slot(slot, &sheet, reader, deps.ids)) }
     };
     Ok(page(contact.page(&sheet.institute.name, &title, content)))
 }
 
-fn read(conn: &mut Conn, scope: Scope, zone: &Zone, day: Date, now: Instant) -> Result<Sheet> {
+impl Sheet {
+    /// Tells whether a slot has begun of which the attendance is not recorded.
+    fn is_open(&self, now: Instant) -> bool {
+        let expected =
+            |slot: &SlotRow| self.bookings.iter().any(|booking| booking.slot_id == slot.id && booking.status == BookingStatus::Confirmed);
+        self.slots.iter().any(|slot| slot.starts_at.is_some_and(|start| start <= now) && expected(slot))
+    }
+}
+
+pub fn read(conn: &mut Conn, scope: Scope, zone: &Zone, day: Date, now: Instant) -> Result<Sheet> {
     let institute = institute::read(conn)?;
     let (from, until) = (zone.start_of(day), zone.start_of(day.saturating_add(1.day())));
     let that_day = SlotFilter {

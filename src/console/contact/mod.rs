@@ -17,4 +17,4 @@ pub mod slot_form;
 pub mod slot_steps;
 pub mod slots;
 pub mod start;
-mod told;
+pub mod told;

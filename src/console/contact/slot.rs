@@ -145,7 +145,11 @@ fn acts(seen: &Seen) -> Markup {
     let is_incomplete = slot.status == SlotStatus::Draft && !missing_to_submit(slot).is_empty();
     let steps = Step::possible(seen);
     let edit = || link(&format!("/slots/{}/edit", slot.id), "Edit", if is_incomplete { Weight::Primary } else { Weight::Plain });
+    let is_expected = |booking: &BookingRow| booking.status == BookingStatus::Confirmed;
     html! {
+        @if seen.has_begun() && seen.bookings.iter().any(is_expected) {
+            (link(&format!("/slots/{}/attendance", slot.id), "Record attendance", Weight::Primary))
+        }
         @if can_edit && is_incomplete { (edit()) }
         @for step in steps.iter().filter(|step| **step != Step::Cancel) {
             @let is_next = !is_incomplete && matches!(step, Step::Submit | Step::Publish);

@@ -17,7 +17,7 @@ async fn doors(app: &TestApp, company: &Company) -> Doors {
     let slot = office.slot(company).approval("employer").capacity(2).published().await;
     let booking = office.book(&slot, &app.mentee().await).await;
     let draft = office.slot(company).draft().await;
-    let of_slot = ["", "/edit", "/move", "/cancel"].map(|step| format!("/slots/{}{step}", slot.id()));
+    let of_slot = ["", "/edit", "/move", "/cancel", "/attendance"].map(|step| format!("/slots/{}{step}", slot.id()));
     let of_draft = ["/edit", "/submit", "/publish"].map(|step| format!("/slots/{}{step}", draft.id()));
     let of_booking = ["", "/confirm", "/decline", "/cancel", "/attendance"].map(|step| format!("/bookings/{}{step}", booking.id()));
     let feed = json!({"scope": {"type": "company", "id": company.id()}, "name": "Outlook"});
@@ -49,6 +49,7 @@ async fn doors(app: &TestApp, company: &Company) -> Doors {
         (format!("/bookings/{}/cancel", booking.id()), vec![reason()]),
         (format!("/bookings/{}/attendance", booking.id()), vec![("outcome", "attended".to_owned())]),
         (format!("/slots/{}/cancel", slot.id()), vec![reason()]),
+        (format!("/slots/{}/attendance", slot.id()), vec![("_do", "act".to_owned())]),
         (format!("/hosts/{}/edit", host.id()), vec![("name", "Another name".to_owned())]),
         (format!("/hosts/{}/archive", host.id()), vec![]),
         (format!("/sites/{}/edit", site.id()), vec![("name", "Another name".to_owned())]),
@@ -83,7 +84,9 @@ async fn each_page_of_a_contact_is_for_the_own_company_alone_and_is_small(app: T
     let staff = signed_in(&app, &admin, &account(&admin, "Rosa", "coordinator", None).await).await;
 
     let connected = ["feeds", "feeds/new", "webhooks", "webhooks/new", "deliveries"].map(|list| format!("/settings/{list}"));
-    let lists = ["/", "/slots", "/slots/new", "/bookings", "/day/2027-03-31", "/places", "/hosts/new", "/sites/new"].map(str::to_owned);
+    let lists =
+        ["/", "/slots", "/slots/new", "/bookings", "/day/2027-03-31", "/day/2027-03-31/attendance", "/places", "/hosts/new", "/sites/new"]
+            .map(str::to_owned);
     let lists: Vec<_> = lists.into_iter().chain(connected).collect();
     for path in lists.iter().chain(&of_things) {
         let shown = browser.get(path).await;

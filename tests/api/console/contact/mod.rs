@@ -4,6 +4,7 @@ use crate::accounts::{account, over_https, signed_in};
 use crate::harness::browser::Browser;
 use crate::harness::prelude::*;
 
+mod attendance;
 mod bookings;
 mod connected;
 mod disclosed;
