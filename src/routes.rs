@@ -349,6 +349,12 @@ fn round_pages(config: &mut ServiceConfig) {
     use console::rounds;
     config
         .service(rounds::list::list_rounds)
+        .service(rounds::exceptions::list_exceptions)
+        .service(rounds::ask::get_new_exception)
+        .service(rounds::ask::send_new_exception)
+        .service(rounds::exception::get_exception)
+        .service(rounds::exception::get_exception_step)
+        .service(rounds::exception::send_exception_step)
         .service(rounds::form::get_new_round)
         .service(rounds::form::send_new_round)
         .service(rounds::one::get_round)

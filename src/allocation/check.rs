@@ -1,4 +1,4 @@
-//! The rules that the times and the slots of a round keep (docs/fairness.md, Rounds). All faults of a round are told at once.
+//! The rules that the times and the slots of a round keep (docs/product.md, Rounds). All faults of a round are told at once.
 
 use jiff::civil::{Date, Time, Weekday};
 

@@ -1,4 +1,4 @@
-//! Takes what a mentee chooses in a round, and takes it back (docs/fairness.md, Entries).
+//! Takes what a mentee chooses in a round, and takes it back (docs/product.md, Rounds).
 //!
 //! The round is shared and not locked, so that many can enter at once; the mentee is locked, so that an entry has one version after another.
 
@@ -18,6 +18,7 @@ use crate::mentees::store as mentees;
 use crate::policy::store as policies;
 use crate::slots::store as slots;
 use crate::web::change_request::Given;
+use crate::wire::fields::nothing;
 
 /// An entry as an act has left it.
 pub struct Entered {
@@ -61,7 +62,7 @@ pub fn withdraw(conn: &mut Conn, stamp: &Stamp, given: &Given, id: RoundId, ment
     let round = store::share_round(conn, id)?;
     mentees::lock(conn, mentee_id)?;
     let entry = store::find_entry(conn, id, mentee_id)?.ok_or(Error::NotFound)?;
-    given.check_version(entry.version)?;
+    given.read_at(entry.version, nothing)?;
     check_open(&round, stamp)?;
     if entry.withdrawn_at.is_some() {
         return Ok(());

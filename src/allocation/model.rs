@@ -1,4 +1,4 @@
-//! What a round and an entry are, with the states and steps of a round (docs/fairness.md, Rounds).
+//! What a round and an entry are, with the states and steps of a round (docs/product.md, Rounds).
 
 use super::rule::{RoundKind, Via, WhyNot};
 use crate::error::{Error, Refusal, Result};

@@ -1,4 +1,4 @@
-//! Makes, changes and cancels a round (docs/fairness.md, Rounds).
+//! Makes, changes and cancels a round (docs/product.md, Rounds).
 //!
 //! The locks are taken in this order: the cohort, the round, its slots ascending.
 

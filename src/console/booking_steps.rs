@@ -6,9 +6,11 @@ use maud::{Markup, html};
 
 use super::booking::Seen;
 use super::contact;
+use super::kit::button::{Weight, link};
 use super::kit::field::{Choice, Field};
 use super::kit::filled::{Filled, Refused};
 use super::kit::form::{Form, confirm};
+use super::kit::frame::head;
 use super::kit::notice::Notice;
 use super::sent::Sent;
 use super::step::{Goto, page, step};
@@ -206,7 +208,11 @@ async fn show(visit: &Visit, deps: &Deps, id: BookingId, step: Step, refused: Op
     let title = format!("{}: {}", step.label(seen.booking.status), seen.mentee);
     let content = html! {
         p.crumb { a href={ "/bookings/" (id) } { (seen.slot.facts.title) ", " (seen.mentee) } }
-        (confirm(&title, &step.consequences(&seen), &step.form(&seen), &filled))
+        @if step == Step::Offer && seen.booking.entry_id.is_some() {
+            (head(&title, None, html! {}))
+            p.note { "A round has left this line, so nobody is offered a place out of line by one person alone." }
+            p { (link(&format!("/exceptions/new?action=offer&booking_id={id}"), "Ask for an exception", Weight::Primary)) }
+        } @else { (confirm(&title, &step.consequences(&seen), &step.form(&seen), &filled)) }
     };
     Ok(visit.page(&seen.institute, &filled.title(&title), content))
 }

@@ -98,7 +98,7 @@ fn check_frozen(stamp: &Stamp, slot: &SlotRow, new: &SlotRow, why: &Why) -> Resu
     Ok(())
 }
 
-/// Names what a patch changes of that which stays as it is in a round (docs/fairness.md, Rounds).
+/// Names what a patch changes of that which stays as it is in a round (docs/product.md, Rounds).
 fn frozen_in_round(old: &SlotRow, new: &SlotRow) -> Vec<&'static str> {
     let frozen = [
         ("/fields", old.fields != new.fields),

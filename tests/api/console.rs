@@ -10,6 +10,7 @@ use crate::harness::database::Database;
 use crate::harness::prelude::*;
 
 mod contact;
+mod exceptions;
 mod forms;
 mod lists;
 mod many;

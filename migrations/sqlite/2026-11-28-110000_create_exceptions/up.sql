@@ -37,4 +37,5 @@ CREATE INDEX exceptions_pending ON exceptions (lapses_at, id) WHERE status = 'pe
 CREATE INDEX exceptions_status ON exceptions (status, id);
 CREATE INDEX exceptions_round ON exceptions (round_id, id);
 CREATE INDEX exceptions_mentee ON exceptions (mentee_id, id);
-CREATE INDEX exceptions_booking ON exceptions (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX exceptions_booking ON exceptions (booking_id);
+CREATE INDEX exceptions_slot ON exceptions (slot_id);

@@ -6,6 +6,9 @@ use crate::ids::{BookingId, MenteeId, RoundId, SlotId};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
+/// The fields of which each action has its own.
+const OF_ACTIONS: [&str; 4] = ["slot_id", "mentee_id", "booking_id", "round_id"];
+
 /// What is asked for. Each action has fields of its own.
 #[derive(utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +37,7 @@ pub struct NewExceptionBody {
 
 /// Reads a new exception. Whether what it names exists is for the act to check.
 pub fn new_exception(mut body: Fields) -> Result<NewException> {
+    let given = OF_ACTIONS.map(|name| (name, body.has(name)));
     let action = body.required("action", parse::word);
     let slot_id = body.optional("slot_id", parse::id);
     let mentee_id = body.optional("mentee_id", parse::id);
@@ -42,7 +46,7 @@ pub fn new_exception(mut body: Fields) -> Result<NewException> {
     let category = body.required("category", parse::word);
     let reason = body.required("reason", parse::text(parse::NOTE));
     if let Some(action) = action {
-        check_fields(&mut body, action);
+        check_fields(&mut body, action, &given);
     }
     body.finish(|| {
         let asked = match action? {
@@ -55,14 +59,14 @@ pub fn new_exception(mut body: Fields) -> Result<NewException> {
 }
 
 /// Each action has fields of its own, and no others.
-fn check_fields(body: &mut Fields, action: ExceptionAction) {
+fn check_fields(body: &mut Fields, action: ExceptionAction, given: &[(&str, bool)]) {
     let own: &[&str] = match action {
         ExceptionAction::Place => &["slot_id", "mentee_id"],
         ExceptionAction::Offer => &["booking_id"],
         ExceptionAction::CancelRound => &["round_id"],
     };
-    for name in ["slot_id", "mentee_id", "booking_id", "round_id"] {
-        match (own.contains(&name), body.has(name)) {
+    for (name, is_given) in given {
+        match (own.contains(name), is_given) {
             (true, false) => body.fault(name, "required", format!("The action {action} needs it.")),
             (false, true) => body.fault(name, "not-allowed", format!("It does not go with the action {action}.")),
             (true, true) | (false, false) => {}

@@ -1,5 +1,7 @@
 //! Statements that find, lock and write rounds.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::super::model::RoundStatus;
@@ -103,6 +105,12 @@ pub fn find_round(conn: &mut Conn, id: RoundId) -> Result<RoundRow> {
 /// Locks a round until the transaction ends. The lock comes after that of its cohort and before those of its slots.
 pub fn lock_round(conn: &mut Conn, id: RoundId) -> Result<RoundRow> {
     Ok(locked!(conn, rounds::table.find(id).select(RoundRow::as_select()), first)?)
+}
+
+/// Finds the names of these rounds, in one query.
+pub fn round_names(conn: &mut Conn, ids: &[RoundId]) -> Result<HashMap<RoundId, String>> {
+    let named = rounds::table.filter(rounds::id.eq_any(ids.to_vec())).select((rounds::id, rounds::name));
+    Ok(named.load::<(RoundId, String)>(conn)?.into_iter().collect())
 }
 
 /// Shares a round for an act that relies on its state, which stays as it is until the transaction ends.

@@ -59,7 +59,7 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
     let rows: Vec<_> = shown.items.iter().map(|round| row(round, &beside, reader)).collect();
     let lead = "Places that many want are given in rounds: everybody who enters before the end has the same chance, whoever comes first.";
     let content = html! {
-        (head("Fair turns", Some(lead), html! { (link("/rounds/new", "New round", Weight::Primary)) }))
+        (head("Fair turns", Some(lead), html! { (link("/rounds/new", "New round", Weight::Primary)) (link("/exceptions", "Exceptions", Weight::Plain)) }))
         (filters("/rounds", &in_words(&asked), &fields(), &Filled::set(typed)))
         @if rows.is_empty() && asked.has_filters() {
             (empty("No round is found", "No round fits all the filters.", Some((&cleared("/rounds"), "Clear filters"))))

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::said;
 use crate::allocation::rule::Reason;
 use crate::allocation::store::{self, DecisionRow, RoundRow};
+use crate::console::kit::button::{Weight, link};
 use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
 use crate::db::Conn;
@@ -70,7 +71,11 @@ pub fn kept(kept: KeptBy, of: Option<&OfSlot>, reader: Reader<'_>) -> Markup {
 pub fn show(of: Option<&OfSlot>, slot: &SlotRow, reader: Reader<'_>) -> Markup {
     let kept_by = slot.kept().kept_by(reader.now);
     html! {
-        @if let Some(kept_by) = kept_by { section.panel { h2 { "Fair turns" } p { (kept(kept_by, of, reader)) } } }
+        @if let Some(kept_by) = kept_by { section.panel {
+                h2 { "Fair turns" }
+                p { (kept(kept_by, of, reader)) }
+                p { (link(&format!("/exceptions/new?action=place&slot_id={}", slot.id), "Ask for an exception", Weight::Quiet)) }
+            } }
         @else if let Some(of) = of {
             section.panel {
                 h2 { "How its seats were given" }

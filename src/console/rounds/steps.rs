@@ -8,6 +8,7 @@ use crate::allocation::model::RoundStatus;
 use crate::allocation::store::{self, RoundRow};
 use crate::allocation::{draw, round};
 use crate::auth::Stamp;
+use crate::console::kit::button::{Weight, link};
 use crate::console::kit::field::Field;
 use crate::console::kit::filled::{Filled, Refused};
 use crate::console::kit::form::{Form, confirm};
@@ -85,7 +86,13 @@ async fn show(visit: &Visit, deps: &Deps, id: RoundId, word: Step, refused: Opti
     let content = html! {
         p.crumb { a href={ "/rounds/" (id) } dir="auto" { (round.details.name) } }
         @match in_the_way(word, &round, visit.now) {
-            Some(why) if !was_sent => { (head(&title, None, html! {})) p.note { (why) } },
+            Some(why) if !was_sent => {
+                (head(&title, None, html! {}))
+                p.note { (why) }
+                @if why == SECOND_PERSON {
+                    p { (link(&format!("/exceptions/new?action=cancel_round&round_id={id}"), "Ask a second person", Weight::Primary)) }
+                }
+            },
             _ => (confirm(&title, &consequences, &form, &filled)),
         }
     };

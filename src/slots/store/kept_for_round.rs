@@ -1,4 +1,4 @@
-//! What keeps the seats of a slot for a round (docs/fairness.md, Rounds).
+//! What keeps the seats of a slot for a round (docs/product.md, Rounds).
 
 use diesel::prelude::*;
 

@@ -114,6 +114,11 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("publish_slot_series", "/series/{ser}/publish", "publish::publish("),
     ("cancel_slot_series", "/series/{ser}/cancel", "cancel::cancel("),
     // Fair turns.
+    ("create_exception", "/exceptions/new", "ask::ask("),
+    ("list_exceptions", "/exceptions", "store::list_exceptions("),
+    ("get_exception", "/exceptions/{exc}", "store::find_exception("),
+    ("approve_exception", "/exceptions/{exc}/approve", "decide::approve("),
+    ("reject_exception", "/exceptions/{exc}/reject", "decide::reject("),
     ("create_round", "/rounds/new", "round::create("),
     ("list_rounds", "/rounds", "store::list_rounds("),
     ("get_round", "/rounds/{rnd}", "store::find_round("),
@@ -217,13 +222,7 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
 /// These operations have no page yet. Beside each stands the page that is meant for it, and what shows in the console's sources that it has
 /// got one: a module that is imported or a call (with its bracket). The list may only shrink: a change that adds the page moves its line to
 /// [`PAGES`].
-const NOT_YET: &[(&str, &str, &str)] = &[
-    ("create_exception", "/exceptions/new", "allocation::exception::ask"),
-    ("list_exceptions", "/exceptions", "list_exceptions("),
-    ("get_exception", "/exceptions/{exc}", "find_exception("),
-    ("approve_exception", "/exceptions/{exc}/approve", "allocation::exception::decide"),
-    ("reject_exception", "/exceptions/{exc}/reject", "allocation::exception::decide"),
-];
+const NOT_YET: &[(&str, &str, &str)] = &[];
 
 /// Gives the code of every module of the console, by its path.
 fn console() -> BTreeMap<String, String> {
