@@ -57,7 +57,7 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
     let (institute, shown, beside) = read.await?;
     let reader = Reader { now, zone: &institute.timezone };
     let rows: Vec<_> = shown.items.iter().map(|round| row(round, &beside, reader)).collect();
-    let lead = "Places that many want are given in rounds: everybody who enters before the end has the same chance, whoever comes first.";
+    let lead = "Places that many want are given in rounds: everybody who enters before the end is in, and nobody gains by coming first.";
     let content = html! {
         (head("Fair turns", Some(lead), html! { (link("/rounds/new", "New round", Weight::Primary)) (link("/exceptions", "Exceptions", Weight::Plain)) }))
         (filters("/rounds", &in_words(&asked), &fields(), &Filled::set(typed)))

@@ -24,6 +24,8 @@ const LISTS: &[&str] = &[
     "/companies",
     "/companies?view=list",
     "/cohorts",
+    "/rounds",
+    "/rounds?status=open&kind=shadowing",
     "/week",
     "/queues/requests",
     "/queues/attendance",
