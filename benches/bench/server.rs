@@ -74,6 +74,7 @@ fn start(database: &Address) -> Start {
         public_url: "http://foothold.bench".to_owned(),
         provider: None,
         demo: false,
+        followers: foothold::events::follow::Followers(foothold::worker::FOLLOWERS),
         threads: cores(),
         body_deadline: BODY_DEADLINE,
         patience: foothold::db::PATIENCE,

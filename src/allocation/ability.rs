@@ -47,7 +47,7 @@ impl Abilities {
             ids.iter().flat_map(|mentee| slots.iter().map(|slot| (*mentee, cohort_of(&enrolments, cohort, *mentee, slot, now)))).collect();
         let counted = Counted::read(conn, &who.into_iter().collect::<Vec<_>>())?;
         let own = bookings::near_of_all(conn, &ids, slots)?;
-        Ok(Self { settings: settings.clone(), cohort, now, mentees, enrolments, own, counted })
+        Ok(Self { settings: *settings, cohort, now, mentees, enrolments, own, counted })
     }
 
     pub fn mentee(&self, id: MenteeId) -> Option<&MenteeRow> {

@@ -47,7 +47,7 @@ pub fn put(conn: &mut Conn, stamp: &Stamp, given: &Given, id: RoundId, mentee_id
     check_choices(&wish, &round, is_in)?;
     let (entry, is_new) = match there {
         Some(entry) if is_as_wished(&entry, &wish) => (entry, false),
-        Some(entry) => (replace(conn, stamp, entry, wish)?, false),
+        Some(entry) => (replace(conn, stamp, &entry, wish)?, false),
         None => (insert(conn, stamp, &round, mentee_id, wish)?, true),
     };
     let settings = policies::read(conn, stamp.at)?.settings;
@@ -121,7 +121,7 @@ fn insert(conn: &mut Conn, stamp: &Stamp, round: &RoundRow, mentee_id: MenteeId,
     Ok(entry)
 }
 
-fn replace(conn: &mut Conn, stamp: &Stamp, entry: EntryRow, wish: Wish) -> Result<EntryRow> {
+fn replace(conn: &mut Conn, stamp: &Stamp, entry: &EntryRow, wish: Wish) -> Result<EntryRow> {
     let entry = EntryRow {
         choices: wish.choices,
         any_other: wish.any,
@@ -129,7 +129,7 @@ fn replace(conn: &mut Conn, stamp: &Stamp, entry: EntryRow, wish: Wish) -> Resul
         withdrawn_at: None,
         version: entry.version + 1,
         updated_at: stamp.at,
-        ..entry
+        ..entry.clone()
     };
     store::update_entry(conn, &entry, stamp.by.id())?;
     audit::record(conn, stamp, "entry.changed", &entry.id, None, None)?;

@@ -38,7 +38,7 @@ impl FreshSeed {
         Ok(SealedSeed {
             sealed_seed: sealing.seal(&*self.bytes, &self.round_id.to_string())?,
             master_key_id: sealing.key_id().to_owned(),
-            seed_sha256: hex(&Sha256::digest(&*self.bytes)),
+            seed_sha256: hex(&Sha256::digest(*self.bytes)),
         })
     }
 }

@@ -150,7 +150,7 @@ pub struct ChoiceWarning {
 
 impl EntryView {
     /// Shows an entry with its choices. `slots` are those of the round.
-    pub fn of(round: &RoundRow, slots: &[RoundSlotRow], entry: EntryRow) -> Self {
+    pub fn of(round: &RoundRow, slots: &[RoundSlotRow], entry: &EntryRow) -> Self {
         let has_left =
             |id| slots.iter().any(|slot| slot.slot_id == id && slot.outcome.is_some_and(|outcome| outcome != SlotOutcome::Drawn));
         let choices = entry.choices.0.iter().map(|id| ChoiceView { slot_id: *id, struck: has_left(*id) }).collect();
@@ -179,7 +179,7 @@ impl EntryView {
     pub fn entered(slots: &[RoundSlotRow], entered: Entered) -> Self {
         let Entered { round, entry, warnings, .. } = entered;
         let warnings = warnings.into_iter().map(|(slot_id, code)| ChoiceWarning { slot_id, code, detail: code.in_words() }).collect();
-        Self { warnings, ..Self::of(&round, slots, entry) }
+        Self { warnings, ..Self::of(&round, slots, &entry) }
     }
 
     pub fn version(&self) -> i64 {

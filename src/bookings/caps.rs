@@ -200,26 +200,26 @@ struct CohortOfSeat {
 fn used(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Used> {
     let (per_cohort, upcoming, company) = (settings.cap_per_cohort, settings.cap_upcoming, settings.cap_same_company);
     let one_to_one = || of_upcoming("cap_upcoming.one_to_one", upcoming.one_to_one, seat, others, false);
-    let found = match seat.kind {
+    let of_kind = |of_cohort: Option<Used>, upcoming: Used, company: Used| -> Vec<Used> {
+        of_cohort.into_iter().chain([upcoming, one_to_one(), company]).collect()
+    };
+    match seat.kind {
         SlotKind::GroupSession => Vec::new(),
-        SlotKind::MockInterview => vec![
+        SlotKind::MockInterview => of_kind(
             of_cohort("cap_per_cohort.mock_interview", per_cohort.mock_interview, seat, others),
             of_upcoming("cap_upcoming.mock_interview", upcoming.mock_interview, seat, others, true),
-            one_to_one(),
             of_company("cap_same_company.mock_interview", company.mock_interview, seat, others),
-        ],
+        ),
         SlotKind::Shadowing => {
-            let mut found = vec![
+            let mut found = of_kind(
                 of_cohort("cap_per_cohort.shadowing", per_cohort.shadowing, seat, others),
                 of_upcoming("cap_upcoming.shadowing", upcoming.shadowing, seat, others, true),
-                one_to_one(),
                 of_company("cap_same_company.shadowing", company.shadowing, seat, others),
-            ];
+            );
             found.extend(of_shadowing(settings, seat, others));
             found
         }
-    };
-    found.into_iter().flatten().collect()
+    }
 }
 
 fn of_cohort(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Used> {
@@ -227,10 +227,10 @@ fn of_cohort(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) ->
     if lifts_at.is_some_and(|lifts_at| lifts_at <= seat.now) {
         return None;
     }
-    at_most(limit, max, lifts_at, others.iter().filter(|other| other.kind == seat.kind && other.had_or_has() && other.is_with(seat)))
+    Some(at_most(limit, max, lifts_at, others.iter().filter(|other| other.kind == seat.kind && other.had_or_has() && other.is_with(seat))))
 }
 
-fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], of_kind: bool) -> Option<Used> {
+fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], of_kind: bool) -> Used {
     let mut counted: Vec<_> = others.iter().filter(|other| (!of_kind || other.kind == seat.kind) && other.is_upcoming(seat)).collect();
     counted.sort_by_key(|other| other.ends_at);
     // So many have to end before there is room for one more. Where none is possible at all, the cap does not lift.
@@ -239,19 +239,19 @@ fn of_upcoming(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne], 
     at_most(limit, max, lifts_at, counted.into_iter())
 }
 
-fn of_company(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Option<Used> {
+fn of_company(limit: &'static str, max: i32, seat: &Seat, others: &[OneToOne]) -> Used {
     let there = |other: &&OneToOne| other.kind == seat.kind && other.company_id == seat.company_id && other.had_or_has();
     at_most(limit, max, None, others.iter().filter(there))
 }
 
-fn at_most<'a>(limit: &'static str, max: i32, lifts_at: Option<Instant>, counted: impl Iterator<Item = &'a OneToOne>) -> Option<Used> {
+fn at_most<'a>(limit: &'static str, max: i32, lifts_at: Option<Instant>, counted: impl Iterator<Item = &'a OneToOne>) -> Used {
     let bookings: Vec<_> = counted.map(|booking| booking.id).collect();
     let (max, count) = (i64::from(max), number(bookings.len()));
-    Some(Used { counted: Reached { limit, max, count, lifts_at, bookings }, is_reached: count >= max })
+    Used { counted: Reached { limit, max, count, lifts_at, bookings }, is_reached: count >= max }
 }
 
 /// Gives the limits of shadowing. Days are those of the seat's time zone. A second slot on a day makes no further day.
-fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Option<Used>> {
+fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Used> {
     let limits = settings.shadowing_limits;
     let day_of = |other: &OneToOne| seat.zone.date_at(other.starts_at);
     let day = seat.zone.date_at(seat.starts_at);
@@ -262,7 +262,7 @@ fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Op
     let too_long = minutes + self::minutes(seat.starts_at, seat.ends_at) > max;
     let of_day =
         Reached { limit: MINUTES_PER_DAY, max, count: minutes, lifts_at: None, bookings: same_day.iter().map(|other| other.id).collect() };
-    let mut found = vec![Some(Used { counted: of_day, is_reached: too_long })];
+    let mut found = vec![Used { counted: of_day, is_reached: too_long }];
     if !same_day.is_empty() {
         return found;
     }
@@ -270,7 +270,7 @@ fn of_shadowing(settings: &Settings, seat: &Seat, others: &[OneToOne]) -> Vec<Op
         let counted: Vec<_> = shadowing.iter().copied().filter(|other| counted(other)).collect();
         let count = number(counted.iter().map(|other| day_of(other)).collect::<BTreeSet<_>>().len());
         let (max, bookings) = (i64::from(max), counted.iter().map(|other| other.id).collect());
-        found.push(Some(Used { counted: Reached { limit, max, count, lifts_at: None, bookings }, is_reached: count >= max }));
+        found.push(Used { counted: Reached { limit, max, count, lifts_at: None, bookings }, is_reached: count >= max });
     };
     let row = row_around(day, &shadowing.iter().map(|other| day_of(other)).collect());
     days("shadowing_limits.days_in_a_row", limits.days_in_a_row, &|other| row.contains(&day_of(other)));

@@ -53,10 +53,9 @@ impl BodyKind {
     const fn limit(self) -> usize {
         match self {
             Self::Json => 256 * 1024,
-            Self::Form => LARGEST_FORM,
+            Self::Form | Self::UploadOfStranger => LARGEST_FORM,
             Self::Calendar | Self::Csv => LARGEST_FILE,
             Self::Upload => LARGEST_FILE + AROUND_A_FILE,
-            Self::UploadOfStranger => LARGEST_FORM,
         }
     }
 

@@ -32,10 +32,10 @@ pub fn ask(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<ExceptionRow
         category: new.category,
         reason: new.reason,
         status: ExceptionStatus::Pending,
-        slot_id: about.slot_id,
-        mentee_id: about.mentee_id,
-        booking_id: about.booking_id,
-        round_id: about.round_id,
+        slot_id: about.slot,
+        mentee_id: about.mentee,
+        booking_id: about.booking,
+        round_id: about.round,
         asked_by: stamp.by.id(),
         decided_by: None,
         decided_at: None,
@@ -53,10 +53,10 @@ pub fn ask(conn: &mut Conn, stamp: &Stamp, given: &Given) -> Result<ExceptionRow
 /// The ids that the row of an exception has.
 #[derive(Debug, Clone, Copy, Default)]
 struct About {
-    slot_id: Option<SlotId>,
-    mentee_id: Option<MenteeId>,
-    booking_id: Option<BookingId>,
-    round_id: Option<RoundId>,
+    slot: Option<SlotId>,
+    mentee: Option<MenteeId>,
+    booking: Option<BookingId>,
+    round: Option<RoundId>,
 }
 
 /// An unknown slot and an unknown mentee are faults of the same body, so both are told at once.
@@ -69,7 +69,7 @@ fn of_place(conn: &mut Conn, slot_id: SlotId, mentee_id: MenteeId) -> Result<Abo
     };
     let (slot, mentee) = Error::both(slot, mentee)?;
     let round_id = store::last_round_of_slot(conn, slot.id)?;
-    Ok(About { slot_id: Some(slot.id), mentee_id: Some(mentee.id), round_id, ..About::default() })
+    Ok(About { slot: Some(slot.id), mentee: Some(mentee.id), round: round_id, ..About::default() })
 }
 
 /// Only a place in a line that a round has left needs a second person.
@@ -83,7 +83,7 @@ fn of_offer(conn: &mut Conn, booking_id: BookingId) -> Result<About> {
         return Err(Error::conflict("No round gave the places of this slot: offer a seat with POST /v1/bookings/{id}/offer."));
     }
     let round_id = store::last_round_of_slot(conn, booking.slot_id)?;
-    Ok(About { slot_id: Some(booking.slot_id), mentee_id: Some(booking.mentee_id), booking_id: Some(booking.id), round_id })
+    Ok(About { slot: Some(booking.slot_id), mentee: Some(booking.mentee_id), booking: Some(booking.id), round: round_id })
 }
 
 /// Before a round opens, whoever made it can cancel it alone.
@@ -97,5 +97,5 @@ fn of_round(conn: &mut Conn, stamp: &Stamp, round_id: RoundId) -> Result<About> 
     if status == RoundStatus::Scheduled {
         return Err(Error::conflict("The round has not opened yet: cancel it with POST /v1/rounds/{id}/cancel."));
     }
-    Ok(About { round_id: Some(round_id), ..About::default() })
+    Ok(About { round: Some(round_id), ..About::default() })
 }

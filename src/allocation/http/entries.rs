@@ -86,7 +86,7 @@ pub async fn list_entries(caller: Coordinator, id: Id<RoundId>, request: HttpReq
         let rows = store::list_entries(conn, id, &page)?;
         let has_closed = matches!(round.status_at(now), RoundStatus::Closed | RoundStatus::Drawn);
         let show = |entry| {
-            let view = EntryView::of(&round, &slots, entry);
+            let view = EntryView::of(&round, &slots, &entry);
             if has_closed { view } else { view.without_choices() }
         };
         Answer::page(&page.page(&cursors, rows, |row| row.mentee_id, show), &here)
@@ -108,7 +108,7 @@ pub async fn get_entry(caller: Coordinator, path: Path<(String, String)>, deps: 
         let round = store::find_round(conn, id)?;
         let entry = store::find_entry(conn, id, mentee)?.filter(|entry| entry.withdrawn_at.is_none()).ok_or(Error::NotFound)?;
         audit::record(conn, &stamp, "entry.read", &entry.id, None, None)?;
-        let view = EntryView::of(&round, &store::slots_of_round(conn, id)?, entry);
+        let view = EntryView::of(&round, &store::slots_of_round(conn, id)?, &entry);
         Answer::resource(200, view.version(), &view)
     });
     Ok(answer.await?.into())

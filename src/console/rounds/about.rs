@@ -43,13 +43,13 @@ impl Named {
 
     /// Says what is asked for, with links to what it is about.
     pub fn asked(&self, row: &ExceptionRow, zone: &Zone) -> Result<Markup> {
-        let mentee = |id: Option<MenteeId>| match id {
-            Some(id) => html! { a href={ "/mentees/" (id) } dir="auto" { (self.mentees.get(&id).map_or("A mentee", String::as_str)) } },
-            None => html! { "A mentee" },
+        let mentee = |id: Option<MenteeId>| {
+            let link = |id: MenteeId| html! { a href={ "/mentees/" (id) } dir="auto" { (self.mentees.get(&id).map_or("A mentee", String::as_str)) } };
+            id.map_or_else(|| html! { "A mentee" }, link)
         };
-        let slot = |id: Option<SlotId>| match id.and_then(|id| self.slots.get(&id)) {
-            Some(slot) => html! { a href={ "/slots/" (slot.id) } dir="auto" { (said::slot(slot, self.briefs.get(&slot.id), zone)) } },
-            None => html! { "a slot" },
+        let slot = |id: Option<SlotId>| {
+            let link = |slot: &SlotRow| html! { a href={ "/slots/" (slot.id) } dir="auto" { (said::slot(slot, self.briefs.get(&slot.id), zone)) } };
+            id.and_then(|id| self.slots.get(&id)).map_or_else(|| html! { "a slot" }, link)
         };
         Ok(match row.asked()? {
             Asked::Place { slot_id, mentee_id } => html! { "A place for " (mentee(Some(mentee_id))) ": " (slot(Some(slot_id))) },

@@ -8,7 +8,7 @@ use super::about::{self, Named};
 use crate::allocation::exception::decide;
 use crate::allocation::exception::model::ExceptionStatus;
 use crate::allocation::store::{self, ExceptionRow};
-use crate::auth::{ActorId, Stamp};
+use crate::auth::Stamp;
 use crate::console::kit::button::{Weight, link};
 use crate::console::kit::field::Field;
 use crate::console::kit::filled::{Filled, Refused};
@@ -51,7 +51,7 @@ pub async fn get_exception(visit: Visit, id: Path<String>, deps: Data<Deps>) -> 
     let reader = Reader { now: visit.now, zone: &seen.institute.timezone };
     let row = &seen.row;
     let is_pending = row.status_at(visit.now) == ExceptionStatus::Pending;
-    let is_own = row.asked_by == ActorId::from(visit.actor.id());
+    let is_own = row.asked_by == visit.actor.id();
     let acts = html! {
         @if is_pending && !is_own {
             (link(&format!("/exceptions/{id}/approve"), "Approve", Weight::Primary))

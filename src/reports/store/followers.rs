@@ -14,6 +14,7 @@ use crate::wire::paging::PageRequest;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = follower_failures)]
+#[expect(clippy::struct_field_names, reason = "a column is called so")]
 struct Failed {
     id: FailureId,
     follower: String,

@@ -18,6 +18,7 @@ async fn an_exception_is_asked_for_and_read_by_coordinators(app: TestApp) {
     assert_eq!(made.header("location"), Some(format!("/v1/exceptions/{}", made.id()).as_str()));
     let read = office.get(&format!("/v1/exceptions/{}", made.id())).await;
     assert_eq!((read.json(), read.etag()), (made.json(), made.etag()));
+    app.clock.advance_minutes(1);
     let other = office.post("/v1/exceptions", an_end(&round)).await;
     for (query, expected) in [
         (String::new(), vec![other.id(), made.id()]),

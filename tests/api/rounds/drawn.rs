@@ -61,7 +61,7 @@ async fn the_record_is_what_anybody_can_recompute(app: TestApp) {
     let slots = slots(&app, 3).await;
     let round = make_round(&app, &[&slots[0], &slots[1], &slots[2]]).await;
     for (number, mentee) in app.mentees(8).await.iter().enumerate() {
-        let choices: Vec<_> = (0..1 + number % 3).map(|place| &slots[(number + place) % 3]).collect();
+        let choices: Vec<_> = (0..=number % 3).map(|place| &slots[(number + place) % 3]).collect();
         enter_with(&app, &round, mentee, &choices, number == 7).await.assert_status(201);
     }
 
@@ -100,7 +100,7 @@ async fn two_instances_draw_a_round_once(app: TestApp) {
     app.clock.set("2027-03-15T09:00:01Z");
     other.clock.set("2027-03-15T09:00:01Z");
 
-    let runs = [app.deps.clone(), other.deps.clone(), app.deps.clone()].map(|deps| foothold::worker::rounds::run(deps));
+    let runs = [app.deps.clone(), other.deps.clone(), app.deps.clone()].map(foothold::worker::rounds::run);
     for run in together(runs).await {
         run.expect("a run that finds nothing to do is none that fails");
     }
