@@ -89,10 +89,14 @@ fn draw_locked(conn: &mut Conn, stamp: &Stamp, policy: &Policy, round: RoundRow,
     let sha256 = written.sha256.to_string();
     store::insert_draw(conn, &DrawRow { round_id: round.id, record: written.json, record_sha256: sha256.clone(), drawn_at: stamp.at })?;
     let_go(conn, stamp, round.id, &locked)?;
-    let status = RoundStatus::Drawn;
-    let ended = (Some(seed), Some(stamp.at));
-    let details =
-        RoundDetails { status, shown_seed: ended.0, drawn_at: ended.1, draw_failed_at: None, draw_failure: None, ..round.details.clone() };
+    let details = RoundDetails {
+        status: round.details.status.after(RoundStep::Draw)?,
+        shown_seed: Some(seed),
+        drawn_at: Some(stamp.at),
+        draw_failed_at: None,
+        draw_failure: None,
+        ..round.details.clone()
+    };
     let round = write(conn, stamp, RoundRow { details, ..round })?;
     let hash = format!("The record has the SHA-256 {sha256}.");
     record(conn, stamp, EventType::RoundDrawn, &round, Particulars::because(Some(&hash)))?;
