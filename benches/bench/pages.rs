@@ -157,11 +157,11 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Files are no pages, and what asks for a filter to be kept leads to another page.
+/// Files and the documentation of the API are no pages of the console, and what asks for a filter to be kept leads to another page.
 fn is_page(link: &str) -> bool {
     let path = link.split(['?', '#']).next().unwrap_or_default();
-    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.') || last == "export");
-    !path.starts_with("/assets/") && !is_file && !link.contains("set=yes")
+    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.') || matches!(last, "export" | "record"));
+    !path.starts_with("/assets/") && !path.starts_with("/docs") && !is_file && !link.contains("set=yes")
 }
 
 /// Gives the path with `*` in the place of each id and day.
