@@ -1,7 +1,8 @@
-//! Reads the bodies of rounds and entries.
+//! Reads the bodies of rounds and entries, and the filters of a list.
 
 use super::model::{Choices, MOST_SLOTS, Terms, Wish};
 use super::rule::{RoundKind, Via};
+use super::store::RoundFilter;
 use crate::error::Result;
 use crate::ids::{CohortId, SlotId};
 use crate::time::Instant;
@@ -122,6 +123,15 @@ pub fn wish(mut body: Fields) -> Result<Wish> {
     let any = body.optional("any", parse::boolean).unwrap_or(false);
     let via = body.required("via", parse::word);
     body.finish(|| Some(Wish { choices: Choices(choices?), any, via: via? }))
+}
+
+/// Reads the filters of a list of rounds. Which state a round is in at this instant follows from the clock.
+pub fn round_filter(fields: &mut Fields, now: Instant) -> RoundFilter {
+    RoundFilter {
+        cohort_id: fields.optional("cohort_id", parse::id),
+        kind: fields.optional("kind", parse::word),
+        status: fields.optional("status", parse::word).map(|status| (status, now)),
+    }
 }
 
 fn override_reason(body: &mut Fields) -> Option<String> {

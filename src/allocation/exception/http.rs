@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::input::NewExceptionBody;
+use super::input::{NewExceptionBody, exception_filter};
 use super::model::ExceptionStatus;
 use super::view::ExceptionView;
 use super::{ask, decide};
@@ -20,17 +20,12 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::{Fields, NothingBody};
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
 
 fn list_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(PageRequest<ExceptionId>, ExceptionFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = ExceptionFilter {
-        status: fields.optional("status", parse::word).map(|status: ExceptionStatus| (status, now)),
-        round_id: fields.optional("round_id", parse::id),
-        mentee_id: fields.optional("mentee_id", parse::id),
-    };
+    let filter = exception_filter(&mut fields, now);
     fields.finish(|| Some((page, filter)))
 }
 

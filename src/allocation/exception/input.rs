@@ -1,12 +1,14 @@
-//! Reads the body of a new exception.
+//! Reads the body of a new exception, and the filters of a list.
 
 use super::model::{Asked, ExceptionAction, ExceptionCategory, NewException};
+use crate::allocation::store::ExceptionFilter;
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, RoundId, SlotId};
+use crate::time::Instant;
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
-/// The fields of which each action has its own.
+/// Each action has its own of these fields.
 const OF_ACTIONS: [&str; 4] = ["slot_id", "mentee_id", "booking_id", "round_id"];
 
 /// What is asked for. Each action has fields of its own.
@@ -71,5 +73,14 @@ fn check_fields(body: &mut Fields, action: ExceptionAction, given: &[(&str, bool
             (false, true) => body.fault(name, "not-allowed", format!("It does not go with the action {action}.")),
             (true, true) | (false, false) => {}
         }
+    }
+}
+
+/// Reads the filters of a list of exceptions. Which state an exception is in at this instant follows from the clock.
+pub fn exception_filter(fields: &mut Fields, now: Instant) -> ExceptionFilter {
+    ExceptionFilter {
+        status: fields.optional("status", parse::word).map(|status| (status, now)),
+        round_id: fields.optional("round_id", parse::id),
+        mentee_id: fields.optional("mentee_id", parse::id),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 
-use crate::allocation::input::{NewRoundBody, RoundPatchBody, new_round};
+use crate::allocation::input::{NewRoundBody, RoundPatchBody, new_round, round_filter};
 use crate::allocation::model::RoundStatus;
 use crate::allocation::round::{self, Judged};
 use crate::allocation::rule::RoundKind;
@@ -22,17 +22,12 @@ use crate::wire::answer::{Answer, ListUrl, if_none_match};
 use crate::wire::fields::Fields;
 use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
-use crate::wire::parse;
 use crate::wire::responses;
 
 fn list_query(query: &str, cursors: &Cursors, now: Instant) -> Result<(PageRequest<RoundId>, RoundFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = RoundFilter {
-        cohort_id: fields.optional("cohort_id", parse::id),
-        kind: fields.optional("kind", parse::word),
-        status: fields.optional("status", parse::word).map(|status: RoundStatus| (status, now)),
-    };
+    let filter = round_filter(&mut fields, now);
     fields.finish(|| Some((page, filter)))
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
 use super::about::{self, Named};
-use crate::allocation::exception::model::ExceptionStatus;
+use crate::allocation::exception::input::exception_filter;
 use crate::allocation::store::{self, ExceptionFilter, ExceptionRow};
 use crate::auth::Scope;
 use crate::console::asked::Asked;
@@ -25,7 +25,6 @@ use crate::time::Instant;
 use crate::wire::fields::Fields;
 use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
-use crate::wire::parse;
 
 const LEAD: &str =
     "A place that is given out of order is asked for by one person and approved by another. What nobody answers in 72 hours lapses.";
@@ -64,11 +63,7 @@ pub async fn list_exceptions(visit: Visit, request: HttpRequest, deps: Data<Deps
 fn wanted(query: &str, cursors: &Cursors, now: Instant) -> Result<(PageRequest<ExceptionId>, ExceptionFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = ExceptionFilter {
-        status: fields.optional("status", parse::word).map(|status: ExceptionStatus| (status, now)),
-        round_id: fields.optional("round_id", parse::id),
-        mentee_id: fields.optional("mentee_id", parse::id),
-    };
+    let filter = exception_filter(&mut fields, now);
     fields.finish(|| Some((page, filter)))
 }
 

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use maud::{Markup, html};
 
 use super::said;
+use crate::allocation::input::round_filter;
 use crate::allocation::rule::RoundKind;
 use crate::allocation::store::{self, RoundFilter, RoundRow};
 use crate::auth::Scope;
@@ -29,7 +30,6 @@ use crate::time::Instant;
 use crate::wire::fields::Fields;
 use crate::wire::form::Typed;
 use crate::wire::paging::{Cursors, PageRequest};
-use crate::wire::parse;
 
 /// What the list counts and names beside the rounds.
 struct Beside {
@@ -74,11 +74,7 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
 fn wanted(query: &str, cursors: &Cursors, now: Instant) -> Result<(PageRequest<RoundId>, RoundFilter)> {
     let mut fields = Fields::of_query(query);
     let page = PageRequest::take(&mut fields, cursors);
-    let filter = RoundFilter {
-        cohort_id: fields.optional("cohort_id", parse::id),
-        kind: fields.optional("kind", parse::word),
-        status: fields.optional("status", parse::word).map(|status| (status, now)),
-    };
+    let filter = round_filter(&mut fields, now);
     fields.finish(|| Some((page, filter)))
 }
 
