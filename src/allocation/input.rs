@@ -24,13 +24,13 @@ pub struct NewRoundBody {
     kind: RoundKind,
     /// Only mentees who are enrolled in this cohort can have a place. Turns are counted over it.
     cohort_id: Option<CohortId>,
-    /// Published slots of the kind without live bookings, in no other round.
+    /// These are published slots of the kind, without live bookings and in no other round.
     #[schema(min_items = 1, max_items = 200)]
     slot_ids: Vec<SlotId>,
     /// An instant that has passed opens the round at once.
     opens_at: Instant,
     closes_at: Instant,
-    /// Absent: the policy's number.
+    /// The policy's number holds where this is absent.
     #[schema(minimum = 1, maximum = 100)]
     max_choices: Option<i32>,
     /// Passes over the least length of a round.
@@ -76,9 +76,9 @@ pub struct WishBody {
     /// Slots of the round, best first; at most the round's `max_choices`.
     #[schema(min_items = 1, max_items = 100)]
     choices: Vec<SlotId>,
-    /// Any other slot that fits will do. Absent: `false`.
+    /// Any other slot that fits will do. This is `false` where it is absent.
     any: Option<bool>,
-    /// By which way the mentee asked. It enters no decision.
+    /// The way by which the mentee asked. It enters no decision.
     via: Via,
 }
 

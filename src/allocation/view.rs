@@ -23,12 +23,12 @@ pub struct RoundView {
     status: RoundStatus,
     opens_at: Instant,
     closes_at: Instant,
-    /// One mentee may choose so many slots.
+    /// The most slots that one mentee may choose.
     max_choices: i32,
-    /// Why the round may be shorter than the policy wants it.
+    /// The reason for which the round may be shorter than the policy wants it.
     override_reason: Option<String>,
     slots: Vec<RoundSlotView>,
-    /// How many mentees have entered. How many chose which slot is not told before the round closes.
+    /// So many mentees have entered. How many chose which slot is not told before the round closes.
     #[schema(minimum = 0)]
     entries: i64,
     /// The SHA-256 of the seed's 32 bytes, in lower-case hexadecimal digits.
@@ -37,7 +37,7 @@ pub struct RoundView {
     /// The seed in lower-case hexadecimal digits; null until the round is drawn or cancelled.
     seed: Option<String>,
     drawn_at: Option<Instant>,
-    /// Why the draw failed last; `POST /v1/rounds/{id}/draw` runs it again.
+    /// This is why the draw failed last; `POST /v1/rounds/{id}/draw` runs it again.
     draw_failure: Option<String>,
     version: i64,
     created_at: Instant,
@@ -114,7 +114,7 @@ pub struct EntryView {
     id: EntryId,
     round_id: RoundId,
     mentee_id: MenteeId,
-    /// Best first. Null in a list until the round closes: before, choices are read one entry at a time, and each reading is recorded.
+    /// The choices, best first. They are null in a list until the round closes: before, choices are read one entry at a time, and each reading is recorded.
     choices: Option<Vec<ChoiceView>>,
     /// Any other slot that fits will do; null where the choices are.
     any: Option<bool>,
@@ -199,7 +199,7 @@ pub struct DecisionView {
     #[schema(minimum = 1)]
     rank: i64,
     outcome: Outcome,
-    /// That of the first place; without one, that of the best choice that could have been taken; if none could, that of the first choice.
+    /// This is the reason of the first place; without one, of the best choice that could have been taken; if none could, of the first choice.
     reason: Reason,
     /// Each choice with its reason, best first.
     choices: Vec<ChoiceDecision>,

@@ -46,7 +46,7 @@ pub async fn create_exception(caller: Coordinator, request: ChangeRequest, deps:
 
 /// List exceptions.
 ///
-/// The newest first, each with both people. Coordinators only.
+/// The newest come first, each with both people. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(
     ("status" = Option<ExceptionStatus>, Query, description = "Only in this state now"),
     ("round_id" = Option<RoundId>, Query, description = "Only about this round and its slots"),
@@ -95,7 +95,7 @@ pub async fn approve_exception(caller: Coordinator, id: Id<ExceptionId>, request
 
 /// Reject an exception.
 ///
-/// By whoever could approve it. Coordinators only.
+/// Those reject it who could approve it. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = ExceptionId, Path, description = "The exception"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
     request_body = ReasonBody,
     responses((status = 200, description = "The exception", body = ExceptionView, headers(("ETag" = String))), responses::Change))]

@@ -17,9 +17,9 @@ pub struct ExceptionView {
     reason: String,
     /// `lapsed` follows from the clock.
     status: ExceptionStatus,
-    /// Null for `cancel_round`.
+    /// It is null for `cancel_round`.
     slot_id: Option<SlotId>,
-    /// Null for `cancel_round`.
+    /// It is null for `cancel_round`.
     mentee_id: Option<MenteeId>,
     /// The booking that is to be offered, or the one that an approved place has made.
     booking_id: Option<BookingId>,
@@ -31,7 +31,7 @@ pub struct ExceptionView {
     decided_at: Option<Instant>,
     /// Why it was rejected.
     rejection: Option<String>,
-    /// Unanswered it lapses then.
+    /// The exception lapses then, if nobody has answered it.
     lapses_at: Instant,
     version: i64,
     created_at: Instant,

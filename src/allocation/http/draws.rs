@@ -39,7 +39,7 @@ pub async fn draw_round(caller: Coordinator, id: Id<RoundId>, request: ChangeReq
 
 /// List the decisions of a round.
 ///
-/// In the order of the draw: what became of each entry, with the reason for each choice and the receipt. Coordinators only.
+/// They say what became of each entry, in the order of the draw, with the reason for each choice and the receipt. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = RoundId, Path, description = "The round"), responses::PageParameters),
     responses((status = 200, description = "A page of decisions", body = Page<DecisionView>), responses::ReadOne))]
 #[get("/rounds/{id}/decisions")]
@@ -58,7 +58,7 @@ pub async fn list_round_decisions(caller: Coordinator, id: Id<RoundId>, request:
 
 /// List the decisions on a mentee.
 ///
-/// The newest first. Coordinators only.
+/// The newest come first. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = MenteeId, Path, description = "The mentee"), responses::PageParameters),
     responses((status = 200, description = "A page of decisions", body = Page<DecisionView>), responses::ReadOne))]
 #[get("/mentees/{id}/decisions")]

@@ -71,7 +71,7 @@ pub async fn delete_entry(
 
 /// List who has entered a round.
 ///
-/// In the order of the mentees' ids, without their choices until the round closes. Coordinators only.
+/// They come in the order of the mentees' ids, without their choices until the round closes. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = RoundId, Path, description = "The round"), responses::PageParameters),
     responses((status = 200, description = "A page of entries", body = Page<EntryView>), responses::ReadOne))]
 #[get("/rounds/{id}/entries")]
@@ -96,7 +96,7 @@ pub async fn list_entries(caller: Coordinator, id: Id<RoundId>, request: HttpReq
 
 /// Read an entry.
 ///
-/// With its choices. The reading is recorded. Coordinators only.
+/// It comes with its choices. The reading is recorded. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = RoundId, Path, description = "The round"),
     ("mentee_id" = MenteeId, Path, description = "The mentee")),
     responses((status = 200, description = "The entry", body = EntryView, headers(("ETag" = String))), responses::ReadOne))]

@@ -50,7 +50,7 @@ pub async fn create_round(caller: Coordinator, request: ChangeRequest, deps: Dat
 
 /// List rounds.
 ///
-/// The newest first. Coordinators only.
+/// The newest come first. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(
     ("cohort_id" = Option<CohortId>, Query, description = "Only for this cohort"),
     ("kind" = Option<RoundKind>, Query, description = "Only of this kind"),

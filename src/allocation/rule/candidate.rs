@@ -35,10 +35,10 @@ pub struct Candidate<'a> {
     pub key: Key,
     /// The choices that are slots of the round, best first.
     pub choices: Vec<usize>,
-    /// Why the entry cannot have a seat of each slot, before any was given.
+    /// The reason for which the entry cannot have a seat of a slot, by slot, before any seat was given.
     pub why_not: Vec<Option<WhyNot>>,
     limits: Vec<LimitLeft>,
-    /// In the order of the passes.
+    /// The places that were given, in the order of the passes.
     pub places: Vec<usize>,
     /// What the first place was given for.
     pub first_by: Option<By>,

@@ -33,7 +33,7 @@ pub fn decide_by(facts: &Facts, ball_of: impl Fn(&Entry) -> Octets) -> Draw {
     Draw { order, passes: given.passes, lines, decisions }
 }
 
-/// Down the order, everybody without a place waits for each choice that they could take. Gives the line of each slot.
+/// Gives the line of each slot: down the order, everybody without a place waits for each choice that they could take.
 fn lines(candidates: &[Candidate], slots: usize) -> Vec<Vec<usize>> {
     let mut lines = vec![Vec::new(); slots];
     for (number, candidate) in candidates.iter().enumerate().filter(|(_, candidate)| candidate.places.is_empty()) {

@@ -61,7 +61,7 @@ pub struct Draw {
     pub order: Vec<Ranked>,
     /// What each pass gave, in the order in which it gave it. The last pass, which gave nothing, is left out.
     pub passes: Vec<Vec<Placement>>,
-    /// Who waits, by slot in the order of their starts; slots for which nobody waits are left out.
+    /// The people who wait, by slot in the order of their starts; slots for which nobody waits are left out.
     pub lines: Vec<Line>,
     /// One for each entry, in the order of `order`.
     pub decisions: Vec<Decision>,
@@ -94,7 +94,7 @@ pub struct Decision {
     pub entry_id: EntryId,
     pub mentee_id: MenteeId,
     pub outcome: Outcome,
-    /// That of the first place; without one that of the best choice that could have been taken; if none could, that of the first choice.
+    /// This is the reason of the first place; without one, of the best choice that could have been taken; if none could, of the first choice.
     pub reason: Reason,
     /// Each choice with its reason, best first.
     pub choices: Vec<ChoiceDecision>,
@@ -104,7 +104,7 @@ pub struct Decision {
     pub waiting: Vec<WaitingPlace>,
     /// What the receipt counts; `None` if nothing could have been given.
     pub counts: Option<Counts>,
-    /// At most 60 words for the mentee.
+    /// What the mentee is told, in at most 60 words.
     pub receipt: String,
 }
 

@@ -17,7 +17,7 @@ pub struct Judge<'a> {
     last_placed: &'a [Option<usize>],
     /// The place of each candidate in the line of each slot, from 1 on; 0 for who is not in it.
     line_places: Vec<Vec<u32>>,
-    /// Who chose each slot or has a place there.
+    /// The people who chose each slot or have a place there.
     asked: Vec<Crowd>,
     placed: Vec<Crowd>,
 }

@@ -17,7 +17,7 @@ pub const FORMAT: &str = "foothold-draw/1";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     pub json: String,
-    /// Of the bytes of `json`.
+    /// The hash of the bytes of `json`.
     pub sha256: Octets,
 }
 

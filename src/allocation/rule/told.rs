@@ -15,7 +15,7 @@ pub struct Placed {
     pub kind: RoundKind,
     /// Which choice the first place is, from 1 on; `None` if it was given because any other would do.
     pub rank: Option<usize>,
-    /// Over the slot of the first place.
+    /// These are the counts of the slot of the first place.
     pub counts: Counts,
     pub turns_of_kind: u32,
     /// So many higher choices went to people who came before.
@@ -27,7 +27,7 @@ pub struct Placed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
     pub kind: RoundKind,
-    /// Over all the choices that could be taken.
+    /// These are the counts of all the choices that could be taken.
     pub counts: Counts,
     pub turns_of_kind: u32,
     /// Every choice could be taken.
@@ -67,10 +67,10 @@ pub enum Who {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Of the first choice.
+    /// This is the reason for the first choice.
     pub why_not: WhyNot,
     pub choices: Choices,
-    /// Any other would have done.
+    /// Any other slot would have done.
     pub any: bool,
 }
 

@@ -24,7 +24,7 @@ pub struct EntryRow {
     /// Any other slot that fits will do.
     pub any_other: bool,
     pub via: Via,
-    /// Null for an entry that stands.
+    /// It is null for an entry that stands.
     pub withdrawn_at: Option<Instant>,
     pub version: i64,
     pub created_at: Instant,

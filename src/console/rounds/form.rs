@@ -49,7 +49,7 @@ const LOOKED_AT: usize = 1_000;
 /// A field offers at most so many cohorts.
 const MOST_COHORTS: usize = 200;
 
-/// In these fields a time is typed.
+/// The fields in which a time is typed.
 const TIMES: [&str; 2] = ["opens_at", "closes_at"];
 
 /// A form is about a new round of a kind, or about one that is there.
