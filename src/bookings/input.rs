@@ -11,8 +11,9 @@ use super::store::BookingFilter;
 use crate::auth::{Actor, Scope};
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId, SlotId};
+use crate::slots::input::reason_code;
 use crate::slots::input::{OverrideBody, cohort_in_query};
-use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::model::{CancelledBy, GivenReason};
 use crate::wire::fields::Fields;
 use crate::wire::parse;
 
@@ -51,7 +52,7 @@ pub struct NewBookingsBody {
 #[schema(as = CancelBooking, example = json!({"reason_code": "illness", "cancelled_by": "mentee"}))]
 #[expect(dead_code, reason = "describes the body that `cancellation` reads")]
 pub struct CancelBookingBody {
-    reason_code: ReasonCode,
+    reason_code: GivenReason,
     #[schema(max_length = 2000)]
     note: Option<String>,
     /// `mentee` where absent; a partner is always `employer`.
@@ -66,7 +67,7 @@ pub struct CancelBookingBody {
 #[schema(as = DeclineBooking, example = json!({"reason_code": "host_unavailable"}))]
 #[expect(dead_code, reason = "describes the body that `decline` reads")]
 pub struct DeclineBody {
-    reason_code: Option<ReasonCode>,
+    reason_code: Option<GivenReason>,
     #[schema(max_length = 2000)]
     note: Option<String>,
 }
@@ -135,7 +136,7 @@ fn repeated<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
 /// Reads why a booking is cancelled. A partner's cancellation counts as the employer's, whatever the body says; a coordinator's as the
 /// mentee's where the body does not say.
 pub fn cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
-    let reason_code = body.required("reason_code", parse::word);
+    let reason_code = body.required("reason_code", reason_code);
     let note = body.optional("note", parse::text(parse::NOTE));
     let said = body.optional("cancelled_by", parse::word);
     let cancelled_by = if by.is_partner() { CancelledBy::Employer } else { said.unwrap_or(CancelledBy::Mentee) };
@@ -153,7 +154,7 @@ fn excused(body: &mut Fields, side: CancelledBy) -> Option<ExcusedCategory> {
 }
 
 pub fn decline(mut body: Fields) -> Result<Decline> {
-    let reason_code = body.optional("reason_code", parse::word);
+    let reason_code = body.optional("reason_code", reason_code);
     let note = body.optional("note", parse::text(parse::NOTE));
     body.finish(|| Some(Decline { reason_code, note }))
 }
@@ -185,7 +186,7 @@ pub struct ReinstateBody {
 #[expect(dead_code, reason = "describes the body that `rescheduling` reads")]
 pub struct RescheduleBody {
     slot_id: SlotId,
-    reason_code: Option<ReasonCode>,
+    reason_code: Option<GivenReason>,
     /// `mentee` where absent.
     on_behalf_of: Option<CancelledBy>,
     /// Goes with a reschedule on the mentee's side; kept where it is late.
@@ -282,7 +283,7 @@ pub fn reason(mut body: Fields) -> Result<String> {
 /// Reads which slot a booking goes to, on whose side that counts, and why.
 pub fn rescheduling(mut body: Fields) -> Result<Rescheduling> {
     let slot_id = body.required("slot_id", parse::id);
-    let reason_code = body.optional("reason_code", parse::word);
+    let reason_code = body.optional("reason_code", reason_code);
     let on_behalf_of = body.optional("on_behalf_of", parse::word).unwrap_or(CancelledBy::Mentee);
     let excused = excused(&mut body, on_behalf_of);
     body.finish(|| Some(Rescheduling { slot_id: slot_id?, reason_code, on_behalf_of, excused }))

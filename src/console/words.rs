@@ -15,7 +15,7 @@ use crate::mentees::model::{EnrolmentStatus, WhyNotBooked, WorkplaceClearance};
 use crate::partnership::PartnershipStatus;
 use crate::schedule::series::change::LeftAlone;
 use crate::slots::card::{ActivityKind, MayLeadToJob};
-use crate::slots::model::{CancelledBy, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus};
+use crate::slots::model::{CancelledBy, GivenReason, HeldBy, Mode, ReasonCode, SlotKind, SlotStatus};
 use crate::slots::series::model::ClashReason;
 use crate::webhooks::model::attempt::Trigger;
 use crate::webhooks::model::endpoint::{DeliveryStatus, EndpointStatus};
@@ -132,7 +132,7 @@ pub const fn party(party: Party) -> &'static str {
 }
 
 pub fn reasons() -> Vec<Choice> {
-    ReasonCode::ALL.iter().map(|code| Choice::new(code.as_str(), reason(*code))).collect()
+    GivenReason::ALL.iter().map(|given| Choice::new(given.as_str(), reason((*given).into()))).collect()
 }
 
 pub fn excuses() -> Vec<Choice> {

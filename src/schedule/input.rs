@@ -4,8 +4,8 @@ use super::model::Move;
 use crate::auth::Actor;
 use crate::bookings::model::Cancellation;
 use crate::error::Result;
-use crate::slots::input::{OverrideBody, override_reason, start};
-use crate::slots::model::{CancelledBy, LONGEST_MINUTES, ReasonCode, Start};
+use crate::slots::input::{OverrideBody, override_reason, reason_code, start};
+use crate::slots::model::{CancelledBy, GivenReason, LONGEST_MINUTES, Start};
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, LocalTime, Zone};
 use crate::wire::fields::Fields;
@@ -17,7 +17,7 @@ use crate::wire::parse;
 #[schema(as = CancelSlot, example = json!({"reason_code": "host_unavailable"}))]
 #[expect(dead_code, reason = "describes the body that `slot_cancellation` reads")]
 pub struct CancelSlotBody {
-    reason_code: ReasonCode,
+    reason_code: GivenReason,
     #[schema(max_length = 2000)]
     note: Option<String>,
     /// `institute` where absent, or `employer`; a partner is always `employer`.
@@ -47,7 +47,7 @@ pub struct MoveSlotBody {
     duration_minutes: Option<i32>,
     /// Instead of `duration_minutes`.
     ends_at: Option<Instant>,
-    reason_code: ReasonCode,
+    reason_code: GivenReason,
     /// `refuse` where absent.
     on_clash: Option<OnClash>,
     /// Passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
@@ -63,7 +63,7 @@ pub fn slot_cancellation(mut body: Fields, by: &Actor) -> Result<Cancellation> {
 
 /// Does what [`slot_cancellation`] does, in a body that has other fields too.
 pub fn cancellation(body: &mut Fields, by: &Actor) -> Option<Cancellation> {
-    let reason_code = body.required("reason_code", parse::word);
+    let reason_code = body.required("reason_code", reason_code);
     let note = body.optional("note", parse::text(parse::NOTE));
     let said = body.optional("cancelled_by", parse::word);
     if said == Some(CancelledBy::Mentee) {
@@ -94,7 +94,7 @@ pub fn slot_move(mut body: Fields, slot: &SlotRow, by: &Actor) -> Result<Move> {
         (Some(_), _) | (_, Some(_)) => start(&mut body, &timezone, local, at),
     };
     let duration_minutes = length(&mut body, start);
-    let reason_code = body.required("reason_code", parse::word);
+    let reason_code = body.required("reason_code", reason_code);
     let on_clash = body.optional("on_clash", parse::word).unwrap_or(OnClash::Refuse);
     let cancels_clashes = on_clash == OnClash::Cancel;
     let override_reason = override_reason(&mut body, by);

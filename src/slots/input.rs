@@ -1,9 +1,9 @@
 //! Reads the bodies of a new slot, of its patch and of its steps, field by field.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::card::{Activity, Card, CardPatchBody, Compensation, CompensationKind};
-use super::model::{Approval, LONGEST_MINUTES, Mode, SlotKind, Start};
+use super::model::{Approval, GivenReason, LONGEST_MINUTES, Mode, ReasonCode, SlotKind, Start};
 use super::slot::{NewSlot, PatchedSlot};
 use super::store::{SlotFilter, SlotRow};
 use super::template::Template;
@@ -178,6 +178,11 @@ pub struct ReturnBody {
 pub struct PublishBody {
     /// Passes over blackouts and busy times of the hosts' external calendars. Coordinators only; recorded with its reason.
     r#override: Option<OverrideBody>,
+}
+
+/// Parses the reason that somebody gives.
+pub fn reason_code(value: Value) -> Result<ReasonCode, Fault> {
+    parse::word::<GivenReason>(value).map(ReasonCode::from)
 }
 
 /// Reads the reason for passing over what is in the way; only a coordinator may give one.

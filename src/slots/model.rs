@@ -27,7 +27,15 @@ crate::words! {
     pub enum CancelledBy { Mentee = "mentee", Employer = "employer", Institute = "institute" }
 }
 crate::words! {
-    /// Why something was cancelled, declined or moved.
+    /// Why somebody cancels, declines or moves something.
+    pub enum GivenReason {
+        Illness = "illness", Work = "work", Caring = "caring", Travel = "travel", FoundJob = "found_job", HostUnavailable = "host_unavailable",
+        RoomUnavailable = "room_unavailable", BusinessNeed = "business_need", Weather = "weather", Mistake = "mistake", Other = "other",
+    }
+}
+crate::words! {
+    /// Why something was cancelled, declined or moved. Nobody gives `placed_elsewhere`: with it the service withdraws the other places of an
+    /// entry that has got one.
     pub enum ReasonCode {
         Illness = "illness", Work = "work", Caring = "caring", Travel = "travel", FoundJob = "found_job", HostUnavailable = "host_unavailable",
         RoomUnavailable = "room_unavailable", BusinessNeed = "business_need", Weather = "weather", Mistake = "mistake",
@@ -48,6 +56,24 @@ crate::words! {
     pub enum SlotStep {
         Submit = "submit", Return = "return", Publish = "publish", Hold = "hold", Release = "release", Cancel = "cancel", Move = "move",
         Complete = "complete",
+    }
+}
+
+impl From<GivenReason> for ReasonCode {
+    fn from(reason: GivenReason) -> Self {
+        match reason {
+            GivenReason::Illness => Self::Illness,
+            GivenReason::Work => Self::Work,
+            GivenReason::Caring => Self::Caring,
+            GivenReason::Travel => Self::Travel,
+            GivenReason::FoundJob => Self::FoundJob,
+            GivenReason::HostUnavailable => Self::HostUnavailable,
+            GivenReason::RoomUnavailable => Self::RoomUnavailable,
+            GivenReason::BusinessNeed => Self::BusinessNeed,
+            GivenReason::Weather => Self::Weather,
+            GivenReason::Mistake => Self::Mistake,
+            GivenReason::Other => Self::Other,
+        }
     }
 }
 

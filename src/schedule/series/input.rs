@@ -10,7 +10,7 @@ use crate::ids::HostId;
 use crate::schedule::input::cancellation;
 use crate::slots::card::CardPatchBody;
 use crate::slots::input::{OverrideBody, card_there, host_ids, override_reason, read_card};
-use crate::slots::model::{CancelledBy, ReasonCode};
+use crate::slots::model::{CancelledBy, GivenReason};
 use crate::slots::series::model::OnSeriesClash;
 use crate::slots::store::SlotRow;
 use crate::time::{Instant, Zone};
@@ -42,7 +42,7 @@ pub struct PublishSeriesBody {
 #[schema(as = CancelSlotSeries, example = json!({"reason_code": "host_unavailable", "from": "2027-05-01"}))]
 #[expect(dead_code, reason = "describes the body that `series_cancellation` reads")]
 pub struct CancelSeriesBody {
-    reason_code: ReasonCode,
+    reason_code: GivenReason,
     #[schema(max_length = 2000)]
     note: Option<String>,
     /// `institute` where absent, or `employer`; a partner is always `employer`.

@@ -109,10 +109,23 @@ async fn every_reason_code_is_taken(app: TestApp) {
         "business_need",
         "weather",
         "mistake",
-        "placed_elsewhere",
         "other",
     ] {
         let booking = office.book(&slot, &app.mentee().await).await;
         office.cancel(&booking, reason).await.assert_status(200).assert_field("reason_code", reason);
+    }
+}
+
+#[apply(test_both)]
+async fn nobody_gives_the_reason_of_the_service(app: TestApp) {
+    let office = app.office().await;
+    let slot = slot(&app).await.published().await;
+    let booking = office.book(&slot, &app.mentee().await).await;
+
+    let cancelled = office.cancel(&booking, "placed_elsewhere").await;
+    let moved = office.step(&slot, "move", json!({"local_start": "2027-04-07T18:00", "reason_code": "placed_elsewhere"})).await;
+
+    for refused in [cancelled, moved] {
+        refused.assert_fault("/reason_code", "unknown-word");
     }
 }

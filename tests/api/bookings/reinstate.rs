@@ -175,17 +175,6 @@ async fn it_is_possible_for_less_than_a_day(app: TestApp) {
 }
 
 #[apply(test_both)]
-async fn who_was_placed_elsewhere_does_not_come_back(app: TestApp) {
-    let office = app.office().await;
-    let booking = office.book(&slot(&app).await.published().await, &app.mentee().await).await;
-    office.cancel(&booking, "placed_elsewhere").await.assert_status(200);
-
-    let refused = reinstate(&app, &booking).await;
-
-    assert!(refused.assert_problem(409, "conflict").field("detail").as_str().unwrap().contains("placed elsewhere"), "{refused:?}");
-}
-
-#[apply(test_both)]
 async fn where_the_slot_has_moved_the_mentee_is_asked_again(app: TestApp) {
     let office = app.office().await;
     let slot = slot(&app).await.published().await;

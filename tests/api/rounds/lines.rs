@@ -89,7 +89,8 @@ async fn who_is_confirmed_waits_no_longer_for_the_other_places_of_the_entry(app:
     assert_eq!((&other["status"], &other["reason_code"]), (&json!("cancelled"), &json!("placed_elsewhere")));
     assert_eq!(other["cancelled_by"], "institute");
     let other = Booking::with_id(other["id"].as_str().expect("an id"));
-    app.office().await.step(&other, "reinstate", json!({"reason": "Once more."})).await.assert_problem(409, "conflict");
+    let back = app.office().await.step(&other, "reinstate", json!({"reason": "Once more."})).await;
+    assert!(back.assert_problem(409, "conflict").field("detail").as_str().expect("a text").contains("placed elsewhere"), "{back:?}");
     let company = app.office().await.get(&slots[1]).await.field("company_id");
     let partner = app.partner(&Company::with_id(company.as_str().expect("a company"))).await;
     assert!(!partner.get("/v1/events").await.text().contains(other.id()), "no company hears of a line");
