@@ -64,7 +64,9 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, by: 
                 p.what { (what(found, slot, names)) }
                 @if let Some(slot) = slot { p.why dir="auto" { (where_and_when(slot, found, reader)) } }
                 @if let Some(note) = &found.note { p.why dir="auto" { (said(queue, note, reader)) } }
-                @if let Some(at) = found.due_at { (reader.deadline(due(queue), at, zone)) }
+                @if let Some(at) = found.due_at {
+                    @if is_of_a_day(queue) { (reader.due_on(due(queue), at)) } @else { (reader.deadline(due(queue), at, zone)) }
+                }
             }
             div.row-acts { (acts(queue, found, by, ids)) }
         }
@@ -93,6 +95,11 @@ const fn due(queue: Queue) -> &'static str {
     }
 }
 
+/// Tells whether the time of an entry stands for a whole day of the institute.
+const fn is_of_a_day(queue: Queue) -> bool {
+    matches!(queue, Queue::NextActions | Queue::Agreements)
+}
+
 /// Gives the note of an entry in words, because some queues note words of the model or instants.
 fn said(queue: Queue, note: &str, reader: Reader<'_>) -> String {
     let known = match queue {
@@ -102,7 +109,7 @@ fn said(queue: Queue, note: &str, reader: Reader<'_>) -> String {
     };
     match (known, queue) {
         (Some(known), _) => known.to_owned(),
-        (None, Queue::OverLimits) => note.split(", ").map(refusals::limit).collect::<Vec<_>>().join(", "),
+        (None, Queue::OverLimits) => format!("Too many {}.", note.split(", ").map(refusals::limit).collect::<Vec<_>>().join(", too many ")),
         (None, Queue::Blackouts) => reader.in_words(note),
         (None, _) => note.to_owned(),
     }

@@ -60,6 +60,17 @@ impl Reader<'_> {
         html! { p.due.late[at <= self.now] { (what) " " (self.moment_within(at, zone)) } }
     }
 
+    /// Shows a day of the institute with what happens on it, such as "Ends", for the instant at which it begins. It is marked once it is over.
+    pub fn due_on(self, what: &str, begins_at: Instant) -> Markup {
+        let (day, today) = (self.zone.date_at(begins_at), self.zone.date_at(self.now));
+        html! {
+            p.due.late[day < today] {
+                (what) " " time datetime=(day) { (self.day_within(day, self.zone)) }
+                @if let Some(away) = days_away(day, today) { " · " (away) }
+            }
+        }
+    }
+
     /// "Today", "Tomorrow", "Yesterday" or the date, with the year where it is another one.
     pub fn day(self, day: Date, zone: &Zone) -> String {
         let today = zone.date_at(self.now);
@@ -145,6 +156,15 @@ pub fn relative(at: Instant, now: Instant) -> String {
     if is_past { format!("{span} ago") } else { format!("in {span}") }
 }
 
+/// How far away a day is that has no name of its own: "in 12 days", "3 days ago".
+fn days_away(day: Date, today: Date) -> Option<String> {
+    match (day - today).get_days() {
+        -1..=1 => None,
+        away @ 2.. => Some(format!("in {away} days")),
+        away => Some(format!("{} days ago", -away)),
+    }
+}
+
 /// "New York" of `America/New_York`.
 fn place(zone: &Zone) -> String {
     zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ")
@@ -195,6 +215,20 @@ mod tests {
         assert_eq!(text("2027-01-05T08:30:00Z", &london), "Tue 5 Jan 2027, 08:30 · in 40 days");
         assert_eq!(text("2026-11-30T18:00:00Z", &york), "Mon 30 Nov, 13:00 New York time · in 4 days");
         assert_eq!(text("2026-11-30T18:00:00Z", &lisbon), "Mon 30 Nov, 18:00 · in 4 days");
+    }
+
+    #[test]
+    fn what_is_due_on_a_day_has_no_time_and_is_late_once_the_day_is_over() {
+        let london = Zone::named("Europe/London").unwrap();
+        let reader = Reader { now: at("2026-11-26T15:18:00Z"), zone: &london };
+        let text = |begins_at| reader.due_on("Due", at(begins_at)).into_string();
+        assert_eq!(text("2026-11-25T00:00:00Z"), "<p class=\"due late\">Due <time datetime=\"2026-11-25\">yesterday</time></p>");
+        assert_eq!(text("2026-11-26T00:00:00Z"), "<p class=\"due\">Due <time datetime=\"2026-11-26\">today</time></p>");
+        assert_eq!(text("2026-12-10T00:00:00Z"), "<p class=\"due\">Due <time datetime=\"2026-12-10\">Thu 10 Dec</time> · in 14 days</p>");
+        assert_eq!(
+            text("2026-11-20T00:00:00Z"),
+            "<p class=\"due late\">Due <time datetime=\"2026-11-20\">Fri 20 Nov</time> · 6 days ago</p>"
+        );
     }
 
     #[test]

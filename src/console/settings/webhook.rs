@@ -133,7 +133,7 @@ fn facts(scope: Scope, seen: &Seen, reader: Reader<'_>) -> Markup {
             dt { "Whose it is" } dd { (seen.names.show_to(scope, owner(endpoint))) }
             dt { "Hears of" }
             dd { @if endpoint.event_types.0.is_empty() { "All that its owner may see" } @else { ul.plain { @for event in &endpoint.event_types.0 { li { code { (event) } } } } } }
-            @if seen.paused > 0 { dt { "Paused" } dd { (words::count(u32::try_from(seen.paused).unwrap_or(u32::MAX), "delivery").replace("deliverys", "deliveries")) ", which a recovery sends" } }
+            @if seen.paused > 0 { dt { "Paused" } dd { @if seen.paused == 1 { "1 delivery" } @else { (seen.paused) " deliveries" } ", which a recovery sends" } }
             @for end in &seen.old_secrets { dt { "An old secret signs too, until" } dd { (reader.moment(*end, reader.zone)) } }
         }
     }
