@@ -73,7 +73,7 @@ pub fn exception_state(row: &ExceptionRow, now: Instant) -> Markup {
 
 pub const fn status(status: ExceptionStatus) -> &'static str {
     match status {
-        ExceptionStatus::Pending => "Waits for a second person",
+        ExceptionStatus::Pending => "Pending",
         ExceptionStatus::Approved => "Approved",
         ExceptionStatus::Rejected => "Rejected",
         ExceptionStatus::Lapsed => "Lapsed",
