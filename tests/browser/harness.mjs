@@ -30,7 +30,8 @@ const MEANT = [403, 404, 409, 412, 422];
 // A reader of a printed page has no use for these.
 const CHROME = "header.side, .bar, .row-acts, .skip, .filter, .pager";
 
-// A file adds these to the settings of its service, each as a promise. Its tests may also be led to these origins besides the service's.
+// A file adds to the settings of its service with functions that give some when the service starts. Its tests may also be led to these
+// origins besides the service's.
 export const settings = [];
 export const elsewhere = [];
 /** This is the address of the file's service. */
@@ -171,13 +172,37 @@ async function keep(name, page, context) {
   console.error(`kept in ${folder}`);
 }
 
-/** The service with its demonstration on SQLite, once it has printed where things are. */
+/** The service with its demonstration on SQLite. */
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), "foothold-browser-"));
   const own = { DATABASE_URL: `sqlite://${folder}/foothold.db`, FOOTHOLD_LISTEN: new URL(base).host, FOOTHOLD_CLOCK_STARTS_AT: STARTS_AT };
-  const added = Object.assign({}, ...(await Promise.all(settings)));
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("FOOTHOLD_"));
-  const child = spawn(FOOTHOLD_BINARY, ["serve", "--demo"], { env: { ...Object.fromEntries(inherited), ...own, ...added } });
+  const added = Object.assign({}, ...(await Promise.all(settings.map((give) => give()))));
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("FOOTHOLD_")));
+  const environment = { ...inherited, ...own, ...added };
+  let serving = await serve(environment);
+  let signedIn = onceEach(signIn);
+  return {
+    base,
+    log: () => serving.log(),
+    subscribe: serving.subscribe,
+    api: (...request) => api(serving.keys, ...request),
+    signedIn: (role) => signedIn(role),
+    /** Starts the service anew on what it has, with its clock at a later instant. What is due by then is done in a moment. */
+    goOnAt: async (instant) => {
+      await serving.stop();
+      serving = await serve({ ...environment, FOOTHOLD_CLOCK_STARTS_AT: instant });
+      signedIn = onceEach(signIn);
+    },
+    stop: async () => {
+      await serving.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Runs the service, and gives what it prints once it has said where things are. */
+async function serve(environment) {
+  const child = spawn(FOOTHOLD_BINARY, ["serve", "--demo"], { env: environment });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   let log = "";
   child.stderr.on("data", (part) => (log += part));
@@ -194,10 +219,8 @@ async function start() {
   const stop = async () => {
     child.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true });
   };
-  const { subscribe, keys } = await greeting;
-  return { base, log: () => log, stop, subscribe, api: (...request) => api(keys, ...request), signedIn: onceEach(signIn) };
+  return { ...(await greeting), log: () => log, stop };
 }
 
 /** Gives what the API answers to somebody of this role. */

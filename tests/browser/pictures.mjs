@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { browserTest, settings } from "./harness.mjs";
 
-settings.push(Promise.resolve({ FOOTHOLD_CLOCK_STARTS_AT: "2027-03-08T09:00:00Z" }));
+settings.push(() => ({ FOOTHOLD_CLOCK_STARTS_AT: "2027-03-08T09:00:00Z" }));
 const DOCS = new URL("../../docs/", import.meta.url).pathname;
 
 for (const [name, path] of Object.entries({ today: "/", week: "/week?from=2027-03-15" })) {

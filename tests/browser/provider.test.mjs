@@ -7,22 +7,19 @@ import { base, browserTest, elsewhere, look, settings } from "./harness.mjs";
 import { startProvider } from "./provider.mjs";
 
 let provider;
-const starting = startProvider(`${base}/sign-in/provider/return`);
-settings.push(
-  starting.then((started) => {
-    provider = started;
-    elsewhere.push(provider.issuer);
-    return {
-      FOOTHOLD_OIDC_ISSUER: provider.issuer,
-      FOOTHOLD_OIDC_CLIENT_ID: provider.client.id,
-      FOOTHOLD_OIDC_CLIENT_SECRET: provider.client.secret,
-      FOOTHOLD_OIDC_ROLES: "careers-team=coordinator",
-      FOOTHOLD_OIDC_ALLOW: "127.0.0.0/8",
-      // The provider goes by the system's clock.
-      FOOTHOLD_CLOCK_STARTS_AT: undefined,
-    };
-  }),
-);
+settings.push(async () => {
+  provider = await startProvider(`${base}/sign-in/provider/return`);
+  elsewhere.push(provider.issuer);
+  return {
+    FOOTHOLD_OIDC_ISSUER: provider.issuer,
+    FOOTHOLD_OIDC_CLIENT_ID: provider.client.id,
+    FOOTHOLD_OIDC_CLIENT_SECRET: provider.client.secret,
+    FOOTHOLD_OIDC_ROLES: "careers-team=coordinator",
+    FOOTHOLD_OIDC_ALLOW: "127.0.0.0/8",
+    // The provider goes by the system's clock.
+    FOOTHOLD_CLOCK_STARTS_AT: undefined,
+  };
+});
 after(() => provider?.stop());
 
 /** Signs in on the provider's pages, and agrees to what they ask. */
