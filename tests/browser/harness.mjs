@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { after, test } from "node:test";
 const { FOOTHOLD_BINARY, BROWSER_MODULES, CHROMIUM, PAGES, FAST } = process.env;
 const require = createRequire(join(BROWSER_MODULES, "package.json"));
 const { chromium } = require("playwright-core");
-const axe = require("axe-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 // The service's clock starts here in each file, on a Thursday, and runs on.
 const STARTS_AT = "2027-03-11T09:00:00Z";
@@ -56,19 +56,20 @@ after(async () => {
 /**
  * A test with a page of its own. It fails where the browser complains of something: an error in a script, a breach of the page's policy, a
  * file that is not there. `as` is the role of who is signed in, `meant` are statuses that the test means to get besides the usual ones,
- * and the rest are options of a context, such as `javaScriptEnabled`.
+ * `traced` is false where a test opens so many pages that the trace would take a third of its time, and the rest are options of a context, such
+ * as `javaScriptEnabled`.
  */
-export function browserTest(name, { as, meant = [], ...options }, body) {
+export function browserTest(name, { as, meant = [], traced = true, ...options }, body) {
   test(name, async () => {
     await (running ??= run());
     const context = await newContext(as, options);
-    await context.tracing.start({ screenshots: true, snapshots: true });
+    if (traced) await context.tracing.start({ snapshots: true });
     const complaints = listen(context, [...MEANT, ...meant]);
     const page = await context.newPage();
     try {
       await body({ page, context, service });
       assert.deepEqual(complaints, [], "what the browser complains of");
-      await context.tracing.stop();
+      if (traced) await context.tracing.stop();
     } catch (error) {
       await keep(name, page, context);
       throw error;
@@ -154,10 +155,13 @@ async function assertFits(page, name) {
   assert.deepEqual(seen, { tooWide: 0, scrolled: 0, small: [] }, name);
 }
 
-/** Gives what axe finds with these rules, or with all, and what it cannot decide. */
+/**
+ * Gives what axe finds with these rules, or with all, and what it cannot decide. It is told to load nothing anew: what it would load serves rules
+ * about sound and turned screens, which no page has.
+ */
 async function findings(page, rules, over = "html") {
-  if (await page.evaluate(() => typeof axe === "undefined")) await page.evaluate(axe.source);
-  const options = rules ? { runOnly: rules } : {};
+  if (await page.evaluate(() => typeof axe === "undefined")) await page.evaluate(axe);
+  const options = { preload: false, resultTypes: ["violations", "incomplete"], ...(rules && { runOnly: rules }) };
   const { violations, incomplete } = await page.evaluate(([over, options]) => axe.run(over, options), [over, options]);
   return [...violations, ...incomplete].map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`);
 }
