@@ -17,6 +17,14 @@ async function noLongerCleared(service, fields) {
   return slot.title;
 }
 
+async function cancelBooking(page) {
+  await follow(page, "Cancel this booking");
+  await page.getByLabel("Why?").selectOption("Another reason");
+  await page.getByLabel("The institute").check();
+  await press(page, "Cancel this booking");
+  await notice(page, "Cancelled.");
+}
+
 async function recordClearance(page) {
   await page.getByLabel("Cleared", { exact: true }).check();
   await press(page, "Save");
@@ -190,11 +198,53 @@ const QUEUES = {
     },
     clear: async (page, waits) => {
       await waits.getByRole("link").first().click();
-      await follow(page, "Cancel this booking");
-      await page.getByLabel("Why?").selectOption("Another reason");
-      await page.getByLabel("The institute").check();
-      await press(page, "Cancel this booking");
-      await notice(page, "Cancelled.");
+      await cancelBooking(page);
+    },
+  },
+  "Without a seat in their session": {
+    // One of a cohort's two members holds a seat elsewhere at the time of this session.
+    make: async () => "How an office is run",
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Book", exact: true }).click();
+      await press(page, "Book");
+      await page.getByRole("heading", { name: "This cannot be done now" }).waitFor();
+      await page.getByRole("link", { name: "Open the booking" }).click();
+      await cancelBooking(page);
+      await page.goto("/");
+      await waits.getByRole("link", { name: "Book", exact: true }).click();
+      await press(page, "Book");
+      await notice(page, "Booked.");
+    },
+  },
+  "Webhooks that have stopped": {
+    make: async (service) => {
+      const hook = { url: "https://hooks.lanternbay.example/foothold", description: "The office's register", company_id: (await lanternbay(service)).id };
+      const { id } = await service.api("POST", "/v1/webhook-endpoints", hook);
+      await step(service, `webhook-endpoints/${id}`, "disable");
+      return hook.description;
+    },
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Open the endpoint" }).click();
+      await follow(page, "Enable");
+      await press(page, "Enable");
+      await notice(page, "Enabled.");
+      await follow(page, "Recover");
+      await page.getByLabel("Since when?").fill("2027-03-11T08:00");
+      await press(page, "Recover");
+      await notice(page, "What was not delivered is being sent again.");
+    },
+  },
+  "Busy calendars that fail": {
+    make: async () => "Marged's diary",
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Open the host" }).click();
+      await follow(page, "Delete");
+      await press(page, "Delete");
+      await notice(page, "Deleted.");
+      await follow(page, "New busy calendar");
+      await page.getByLabel("Which address does the calendar have?").fill("https://calendars.tallowquill.example/marged-owen-2027.ics");
+      await press(page, "Register");
+      await notice(page, "Created.");
     },
   },
 };
