@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { follow, notice, press, published } from "./office.mjs";
+import { bookable, follow, notice, press, published } from "./office.mjs";
 import { browserTest, look } from "./harness.mjs";
 
 /** Tells where the focus is: its text, and whether somebody sees it. */
@@ -41,6 +41,28 @@ browserTest("Today is cleared with the keyboard alone", { as: "coordinator" }, a
   assert.ok(!passed.includes("Week"), "the navigation is skipped");
   await page.keyboard.press("Enter");
   await notice(page, "Recorded.");
+});
+
+browserTest("somebody is found and booked with the keyboard alone", { as: "coordinator" }, async ({ page, service }) => {
+  const slot = await published(service, { title: "Booked without a mouse", local_start: "2027-03-19T08:00" });
+  const [{ full_name: name }] = await bookable(service, slot);
+  const enter = async (text, heading) => {
+    await tabTo(page, text);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+  };
+  await page.goto("/week");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(name);
+  await page.locator(".found").getByRole("link", { name }).waitFor();
+  await enter(name, name);
+  await enter("Book", `Book ${name}`);
+  await tabTo(page, slot.title);
+  await enter("Book", `Book ${name}`);
+  await page.getByText(`${name} gets a seat in “${slot.title}”`).waitFor();
+  await enter("Book", slot.title);
+  await notice(page, "Booked.");
+  await page.getByRole("row").filter({ hasText: name }).getByText("Confirmed", { exact: true }).waitFor();
 });
 
 browserTest("on a phone nothing covers the focus", { as: "coordinator", viewport: { width: 360, height: 640 } }, async ({ page, service }) => {
