@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
+use super::faults::fault;
 use super::kit::button::{Weight, dangerous, link, submit};
 use super::kit::field::Field;
 use super::kit::filled::{Filled, Refused};
@@ -150,9 +151,9 @@ fn one(calendar: &BusyCalendarRow, reader: Reader<'_>) -> Markup {
             p { strong dir="auto" { (calendar.name.as_deref().unwrap_or(&calendar.server)) } " " (words::calendar_state(calendar.state())) }
             p.muted {
                 (calendar.server) ". "
-                @match calendar.imported_at { Some(at) => { "What is known is of " (reader.moment(at, reader.zone)) ", with " (calendar.busy_intervals) " busy times." }, None => "Nothing is known yet." }
+                @match calendar.imported_at { Some(at) => { "What is known is of " (reader.moment_within(at, reader.zone)) ", with " (calendar.busy_intervals) " busy times." }, None => "Nothing is known yet." }
             }
-            @if let Some(error) = &calendar.last_error { p { "The last try failed: " code { (error) } ". What was known before still holds." } }
+            @if let Some(error) = &calendar.last_error { p { "The last try failed. " (fault(error)) " What was known before still holds." } }
             @for left_out in &calendar.left_out.0 { p.muted { "Left out: " (words::left_out(*left_out)) "." } }
             div.row-acts {
                 form method="post" action={ "/busy-calendars/" (calendar.id) "/refresh" } { (submit("Read it now", Weight::Plain)) }

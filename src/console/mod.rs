@@ -44,6 +44,7 @@ pub mod enrol;
 pub mod enrolment;
 mod error_page;
 pub mod exports;
+mod faults;
 mod file_form;
 pub mod follower_failures;
 mod foreseen;

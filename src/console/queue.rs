@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::faults::{disabled_because, fault};
 use super::kit::button::{Weight, link, submit};
 use super::kit::filled::once;
 use super::kit::moment::Reader;
@@ -111,6 +112,8 @@ fn said(queue: Queue, note: &str, reader: Reader<'_>) -> String {
         (Some(known), _) => known.to_owned(),
         (None, Queue::OverLimits) => format!("Too many {}.", note.split(", ").map(refusals::limit).collect::<Vec<_>>().join(", too many ")),
         (None, Queue::Blackouts) => reader.in_words(note),
+        (None, Queue::DisabledEndpoints) => disabled_because(note).to_owned(),
+        (None, Queue::BusyCalendars) => fault(note).into_owned(),
         (None, _) => note.to_owned(),
     }
 }

@@ -1,7 +1,10 @@
 //! A queue of attention as a company's contact sees it: in the company's words, with the acts that the company may take.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
+use crate::console::faults::{disabled_because, fault};
 use crate::console::kit::button::{Weight, link, submit};
 use crate::console::kit::filled::once;
 use crate::console::kit::moment::Reader;
@@ -72,11 +75,20 @@ fn show_task(queue: Queue, task: &Task<'_>, reader: Reader<'_>, ids: Ids) -> Mar
             div {
                 p.what { (what(task)) }
                 @if let Some(slot) = task.slot { p.why dir="auto" { (when_and_with_whom(slot, reader)) } }
-                @if let Some(note) = &task.found.note { p.why dir="auto" { (note) } }
+                @if let Some(note) = &task.found.note { p.why dir="auto" { (said(queue, note)) } }
                 @if let Some(due) = task.found.due_at { (due_in_words(queue, due, zone, reader)) }
             }
             div.row-acts { (acts(queue, task, ids)) }
         }
+    }
+}
+
+/// Gives the note of an entry in words, because some queues note a word of the model.
+fn said(queue: Queue, note: &str) -> Cow<'_, str> {
+    match queue {
+        Queue::DisabledEndpoints => disabled_because(note).into(),
+        Queue::BusyCalendars => fault(note),
+        _ => note.into(),
     }
 }
 
@@ -125,6 +137,9 @@ fn acts(queue: Queue, task: &Task<'_>, ids: Ids) -> Markup {
             (at_once(*id, "attendance", "Came", &[("outcome", "attended")], "today", ids))
             (link(&format!("/bookings/{id}/attendance"), "Did not come", Weight::Quiet))
         },
+        (Queue::DisabledEndpoints, About::Endpoint { id, .. }) => {
+            link(&format!("/settings/webhooks/{id}"), "Open the endpoint", Weight::Plain)
+        }
         (_, About::Booking { id, .. }) => link(&format!("/bookings/{id}"), "Open", Weight::Plain),
         (Queue::ReturnedDrafts, About::Slot(id)) => link(&format!("/slots/{id}/edit"), "Mend it", Weight::Plain),
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, get, post};
 use maud::{Markup, html};
 
 use crate::auth::Stamp;
+use crate::console::faults::fault;
 use crate::console::kit::button::{Weight, submit};
 use crate::console::kit::filled::{Refused, once};
 use crate::console::kit::frame::head;
@@ -111,8 +112,11 @@ fn row_of_attempt(attempt: &AttemptRow, reader: Reader<'_>) -> Vec<Markup> {
         html! { (attempt.number) br; span.muted { (words::trigger(attempt.trigger)) } },
         html! { (reader.moment(attempt.started_at, reader.zone)) br; span.muted { (attempt.duration_ms) " ms" } },
         html! {
-            @match attempt.status_code { Some(status) => (status), None => span.muted { "No answer" } }
-            @if let Some(error) = &attempt.error { br; span.muted { code { (error) } } }
+            @match (attempt.status_code, &attempt.error) {
+                (Some(status), _) => (status),
+                (None, Some(error)) => (fault(error)),
+                (None, None) => span.muted { "No answer" },
+            }
         },
         html! { @match &attempt.response_body { Some(body) => details { summary { "Show" } p { code dir="auto" { (body) } } }, None => span.muted { "Nothing is kept" } } },
     ]
@@ -127,7 +131,7 @@ pub fn table_of(deliveries: &[DeliveryRow], reader: Reader<'_>) -> Markup {
             reader.moment(delivery.created_at, reader.zone),
             html! {
                 (words::delivery_state(delivery.status))
-                @if let Some(error) = &delivery.last_error { br; span.muted { (words::count(delivery.attempts.unsigned_abs(), "attempt")) ", the last one: " code { (error) } } }
+                @if let Some(error) = &delivery.last_error { br; span.muted { (words::count(delivery.attempts.unsigned_abs(), "attempt")) ". " (fault(error)) } }
             },
         ]
     };

@@ -10,6 +10,7 @@ use super::owner::Names;
 use super::webhook_forms::Step;
 use super::webhooks::{crumb_to_list, owner};
 use crate::auth::{Scope, Stamp};
+use crate::console::faults::disabled_because;
 use crate::console::kit::button::{Weight, dangerous, link, submit};
 use crate::console::kit::filled::Refused;
 use crate::console::kit::frame::head;
@@ -116,8 +117,10 @@ fn acts(endpoint: &EndpointRow) -> Markup {
     };
     html! {
         @if !is_disabled { (test(Weight::Primary)) }
-        @for step in Step::possible(endpoint.status) { (act(*step)) }
-        @if is_disabled { (test(Weight::Plain)) }
+        @for step in Step::possible(endpoint.status) {
+            @if is_disabled && *step == Step::Delete { (test(Weight::Plain)) }
+            (act(*step))
+        }
     }
 }
 
@@ -136,14 +139,5 @@ fn facts(scope: Scope, seen: &Seen, reader: Reader<'_>) -> Markup {
             @if seen.paused > 0 { dt { "Paused" } dd { @if seen.paused == 1 { "1 delivery" } @else { (seen.paused) " deliveries" } ", which a recovery sends" } }
             @for end in &seen.old_secrets { dt { "An old secret signs too, until" } dd { (reader.moment(*end, reader.zone)) } }
         }
-    }
-}
-
-fn disabled_because(reason: &str) -> &str {
-    match reason {
-        "gone" => "It answered that it is gone (410).",
-        "failing" => "It has failed for five days.",
-        "requested" => "Somebody has asked for it.",
-        other => other,
     }
 }

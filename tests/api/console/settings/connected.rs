@@ -143,7 +143,7 @@ async fn a_hosts_calendar_is_registered_read_and_deleted(app: TestApp) {
     server.reply([Reply::status(404), Reply::status(200).with("content-type", "text/calendar").with_body(event)]);
     let refresh = format!("/busy-calendars/{calendar}/refresh");
     leads_to(&coordinator.send(&refresh, &[]).await, &format!("/hosts/{host}?notice=fetched"));
-    assert!(page(&coordinator, &format!("/hosts/{host}")).await.contains("http_404"));
+    assert!(page(&coordinator, &format!("/hosts/{host}")).await.contains("The answer was 404."));
     app.clock.advance_minutes(1);
     leads_to(&coordinator.send(&refresh, &[]).await, &format!("/hosts/{host}?notice=fetched"));
     let day = page(&coordinator, &format!("/hosts/{host}?date=2027-03-31")).await;
