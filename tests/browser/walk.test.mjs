@@ -98,7 +98,10 @@ async function oneOfEach(service, list, state) {
   return [...first.values()].map((id) => `/${list}/${id}`);
 }
 
-/** Makes what the demonstration has not: a round that is planned, one that is open and one that is drawn, an exception, and a call that failed. */
+/**
+ * Makes what the demonstration has not: a round that is planned, one that is open and one that is drawn, an exception, and a call that failed.
+ * Gives the page of an entry whose choice cannot be given as things stand, because the mentee has a place already.
+ */
 async function complete(service) {
   const day = (number) => published(service, { title: "Interview by turns", local_start: `2027-05-${number}T10:00` });
   const slots = [await day(17), await day(18), await day(19), await day(20)];
@@ -106,23 +109,23 @@ async function complete(service) {
   await round(service, [slots[0]], { name: "Later interviews", opens_at: "2027-03-12T09:00:00Z" });
   const open = await round(service, [slots[1]], { name: "Interviews now" });
   const over = await round(service, slots.slice(2), { closes_at: "2027-03-11T09:30:00Z", override: { reason: "All have been asked on the phone" } });
-  for (const mentee of people) {
-    await enter(service, open, mentee, [slots[1]]);
-    await enter(service, over, mentee, slots.slice(2));
-  }
+  for (const mentee of people) await enter(service, open, mentee, [slots[1]]);
+  // The first one has a place in the third slot, and one of the other two waits for the fourth.
+  for (const [place, mentee] of people.entries()) await enter(service, over, mentee, [slots[place > 0 ? 3 : 2]]);
   const wish = { action: "place", slot_id: slots[1].id, mentee_id: people[0].id, category: "mistake_of_ours", reason: "We lost the form that came in time." };
   await service.api("POST", "/v1/exceptions", wish);
   const endpoint = await service.api("POST", "/v1/webhook-endpoints", { url: "https://hooks.lanternbay.example/foothold" });
   await service.api("POST", `/v1/webhook-endpoints/${endpoint.id}/test`);
   await service.goOnAt("2027-03-11T10:00:00Z");
   await drawn(service, over);
+  return `/rounds/${open.id}/entries/${people[0].id}`;
 }
 
 const seen = new Set();
 const OF_STAFF = new Set();
 
 browserTest("every page is fit for a coordinator", { as: "coordinator", traced: false }, async ({ context, service }) => {
-  await complete(service);
+  const entry = await complete(service);
   await goOnAs(context, service, "coordinator");
   const things = [
     await oneOfEach(service, "rounds", "status"),
@@ -133,7 +136,7 @@ browserTest("every page is fit for a coordinator", { as: "coordinator", traced: 
   const [begun] = (await service.api("GET", "/v1/slots?q=community+services")).items;
   // No link leads to these from what the demonstration has now.
   const others = ["/search?q=an", "/search?q=nobody+has+this+name", "/queues/attendance", "/queues/offers", "/day/2027-03-09", "/day/2027-03-09/attendance"];
-  const starts = ["/", "/me", ...others, `/slots/${begun.id}/attendance`, ...things.flat()];
+  const starts = ["/", "/me", ...others, `/slots/${begun.id}/attendance`, entry, ...things.flat()];
   assert.deepEqual(await walk(context, "coordinator", starts, OF_STAFF, seen), []);
 });
 

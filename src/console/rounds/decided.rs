@@ -8,7 +8,7 @@ use crate::allocation::store::DecisionRow;
 use crate::console::kit::table::{Column, table};
 
 const COLUMNS: [Column; 4] =
-    [Column::number("Order"), Column::text("Mentee"), Column::text("Outcome"), Column::text("What this person can be told")];
+    [Column::text("Mentee"), Column::number("Order"), Column::text("Outcome"), Column::text("What this person can be told")];
 
 pub fn show(seen: &Seen, decisions: &[DecisionRow]) -> Markup {
     let rows: Vec<_> = decisions.iter().map(|decision| row(seen, decision)).collect();
@@ -28,5 +28,5 @@ fn row(seen: &Seen, decision: &DecisionRow) -> Vec<Markup> {
         }
         p.muted { (said::reason(decision.reason)) }
     };
-    vec![html! { (decision.rank) }, who, outcome, html! { (decision.receipt) }]
+    vec![who, html! { (decision.rank) }, outcome, html! { (decision.receipt) }]
 }

@@ -110,19 +110,34 @@ async fn show(visit: &Visit, deps: &Deps, of: (RoundId, MenteeId), refused: Opti
         @if is_open { p { "The round closes " (reader.moment_within(round.details.closes_at, reader.zone)) ". It makes no difference who enters first, or how." } }
         @else { p.note { "The round is not open, so nothing can be changed." } }
         @if seen.entry.is_some() { p.muted { "That you have seen these choices is recorded." } }
+        @if is_open { (in_the_way(&seen)) }
         @if is_open || was_sent { (form(&seen).show(&filled)) } @else { (chosen(&seen)) }
         p.hint { "The fingerprint of the round's sealed ballot, to keep and to compare after the draw:" br; code { (round.seed.seed_sha256) } }
     };
     Ok(visit.page(&seen.institute.name, &filled.title(&title), content))
 }
 
-/// Gives a list for each choice. What would keep the mentee from a slot as things stand now is said beside it, and keeps nobody from choosing it.
+/// Says what would keep the mentee from a slot as things stand now. It keeps nobody from choosing the slot.
+fn in_the_way(seen: &Seen) -> Markup {
+    let found: Vec<_> = seen.slots.iter().filter_map(|slot| Some((slot, seen.why_not.get(&slot.id)?))).collect();
+    html! {
+        @if !found.is_empty() {
+            div.note {
+                p { "As things stand now, these could not be given. They can be chosen all the same, because the draw looks again." }
+                ul { @for (slot, why) in found { li { span dir="auto" { (name(seen, slot)) } ". " (why.in_words()) } } }
+            }
+        }
+    }
+}
+
+/// Gives a list for each choice.
 fn form(seen: &Seen) -> Form {
     let id = seen.round.id;
     let there = seen.entry.as_ref().map_or(0, |entry| entry.choices.0.len());
     let most = usize::try_from(seen.round.details.max_choices).unwrap_or(1);
     let lists = most.min(seen.slots.len()).min(MOST_LISTS.max(there)).max(1);
-    let choices: Vec<_> = seen.slots.iter().filter(|slot| slot.round_id == Some(id)).map(|slot| choice(seen, slot)).collect();
+    let choices: Vec<_> =
+        seen.slots.iter().filter(|slot| slot.round_id == Some(id)).map(|slot| Choice::new(slot.id.to_string(), name(seen, slot))).collect();
     let list = |place: usize| {
         let list = Field::select(format!("choices.{place}"), format!("{} choice", said::ordinal(place + 1)), choices.clone());
         if place > 0 { list.optional() } else { list }
@@ -133,18 +148,14 @@ fn form(seen: &Seen) -> Form {
         .field(Field::one_of("via", "How did they ask?", said::ways()).hint("It decides nothing."))
 }
 
-fn choice(seen: &Seen, slot: &SlotRow) -> Choice {
-    let named = said::slot(slot, seen.briefs.get(&slot.id), &seen.institute.timezone);
-    match seen.why_not.get(&slot.id) {
-        Some(why) => Choice::new(slot.id.to_string(), format!("{named}. As things stand: {}", why.in_words())),
-        None => Choice::new(slot.id.to_string(), named),
-    }
+fn name(seen: &Seen, slot: &SlotRow) -> String {
+    said::slot(slot, seen.briefs.get(&slot.id), &seen.institute.timezone)
 }
 
 fn chosen(seen: &Seen) -> Markup {
     let named = |id: &SlotId| {
         let slot = seen.slots.iter().find(|slot| slot.id == *id);
-        slot.map_or_else(|| "A slot".to_owned(), |slot| said::slot(slot, seen.briefs.get(id), &seen.institute.timezone))
+        slot.map_or_else(|| "A slot".to_owned(), |slot| name(seen, slot))
     };
     html! {
         @if let Some(entry) = &seen.entry {

@@ -32,6 +32,9 @@ crate::words! {
     pub enum Step { Approve = "approve", Reject = "reject" }
 }
 
+/// A page says this to the person who has asked.
+const OWN: &str = "You have asked for this yourself, so another person decides.";
+
 struct Seen {
     institute: InstituteRow,
     row: ExceptionRow,
@@ -62,7 +65,7 @@ pub async fn get_exception(visit: Visit, id: Path<String>, deps: Data<Deps>) -> 
         p.crumb { a href="/exceptions" { "Exceptions" } }
         (head("Exception", None, acts))
         p.sentence { (about::exception_state(row, visit.now)) " " (seen.named.asked(row, reader.zone)?) "." }
-        @if is_pending && is_own { p.note { "You have asked for this yourself, so another person decides." } }
+        @if is_pending && is_own { p.note { (OWN) } }
         section.panel { (facts(&seen, reader)) }
     };
     Ok(page(visit.page(&seen.institute.name, "Exception", content)))
@@ -114,6 +117,7 @@ fn named(path: &(String, String)) -> Result<(ExceptionId, Step)> {
 async fn show(visit: &Visit, deps: &Deps, id: ExceptionId, word: Step, refused: Option<Refused>) -> Result<Markup> {
     let seen = deps.db.read("console_exception_step", move |conn| find(conn, id)).await?;
     let asked = seen.named.asked(&seen.row, &seen.institute.timezone)?;
+    let (is_own, was_sent) = (seen.row.asked_by == visit.actor.id(), refused.is_some());
     let filled = Filled::of(Typed::default(), seen.row.version, refused, deps.ids);
     let form = |submit| Form::new(format!("/exceptions/{id}/{word}"), submit).back_to(format!("/exceptions/{id}"));
     let (title, form, consequences) = match word {
@@ -133,7 +137,7 @@ async fn show(visit: &Visit, deps: &Deps, id: ExceptionId, word: Step, refused: 
     };
     let content = html! {
         p.crumb { a href={ "/exceptions/" (id) } { "Exception" } }
-        (confirm(title, &consequences, &form, &filled))
+        @if is_own && !was_sent { (head(title, None, html! {})) p.note { (OWN) } } @else { (confirm(title, &consequences, &form, &filled)) }
     };
     Ok(visit.page(&seen.institute.name, &filled.title(title), content))
 }

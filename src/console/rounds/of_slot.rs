@@ -87,10 +87,10 @@ pub fn show(of: Option<&OfSlot>, slot: &SlotRow, reader: Reader<'_>) -> Markup {
 }
 
 fn order(of: &OfSlot, slot: SlotId) -> Markup {
-    const COLUMNS: [Column; 3] = [Column::number("Order"), Column::text("Mentee"), Column::text("Here")];
+    const COLUMNS: [Column; 3] = [Column::text("Mentee"), Column::number("Order"), Column::text("Here")];
     let row = |decision: &DecisionRow| {
         let name = of.names.get(&decision.mentee_id).map_or("A mentee", String::as_str);
-        vec![html! { (decision.rank) }, html! { a href={ "/mentees/" (decision.mentee_id) } dir="auto" { (name) } }, here(decision, slot)]
+        vec![html! { a href={ "/mentees/" (decision.mentee_id) } dir="auto" { (name) } }, html! { (decision.rank) }, here(decision, slot)]
     };
     let rows: Vec<_> = of.decided.iter().map(row).collect();
     html! { @if rows.is_empty() { p.muted { "Nobody had asked for it." } } @else { (table("In the order of the draw", &COLUMNS, &rows)) } }

@@ -178,17 +178,22 @@ fn sentence(seen: &Seen, status: RoundStatus, reader: Reader<'_>) -> Markup {
 
 /// Shows who has entered. What somebody chose stands here once the round has closed; before that each is read alone, which is recorded.
 fn entered(seen: &Seen, entries: &[EntryRow], status: RoundStatus, reader: Reader<'_>) -> Markup {
-    const COLUMNS: [Column; 4] = [Column::text("Mentee"), Column::text("Asked"), Column::text("Choices"), Column::ACTS];
+    let is_over = matches!(status, RoundStatus::Closed | RoundStatus::Drawn);
+    let columns = [Column::text("Mentee"), Column::text("Asked"), if is_over { Column::text("Choices") } else { Column::ACTS }];
     let row = |entry: &EntryRow| {
         let path = format!("/rounds/{}/entries/{}", seen.round.id, entry.mentee_id);
         let who = html! { a href={ "/mentees/" (entry.mentee_id) } dir="auto" { (seen.name(entry.mentee_id)) } };
         let asked = html! { (said::via(entry.via)) br; span.muted { (reader.absolute(entry.updated_at, reader.zone)) } };
-        let choices = html! {
-            @if matches!(status, RoundStatus::Closed | RoundStatus::Drawn) { (choices(seen, entry)) }
-            @else { (link(&path, "Show choices", Weight::Quiet)) }
+        let chosen = html! {
+            @if is_over { (choices(seen, entry)) }
+            @else {
+                div.row-acts {
+                    (link(&path, "Show choices", Weight::Quiet))
+                    @if status == RoundStatus::Open { (link(&format!("{path}/withdraw"), "Withdraw", Weight::Quiet)) }
+                }
+            }
         };
-        let acts = html! { @if status == RoundStatus::Open { (link(&format!("{path}/withdraw"), "Withdraw", Weight::Quiet)) } };
-        vec![who, asked, choices, acts]
+        vec![who, asked, chosen]
     };
     let rows: Vec<_> = entries.iter().map(row).collect();
     html! {
@@ -197,7 +202,7 @@ fn entered(seen: &Seen, entries: &[EntryRow], status: RoundStatus, reader: Reade
             (true, _) => p.muted { "Nobody has entered." },
             (false, _) => {
                 @if status == RoundStatus::Open { p.hint { "To change what somebody chose, show the choices. That you have seen them is recorded." } }
-                (table("Who has entered", &COLUMNS, &rows))
+                (table("Who has entered", &columns, &rows))
             }
         }
     }
