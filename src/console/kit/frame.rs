@@ -55,6 +55,19 @@ pub const CONTACT: Navigation = Navigation {
 pub const VIEWER: Navigation =
     Navigation { items: &[Item { name: "Numbers", path: "/numbers" }, Item { name: "Me", path: "/me" }], search: None };
 
+/// Pages that are found under an entry whose path is not the beginning of theirs. Staff and contacts have some of them under different entries.
+const ABOVE: [(&str, &str); 9] = [
+    ("/queues", "/"),
+    ("/day", "/"),
+    ("/exceptions", "/rounds"),
+    ("/hosts", "/companies"),
+    ("/sites", "/companies"),
+    ("/hosts", "/places"),
+    ("/sites", "/places"),
+    ("/programmes", "/cohorts"),
+    ("/enrolments", "/cohorts"),
+];
+
 /// Who is signed in, as the frame shows it.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
@@ -116,7 +129,9 @@ impl Frame<'_> {
             let rest = self.here.strip_prefix(path);
             rest.is_some_and(|rest| rest.is_empty() || (path != "/" && rest.starts_with('/')))
         };
-        self.signed_in.navigation.items.iter().map(|item| item.path).filter(|path| is_at(path)).max_by_key(|path| path.len())
+        let entries = || self.signed_in.navigation.items.iter().map(|item| item.path);
+        let above = |entry: &&str| ABOVE.iter().any(|(page, above)| above == entry && is_at(page));
+        entries().filter(|path| is_at(path)).max_by_key(|path| path.len()).or_else(|| entries().find(above))
     }
 }
 
@@ -200,10 +215,21 @@ mod tests {
 
     #[test]
     fn the_navigation_marks_where_one_is() {
-        const ITEMS: &[Item] = &[Item { name: "", path: "/" }, Item { name: "", path: "/slots" }, Item { name: "", path: "/slots/board" }];
+        const ITEMS: &[Item] = &[
+            Item { name: "", path: "/" },
+            Item { name: "", path: "/slots" },
+            Item { name: "", path: "/slots/board" },
+            Item { name: "", path: "/places" },
+        ];
         let signed_in = SignedIn { name: String::new(), role: String::new(), navigation: Navigation { items: ITEMS, search: None } };
         let current = |here| Frame { institute: "", signed_in: &signed_in, here, notice: None }.current();
-        for (here, path) in [("/", "/"), ("/slots", "/slots"), ("/slots/slot_1/edit", "/slots"), ("/slots/board", "/slots/board")] {
+        for (here, path) in [
+            ("/", "/"),
+            ("/slots", "/slots"),
+            ("/slots/slot_1/edit", "/slots"),
+            ("/slots/board", "/slots/board"),
+            ("/hosts/host_1", "/places"),
+        ] {
             assert_eq!(current(here), Some(path));
         }
         assert_eq!((current("/slots-2"), current("/week")), (None, None));
