@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::kit::moment::date_with_year;
-use super::kit::table::{Column, table};
 use super::words;
 use crate::companies::store::CompanyRow;
 use crate::db::Conn;
@@ -56,20 +55,19 @@ impl Duties {
     }
 
     pub fn show(&self) -> Markup {
-        const COLUMNS: [Column; 4] =
-            [Column::text("Places"), Column::number("Promised"), Column::number("Delivered"), Column::number("To come")];
-        let row = |duty: &Duty| {
-            let promised = html! { @match duty.promised { Some(places) => (places), None => "–" } };
-            vec![html! { (words::kind(duty.kind)) }, promised, html! { (duty.delivered) }, html! { (duty.to_come) }]
-        };
-        let rows: Vec<_> = self.kinds.iter().map(row).collect();
         html! {
-            @if rows.is_empty() { p.muted { "No places were promised for the year." } } @else {
+            @if self.kinds.is_empty() { p.muted { "No places were promised for the year." } } @else {
                 p.muted { "In the year of the agreement that began on " (date_with_year(self.from)) "." }
-                (table("Places that were promised and delivered", &COLUMNS, &rows))
+                dl.facts { @for duty in &self.kinds { dt { (words::kind(duty.kind)) } dd { (in_words(duty)) } } }
             }
         }
     }
+}
+
+/// Says in a line what came of a promise: "6 promised, 4 delivered, 1 to come".
+fn in_words(duty: &Duty) -> String {
+    let promised = duty.promised.map_or_else(|| "None".to_owned(), |places| places.to_string());
+    format!("{promised} promised, {} delivered, {} to come", duty.delivered, duty.to_come)
 }
 
 /// Gives the day on which the year of an agreement began that has this day in it.
