@@ -123,9 +123,9 @@ fn links(me: &Me, reader: Reader<'_>) -> Markup {
             section.panel {
                 h2 { "Sign-in links that were made for you" }
                 @if let Some(waiting) = &me.waiting {
-                    p.note { "One of them waits to be used. " (by(me, waiting.made_by)) " made it, and it works until " (reader.moment(waiting.expires_at, &me.zone)) "." }
+                    p.note { "One of them waits to be used. " (by(me, waiting.made_by)) " made it, and it works until " (reader.moment_within(waiting.expires_at, &me.zone)) "." }
                 }
-                ul.plain.history { @for (maker, at) in &me.links { li { (by(me, *maker)) ", " (reader.moment(*at, &me.zone)) } } }
+                ul.plain.history { @for (maker, at) in &me.links { li { (by(me, *maker)) ", " (reader.moment_within(*at, &me.zone)) } } }
                 p.muted { "If you did not ask for one of these, tell an administrator." }
             }
         }

@@ -64,7 +64,7 @@ fn content(seen: &Seen, reader: Reader<'_>) -> Markup {
                 h2 { "Where this person is signed in" }
                 @if seen.sessions.is_empty() { p.muted { "Nowhere." } } @else { (sessions(seen, reader)) }
                 @if let Some(waiting) = &seen.waiting {
-                    p { "A sign-in link waits to be used. " (seen.people.show(Some(waiting.made_by))) " made it, and it works until " (reader.moment(waiting.expires_at, reader.zone)) "." }
+                    p { "A sign-in link waits to be used. " (seen.people.show(Some(waiting.made_by))) " made it, and it works until " (reader.moment_within(waiting.expires_at, reader.zone)) "." }
                 }
             }
             aside.panel {

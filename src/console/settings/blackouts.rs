@@ -80,7 +80,7 @@ pub fn when(blackout: &BlackoutRow, reader: Reader<'_>) -> Markup {
         (Some(first), Some(last)) if first == last => html! { (date_with_year(first.0)) },
         (Some(first), Some(last)) => html! { (date_with_year(first.0)) " to " (date_with_year(last.0)) },
         _ => {
-            html! { (reader.absolute(blackout.starts_at, &blackout.timezone)) " to " (reader.absolute(blackout.ends_at, &blackout.timezone)) }
+            html! { (reader.absolute(blackout.starts_at, &blackout.timezone)) " to " (reader.absolute_within(blackout.ends_at, &blackout.timezone)) }
         }
     }
 }

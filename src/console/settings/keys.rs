@@ -60,7 +60,7 @@ fn row(key: &KeyRow, people: &People, names: &Names, reader: Reader<'_>) -> Vec<
     vec![
         html! {
             span dir="auto" { (key.name) } br;
-            span.muted { (words::role(key.role)) ". Made by: " (people.show(key.created_by)) ", " (reader.absolute(key.created_at, reader.zone)) }
+            span.muted { (words::role(key.role)) ". Made by: " (people.show(key.created_by)) ", " (reader.absolute_within(key.created_at, reader.zone)) }
         },
         names.show(owner(key)),
         html! { @match key.last_used_at { Some(at) => (moment(at)), None => span.muted { "Never" } } },

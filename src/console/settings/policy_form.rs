@@ -76,7 +76,7 @@ async fn show(visit: &Visit, deps: &Deps, refused: Option<Refused>) -> Result<Ma
                 li { "A new version is made. What was decided before keeps the version that decided it." }
                 li { "Only what you change here is changed; for two limits of which one is filled in, empty the other one." }
                 @if let Some(next) = next {
-                    li { "Something else comes into force on " (reader.absolute(next, reader.zone)) ". A change from an earlier time takes its place." }
+                    li { "Something else comes into force " (reader.absolute_within(next, reader.zone)) ". A change from an earlier time takes its place." }
                 }
             }
         }

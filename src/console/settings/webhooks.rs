@@ -83,7 +83,7 @@ fn row(endpoint: &EndpointRow, reader: Reader<'_>) -> [Markup; 2] {
         html! {
             (words::endpoint_state(health.seen(endpoint.status, now)))
             @if endpoint.consecutive_failures > 0 { br; span.muted { (words::count(endpoint.consecutive_failures.unsigned_abs(), "failure")) " in a row" } }
-            @if let Some(since) = health.since(endpoint.status, now) { br; span.muted { "since " (reader.absolute(since, reader.zone)) } }
+            @if let Some(since) = health.since(endpoint.status, now) { br; span.muted { "since " (reader.absolute_within(since, reader.zone)) } }
         },
     ]
 }
