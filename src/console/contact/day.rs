@@ -102,7 +102,7 @@ fn of_slot(slot: &SlotRow, sheet: &Sheet, reader: Reader<'_>, ids: Ids) -> Marku
     let has_begun = slot.starts_at.is_some_and(|start| start <= reader.now);
     let row = |booking: &BookingRow| {
         let person = sheet.people.get(&booking.id);
-        let text = |text: Option<&str>| html! { span dir="auto" { (text.unwrap_or("")) } };
+        let text = |text: Option<&str>| html! { @if let Some(text) = text { span dir="auto" { (text) } } };
         vec![
             html! { a href={ "/bookings/" (booking.id) } dir="auto" { (name(person)) } },
             text(person.and_then(MenteeForHost::profession)),

@@ -105,7 +105,7 @@ fn named(path: &str, name: &str, active: bool) -> Markup {
 }
 
 fn text(text: Option<&str>) -> Markup {
-    html! { span dir="auto" { (text.unwrap_or("")) } }
+    html! { @if let Some(text) = text { span dir="auto" { (text) } } }
 }
 
 /// This is what somebody makes new on a page.

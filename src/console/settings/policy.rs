@@ -14,7 +14,6 @@ use crate::console::kit::frame::head;
 use crate::console::kit::list::pager;
 use crate::console::kit::moment::Reader;
 use crate::console::kit::state::{Shape, Tone, state};
-use crate::console::kit::table::{Column, table};
 use crate::console::step::page;
 use crate::console::visit::Visit;
 use crate::deps::Deps;
@@ -56,15 +55,13 @@ pub async fn get_policy(visit: Visit, request: HttpRequest, deps: Data<Deps>) ->
             div.stack { @for group in &GROUPS { section.panel { h2 { (group.legend) } dl.facts { @for limit in group.limits { @if let Some(value) = limit.said(&settings) { dt { (limit.what()) } dd { (value) } } } } } } }
             section.panel {
                 h2 { "Versions" }
-                (table("Versions", &COLUMNS, &versions.iter().map(|version| row(version, &versions, in_force.version, &people, reader)).collect::<Vec<_>>()))
+                ul.plain.history { @for version in &versions { (one(version, &versions, in_force.version, &people, reader)) } }
                 (pager(asked.first().as_deref(), shown.next_cursor.map(|cursor| asked.going_on(&cursor)).as_deref()))
             }
         }
     };
     Ok(page(visit.page(&institute.name, "Policy", content)))
 }
-
-const COLUMNS: [Column; 3] = [Column::text("Version"), Column::text("In force from"), Column::text("What and why")];
 
 /// Compares each version with the one that was made before it, which stands after it.
 fn with_changes(versions: Vec<PolicyRow>) -> Result<Vec<Shown>> {
@@ -86,7 +83,7 @@ fn changes(before: &Value, after: &Value) -> Vec<String> {
     .collect()
 }
 
-fn row(shown: &Shown, all: &[Shown], in_force: i64, people: &People, reader: Reader<'_>) -> Vec<Markup> {
+fn one(shown: &Shown, all: &[Shown], in_force: i64, people: &People, reader: Reader<'_>) -> Markup {
     let version = &shown.row;
     let is_taken_over = all.iter().any(|other| other.row.version > version.version && other.row.effective_from <= version.effective_from);
     let state = match version.version {
@@ -95,13 +92,18 @@ fn row(shown: &Shown, all: &[Shown], in_force: i64, people: &People, reader: Rea
         _ if version.effective_from > reader.now => state(Shape::Half, Tone::Wait, "To come"),
         _ => state(Shape::Full, Tone::Calm, "Earlier"),
     };
-    vec![
-        html! { (version.version) br; (state) },
-        html! { @if version.reason.is_none() { "The beginning" } @else { (reader.absolute(version.effective_from, reader.zone)) } },
-        html! {
-            @match &version.reason { Some(reason) => p dir="auto" { (reason) }, None => p.muted { "It came with the service." } }
+    html! {
+        li {
+            p { strong { "Version " (version.version) } " " (state) }
+            @match &version.reason {
+                Some(reason) => {
+                    p { "From " (reader.absolute_within(version.effective_from, reader.zone)) " on." }
+                    p dir="auto" { (reason) }
+                }
+                None => p { "It came with the service." },
+            }
             @for change in &shown.changes { p { (change) } }
-            p.muted { (people.show(Some(version.changed_by))) ", " (reader.absolute(version.created_at, reader.zone)) }
-        },
-    ]
+            p.muted { (people.show(Some(version.changed_by))) ", " (reader.absolute_within(version.created_at, reader.zone)) }
+        }
+    }
 }
