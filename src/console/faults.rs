@@ -20,6 +20,7 @@ pub fn fault(word: &str) -> Cow<'_, str> {
         "tls" => "No safe connection could be made.".into(),
         "no_valid_answer" => "The answer could not be read.".into(),
         "content_encoding" => "The answer could not be unpacked.".into(),
+        "our_fault" => "This service failed at reading it.".into(),
         word => word.parse().map_or_else(|_| word.into(), |fault| of_calendar(fault).into()),
     }
 }
