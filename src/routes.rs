@@ -222,7 +222,9 @@ fn fair_turns(config: &mut impl Registry) {
         .service(allocation::exception::http::list_exceptions)
         .service(allocation::exception::http::get_exception)
         .service(allocation::exception::http::approve_exception)
-        .service(allocation::exception::http::reject_exception);
+        .service(allocation::exception::http::reject_exception)
+        .service(reports::fairness::http::get_fairness)
+        .service(reports::fairness::http::get_zero_list);
 }
 
 fn readers(config: &mut impl Registry) {

@@ -10,8 +10,8 @@ use super::store::{self, BookingOfTurns, LateReschedule};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::ids::{CohortId, MenteeId};
-use crate::mentees::model::{ActiveEnrolment, cohort_at};
-use crate::mentees::store::{KeptTurns, active_enrolments};
+use crate::mentees::model::{ActiveEnrolment, MenteeFilter, cohort_at};
+use crate::mentees::store::{self as mentees, KeptTurns, active_enrolments};
 use crate::policy::settings::Rounds;
 use crate::slots::model::{CancelledBy, SlotKind};
 use crate::time::Instant;
@@ -114,6 +114,18 @@ pub fn turns(
     at: Instant,
 ) -> Result<HashMap<MenteeId, Turns>> {
     Ok(counted(conn, mentees, cohort, rounds, at)?.into_iter().map(|(mentee, counted)| (mentee, counted.turns)).collect())
+}
+
+/// Gives the turns of all mentees who are not archived, for each over the cohort in which the mentee is. The kept turns count where nothing has
+/// changed since; the others are counted anew.
+pub fn turns_of_all(conn: &mut Conn, rounds: &Rounds, now: Instant) -> Result<HashMap<MenteeId, Turns>> {
+    let changed = mentees::turns_to_count(conn, now)?;
+    let kept = mentees::kept_turns(conn, now)?;
+    let mut all: HashMap<_, _> = kept.iter().map(|kept| (kept.mentee_id, Turns::of_kept(kept, now))).collect();
+    let active = MenteeFilter { active: Some(true), ..MenteeFilter::default() };
+    let changed: Vec<_> = mentees::list_of(conn, &active, &changed)?.iter().map(|mentee| mentee.id).collect();
+    all.extend(turns(conn, &changed, None, rounds, now)?);
+    Ok(all)
 }
 
 /// Does what [`turns`] does, and says more about each mentee.
@@ -263,8 +275,8 @@ fn costs_turn_more(reschedule: &LateReschedule) -> bool {
     reschedule.on_behalf_of == CancelledBy::Mentee && reschedule.excused_category.is_none()
 }
 
-/// Says when the company let the mentee down: it cancelled late, or its host did not come.
-fn let_down_at(booking: &BookingOfTurns) -> Option<Instant> {
+/// Says when the company let the mentee down, for which the mentee gets a credit: it cancelled late, or its host did not come.
+pub fn let_down_at(booking: &BookingOfTurns) -> Option<Instant> {
     match booking.status {
         BookingStatus::Cancelled if booking.late == Some(true) && booking.cancelled_by == Some(CancelledBy::Employer) => booking.ended_at,
         BookingStatus::NoShow if booking.no_show_party == Some(Party::Host) => Some(booking.starts_at),
@@ -272,7 +284,7 @@ fn let_down_at(booking: &BookingOfTurns) -> Option<Instant> {
     }
 }
 
-/// Says when the company had the mentee moved out of the slot, which was late.
-fn moved_by_company_at(reschedule: &LateReschedule) -> Option<Instant> {
+/// Says when the company had the mentee moved out of the slot, which was late and gives a credit.
+pub fn moved_by_company_at(reschedule: &LateReschedule) -> Option<Instant> {
     (reschedule.on_behalf_of == CancelledBy::Employer).then_some(reschedule.at)
 }

@@ -170,6 +170,8 @@ const DOORS: &[(&str, Door)] = &[
     ("approve_exception", Keyed([404, 404, 403, 403])),
     ("reject_exception", Keyed([404, 404, 403, 403])),
     ("get_attention", Keyed([200, 200, 200, 403])),
+    ("get_fairness", Keyed([200, 200, 403, 200])),
+    ("get_zero_list", Keyed([200, 200, 403, 403])),
     ("get_summary", Keyed([200, 200, 403, 200])),
     ("get_company_history", Keyed([404, 404, 404, 403])),
     ("get_slot_history", Keyed([404, 404, 404, 403])),

@@ -12,7 +12,7 @@
 //! - [`webhooks`] as receivers meet them, [`endpoints`] as those who build on them do
 //! - [`broken`] what breaks around the service; [`stop`] a stop while the database hangs
 //! - the ground: [`keys`], [`accounts`], [`institute`], [`mentees`], [`events`], [`idempotency`], [`pages`], [`problems`], [`limits`], [`cors`], [`operations`], [`settings`], [`overdue`]
-//! - [`allocation`] the seats of rounds: the rule of the draw, its record
+//! - [`allocation`] the seats of rounds: the rule of the draw, its record; [`fairness`] how fairly they are given
 //! - [`finding`] slots for a mentee and mentees for a slot, decided as a booking decides
 //! - how much callers may make: [`bounds`]; how much of a big database is read: [`plans`]
 //! - [`console`] the pages: their headers, their forms
@@ -58,6 +58,7 @@ mod dry_runs;
 mod endpoints;
 mod events;
 mod exceptions;
+mod fairness;
 mod feeds;
 mod finding;
 mod followers;

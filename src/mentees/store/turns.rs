@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use crate::db::schema::{mentee_turns, turn_changes};
-use crate::db::{Conn, dialect};
+use crate::db::schema::{mentee_turns, mentees, turn_changes};
+use crate::db::{Conn, MultiBackend, dialect};
 use crate::error::Result;
 use crate::ids::MenteeId;
 use crate::native;
@@ -73,6 +73,31 @@ pub fn turns_to_count(conn: &mut Conn, now: Instant) -> Result<Vec<MenteeId>> {
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// Reads the kept turns of all mentees who are not archived, as far as they are right now. Those who were changed since they were counted are
+/// among them ([`turns_to_count`]).
+pub fn kept_turns(conn: &mut Conn, now: Instant) -> Result<Vec<KeptTurns>> {
+    let counting = mentee_turns::table.inner_join(mentees::table).filter(mentees::active.and(mentee_turns::counts_until.gt(now)));
+    Ok(counting.select(KeptTurns::as_select()).load(conn)?)
+}
+
+/// The place of a mentee in the order of waiting: who has waited for longest comes first. The id makes it unique.
+pub type Waiting = (Instant, MenteeId);
+
+/// Finds at most `most` mentees who are not archived and have waited since `since` or longer, by their kept turns, those who have waited longest
+/// first. Those who were changed since they were counted are left out ([`turns_to_count`]).
+pub fn waiting_longest(conn: &mut Conn, since: Instant, after: Option<Waiting>, now: Instant, most: i64) -> Result<Vec<Waiting>> {
+    let place = (mentee_turns::waiting_since, mentee_turns::mentee_id);
+    let noted = turn_changes::table.filter(turn_changes::mentee_id.eq(mentee_turns::mentee_id)).select(turn_changes::id);
+    let counting = mentees::active.and(mentee_turns::counts_until.gt(now)).and(diesel::dsl::not(diesel::dsl::exists(noted)));
+    let waiting = mentee_turns::table.inner_join(mentees::table).filter(counting.and(mentee_turns::waiting_since.le(since)));
+    let mut query = waiting.select(place).into_boxed::<MultiBackend>();
+    if let Some((at, last)) = after {
+        let behind = mentee_turns::waiting_since.gt(at).or(mentee_turns::mentee_id.gt(last));
+        query = query.filter(mentee_turns::waiting_since.ge(at).and(behind));
+    }
+    Ok(query.order(place).limit(most).load(conn)?)
 }
 
 /// Writes what was counted for some mentees, and removes the notes that were known before the count began.

@@ -3,6 +3,7 @@
 mod blackouts;
 mod bookings;
 mod companies;
+mod fairness;
 mod followers;
 mod from_outside;
 mod names;
@@ -14,6 +15,7 @@ mod summary;
 pub use blackouts::*;
 pub use bookings::*;
 pub use companies::*;
+pub use fairness::*;
 pub use followers::*;
 pub use from_outside::*;
 pub use names::*;

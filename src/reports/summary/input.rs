@@ -63,12 +63,23 @@ impl Question {
 /// Reads the query. Without a period it asks for the calendar year of `today`.
 pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
     let mut fields = Fields::of_query(query);
-    let (from, to) = (fields.optional("from", parse::date), fields.optional("to", parse::date));
+    let (from, to) = period(&mut fields, reader, (today.first_of_year(), today.last_of_year()));
     let (company_id, kind) = (fields.optional("company_id", parse::id), fields.optional("kind", parse::word));
     let cohort_id = fields.optional("cohort_id", parse::id);
-    let (year, last) = (today.first_of_year(), today.last_of_year());
-    let (from, to) = match (from, to) {
-        (None, None) => (year, last),
+    if reader == Reader::Viewer {
+        let given = [("company_id", company_id.is_some()), ("kind", kind.is_some()), ("cohort_id", cohort_id.is_some())];
+        for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given).skip(1) {
+            fields.fault(name, "not-allowed", "A viewer gives one condition at a time.");
+        }
+    }
+    fields.finish(|| Some(Question { from, to, company_id, kind, cohort_id }))
+}
+
+/// Takes the first and the last day. If both are absent, it is the usual period; if one is, the calendar year of the other one begins or ends
+/// the period.
+pub fn period(fields: &mut Fields, reader: Reader, usual: (Date, Date)) -> (Date, Date) {
+    let (from, to) = match (fields.optional("from", parse::date), fields.optional("to", parse::date)) {
+        (None, None) => return usual,
         (Some(from), None) => (from, from.last_of_year()),
         (None, Some(to)) => (to.first_of_year(), to),
         (Some(from), Some(to)) => (from, to),
@@ -78,15 +89,9 @@ pub fn question(query: &str, reader: Reader, today: Date) -> Result<Question> {
     } else if from.saturating_add(Span::new().years(MOST_YEARS)) <= to {
         fields.fault("to", "out-of-range", format!("At most {MOST_YEARS} years after from."));
     }
-    if reader == Reader::Viewer {
-        if (from, to) != (from.first_of_year(), from.last_of_year()) {
-            let year = from.year();
-            fields.fault("from", "not-allowed", format!("A viewer reads a whole calendar year: from={year}-01-01&to={year}-12-31."));
-        }
-        let given = [("company_id", company_id.is_some()), ("kind", kind.is_some()), ("cohort_id", cohort_id.is_some())];
-        for (name, _) in given.into_iter().filter(|(_, is_given)| *is_given).skip(1) {
-            fields.fault(name, "not-allowed", "A viewer gives one condition at a time.");
-        }
+    if reader == Reader::Viewer && (from, to) != (from.first_of_year(), from.last_of_year()) {
+        let year = from.year();
+        fields.fault("from", "not-allowed", format!("A viewer reads a whole calendar year: from={year}-01-01&to={year}-12-31."));
     }
-    fields.finish(|| Some(Question { from, to, company_id, kind, cohort_id }))
+    (from, to)
 }

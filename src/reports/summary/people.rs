@@ -58,6 +58,11 @@ impl People {
         Ok(())
     }
 
+    /// Gives those who are in a cohort, in no order.
+    pub fn members(&self, cohort: CohortId) -> Vec<MenteeId> {
+        self.of_cohort.get(&cohort).into_iter().flatten().copied().collect()
+    }
+
     /// Counts everybody, or those of a cohort.
     pub fn counted(&self, cohort: Option<CohortId>) -> u64 {
         cohort.map_or(self.count, |cohort| self.counted_in([cohort]))

@@ -9,7 +9,7 @@ use crate::reports::store::Ended;
 use crate::slots::model::SlotKind;
 
 /// A viewer is told of groups of this many people or more, and of nobody.
-const FEWEST: u64 = 5;
+pub const FEWEST: u64 = 5;
 
 /// Each condition of a viewer divides all bookings of the year into parts. The viewer can ask for each of them, and for the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -51,7 +51,7 @@ async fn signed_in_with(app: &TestApp, id: AccountId, access: Access, link_made_
 }
 
 /// A coordinator with an account of this name, who has signed in without a link.
-async fn coordinator(app: &TestApp, name: &str) -> Actor {
+pub async fn coordinator(app: &TestApp, name: &str) -> Actor {
     let id = account(&app.admin().await, name, "coordinator", None).await.id().parse().expect("an account's id");
     signed_in_with(app, id, Access::Coordinator, None).await
 }
@@ -61,7 +61,7 @@ async fn ask_as(app: &TestApp, by: Actor, body: Value) -> ExceptionId {
     app.deps.db.write("test_ask", move |conn| ask::ask(conn, &stamp, &given)).await.expect("it is asked for").id
 }
 
-async fn approve_as(app: &TestApp, by: Actor, id: ExceptionId) -> Result<ExceptionRow> {
+pub async fn approve_as(app: &TestApp, by: Actor, id: ExceptionId) -> Result<ExceptionRow> {
     approval(app, by, id).await
 }
 
@@ -92,7 +92,7 @@ fn an_end(round: &str) -> Value {
 }
 
 /// Asks with the office's key, and gives the exception's id.
-async fn asked(app: &TestApp, body: Value) -> ExceptionId {
+pub async fn asked(app: &TestApp, body: Value) -> ExceptionId {
     let made = app.office().await.post("/v1/exceptions", body).await;
     made.assert_status(201).assert_field("status", "pending");
     made.id().parse().expect("an exception's id")

@@ -31,6 +31,9 @@ const BIG: &[&str] = &[
 /// All rows of these tables are counted where somebody asks how many there are. An institute has thousands of mentees, and not millions.
 const COUNTED: &[&str] = &["mentees"];
 
+/// The board of fair turns reads the kept turns of everybody who is not archived.
+const KEPT_OF_ALL: &[&str] = &["mentee_turns", "mentees"];
+
 /// `SQLite` keeps these tables in the order of their primary key. Reading them in that order and stopping early is the same as using an
 /// index.
 const KEPT_IN_ORDER: &[&str] = &["slot_fields", "slot_hosts", "bookings", "disclosures"];
@@ -99,10 +102,11 @@ fn reads_whole(line: &str, plan: &[String], sql: &str) -> bool {
     BIG.contains(&table) && !how.contains("INDEX") && !stops && !reads_nothing && !is_counted(table, sql)
 }
 
-/// Tells whether a statement is meant to read all rows of a table: it counts them, or it reads whole cohorts, and nearly everybody of these
-/// data is in one cohort.
+/// Tells whether a statement is meant to read all rows of a table: it counts them, it reads the turns of everybody for the board, or it reads
+/// whole cohorts, and nearly everybody of these data is in one cohort.
 fn is_counted(table: &str, sql: &str) -> bool {
-    let counts = COUNTED.contains(&table) && sql.to_lowercase().starts_with("select count(*)");
+    let of_all = sql.contains("counts_until") && sql.contains(" JOIN ") && !sql.contains(" LIMIT ");
+    let counts = COUNTED.contains(&table) && sql.to_lowercase().starts_with("select count(*)") || KEPT_OF_ALL.contains(&table) && of_all;
     counts || (table == "enrolments" && sql.contains("WHERE (\"enrolments\".\"cohort_id\" = ANY("))
 }
 

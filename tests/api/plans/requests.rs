@@ -139,6 +139,11 @@ pub const REQUESTS: &[(By, &str)] = &[
     (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}"),
     (Coordinator, "/v1/reports/summary?from={today}&to={in_a_week}&kind=shadowing"),
     (Coordinator, "/v1/reports/summary?company_id={company}&from=2026-01-01"),
+    (Coordinator, "/v1/fairness?from={today}&to={in_a_week}"),
+    (Coordinator, "/v1/fairness?from={today}&to={in_a_week}&kind=shadowing"),
+    (Coordinator, "/v1/fairness?cohort_id={cohort}"),
+    (Coordinator, "/v1/fairness/zero-list"),
+    (Coordinator, "/v1/fairness/zero-list?cohort_id={cohort}&days=10"),
     // The event log.
     (Coordinator, "/v1/events"),
     (Coordinator, "/v1/events?after={event}"),

@@ -70,7 +70,7 @@ async fn nobody_is_offered_a_place_out_of_line_by_one_person_alone(app: TestApp)
 }
 
 /// Lets a follower take all that waits for it.
-async fn follow(app: &TestApp, follower: &'static Follower) {
+pub async fn follow(app: &TestApp, follower: &'static Follower) {
     // Reading the log gives its events their positions.
     app.event_log().await;
     while follow::pass(&app.deps, follower).await.expect("the follower goes on") {}

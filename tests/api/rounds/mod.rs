@@ -4,7 +4,7 @@
 mod drawn;
 mod entering;
 mod guarded;
-mod lines;
+pub mod lines;
 mod making;
 
 use crate::harness::domain::SlotBuilder;

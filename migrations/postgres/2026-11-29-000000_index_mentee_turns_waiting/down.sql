@@ -1,0 +1,1 @@
+DROP INDEX mentee_turns_waiting;
