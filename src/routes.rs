@@ -289,6 +289,7 @@ fn console(config: &mut ServiceConfig) {
     config.service(console::follower_failures::retry_failure);
     config.service(console::queues::get_queue).service(console::search::get_search).service(console::numbers::page::get_numbers);
     config.service(console::numbers::file::export_numbers);
+    config.service(console::fairness::board::get_board).service(console::fairness::zero_list::get_zero_list);
     slot_pages(config);
     series_pages(config);
     round_pages(config);

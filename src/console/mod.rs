@@ -5,7 +5,8 @@
 //!
 //! - [`kit`] the parts that pages are made of
 //! - [`step`] what every form does when it is sent
-//! - [`series`] many slots that are planned at once; [`rounds`] slots whose seats are given together, by turns
+//! - [`series`] many slots that are planned at once; [`rounds`] slots whose seats are given together, by turns, and [`fairness`] how
+//!   fairly places are given
 //! - [`sign_in`] signing in and out; [`me`] who is signed in, and where; [`same_site`] keeps other sites out; [`sent`] a form from somebody who is
 //!   signed in
 //! - [`visit`] who opens a page; [`contact`] the pages of a company's contact, behind the same addresses as those of the staff
@@ -44,6 +45,7 @@ pub mod enrol;
 pub mod enrolment;
 mod error_page;
 pub mod exports;
+pub mod fairness;
 mod faults;
 mod file_form;
 pub mod follower_failures;

@@ -11,6 +11,7 @@ use crate::harness::prelude::*;
 
 mod contact;
 mod exceptions;
+mod fairness;
 mod forms;
 mod lists;
 mod many;

@@ -52,8 +52,10 @@ pub const CONTACT: Navigation = Navigation {
     ],
     search: None,
 };
-pub const VIEWER: Navigation =
-    Navigation { items: &[Item { name: "Numbers", path: "/numbers" }, Item { name: "Me", path: "/me" }], search: None };
+pub const VIEWER: Navigation = Navigation {
+    items: &[Item { name: "Numbers", path: "/numbers" }, Item { name: "Fair turns", path: "/fairness" }, Item { name: "Me", path: "/me" }],
+    search: None,
+};
 
 /// Pages that are found under an entry whose path is not the beginning of theirs. Staff and contacts have some of them under different entries.
 const ABOVE: [(&str, &str); 9] = [

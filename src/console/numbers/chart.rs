@@ -22,8 +22,8 @@ pub struct Line {
     pub values: Vec<u64>,
 }
 
-/// Draws lines over the same places, from 0 to the largest value. `places` says what stands on the horizontal axis.
-pub fn lines(title: &str, places: &[String], lines: &[Line; 2]) -> Markup {
+/// Draws lines over the same places, from 0 to the largest value. `axis` names the horizontal axis, and `places` says what stands on it.
+pub fn lines(title: &str, axis: &'static str, places: &[String], lines: &[Line; 2]) -> Markup {
     let most = lines.iter().flat_map(|line| &line.values).copied().max().unwrap_or(0);
     let said = lines.iter().map(|line| format!("{}: {}", line.name, line.values.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")));
     let said = format!(
@@ -45,7 +45,7 @@ pub fn lines(title: &str, places: &[String], lines: &[Line; 2]) -> Markup {
                 span.muted { "The upper edge is " (most) "." }
             }
         }
-        details { summary { "The same as a table" } (as_table(title, places, lines)) }
+        details { summary { "The same as a table" } (as_table(title, axis, places, lines)) }
     }
 }
 
@@ -59,8 +59,8 @@ fn points(values: &[u64], most: u64) -> String {
     values.iter().enumerate().map(|(index, value)| format!("{},{}", index * step, height(*value))).collect::<Vec<_>>().join(" ")
 }
 
-fn as_table(title: &str, places: &[String], lines: &[Line; 2]) -> Markup {
-    let columns = [Column::text("Month"), Column::number(lines[0].name), Column::number(lines[1].name)];
+fn as_table(title: &str, axis: &'static str, places: &[String], lines: &[Line; 2]) -> Markup {
+    let columns = [Column::text(axis), Column::number(lines[0].name), Column::number(lines[1].name)];
     let value = |line: &Line, index: usize| html! { (line.values.get(index).copied().unwrap_or(0)) };
     let rows: Vec<_> =
         places.iter().enumerate().map(|(index, place)| vec![html! { (place) }, value(&lines[0], index), value(&lines[1], index)]).collect();

@@ -73,20 +73,28 @@ pub fn reader(actor: Actor) -> Reader {
 }
 
 fn fields(conn: &mut Conn) -> Result<Vec<Field>> {
-    let cohorts = mentees::list_cohorts(conn, &CohortFilter::default(), &PageRequest { limit: MOST, after: None })?;
-    let cohorts = cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect();
     Ok(vec![
         Field::date("from", "From this day").optional(),
         Field::date("to", "To this day").optional(),
         kind(),
-        Field::select("cohort_id", "Cohort", cohorts).optional(),
+        Field::select("cohort_id", "Cohort", cohorts(conn)?).optional(),
     ])
+}
+
+/// Gives the cohorts among which somebody chooses.
+pub fn cohorts(conn: &mut Conn) -> Result<Vec<Choice>> {
+    let cohorts = mentees::list_cohorts(conn, &CohortFilter::default(), &PageRequest { limit: MOST, after: None })?;
+    Ok(cohorts.into_iter().map(|cohort| Choice::new(cohort.id.to_string(), cohort.details.name)).collect())
 }
 
 /// A viewer reads one calendar year, and is not told which cohorts there are.
 fn fields_of_viewer(this_year: i16) -> Vec<Field> {
-    let years = (0..YEARS).map(|back| this_year - back).map(|year| Choice::new(format!("{year}-01-01"), year.to_string())).collect();
-    vec![Field::select("from", "Year", years).optional(), kind()]
+    vec![Field::select("from", "Year", years(this_year)).optional(), kind()]
+}
+
+/// Gives the years among which a viewer chooses, each by its first day.
+pub fn years(this_year: i16) -> Vec<Choice> {
+    (0..YEARS).map(|back| this_year - back).map(|year| Choice::new(format!("{year}-01-01"), year.to_string())).collect()
 }
 
 fn kind() -> Field {
@@ -116,7 +124,7 @@ fn came(numbers: &Numbers) -> Markup {
     html! {
         section.panel {
             h2 { "Who came, by month" }
-            @if places.is_empty() { p.muted { "The period has not begun." } } @else { (chart::lines("Bookings that were attended, by month", &places, &lines)) }
+            @if places.is_empty() { p.muted { "The period has not begun." } } @else { (chart::lines("Bookings that were attended, by month", "Month", &places, &lines)) }
         }
     }
 }

@@ -59,7 +59,7 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
     let rows: Vec<_> = shown.items.iter().map(|round| row(round, &beside, reader)).collect();
     let lead = "Places that many want are given in rounds: everybody who enters before the end is in, and nobody gains by coming first.";
     let content = html! {
-        (head("Fair turns", Some(lead), html! { (link("/rounds/new", "New round", Weight::Primary)) (link("/exceptions", "Exceptions", Weight::Plain)) }))
+        (head("Fair turns", Some(lead), acts()))
         (filters("/rounds", &in_words(&asked), &fields(), &Filled::set(typed)))
         @if rows.is_empty() && asked.has_filters() {
             (empty("No round is found", "No round fits all the filters.", Some((&cleared("/rounds"), "Clear filters"))))
@@ -69,6 +69,16 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
         (pager(asked.first().as_deref(), shown.next_cursor.map(|cursor| asked.going_on(&cursor)).as_deref()))
     };
     Ok(page(visit.page(&institute.name, "Fair turns", content)))
+}
+
+/// Leads to what belongs to fair turns.
+fn acts() -> Markup {
+    html! {
+        (link("/rounds/new", "New round", Weight::Primary))
+        (link("/fairness", "How fairly", Weight::Plain))
+        (link("/fairness/zero-list", "Who waits longest", Weight::Plain))
+        (link("/exceptions", "Exceptions", Weight::Plain))
+    }
 }
 
 fn wanted(query: &str, cursors: &Cursors, now: Instant) -> Result<(PageRequest<RoundId>, RoundFilter)> {

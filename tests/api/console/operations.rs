@@ -114,6 +114,8 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("publish_slot_series", "/series/{ser}/publish", "publish::publish("),
     ("cancel_slot_series", "/series/{ser}/cancel", "cancel::cancel("),
     // Fair turns.
+    ("get_fairness", "/fairness", "board(conn, &asked"),
+    ("get_zero_list", "/fairness/zero-list", "waiting::find("),
     ("create_exception", "/exceptions/new", "ask::ask("),
     ("list_exceptions", "/exceptions", "store::list_exceptions("),
     ("get_exception", "/exceptions/{exc}", "store::find_exception("),
@@ -222,10 +224,7 @@ const FOR_PROGRAMS: &[(&str, &str)] = &[
 /// These operations have no page yet. Beside each stands the page that is meant for it, and what shows in the console's sources that it has
 /// got one: a module that is imported or a call (with its bracket). The list may only shrink: a change that adds the page moves its line to
 /// [`PAGES`].
-const NOT_YET: &[(&str, &str, &str)] = &[
-    ("get_fairness", "/fairness", "reports::fairness::look"),
-    ("get_zero_list", "/fairness/zero-list", "reports::fairness::waiting"),
-];
+const NOT_YET: &[(&str, &str, &str)] = &[];
 
 /// Gives the code of every module of the console, by its path.
 fn console() -> BTreeMap<String, String> {
