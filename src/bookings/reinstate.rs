@@ -46,6 +46,7 @@ pub fn reinstate(conn: &mut Conn, stamp: &Stamp, given: &Given, id: BookingId) -
     if back.status == BookingStatus::Waitlisted {
         return wait_again(conn, stamp, &policy, &booking, back, slot, &reason);
     }
+    waitlist::check_one_claim(conn, &booking)?;
     let counted = Counted::of(conn, &slot, &[(mentee.id, back.cohort_id)])?;
     let claim = Claim { mentee: mentee.id, cohort: back.cohort_id, moves: None, joins_waitlist: false, now: stamp.at };
     book::check_caps(&counted, &policy.settings, &slot, &claim, AtLimit::Stays).map_err(Error::Refused)?;

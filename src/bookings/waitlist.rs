@@ -173,11 +173,17 @@ pub fn offer_by_exception(
     reason: &str,
 ) -> Result<BookingRow> {
     booking.status.after(BookingStep::Offer)?;
-    let entries: Vec<_> = booking.entry_id.into_iter().collect();
-    if !store::entries_with_seat(conn, &entries)?.is_empty() {
-        return Err(Error::conflict("The mentee holds a seat of another slot that was chosen in the same round: cancel that one first."));
-    }
+    check_one_claim(conn, &booking)?;
     out_of_order(conn, stamp, policy, booking, slot, reason, AtLimit::PassedOver)
+}
+
+/// Checks that no other place of the same entry in a round holds a seat. The booking holds none, and its mentee is locked.
+pub fn check_one_claim(conn: &mut Conn, booking: &BookingRow) -> Result<()> {
+    let entries: Vec<_> = booking.entry_id.into_iter().collect();
+    if store::entries_with_seat(conn, &entries)?.is_empty() {
+        return Ok(());
+    }
+    Err(Error::conflict("The mentee holds a seat of another slot that was chosen in the same round: cancel that one first."))
 }
 
 /// Offers a free seat of a locked slot to this booking, or moves it to the head of the waitlist. Caps that are passed over are kept with the

@@ -97,6 +97,24 @@ async fn who_is_confirmed_waits_no_longer_for_the_other_places_of_the_entry(app:
 }
 
 #[apply(test_both)]
+async fn a_place_that_was_given_up_does_not_come_back_beside_another_one_of_the_entry(app: TestApp) {
+    let (slots, waits) = drawn(&app).await;
+    giving_up(&app, &slots[0]).await.await.assert_status(200);
+    // The offer of the first slot is given up, and then one of the second slot is made.
+    giving_up(&app, &slots[0]).await.await.assert_status(200);
+    giving_up(&app, &slots[1]).await.await.assert_status(200);
+    assert_eq!(booking_of(&app, &slots[1], &waits).await.expect("it")["status"], "offered");
+    let given_up = Booking::with_id(booking_of(&app, &slots[0], &waits).await.expect("it")["id"].as_str().expect("an id"));
+
+    let refused = app.office().await.step(&given_up, "reinstate", json!({"reason": "She can come after all."})).await;
+
+    refused.assert_problem(409, "conflict");
+    app.office().await.get(&slots[0]).await.assert_field("seats_taken", 0);
+    giving_up(&app, &slots[1]).await.await.assert_status(200);
+    app.office().await.step(&given_up, "reinstate", json!({"reason": "Once more."})).await.assert_field("status", "offered");
+}
+
+#[apply(test_both)]
 async fn a_follower_that_runs_again_withdraws_nothing_more(app: TestApp) {
     let (slots, waits) = drawn(&app).await;
     giving_up(&app, &slots[0]).await.await.assert_status(200);
