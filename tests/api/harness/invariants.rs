@@ -1,4 +1,7 @@
 //! What must hold at every commit (docs/product.md, Booking), recomputed from the rows: nothing here trusts a count that the service keeps.
+//! [`rounds`] has what must hold of rounds.
+
+mod rounds;
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +12,7 @@ use foothold::db::Conn;
 use foothold::db::folded::folded;
 use foothold::db::schema::{bookings, cohorts, disclosures, enrolments, events, mentee_turns, mentees, slot_hosts, slot_titles, slots};
 use foothold::error::Result;
-use foothold::ids::{BookingId, CohortId, CompanyId, HostId, MenteeId, SlotId};
+use foothold::ids::{BookingId, CohortId, CompanyId, EntryId, HostId, MenteeId, SlotId};
 use foothold::mentees::store::{KeptTurns, turns_to_count};
 use foothold::policy::store as policies;
 use foothold::time::Instant;
@@ -47,6 +50,7 @@ struct Booking {
     status: String,
     starts_at: Instant,
     ends_at: Instant,
+    entry_id: Option<EntryId>,
 }
 
 #[derive(Queryable)]
@@ -80,6 +84,7 @@ struct Rows {
     searched: HashMap<String, String>,
     /// In the order of the log.
     events: Vec<(Option<i64>, String)>,
+    rounds: rounds::Rows,
 }
 
 /// Everything, the line included: nobody waits for a seat that is free and that they could take. A seat which a skip or a clash left free is
@@ -88,6 +93,14 @@ pub async fn check(app: &TestApp) {
     let rows = read(app).await;
     let mut broken = broken_always(&rows);
     broken.extend(waits_beside_a_free_seat(&rows));
+    assert!(broken.is_empty(), "invariants are broken:\n{}", broken.join("\n"));
+}
+
+/// What must hold of rounds once the followers of the log have taken all.
+pub async fn check_rounds(app: &TestApp) {
+    let now = app.clock.now();
+    let rows = app.deps.db.write("test_invariants", move |conn| rounds::Rows::load(conn, now)).await.expect("the rows can be read");
+    let broken = [rows.broken_always(), rows.rounds_at_odds_with_their_slots()].concat();
     assert!(broken.is_empty(), "invariants are broken:\n{}", broken.join("\n"));
 }
 
@@ -111,6 +124,7 @@ fn broken_always(rows: &Rows) -> Vec<String> {
     broken.extend(wrong_places(rows));
     broken.extend(wrong_turns(rows));
     broken.extend(titles_not_searched(rows));
+    broken.extend(rows.rounds.broken_always());
     broken
 }
 
@@ -146,6 +160,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         bookings::status,
         bookings::starts_at,
         bookings::ends_at,
+        bookings::entry_id,
     );
     let host = (slot_hosts::slot_id, slot_hosts::host_id, slot_hosts::starts_at, slot_hosts::ends_at, slot_hosts::blocks);
     let cleared = mentees::table.filter(mentees::workplace_clearance.eq("cleared").and(mentees::active.eq(true)));
@@ -162,6 +177,7 @@ fn load(conn: &mut Conn, now: Instant) -> Result<Rows> {
         titles: slots::table.select(slots::title).distinct().load(conn)?.into_iter().collect(),
         searched: slot_titles::table.load(conn)?.into_iter().collect(),
         events: events::table.select((events::position, events::body)).order(events::position).load(conn)?,
+        rounds: rounds::Rows::load(conn, now)?,
     })
 }
 
@@ -341,7 +357,8 @@ fn waits_beside_a_free_seat(rows: &Rows) -> Vec<String> {
         let is_active =
             |cohort| rows.enrolments.iter().any(|(of, who, status)| *of == cohort && *who == booking.mentee_id && status == "active");
         let enrolled = slot.cohort_id.is_none_or(is_active);
-        free && allowed && enrolled && !rows.bookings.iter().any(|other| clashes(booking, other))
+        let is_in_the_way = |other: &Booking| clashes(booking, other) || (booking.entry_id.is_some() && is_seat_of_entry(booking, other));
+        free && allowed && enrolled && !rows.bookings.iter().any(is_in_the_way)
     };
     let waiting = rows.bookings.iter().filter(|booking| booking.status == "waitlisted");
     let left = waiting.filter(|booking| could_take(booking, &rows.slots[&booking.slot_id]));
@@ -351,4 +368,9 @@ fn waits_beside_a_free_seat(rows: &Rows) -> Vec<String> {
 fn clashes(one: &Booking, other: &Booking) -> bool {
     let same_person = one.mentee_id == other.mentee_id && one.id != other.id;
     same_person && HOLDS_A_SEAT.contains(&other.status.as_str()) && one.starts_at < other.ends_at && other.starts_at < one.ends_at
+}
+
+/// Of the places of one entry in a round, one at most has a seat.
+fn is_seat_of_entry(one: &Booking, other: &Booking) -> bool {
+    one.entry_id == other.entry_id && HOLDS_A_SEAT.contains(&other.status.as_str())
 }
