@@ -14,7 +14,7 @@ use crate::console::kit::field::{Choice, Field};
 use crate::console::kit::filled::Filled;
 use crate::console::kit::frame::head;
 use crate::console::kit::list::{empty, filters, pager};
-use crate::console::kit::moment::{Reader, relative};
+use crate::console::kit::moment::Reader;
 use crate::console::kit::table::{Column, table};
 use crate::console::numbers::page::cohorts;
 use crate::console::step::page;
@@ -27,10 +27,11 @@ use crate::institute::store as institute;
 use crate::reports::fairness::input::wanted;
 use crate::reports::fairness::open::Open;
 use crate::reports::fairness::waiting::{self, Contact, Waits};
+use crate::time::Instant;
 use crate::wire::form::Typed;
 use crate::wire::paging::Cursors;
 
-const LEAD: &str = "These people have had no one-to-one for long. Whoever has waited longest stands first.";
+const LEAD: &str = "These people have had no one-to-one for long. Those who have waited longest stand first.";
 
 #[get("/fairness/zero-list")]
 pub async fn get_zero_list(visit: Visit, request: HttpRequest, deps: Data<Deps>) -> Result<HttpResponse> {
@@ -38,7 +39,11 @@ pub async fn get_zero_list(visit: Visit, request: HttpRequest, deps: Data<Deps>)
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);
     let wanted = wanted(&asked.plain(), &cursors)?;
-    let said = format!("{} days or longer{}", wanted.days, if wanted.cohort_id.is_some() { ", of a cohort" } else { "" });
+    let said = format!(
+        "{} or longer{}",
+        words::count(wanted.days.unsigned_abs(), "day"),
+        if wanted.cohort_id.is_some() { ", of a cohort" } else { "" }
+    );
     let read = deps.db.read("console_zero_list", move |conn| {
         let found = waiting::find(conn, &wanted, now)?;
         let shown = wanted.page.page_until(&cursors, found.waits, found.until, Waits::place, |waits| waits);
@@ -73,7 +78,7 @@ fn row(waits: &Waits, rounds: &HashMap<RoundId, String>, reader: Reader<'_>) -> 
     vec![
         html! {
             a href={ "/mentees/" (waits.mentee_id) } dir="auto" { (waits.full_name) }
-            br; span.muted { "Waits since " (relative(waits.waiting_since, reader.now)) }
+            br; span.muted { "Has waited " (words::count(days_until(reader.now, waits.waiting_since), "day")) }
         },
         html! { @match waits.last_attended_at { Some(at) => (day(at)), None => "None yet" } },
         html! {
@@ -92,6 +97,11 @@ fn row(waits: &Waits, rounds: &HashMap<RoundId, String>, reader: Reader<'_>) -> 
             }
         },
     ]
+}
+
+/// Counts the whole days that somebody has waited.
+fn days_until(now: Instant, since: Instant) -> u32 {
+    u32::try_from(now.since(since).as_hours() / 24).unwrap_or(0)
 }
 
 const fn contact(by: Contact) -> &'static str {
