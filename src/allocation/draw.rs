@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::ability::Abilities;
 use super::facts::{self, Read};
 use super::model::{RoundStatus, RoundStep, SlotOutcome};
+use super::progress;
 use super::round::{record, write};
 use super::rule::{self, Draw, SlotState};
 use super::seed;
@@ -38,7 +39,7 @@ pub fn draw(conn: &mut Conn, stamp: &Stamp, id: RoundId, sealer: &Sealer) -> Res
     Ok(true)
 }
 
-/// Draws a round again whose draw has failed.
+/// Draws a round whose draw has failed or is overdue.
 pub fn draw_again(conn: &mut Conn, stamp: &Stamp, given: &GivenWith, id: RoundId, sealer: &Sealer) -> Result<RoundRow> {
     let policy = policies::read(conn, stamp.at)?;
     let round = store::lock_round(conn, id)?;
@@ -47,9 +48,11 @@ pub fn draw_again(conn: &mut Conn, stamp: &Stamp, given: &GivenWith, id: RoundId
         return Ok(round);
     }
     round.status_at(stamp.at).after(RoundStep::Draw)?;
-    if round.details.status != RoundStatus::Closed {
+    let is_recorded = round.details.status == RoundStatus::Closed;
+    if !is_recorded && !round.waits_for_draw(stamp.at) {
         return Err(Error::conflict("The round has closed just now: it is drawn by itself in a moment."));
     }
+    let round = if is_recorded { round } else { progress::catch_up(conn, stamp, id)? };
     draw_locked(conn, stamp, &policy, round, sealer)
 }
 

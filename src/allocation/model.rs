@@ -1,5 +1,7 @@
 //! What a round and an entry are, with the states and steps of a round (docs/product.md, Rounds).
 
+use jiff::SignedDuration;
+
 use super::rule::{RoundKind, Via, WhyNot};
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{CohortId, SlotId};
@@ -8,6 +10,9 @@ use crate::time::Instant;
 
 /// A round has at most so many slots.
 pub const MOST_SLOTS: usize = 200;
+
+/// A draw is overdue so long after its round has closed. The job that draws looks every 10 seconds, and draws one round after the other.
+pub const DRAW_IS_OVERDUE_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 crate::words! {
     pub enum RoundStatus {

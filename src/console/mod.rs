@@ -65,6 +65,7 @@ mod pipeline;
 pub mod place_forms;
 pub mod programme;
 mod queue;
+mod queue_acts;
 pub mod queues;
 mod refusals;
 mod remembered;

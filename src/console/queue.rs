@@ -1,13 +1,14 @@
-//! A queue of attention as it stands on Today: what waits, since when or until when, and what can be done about it at once.
+//! A queue of attention as it stands on Today: what waits, and since when or until when.
 
 use maud::{Markup, html};
 
 use super::faults::{disabled_because, fault};
-use super::kit::button::{Weight, link, submit};
-use super::kit::filled::once;
+use super::kit::button::{Weight, link};
 use super::kit::moment::Reader;
+use super::queue_acts::acts;
 use super::refusals;
 use super::words;
+use crate::allocation::exception::model::ExceptionAction;
 use crate::auth::Actor;
 use crate::ids::Ids;
 use crate::reports::model::{About, Found, Queue};
@@ -23,13 +24,17 @@ pub const fn title(queue: Queue) -> &'static str {
         Queue::OverLimits => "Over a limit since a slot moved",
         Queue::ChangedSlots => "Changed by the company",
         Queue::Blackouts => "Touched by a blackout",
+        Queue::Draws => "Rounds to draw",
+        Queue::Exceptions => "Exceptions to decide",
         Queue::Requests => "Waiting for the employer",
         Queue::Offers => "Offers running out",
+        Queue::UnansweredOffers => "Two offers without an answer",
         Queue::Attendance => "Who came?",
         Queue::SubmittedSlots => "Slots to review",
         Queue::ReturnedDrafts => "Returned to the company",
         Queue::SlotsOnHold => "Slots on hold",
         Queue::FreeSeats => "Free seats, and booking closes soon",
+        Queue::FewEntries => "Few entries, and the round closes soon",
         Queue::NextActions => "Next steps with companies",
         Queue::Agreements => "Agreements that end",
         Queue::DisabledEndpoints => "Webhooks that have stopped",
@@ -78,6 +83,8 @@ pub fn task(queue: Queue, found: &Found, names: &Names, reader: Reader<'_>, by: 
 const fn due(queue: Queue) -> &'static str {
     match queue {
         Queue::LookFirst | Queue::Requests | Queue::Offers => "Runs out",
+        Queue::UnansweredOffers => "Ran out",
+        Queue::Exceptions => "Lapses",
         Queue::ClearanceWithdrawn
         | Queue::NotBooked
         | Queue::OverLimits
@@ -88,6 +95,8 @@ const fn due(queue: Queue) -> &'static str {
         | Queue::SlotsOnHold => "Begins",
         Queue::Attendance => "Was over",
         Queue::FreeSeats => "Booking closes",
+        Queue::Draws => "Closed",
+        Queue::FewEntries => "Closes",
         Queue::NextActions => "Due",
         Queue::Agreements => "Ends",
         Queue::DisabledEndpoints => "Stopped",
@@ -122,6 +131,7 @@ fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
     let company = found.company_id.and_then(|id| Some((id, names.companies.get(&id)?)));
     let mentee = found.about.mentee().and_then(|id| Some((id, names.mentees.get(&id)?)));
     let title = slot.map_or("", |slot| slot.facts.title.as_str());
+    let round = found.about.round().and_then(|id| names.rounds.get(&id)).map(String::as_str);
     html! {
         @match &found.about {
             About::Booking { id, .. } => {
@@ -133,6 +143,12 @@ fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
                 a href={ "/slots/" (slot_id) } dir="auto" { (title) }
             },
             About::Slot(id) => a href={ "/slots/" (id) } dir="auto" { (title) },
+            About::Round(id) => a href={ "/rounds/" (id) } dir="auto" { (round.unwrap_or("A round")) },
+            About::Exception { id, action, .. } => {
+                a href={ "/exceptions/" (id) } { (exception(*action)) }
+                @if let Some((_, name)) = mentee { " for " span dir="auto" { (name) } }
+                @if slot.is_some() { ", “" span dir="auto" { (title) } "”" } @else if let Some(round) = round { ", “" span dir="auto" { (round) } "”" }
+            },
             About::Company => @if let Some((id, name)) = company { a href={ "/companies/" (id) } dir="auto" { (name) } },
             About::NextAction(action) => {
                 span dir="auto" { (action) }
@@ -151,6 +167,15 @@ fn what(found: &Found, slot: Option<&SlotBrief>, names: &Names) -> Markup {
     }
 }
 
+/// Says what an exception asks for.
+const fn exception(action: ExceptionAction) -> &'static str {
+    match action {
+        ExceptionAction::Place => "A place",
+        ExceptionAction::Offer => "An offer out of line",
+        ExceptionAction::CancelRound => "The end of a round",
+    }
+}
+
 /// Says where something takes place, and when, unless the entry's own time says that.
 fn where_and_when(slot: &SlotBrief, found: &Found, reader: Reader<'_>) -> Markup {
     let hosts: Vec<_> = slot.hosts.iter().map(|(_, name)| name.as_str()).collect();
@@ -158,61 +183,5 @@ fn where_and_when(slot: &SlotBrief, found: &Found, reader: Reader<'_>) -> Markup
         (slot.facts.company_name)
         @if let Some(at) = slot.facts.starts_at.filter(|at| found.due_at != Some(*at)) { " · " (reader.absolute(at, &slot.facts.timezone)) }
         @if !hosts.is_empty() { " · " (hosts.join(", ")) }
-    }
-}
-
-/// Shows what can be done about an entry, the likeliest first. An act that needs an answer from somebody has a page of its own.
-fn acts(queue: Queue, found: &Found, by: Actor, ids: Ids) -> Markup {
-    let at_once = |path: String, text: &str, fields: &[(&str, &str)]| {
-        html! {
-            form method="post" action=(path) {
-                input type="hidden" name="_once" value=(once(ids));
-                input type="hidden" name="_to" value="today";
-                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-                (submit(text, Weight::Plain))
-            }
-        }
-    };
-    let page = |path: String, text: &str| link(&path, text, Weight::Plain);
-    let besides = |path: String, text: &str| link(&path, text, Weight::Quiet);
-    match (queue, &found.about) {
-        (Queue::Offers, About::Booking { id, .. }) => html! {
-            (at_once(format!("/bookings/{id}/confirm"), "Accepted", &[]))
-            (at_once(format!("/bookings/{id}/decline"), "Declined", &[]))
-        },
-        (Queue::Requests, About::Booking { id, .. }) => html! {
-            (at_once(format!("/bookings/{id}/confirm"), "Confirm for them", &[]))
-            (besides(format!("/bookings/{id}/decline"), "Decline"))
-        },
-        (Queue::Attendance, About::Booking { id, .. }) => html! {
-            (at_once(format!("/bookings/{id}/attendance"), "Came", &[("outcome", "attended")]))
-            (besides(format!("/bookings/{id}/attendance"), "Did not come"))
-        },
-        (Queue::LookFirst | Queue::ClearanceWithdrawn, About::Booking { id, mentee_id, .. }) => html! {
-            (page(format!("/mentees/{mentee_id}/edit"), "Record clearance"))
-            (besides(format!("/bookings/{id}/cancel"), "Cancel"))
-        },
-        (Queue::OverLimits, About::Booking { id, .. }) => page(format!("/bookings/{id}/reschedule"), "Reschedule"),
-        (Queue::NotBooked, About::Session { slot_id, mentee_id }) => page(format!("/slots/{slot_id}/book/{mentee_id}"), "Book"),
-        (Queue::SubmittedSlots, About::Slot(id)) => page(format!("/slots/{id}/review"), "Review"),
-        (Queue::SlotsOnHold, About::Slot(id)) => at_once(format!("/slots/{id}/release"), "Release", &[]),
-        (Queue::ChangedSlots | Queue::Blackouts, About::Slot(id)) => at_once(format!("/slots/{id}/seen"), "Mark as seen", &[]),
-        (Queue::FreeSeats, About::Slot(id)) => page(format!("/slots/{id}/book"), "Book"),
-        (_, About::Booking { id, .. }) => page(format!("/bookings/{id}"), "Open"),
-        (_, About::Slot(id) | About::Session { slot_id: id, .. }) => page(format!("/slots/{id}"), "Open"),
-        (_, About::Endpoint { id, .. }) => page(format!("/settings/webhooks/{id}"), "Open the endpoint"),
-        (_, About::BusyCalendar { host_id, .. }) => page(format!("/hosts/{host_id}"), "Open the host"),
-        (_, About::FollowerFailure { id, .. }) => html! {
-            @if by.is_admin() { (at_once(format!("/failures/{id}/retry"), "Try again", &[])) }
-        },
-        (_, About::Company | About::NextAction(_)) => html! {
-            @if let Some(id) = found.company_id {
-                @match queue {
-                    Queue::NextActions => (page(format!("/companies/{id}/contact"), "Log contact")),
-                    Queue::Agreements => (page(format!("/companies/{id}/partnership"), "Partnership step")),
-                    _ => (page(format!("/companies/{id}"), "Open")),
-                }
-            }
-        },
     }
 }

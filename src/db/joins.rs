@@ -31,6 +31,7 @@ diesel::joinable!(busy_calendars -> hosts (host_id));
 diesel::joinable!(busy_calendars -> companies (company_id));
 diesel::joinable!(blackout_slots -> blackouts (blackout_id));
 diesel::joinable!(blackout_slots -> slots (slot_id));
+diesel::joinable!(exceptions -> slots (slot_id));
 diesel::allow_tables_to_appear_in_same_query!(
     institute,
     not_booked,

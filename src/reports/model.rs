@@ -3,8 +3,9 @@
 use jiff::SignedDuration;
 use uuid::Uuid;
 
+use crate::allocation::exception::model::ExceptionAction;
 use crate::auth::Scope;
-use crate::ids::{AnyId, BookingId, BusyCalendarId, CompanyId, EndpointId, FailureId, HostId, MenteeId, SlotId};
+use crate::ids::{AnyId, BookingId, BusyCalendarId, CompanyId, EndpointId, ExceptionId, FailureId, HostId, MenteeId, RoundId, SlotId};
 use crate::time::Instant;
 
 crate::words! {
@@ -16,13 +17,17 @@ crate::words! {
         OverLimits = "over_limits",
         ChangedSlots = "changed_slots",
         Blackouts = "blackouts",
+        Draws = "draws",
+        Exceptions = "exceptions",
         Requests = "requests",
         Offers = "offers",
+        UnansweredOffers = "unanswered_offers",
         Attendance = "attendance",
         SubmittedSlots = "submitted_slots",
         ReturnedDrafts = "returned_drafts",
         SlotsOnHold = "slots_on_hold",
         FreeSeats = "free_seats",
+        FewEntries = "few_entries",
         NextActions = "next_actions",
         Agreements = "agreements",
         DisabledEndpoints = "disabled_endpoints",
@@ -33,6 +38,10 @@ crate::words! {
 
 /// A slot with a free seat needs somebody when its booking window closes within this time.
 pub const WINDOW_CLOSES_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+/// A round with fewer entries than seats needs somebody when it closes within this time.
+pub const ROUND_CLOSES_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+/// Whoever lets offers run out needs a call for so long after the last one. Later nobody has to ask why.
+pub const OFFER_RAN_OUT_WITHIN: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// An agreement needs somebody when its last day comes within this many days.
 pub const AGREEMENT_ENDS_WITHIN_DAYS: i64 = 30;
 /// After this many failures in a row, somebody has to look at the busy calendar. The first three take about half an hour, so this is not a
@@ -56,10 +65,14 @@ impl Queue {
                 | Self::OverLimits
                 | Self::ChangedSlots
                 | Self::Blackouts
+                | Self::Draws
+                | Self::Exceptions
                 | Self::Offers
+                | Self::UnansweredOffers
                 | Self::SubmittedSlots
                 | Self::SlotsOnHold
                 | Self::FreeSeats
+                | Self::FewEntries
                 | Self::NextActions
                 | Self::Agreements
                 | Self::FollowerFailures,
@@ -85,13 +98,21 @@ impl Queue {
             Self::Blackouts => {
                 "Move or cancel this slot, or leave it as it is and mark it as seen: a blackout was made after it was published."
             }
+            Self::Draws => "Draw this round: it has closed, and its draw has failed or is overdue. Everybody who has entered waits for it.",
+            Self::Exceptions => "Approve or reject this exception, or it lapses. Another person than the one who has asked decides.",
             Self::Requests => "Confirm or decline this request, or it expires.",
             Self::Offers => "Ask the mentee, then confirm or decline for them, or the seat goes to the next on the waitlist.",
+            Self::UnansweredOffers => {
+                "Call the mentee and write a note: two offers in a cohort have run out without an answer, and it costs no turn."
+            }
             Self::Attendance => "Record who came.",
             Self::SubmittedSlots => "Publish this slot, or return it with a comment.",
             Self::ReturnedDrafts => "Mend what the comment asks for, then submit the slot again.",
             Self::SlotsOnHold => "Release this slot, or cancel it.",
             Self::FreeSeats => "Find somebody for the free seats before booking closes.",
+            Self::FewEntries => {
+                "Tell people of this round before it closes, and enter those who want a place: there are more seats than entries."
+            }
             Self::NextActions => "Do what was agreed, then write it down.",
             Self::Agreements => "Agree on a new agreement: without one no slot can be submitted or published.",
             Self::DisabledEndpoints => "Mend the receiver, then enable this endpoint and recover what it missed; or delete it.",
@@ -151,6 +172,16 @@ pub enum About {
         slot_id: SlotId,
         mentee_id: MenteeId,
     },
+    Round(RoundId),
+    Exception {
+        id: ExceptionId,
+        action: ExceptionAction,
+        /// Nobody gets a place by the end of a round, so it has no slot and no mentee.
+        slot_id: Option<SlotId>,
+        mentee_id: Option<MenteeId>,
+        /// The round that is to be cancelled, or the one that has the slot or gave its seats.
+        round_id: Option<RoundId>,
+    },
     Company,
     /// This is a next action with a company, as it was typed.
     NextAction(String),
@@ -176,14 +207,37 @@ impl About {
     pub fn slot(&self) -> Option<SlotId> {
         match self {
             Self::Booking { slot_id, .. } | Self::Session { slot_id, .. } | Self::Slot(slot_id) => Some(*slot_id),
-            Self::Company | Self::NextAction(_) | Self::Endpoint { .. } | Self::BusyCalendar { .. } | Self::FollowerFailure { .. } => None,
+            Self::Exception { slot_id, .. } => *slot_id,
+            Self::Round(_)
+            | Self::Company
+            | Self::NextAction(_)
+            | Self::Endpoint { .. }
+            | Self::BusyCalendar { .. }
+            | Self::FollowerFailure { .. } => None,
         }
     }
 
     pub fn mentee(&self) -> Option<MenteeId> {
         match self {
             Self::Booking { mentee_id, .. } | Self::Session { mentee_id, .. } => Some(*mentee_id),
+            Self::Exception { mentee_id, .. } => *mentee_id,
             Self::Slot(_)
+            | Self::Round(_)
+            | Self::Company
+            | Self::NextAction(_)
+            | Self::Endpoint { .. }
+            | Self::BusyCalendar { .. }
+            | Self::FollowerFailure { .. } => None,
+        }
+    }
+
+    pub fn round(&self) -> Option<RoundId> {
+        match self {
+            Self::Round(id) => Some(*id),
+            Self::Exception { round_id, .. } => *round_id,
+            Self::Booking { .. }
+            | Self::Slot(_)
+            | Self::Session { .. }
             | Self::Company
             | Self::NextAction(_)
             | Self::Endpoint { .. }

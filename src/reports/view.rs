@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::attention::Attention;
 use super::model::{About, Found, Position, Queue};
 use super::store::Names;
-use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, FailureId, HostId, MenteeId, SlotId};
+use crate::ids::{BookingId, BusyCalendarId, CompanyId, EndpointId, ExceptionId, FailureId, HostId, MenteeId, RoundId, SlotId};
 use crate::slots::model::SlotKind;
 use crate::slots::store::SlotBrief;
 use crate::time::{Instant, LocalTime, Zone};
@@ -35,7 +35,7 @@ pub struct QueueView {
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = AttentionEntry)]
 pub struct EntryView {
-    /// This is what it is about: a slot's title, else the name of a company, endpoint or busy calendar, or of a follower with its event.
+    /// This is what it is about: a slot's title, else the name of a round, company, endpoint or busy calendar, or of a follower with its event.
     #[schema(example = "Panel interview for engineers")]
     title: String,
     /// This says what to do next.
@@ -49,13 +49,17 @@ pub struct EntryView {
     booking_id: Option<BookingId>,
     /// Coordinators only.
     mentee: Option<NamedMentee>,
+    /// The round that is to be drawn or closes soon, or that an exception is about. Coordinators only.
+    round: Option<NamedRound>,
+    exception_id: Option<ExceptionId>,
     /// The host whose busy calendar it is; those of a slot stand in `slot`.
     host: Option<NamedHost>,
     webhook_endpoint_id: Option<EndpointId>,
     busy_calendar_id: Option<BusyCalendarId>,
     follower_failure_id: Option<FailureId>,
     /// A coordinator's comment; why a mentee is not booked (`mentee-clash`, `left-session`); what put a slot on hold (`coordinator`, `partnership`, `archive`); the
-    /// blackout that touches a slot, and how; why an endpoint or a calendar does not work, or a follower has failed.
+    /// blackout that touches a slot, and how; why a draw has failed; the reason of an exception; how many entries a round has for how many seats; why
+    /// an endpoint or a calendar does not work, or a follower has failed.
     note: Option<String>,
 }
 
@@ -69,6 +73,12 @@ pub struct NamedCompany {
 pub struct NamedMentee {
     id: MenteeId,
     full_name: String,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct NamedRound {
+    id: RoundId,
+    name: String,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -111,15 +121,18 @@ impl EntryView {
         let company = found.company_id.and_then(|id| Some(NamedCompany { id, name: names.companies.get(&id)?.clone() }));
         let slot = found.about.slot().and_then(|id| names.slots.get(&id));
         let mentee = found.about.mentee().and_then(|id| Some(NamedMentee { id, full_name: names.mentees.get(&id)?.clone() }));
-        let name_of_company = company.as_ref().map(|company| company.name.clone()).unwrap_or_default();
+        let round = found.about.round().and_then(|id| Some(NamedRound { id, name: names.rounds.get(&id)?.clone() }));
+        let name = round.as_ref().map(|round| &round.name).or(company.as_ref().map(|company| &company.name)).cloned().unwrap_or_default();
         let mut entry = Self {
-            title: slot.map_or(name_of_company, |slot| slot.facts.title.clone()),
+            title: slot.map_or(name, |slot| slot.facts.title.clone()),
             to_do: queue.what_to_do().to_owned(),
             due_at: found.due_at,
             company,
             slot: slot.map(SlotOfEntry::from),
             booking_id: None,
             mentee,
+            round,
+            exception_id: None,
             host: None,
             webhook_endpoint_id: None,
             busy_calendar_id: None,
@@ -128,7 +141,8 @@ impl EntryView {
         };
         match found.about {
             About::Booking { id, .. } => entry.booking_id = Some(id),
-            About::Slot(_) | About::Session { .. } | About::Company => {}
+            About::Exception { id, .. } => entry.exception_id = Some(id),
+            About::Slot(_) | About::Session { .. } | About::Round(_) | About::Company => {}
             About::NextAction(action) => entry.to_do = action,
             About::Endpoint { id, title } => {
                 entry.webhook_endpoint_id = Some(id);

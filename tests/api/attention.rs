@@ -1,8 +1,11 @@
 //! `GET /v1/attention` lists what needs a person, queue by queue, with the most urgent first.
 
 mod by_hand;
+mod fair_turns;
 mod pages;
 mod partners;
+
+pub use fair_turns::let_run_out;
 
 use crate::harness::prelude::*;
 use crate::waitlist::full;
@@ -54,7 +57,7 @@ async fn requests_offers_and_open_attendance_are_listed_with_names_and_what_to_d
         "due_at": "2027-03-11T09:00:00Z", "company": {"id": company.id(), "name": "Brindlemoor Structures Ltd"},
         "slot": {"id": later.id(), "kind": "mock_interview", "starts_at": "2027-05-03T09:00:00Z", "ends_at": "2027-05-03T09:45:00Z",
             "local_start": "2027-05-03T10:00", "timezone": "Europe/London", "hosts": [{"id": host.id(), "name": "Gareth Pellow"}]},
-        "booking_id": request.id(), "mentee": {"id": mentee.id(), "full_name": "Amal Idris"}, "host": null, "webhook_endpoint_id": null,
+        "booking_id": request.id(), "mentee": {"id": mentee.id(), "full_name": "Amal Idris"}, "round": null, "exception_id": null, "host": null, "webhook_endpoint_id": null,
         "busy_calendar_id": null, "follower_failure_id": null, "note": null}]);
     assert_eq!(json!(queue(&before, "requests")), expected);
     assert_eq!(bookings(&before, "offers"), [line.line[0].id()]);

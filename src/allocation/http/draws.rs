@@ -21,9 +21,10 @@ use crate::wire::id::Id;
 use crate::wire::paging::{Cursors, Page, PageRequest};
 use crate::wire::responses;
 
-/// Draw a round whose draw has failed.
+/// Draw a round whose draw has failed or is overdue.
 ///
-/// A round is drawn by itself at the first moment after it has closed. This runs a draw again that failed. Coordinators only.
+/// A round is drawn by itself at the first moment after it has closed. This runs a draw again that failed, or one that did not come within ten
+/// minutes. Coordinators only.
 #[utoipa::path(tag = "rounds", security(("api_key" = [])), params(("id" = RoundId, Path, description = "The round"), responses::IdempotencyKeyHeader, responses::IfMatchHeader),
     request_body(content = Option<NothingBody>),
     responses((status = 200, description = "The round", body = RoundView, headers(("ETag" = String))), responses::Change))]

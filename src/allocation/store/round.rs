@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::RoundStatus;
+use super::super::model::{DRAW_IS_OVERDUE_AFTER, RoundStatus};
 use super::super::rule::RoundKind;
 use crate::db::schema::{round_slots, rounds};
 use crate::db::{Conn, MultiBackend};
@@ -81,6 +81,12 @@ impl RoundRow {
                 }
             }
         }
+    }
+
+    /// Tells whether the draw waits for a person: it has failed, or no job has drawn the round in time.
+    pub fn waits_for_draw(&self, now: Instant) -> bool {
+        let is_overdue = self.details.closes_at.plus(DRAW_IS_OVERDUE_AFTER) <= now;
+        self.status_at(now) == RoundStatus::Closed && (self.details.draw_failed_at.is_some() || is_overdue)
     }
 }
 

@@ -45,10 +45,14 @@ fn about(queue: Queue) -> (&'static str, &'static str, &'static str) {
         | Queue::OverLimits
         | Queue::ChangedSlots
         | Queue::Blackouts
+        | Queue::Draws
+        | Queue::Exceptions
         | Queue::Offers
+        | Queue::UnansweredOffers
         | Queue::SubmittedSlots
         | Queue::SlotsOnHold
         | Queue::FreeSeats
+        | Queue::FewEntries
         | Queue::NextActions
         | Queue::Agreements
         | Queue::FollowerFailures => ("For the institute", queue.what_to_do(), "/"),
@@ -112,7 +116,7 @@ fn what(task: &Task<'_>) -> Markup {
             About::Slot(id) | About::Session { slot_id: id, .. } => a href={ "/slots/" (id) } dir="auto" { (title) },
             About::Endpoint { title, .. } => span dir="auto" { (title) },
             About::BusyCalendar { title, host_name, .. } => span dir="auto" { (title) " of " (host_name) },
-            About::Company | About::NextAction(_) | About::FollowerFailure { .. } => {},
+            About::Round(_) | About::Exception { .. } | About::Company | About::NextAction(_) | About::FollowerFailure { .. } => {},
         }
     }
 }
@@ -144,7 +148,15 @@ fn acts(queue: Queue, task: &Task<'_>, ids: Ids) -> Markup {
         (Queue::ReturnedDrafts, About::Slot(id)) => link(&format!("/slots/{id}/edit"), "Mend it", Weight::Plain),
         (_, About::Slot(id) | About::Session { slot_id: id, .. }) => link(&format!("/slots/{id}"), "Open", Weight::Plain),
         (_, About::BusyCalendar { host_id, .. }) => link(&format!("/hosts/{host_id}/edit"), "Open the host", Weight::Plain),
-        (_, About::Company | About::NextAction(_) | About::Endpoint { .. } | About::FollowerFailure { .. }) => html! {},
+        (
+            _,
+            About::Round(_)
+            | About::Exception { .. }
+            | About::Company
+            | About::NextAction(_)
+            | About::Endpoint { .. }
+            | About::FollowerFailure { .. },
+        ) => html! {},
     }
 }
 

@@ -116,7 +116,7 @@ fn content(seen: &Seen, asked: &Asked, reader: Reader<'_>) -> Markup {
     let lead = format!("{}, for {}", said::kind(details.kind), seen.cohort.as_deref().unwrap_or("everybody"));
     html! {
         p.crumb { a href="/rounds" { "Fair turns" } }
-        (head(&details.name, Some(&lead), acts(seen, status)))
+        (head(&details.name, Some(&lead), acts(seen, status, reader.now)))
         p.sentence { (said::round_state(&seen.round, reader.now)) " " (sentence(seen, status, reader)) }
         @if let Some(why) = &details.draw_failure {
             p.note { "The draw has failed: " (why) " Nothing of it was done. It has the same outcome when it is run again, because the ballot was sealed before." }
@@ -142,7 +142,7 @@ fn content(seen: &Seen, asked: &Asked, reader: Reader<'_>) -> Markup {
     }
 }
 
-fn acts(seen: &Seen, status: RoundStatus) -> Markup {
+fn acts(seen: &Seen, status: RoundStatus, now: Instant) -> Markup {
     let path = |step: &str| format!("/rounds/{}/{step}", seen.round.id);
     html! {
         @match status {
@@ -150,6 +150,7 @@ fn acts(seen: &Seen, status: RoundStatus) -> Markup {
             RoundStatus::Open => { (link(&path("enter"), "Enter somebody", Weight::Primary)) (link(&path("cancel"), "Cancel", Weight::Quiet)) }
             RoundStatus::Closed => {
                 @if seen.round.details.draw_failed_at.is_some() { (link(&path("draw"), "Draw again", Weight::Primary)) }
+                @else if seen.round.waits_for_draw(now) { (link(&path("draw"), "Draw", Weight::Primary)) }
                 (link(&path("cancel"), "Cancel", Weight::Quiet))
             }
             RoundStatus::Drawn => (link(&path("record"), "Download the record", Weight::Plain)),
@@ -167,6 +168,7 @@ fn sentence(seen: &Seen, status: RoundStatus, reader: Reader<'_>) -> Markup {
             RoundStatus::Scheduled => { "It opens " (reader.moment_within(details.opens_at, reader.zone)) "." }
             RoundStatus::Open => { "It closes " (reader.moment_within(details.closes_at, reader.zone)) ". It makes no difference who enters first." }
             RoundStatus::Closed if has_failed => { "Somebody has to run it again." }
+            RoundStatus::Closed if seen.round.waits_for_draw(reader.now) => { "It should have been drawn by itself by now. Somebody has to draw it." }
             RoundStatus::Closed => { "It is drawn by itself in a moment." }
             RoundStatus::Drawn => {
                 @if let Some(at) = details.drawn_at { "It was drawn " (reader.moment_within(at, reader.zone)) "." }

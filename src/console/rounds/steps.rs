@@ -1,4 +1,4 @@
-//! What is done with a round as a whole: it is cancelled, or drawn again if its draw has failed.
+//! What is done with a round as a whole: it is cancelled, or drawn by hand if its draw has failed or is overdue.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
@@ -75,8 +75,8 @@ async fn show(visit: &Visit, deps: &Deps, id: RoundId, word: Step, refused: Opti
             vec![html! { "Nobody can enter it." }, html! { "Its slots are free at once: anybody can be booked into them." }],
         ),
         Step::Draw => (
-            format!("Draw {} again", round.details.name),
-            form("Draw again"),
+            format!("Draw {}", round.details.name),
+            form("Draw"),
             vec![
                 html! { "Everybody who has entered is decided about, by what was true when the round closed." },
                 html! { "Those who get a place hold an offer at once; the others wait in line." },
@@ -103,10 +103,10 @@ async fn show(visit: &Visit, deps: &Deps, id: RoundId, word: Step, refused: Opti
 fn in_the_way(step: Step, round: &RoundRow, now: Instant) -> Option<&'static str> {
     match (step, round.status_at(now)) {
         (Step::Cancel, RoundStatus::Scheduled) => None,
-        (Step::Draw, RoundStatus::Closed) if round.details.draw_failed_at.is_some() => None,
+        (Step::Draw, RoundStatus::Closed) if round.waits_for_draw(now) => None,
         (Step::Cancel, RoundStatus::Open | RoundStatus::Closed) => Some(SECOND_PERSON),
         (Step::Draw, RoundStatus::Scheduled | RoundStatus::Open | RoundStatus::Closed) => {
-            Some("A round is drawn by itself in the moment after it has closed. This is only for a draw that has failed.")
+            Some("A round is drawn by itself in the moment after it has closed. This is only for a draw that has failed or is overdue.")
         }
         (_, RoundStatus::Drawn) => Some("The round is drawn already."),
         (_, RoundStatus::Cancelled) => Some("The round is cancelled already."),

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::allocation::store::round_names;
 use crate::auth::Scope;
 use crate::companies::store::company_names;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{CompanyId, MenteeId, SlotId};
+use crate::ids::{CompanyId, MenteeId, RoundId, SlotId};
 use crate::mentees::store::full_names;
 use crate::reports::model::Found;
 use crate::slots::store::{SlotBrief, briefs};
@@ -18,6 +19,7 @@ pub struct Names {
     pub slots: HashMap<SlotId, SlotBrief>,
     /// The full names, which are for coordinators: the map is empty for a company.
     pub mentees: HashMap<MenteeId, String>,
+    pub rounds: HashMap<RoundId, String>,
 }
 
 /// Finds the names that belong to these entries.
@@ -28,7 +30,13 @@ pub fn names(conn: &mut Conn, scope: Scope, found: &[&Found]) -> Result<Names> {
         Scope::Institute => distinct(found.iter().filter_map(|found| found.about.mentee())),
         Scope::Company(_) => Vec::new(),
     };
-    Ok(Names { companies: company_names(conn, &companies)?, slots: briefs(conn, &slots)?, mentees: full_names(conn, &mentees)? })
+    let rounds = distinct(found.iter().filter_map(|found| found.about.round()));
+    Ok(Names {
+        companies: company_names(conn, &companies)?,
+        slots: briefs(conn, &slots)?,
+        mentees: full_names(conn, &mentees)?,
+        rounds: round_names(conn, &rounds)?,
+    })
 }
 
 fn distinct<I: Ord>(ids: impl Iterator<Item = I>) -> Vec<I> {

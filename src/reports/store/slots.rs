@@ -52,7 +52,7 @@ pub fn returned_drafts(conn: &mut Conn, scope: Scope, page: &PageRequest<Positio
 }
 
 /// Finds published slots with a free seat for which nobody waits, shortly before their booking window closes. Each is due when the window
-/// closes.
+/// closes. A slot in a round is left out, because nobody is booked into it before the draw.
 pub fn free_seats(conn: &mut Conn, scope: Scope, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
     // Every booking that waits has a place. The condition on the place makes SQLite look into the slot's waitlist. Without it, SQLite reads
     // all waitlists.
@@ -62,7 +62,7 @@ pub fn free_seats(conn: &mut Conn, scope: Scope, now: Instant, page: &PageReques
     let free = of_scope(scope)
         .filter(slots::status.eq(SlotStatus::Published.literal()))
         .filter(closes_soon)
-        .filter(slots::seats_taken.lt(slots::capacity))
+        .filter(slots::seats_taken.lt(slots::capacity).and(slots::round_id.is_null()))
         .filter(diesel::dsl::not(diesel::dsl::exists(bookings::table.filter(waiting))));
     let query = one_page!(free, page, slots::booking_closes_at, slots::id);
     let closes_at = slots::booking_closes_at.assume_not_null();

@@ -74,12 +74,12 @@ fn approval(app: &TestApp, by: Actor, id: ExceptionId) -> impl Future<Output = R
     }
 }
 
-async fn reject_as(app: &TestApp, by: Actor, id: ExceptionId) -> Result<ExceptionRow> {
+pub async fn reject_as(app: &TestApp, by: Actor, id: ExceptionId) -> Result<ExceptionRow> {
     let (stamp, given) = (stamp(app, by), given(&json!({"reason": "The rule holds for her too."})));
     app.deps.db.write("test_reject", move |conn| act::reject(conn, &stamp, &given, id)).await
 }
 
-fn a_place(slot: &Slot, mentee: &Mentee) -> Value {
+pub fn a_place(slot: &Slot, mentee: &Mentee) -> Value {
     json!({"action": "place", "slot_id": slot.id(), "mentee_id": mentee.id(), "category": "mistake_of_ours", "reason": "We lost her form."})
 }
 
@@ -87,7 +87,7 @@ fn an_offer(booking: &str) -> Value {
     json!({"action": "offer", "booking_id": booking, "category": "adjustment", "reason": "She cannot come on any other day."})
 }
 
-fn an_end(round: &str) -> Value {
+pub fn an_end(round: &str) -> Value {
     json!({"action": "cancel_round", "round_id": round, "category": "other", "reason": "Two of the companies have left."})
 }
 

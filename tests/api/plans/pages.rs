@@ -30,6 +30,10 @@ const LISTS: &[&str] = &[
     "/queues/requests",
     "/queues/attendance",
     "/queues/free_seats",
+    "/queues/draws",
+    "/queues/exceptions",
+    "/queues/unanswered_offers",
+    "/queues/few_entries",
     "/search?q=panel",
     "/numbers?from={today}&to={in_a_week}",
 ];

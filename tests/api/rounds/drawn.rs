@@ -227,7 +227,7 @@ async fn a_draw_that_fails_waits_for_somebody_who_runs_it_again(app: TestApp) {
     drawn.assert_status(200).assert_field("status", "drawn").assert_field("draw_failure", Value::Null);
 }
 
-async fn set_hash(app: &TestApp, hash: String) {
+pub async fn set_hash(app: &TestApp, hash: String) {
     use diesel::prelude::*;
     use foothold::db::schema::rounds;
     let set =

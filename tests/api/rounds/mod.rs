@@ -7,12 +7,14 @@ mod guarded;
 pub mod lines;
 mod making;
 
+pub use drawn::set_hash;
+
 use crate::harness::domain::SlotBuilder;
 use crate::harness::prelude::*;
 
 /// A round that opens when a test begins, a Monday at nine, and lasts a week.
 const OPENS: &str = "2027-03-08T09:00:00Z";
-const CLOSES: &str = "2027-03-15T09:00:00Z";
+pub const CLOSES: &str = "2027-03-15T09:00:00Z";
 
 /// A slot of a company of its own with one seat, on 31 March 2027 at 18:00 in London.
 pub async fn slot(app: &TestApp) -> SlotBuilder {

@@ -1,0 +1,2 @@
+DROP INDEX bookings_unanswered_mentee;
+DROP INDEX bookings_unanswered;
