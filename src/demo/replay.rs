@@ -268,7 +268,7 @@ impl Replay {
 
     /// Does what the timed jobs would have done until then.
     fn timed_jobs(&self, conn: &mut Conn, at: Instant) -> Result<()> {
-        let stamp = Stamp { by: Actor::System, at, ids: self.ids };
+        let stamp = self.stamp_of_system(at);
         let mut unanswered = bookings::requests_due(conn, at, None, i64::from(u16::MAX))?;
         unanswered.extend(bookings::offers_due(conn, at, None, i64::from(u16::MAX))?);
         for (_, booking) in unanswered {
@@ -278,6 +278,11 @@ impl Replay {
             schedule::complete::complete(conn, &stamp, slot)?;
         }
         Ok(())
+    }
+
+    /// Gives the stamp of what the service does by itself.
+    pub(super) fn stamp_of_system(&self, at: Instant) -> Stamp {
+        Stamp { by: Actor::System, at, ids: self.ids }
     }
 
     pub(super) fn stamp(&self, by: By, company: Option<CompanyId>, at: Instant) -> Result<Stamp> {

@@ -1,7 +1,7 @@
 //! Days and times as they are counted from the present, on the institute's clock.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::time::{Instant, Zone};
 
@@ -9,11 +9,13 @@ use crate::time::{Instant, Zone};
 #[derive(Debug, Clone)]
 pub struct Present {
     today: Date,
+    zone: Zone,
 }
 
 impl Present {
     pub fn of(now: Instant) -> Self {
-        Self { today: Zone::stored("Europe/London").date_at(now) }
+        let zone = Zone::stored("Europe/London");
+        Self { today: zone.date_at(now), zone }
     }
 
     /// Gives the day that comes so many days after today, or before it.
@@ -24,5 +26,10 @@ impl Present {
     /// Gives a time of that day, as `2027-03-12T10:00`.
     pub fn at(&self, days: i64, time: &str) -> String {
         format!("{}T{time}", self.day(days))
+    }
+
+    /// Gives the instant of this hour on that day.
+    pub fn instant(&self, days: i64, hour: i8) -> Instant {
+        self.zone.at_or_after(self.today.saturating_add(days.days()), Time::constant(hour, 0, 0, 0))
     }
 }

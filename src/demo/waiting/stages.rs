@@ -1,8 +1,10 @@
-//! The acts, in four stages. Each is an act of the API by its own function; only the answers from outside are made up.
+//! The acts, in stages. Each is an act of the API or of a timed job by its own function; only the answers from outside are made up.
 
 use serde_json::{Value, json};
 
 use super::day::Present;
+use crate::allocation::exception::ask;
+use crate::allocation::seed::FreshSeed;
 use crate::auth::{Scope, Stamp};
 use crate::bookings::{book, cancel, input as booking_input};
 use crate::busy::{calendar, input as busy_input, store as busy};
@@ -34,20 +36,25 @@ const SITE: &str = "s3";
 /// Somebody is talking with this company, and it waits for an answer.
 const ASKED: &str = "c7";
 const HOST: &str = "waiting-host";
-const COHORT: &str = "waiting-cohort";
+pub(super) const COHORT: &str = "waiting-cohort";
 
 /// This holds what the acts need from outside of the database.
 pub struct Outside {
     sealer: Sealer,
     http: HttpClient,
     secret: FreshSecret,
+    /// The seeds of the round that was drawn and of the one that is open.
+    pub(super) drawn: FreshSeed,
+    pub(super) open: FreshSeed,
 }
 
 impl Outside {
     pub fn of(deps: &Deps) -> Result<Self> {
         let now = deps.clock.now();
         let secret = FreshSecret::make(deps.ids, &deps.sealer, deps.ids.new_id(now), now)?;
-        Ok(Self { sealer: deps.sealer.clone(), http: deps.http.clone(), secret })
+        let seed = |stage: Stage| FreshSeed::make(deps.ids, &deps.sealer, stage.at(now));
+        let (drawn, open) = (seed(Stage::Enter)?, seed(Stage::Answer)?);
+        Ok(Self { sealer: deps.sealer.clone(), http: deps.http.clone(), secret, drawn, open })
     }
 }
 
@@ -56,7 +63,13 @@ impl Outside {
 pub enum Stage {
     /// An agreement was signed nearly a year ago.
     Agree,
-    /// People, places and slots are there.
+    /// A cohort is there, and people enter a round.
+    Enter,
+    /// The round is drawn.
+    Draw,
+    /// People accept their places, and enter the next round.
+    Answer,
+    /// More people and slots are there.
     Prepare,
     /// People are booked.
     Book,
@@ -65,17 +78,20 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 4] = [Self::Agree, Self::Prepare, Self::Book, Self::Disturb];
+    pub const ALL: [Self; 7] = [Self::Agree, Self::Enter, Self::Draw, Self::Answer, Self::Prepare, Self::Book, Self::Disturb];
 
     /// Gives the time at which the stage is done.
     pub fn at(self, now: Instant) -> Instant {
-        let hours = match self {
-            Self::Agree => 80 * 24,
-            Self::Prepare => 96,
-            Self::Book => 72,
-            Self::Disturb => 4,
-        };
-        now.plus_minutes(-60 * hours)
+        let (present, before) = (Present::of(now), |hours: i32| now.plus_minutes(-60 * hours));
+        match self {
+            Self::Agree => before(80 * 24),
+            Self::Enter => present.instant(-15, 10),
+            Self::Draw => present.instant(-7, 18),
+            Self::Answer => present.instant(-6, 10),
+            Self::Prepare => before(96),
+            Self::Book => before(72),
+            Self::Disturb => before(4),
+        }
     }
 }
 
@@ -85,23 +101,26 @@ pub fn act(replay: &mut Replay, conn: &mut Conn, stage: Stage, now: Instant, out
     let mut telling = Telling { replay, conn, at: stage_at, present: Present::of(now) };
     match stage {
         Stage::Agree => telling.agree(),
+        Stage::Enter => telling.enter(now, outside),
+        Stage::Draw => telling.draw(&outside.sealer),
+        Stage::Answer => telling.answer(outside),
         Stage::Prepare => telling.prepare(),
         Stage::Book => telling.book_people(),
         Stage::Disturb => telling.disturb(outside),
     }
 }
 
-struct Telling<'a> {
-    replay: &'a mut Replay,
-    conn: &'a mut Conn,
-    at: Instant,
-    present: Present,
+pub(super) struct Telling<'a> {
+    pub replay: &'a mut Replay,
+    pub conn: &'a mut Conn,
+    pub at: Instant,
+    pub present: Present,
 }
 
 /// This is a slot of these acts: its key, its kind, its title, and its day and time.
 #[derive(Clone, Copy)]
-struct Planned {
-    key: &'static str,
+pub(super) struct Planned {
+    pub key: &'static str,
     kind: SlotKind,
     title: &'static str,
     days: i64,
@@ -111,7 +130,7 @@ struct Planned {
     approves: bool,
 }
 
-const fn planned(key: &'static str, kind: SlotKind, title: &'static str, days: i64, time: &'static str) -> Planned {
+pub(super) const fn planned(key: &'static str, kind: SlotKind, title: &'static str, days: i64, time: &'static str) -> Planned {
     let minutes = match kind {
         SlotKind::MockInterview => 45,
         SlotKind::Shadowing => 300,
@@ -125,7 +144,7 @@ const fn approved(slot: Planned) -> Planned {
 }
 
 /// These are published before people are booked. No two are at the same time, since one host has them all.
-const PUBLISHED: [Planned; 12] = [
+const PUBLISHED: [Planned; 13] = [
     planned("w-past", MockInterview, "First interview in English", -1, "10:00"),
     planned("w-soon", MockInterview, "Short-notice practice", 2, "15:00"),
     planned("w-changed", MockInterview, "Interview for clerks", 5, "14:00"),
@@ -138,20 +157,23 @@ const PUBLISHED: [Planned; 12] = [
     planned("w-blackout", MockInterview, "Interview for secretaries", 13, "10:00"),
     planned("w-held", MockInterview, "Interview on the phone", 16, "10:00"),
     planned("w-spare", GroupSession, "Questions and answers", 19, "17:30"),
+    planned("w-missed", MockInterview, "Interview for receptionists", 24, "11:00"),
 ];
 
 /// This is a session of a cohort, at the same time as a booking of one of its members. It has no host, since the host is taken.
 const SESSION: Planned = planned("w-session", GroupSession, "How an office is run", 5, "14:00");
 
-/// These are the mentees of these acts, each with a key, a full name, a preferred name and a profession.
-const MENTEES: [(&str, &str, &str, &str); 7] = [
-    ("w1", "Tomasz Wilk", "Tomasz", "Notary's clerk"),
-    ("w2", "Farida Noori", "Farida", "Lawyer"),
-    ("w3", "Joseph Mensah", "Joseph", "Accountant"),
-    ("w4", "Ana Ferreira", "Ana", "Court interpreter"),
-    ("w5", "Samira Haidari", "Samira", "Legal secretary"),
-    ("w6", "Viktor Savchuk", "Viktor", "Paralegal"),
-    ("w7", "Blessing Okafor", "Blessing", "Office manager"),
+/// A mentee of these acts: a key, a full name, a preferred name, a profession and the fields of work that are known.
+pub(super) type Person = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+const MENTEES: [Person; 7] = [
+    ("w1", "Tomasz Wilk", "Tomasz", "Notary's clerk", &[]),
+    ("w2", "Farida Noori", "Farida", "Lawyer", &[]),
+    ("w3", "Joseph Mensah", "Joseph", "Accountant", &[]),
+    ("w4", "Ana Ferreira", "Ana", "Court interpreter", &[]),
+    ("w5", "Samira Haidari", "Samira", "Legal secretary", &[]),
+    ("w6", "Viktor Savchuk", "Viktor", "Paralegal", &[]),
+    ("w7", "Blessing Okafor", "Blessing", "Office manager", &[]),
 ];
 
 impl Telling<'_> {
@@ -179,37 +201,53 @@ impl Telling<'_> {
 
     fn prepare(&mut self) -> Result<()> {
         let stamp = self.stamp(By::Coordinator)?;
+        MENTEES.iter().try_for_each(|person| self.register(&stamp, person))?;
+        ["w6", "w7"].iter().try_for_each(|mentee| self.enrol(&stamp, mentee))?;
+        PUBLISHED.iter().try_for_each(|slot| self.publish(slot, Value::Null))?;
+        self.book("w-missed", "w3", json!({}))?;
+        self.book("w-missed", "r4", json!({"if_full": "waitlist"}))
+    }
+
+    /// Makes the host who has all slots of these acts.
+    pub fn make_host(&mut self, stamp: &Stamp) -> Result<()> {
         let company = companies::lock_company(self.conn, Scope::Institute, self.replay.id(COMPANY)?)?;
         let new = json!({"name": "Marged Owen", "job_title": "Head of the office", "email": "marged.owen@tallowquill.example",
             "roles": ["interviewer", "shadow_host", "facilitator"]});
-        let host = host::create(self.conn, &stamp, &company, &company_input::new_host(fields(&new)?)?)?;
+        let host = host::create(self.conn, stamp, &company, &company_input::new_host(fields(&new)?)?)?;
         self.replay.remember(HOST, host.id);
-        for (key, full_name, preferred_name, profession) in MENTEES {
-            let new = json!({"full_name": full_name, "preferred_name": preferred_name, "profession": profession, "fields": [],
-                "email": format!("{}@mentee.example", full_name.to_lowercase().replace(' ', ".")), "timezone": "Europe/London", "workplace_clearance": "cleared"});
-            let mentee = mentee::create(self.conn, &stamp, &mentee_input::new_mentee(fields(&new)?)?)?;
-            self.replay.remember(key, mentee.id);
-        }
-        self.make_cohort(&stamp)?;
-        PUBLISHED.iter().try_for_each(|slot| self.publish(slot, Value::Null))
-    }
-
-    /// Makes a small cohort, in which two people are enrolled.
-    fn make_cohort(&mut self, stamp: &Stamp) -> Result<()> {
-        let programme = programme::create(self.conn, stamp, mentee_input::new_programme(fields(&json!({"name": "Evening courses"}))?)?)?;
-        let new = json!({"programme_id": programme.id, "name": "Office work", "starts_on": self.present.day(-10), "ends_on": self.present.day(80),
-            "timezone": "Europe/London", "places": 8});
-        let (programme, new) = mentee_input::new_cohort(fields(&new)?)?;
-        let cohort = cohort::create(self.conn, stamp, programme, new)?;
-        self.replay.remember(COHORT, cohort.id);
-        for mentee in ["w6", "w7"] {
-            let given = filled_in(&json!({"mentee_id": self.replay.id::<MenteeId>(mentee)?}))?;
-            enrol::enrol(self.conn, stamp, &given, self.replay.id::<CohortId>(COHORT)?)?;
-        }
         Ok(())
     }
 
+    pub fn register(&mut self, stamp: &Stamp, person: &Person) -> Result<()> {
+        let (key, full_name, preferred_name, profession, known) = person;
+        let new = json!({"full_name": full_name, "preferred_name": preferred_name, "profession": profession, "fields": known,
+            "email": format!("{}@mentee.example", full_name.to_lowercase().replace(' ', ".")), "timezone": "Europe/London", "workplace_clearance": "cleared"});
+        let mentee = mentee::create(self.conn, stamp, &mentee_input::new_mentee(fields(&new)?)?)?;
+        self.replay.remember(key, mentee.id);
+        Ok(())
+    }
+
+    /// Makes a small cohort.
+    pub fn make_cohort(&mut self, stamp: &Stamp) -> Result<()> {
+        let programme = programme::create(self.conn, stamp, mentee_input::new_programme(fields(&json!({"name": "Evening courses"}))?)?)?;
+        let new = json!({"programme_id": programme.id, "name": "Office work", "starts_on": self.present.day(-20), "ends_on": self.present.day(80),
+            "timezone": "Europe/London", "places": 12});
+        let (programme, new) = mentee_input::new_cohort(fields(&new)?)?;
+        let cohort = cohort::create(self.conn, stamp, programme, new)?;
+        self.replay.remember(COHORT, cohort.id);
+        Ok(())
+    }
+
+    pub fn enrol(&mut self, stamp: &Stamp, mentee: &str) -> Result<()> {
+        let given = filled_in(&json!({"mentee_id": self.replay.id::<MenteeId>(mentee)?}))?;
+        enrol::enrol(self.conn, stamp, &given, self.replay.id::<CohortId>(COHORT)?).map(drop)
+    }
+
     fn book_people(&mut self) -> Result<()> {
+        let coordinator = self.stamp(By::Coordinator)?;
+        // The seat is offered to somebody who has let one offer run out already, and does so again.
+        let given = filled_in(&json!({"reason_code": "work", "cancelled_by": "mentee"}))?;
+        cancel::cancel(self.conn, &coordinator, &given, self.replay.id::<BookingId>("w-missed/w3")?)?;
         self.book("w-past", "w1", json!({}))?;
         self.book("w-changed", "w7", json!({}))?;
         self.book("w-withdrawn", "w3", json!({}))?;
@@ -222,8 +260,8 @@ impl Telling<'_> {
     fn disturb(&mut self, outside: &Outside) -> Result<()> {
         let coordinator = self.stamp(By::Coordinator)?;
         let partner = self.stamp(By::Partner)?;
-        // The session finds one of its two people booked elsewhere.
-        let session = json!({"cohort_id": self.replay.id::<CohortId>(COHORT)?, "book_cohort": true, "host_ids": [], "capacity": 8});
+        // The session finds one of its people booked elsewhere.
+        let session = json!({"cohort_id": self.replay.id::<CohortId>(COHORT)?, "book_cohort": true, "host_ids": [], "capacity": 12});
         self.publish(&SESSION, session)?;
         self.book("w-request", "w1", json!({}))?;
         self.book("w-first", "w2", json!({}))?;
@@ -248,7 +286,14 @@ impl Telling<'_> {
         let given = filled_in(&json!({"comment": "Please say who will be there, and how one gets in."}))?;
         publish::return_to_company(self.conn, &coordinator, &given, returned)?;
         self.next_step(&coordinator)?;
+        self.ask_for_exception(&coordinator)?;
         self.outside(&partner, outside)
+    }
+
+    fn ask_for_exception(&mut self, stamp: &Stamp) -> Result<()> {
+        let asked = json!({"action": "place", "slot_id": self.replay.id::<SlotId>("r-desk")?, "mentee_id": self.replay.id::<MenteeId>("w6")?,
+            "category": "deadline_for_person", "reason": "He is in hospital until after the round has closed."});
+        ask::ask(self.conn, stamp, &filled_in(&asked)?).map(drop)
     }
 
     fn next_step(&mut self, stamp: &Stamp) -> Result<()> {
@@ -286,7 +331,7 @@ impl Telling<'_> {
     }
 
     /// Makes a slot and publishes it. `with` has what else the slot says.
-    fn publish(&mut self, slot: &Planned, with: Value) -> Result<()> {
+    pub fn publish(&mut self, slot: &Planned, with: Value) -> Result<()> {
         let stamp = self.stamp(By::Coordinator)?;
         let id = self.draft(&stamp, slot, with)?;
         let nothing = filled_in(&json!({}))?;
@@ -342,16 +387,16 @@ impl Telling<'_> {
         self.replay.id(COMPANY)
     }
 
-    fn stamp(&self, by: By) -> Result<Stamp> {
+    pub fn stamp(&self, by: By) -> Result<Stamp> {
         self.replay.stamp(by, Some(self.company()?), self.at)
     }
 }
 
-fn fields(body: &Value) -> Result<Fields> {
+pub(super) fn fields(body: &Value) -> Result<Fields> {
     Ok(Fields::of_map(object(body)?))
 }
 
-fn filled_in(body: &Value) -> Result<Given> {
+pub(super) fn filled_in(body: &Value) -> Result<Given> {
     Ok(Given::filled_in(object(body)?, None))
 }
 
