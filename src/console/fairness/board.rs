@@ -22,6 +22,7 @@ use crate::db::Conn;
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::institute::store as institute;
+use crate::mentees::store as mentees;
 use crate::reports::fairness::input::question;
 use crate::reports::fairness::look::look as board;
 use crate::reports::fairness::view::FairnessView;
@@ -46,10 +47,11 @@ pub async fn get_board(visit: InstituteVisit, request: HttpRequest, deps: Data<D
             Reader::Viewer => vec![Field::select("from", "Year", years(today.year())).optional(), kind()],
         };
         let named = Named::of(conn, &shown)?;
-        Ok((institute, shown, fields, named))
+        let cohort = shown.cohort_id.map(|id| mentees::cohort_names(conn, &[id])).transpose()?.and_then(|names| names.into_values().next());
+        Ok((institute, shown, fields, named, cohort))
     });
-    let (institute, shown, fields, named) = read.await?;
-    let said = said(&shown);
+    let (institute, shown, fields, named, cohort) = read.await?;
+    let said = said(&shown, cohort);
     let acts = match reader {
         Reader::Office => {
             html! { (link("/fairness/zero-list", "Who waits longest", Weight::Plain)) (link("/rounds", "Rounds", Weight::Plain)) }
@@ -89,8 +91,8 @@ fn kind() -> Field {
 }
 
 /// Says what is counted.
-fn said(shown: &FairnessView) -> String {
-    let whose = if shown.cohort_id.is_some() { "a cohort, " } else { "" };
-    let kind = shown.kind.map_or_else(String::new, |kind| format!("{}, ", words::kind(kind).to_lowercase()));
-    format!("{whose}{kind}{} to {}", date_with_year(shown.from), date_with_year(shown.to))
+fn said(shown: &FairnessView, cohort: Option<String>) -> String {
+    let kind = shown.kind.map(|kind| words::kind(kind).to_owned());
+    let days = format!("{} to {}", date_with_year(shown.from), date_with_year(shown.to));
+    cohort.into_iter().chain(kind).chain([days]).collect::<Vec<_>>().join(", ")
 }

@@ -24,10 +24,10 @@ use crate::deps::Deps;
 use crate::error::Result;
 use crate::ids::RoundId;
 use crate::institute::store as institute;
+use crate::mentees::store as mentees;
 use crate::reports::fairness::input::wanted;
 use crate::reports::fairness::open::Open;
 use crate::reports::fairness::waiting::{self, Contact, Waits};
-use crate::time::Instant;
 use crate::wire::form::Typed;
 use crate::wire::paging::Cursors;
 
@@ -39,23 +39,22 @@ pub async fn get_zero_list(visit: Visit, request: HttpRequest, deps: Data<Deps>)
     let typed = Typed::read(request.query_string().as_bytes())?;
     let cursors = Cursors::of(&request, &deps.sealer, Scope::Institute);
     let wanted = wanted(&asked.plain(), &cursors)?;
-    let said = format!(
-        "{} or longer{}",
-        words::count(wanted.days.unsigned_abs(), "day"),
-        if wanted.cohort_id.is_some() { ", of a cohort" } else { "" }
-    );
+    let cohort = wanted.cohort_id;
+    let waited = days(wanted.days.into());
     let read = deps.db.read("console_zero_list", move |conn| {
         let found = waiting::find(conn, &wanted, now)?;
         let shown = wanted.page.page_until(&cursors, found.waits, found.until, Waits::place, |waits| waits);
         let rounds: Vec<_> = shown.items.iter().flat_map(|waits| waits.open.rounds.iter().chain(&waits.open.entered)).copied().collect();
-        Ok((institute::read(conn)?, shown, round_names(conn, &rounds)?, cohorts(conn)?))
+        let cohort = cohort.map(|id| mentees::cohort_names(conn, &[id])).transpose()?.and_then(|names| names.into_values().next());
+        Ok((institute::read(conn)?, shown, round_names(conn, &rounds)?, cohorts(conn)?, cohort))
     });
-    let (institute, shown, rounds, cohorts) = read.await?;
+    let (institute, shown, rounds, cohorts, cohort) = read.await?;
+    let said = format!("{waited} or longer{}", cohort.map_or_else(String::new, |name| format!(", {name}")));
     let reader = Reader { now, zone: &institute.timezone };
     let rows: Vec<_> = shown.items.iter().map(|waits| row(waits, &rounds, reader)).collect();
-    let days = [14, 30, 60, 90, 180].map(|days| Choice::new(days.to_string(), format!("{days} days")));
+    let choices = [14, 30, 60, 90, 180].map(|number| Choice::new(number.to_string(), days(number)));
     let fields = [
-        Field::select("days", "Has waited", days.into()).optional().none_is("45 days"),
+        Field::select("days", "Has waited", choices.into()).optional().none_is("45 days"),
         Field::select("cohort_id", "Cohort", cohorts).optional(),
     ];
     let content = html! {
@@ -78,7 +77,7 @@ fn row(waits: &Waits, rounds: &HashMap<RoundId, String>, reader: Reader<'_>) -> 
     vec![
         html! {
             a href={ "/mentees/" (waits.mentee_id) } dir="auto" { (waits.full_name) }
-            br; span.muted { "Has waited " (words::count(days_until(reader.now, waits.waiting_since), "day")) }
+            br; span.muted { "Has waited for " (days(reader.now.since(waits.waiting_since).as_hours() / 24)) }
         },
         html! { @match waits.last_attended_at { Some(at) => (day(at)), None => "None yet" } },
         html! {
@@ -99,9 +98,9 @@ fn row(waits: &Waits, rounds: &HashMap<RoundId, String>, reader: Reader<'_>) -> 
     ]
 }
 
-/// Counts the whole days that somebody has waited.
-fn days_until(now: Instant, since: Instant) -> u32 {
-    u32::try_from(now.since(since).as_hours() / 24).unwrap_or(0)
+/// "1 day", "2 days".
+fn days(number: i64) -> String {
+    words::count(u32::try_from(number).unwrap_or(0), "day")
 }
 
 const fn contact(by: Contact) -> &'static str {
