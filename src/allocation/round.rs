@@ -87,10 +87,13 @@ pub fn patch(conn: &mut Conn, stamp: &Stamp, given: &Given, id: RoundId) -> Resu
         ..round.details.clone()
     };
     let round = write(conn, stamp, RoundRow { details, ..seen.clone() })?;
-    store::remove_round_slots(conn, id, &left)?;
+    // A slot that comes back after it had left is in the round as if it had never left.
+    store::remove_round_slots(conn, id, &[left.as_slice(), &added].concat())?;
     store::insert_round_slots(conn, id, &added)?;
+    // A slot that has left already may be in another round by now.
+    let still = locked.iter().filter(|slot| !left.contains(&slot.id) || slot.round_id == Some(id));
     let kept = |slot: &SlotRow| if left.contains(&slot.id) { slot.kept().left(stamp.at) } else { kept(&round, slot) };
-    slots::keep_for_round(conn, &locked.iter().map(|slot| (slot.id, kept(slot))).collect::<Vec<_>>())?;
+    slots::keep_for_round(conn, &still.map(|slot| (slot.id, kept(slot))).collect::<Vec<_>>())?;
     let changed = changed_terms(&seen, &round, !(left.is_empty() && added.is_empty()));
     let particulars = Particulars { changed, reason: terms.override_reason.as_deref(), ..Particulars::default() };
     audit::record_with(conn, stamp, "round.updated", &id, None, &particulars)?;
@@ -176,10 +179,11 @@ fn kept(round: &RoundRow, slot: &SlotRow) -> KeptForRound {
     slot.kept().entering(round.id, round.details.opens_at, round.details.closes_at, slot.booking_closes_at)
 }
 
-/// Gives what was asked for of a round, as a patch changes it.
+/// Gives what was asked for of a round, as a patch changes it. Slots that have left the round are no longer asked for.
 fn terms_of(conn: &mut Conn, round: &RoundRow) -> Result<Terms> {
     let RoundDetails { name, kind, cohort_id, opens_at, closes_at, max_choices, override_reason, .. } = round.details.clone();
-    let slot_ids = store::slots_of_round(conn, round.id)?.iter().map(|slot| slot.slot_id).collect();
+    let in_round = store::slots_of_round(conn, round.id)?.into_iter().filter(|slot| slot.outcome.is_none());
+    let slot_ids = in_round.map(|slot| slot.slot_id).collect();
     Ok(Terms { name, kind, cohort_id, slot_ids, opens_at, closes_at, max_choices: Some(max_choices), override_reason })
 }
 

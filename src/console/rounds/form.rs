@@ -167,8 +167,8 @@ fn find(conn: &mut Conn, about: About, ticked: &[SlotId], now: Instant) -> Resul
         About::New(_) => None,
         About::There(id) => {
             let round = store::find_round(conn, id)?;
-            let in_round = store::slots_of_round(conn, id)?.iter().map(|slot| slot.slot_id).collect();
-            Some((round, in_round))
+            let in_round = store::slots_of_round(conn, id)?.into_iter().filter(|slot| slot.outcome.is_none());
+            Some((round, in_round.map(|slot| slot.slot_id).collect()))
         }
     };
     let kind = match (about, &there) {

@@ -1,5 +1,8 @@
 //! No way to a seat passes a round, and taking a slot out of an open round gives nobody its seat.
 
+use foothold::allocation::follow::STRIKE_CHOICES;
+
+use super::lines::follow;
 use super::*;
 use crate::harness::caller::Place;
 
@@ -152,6 +155,56 @@ async fn a_new_round_that_is_cancelled_before_it_opens_frees_no_reserved_slot(ap
 
     office.get(&kept).await.assert_field("reserved_until", "2027-03-29T17:00:00Z");
     assert_nobody_gets_in(&app, &kept).await;
+}
+
+/// A scheduled round of these slots, and then a move of the first one to a day before the round ends.
+async fn moved_out_before_it_opens(app: &TestApp, slots: &[&Slot]) -> String {
+    let mut body = round_of(slots);
+    body["opens_at"] = json!("2027-03-09T09:00:00Z");
+    body["closes_at"] = json!("2027-03-16T09:00:00Z");
+    let round = app.office().await.post("/v1/rounds", body).await.assert_status(201).id();
+    move_to(app, slots[0], "2027-03-16T10:00").await.assert_field("round_id", Value::Null);
+    round
+}
+
+async fn move_to(app: &TestApp, slot: &Slot, start: &str) -> Answer {
+    let body = json!({"local_start": start, "timezone": "Europe/London", "reason_code": "host_unavailable"});
+    let moved = app.office().await.step(slot, "move", body).await;
+    moved.assert_status(200);
+    moved
+}
+
+#[apply(test_both)]
+async fn a_change_of_the_round_that_a_slot_has_left_takes_it_out_of_no_other_round(app: TestApp) {
+    let office = app.office().await;
+    let [moves, stays] = [slot(&app).await.published().await, slot(&app).await.starts("2027-04-01T10:00").published().await];
+    let first = moved_out_before_it_opens(&app, &[&moves, &stays]).await;
+    move_to(&app, &moves, "2027-03-31T18:00").await;
+    let second = make_round(&app, &[&moves]).await;
+
+    office.patch(&format!("/v1/rounds/{first}"), json!({"slot_ids": [stays.id()]})).await.assert_status(200);
+
+    office.get(&moves).await.assert_field("round_id", second);
+    office.get(&stays).await.assert_field("round_id", first);
+}
+
+#[apply(test_both)]
+async fn a_slot_that_has_left_a_round_is_in_the_way_of_no_change_and_can_come_back(app: TestApp) {
+    let office = app.office().await;
+    let [moves, stays] = [slot(&app).await.published().await, slot(&app).await.starts("2027-04-01T10:00").published().await];
+    let round = moved_out_before_it_opens(&app, &[&moves, &stays]).await;
+    follow(&app, &STRIKE_CHOICES).await;
+    let path = format!("/v1/rounds/{round}");
+
+    office.patch(&path, json!({"name": "Interviews in spring"})).await.assert_status(200);
+
+    move_to(&app, &moves, "2027-03-31T18:00").await.assert_field("round_id", Value::Null);
+    let back = office.patch(&path, json!({"slot_ids": [stays.id(), moves.id()]})).await;
+    let mut outcomes: Vec<_> =
+        back.assert_status(200).field("slots").as_array().expect("slots").iter().map(|slot| slot["outcome"].clone()).collect();
+    outcomes.dedup();
+    assert_eq!(outcomes, [Value::Null]);
+    office.get(&moves).await.assert_field("round_id", round);
 }
 
 #[apply(test_both)]
