@@ -28,12 +28,13 @@ pub const WITHDRAW_OTHER_PLACES: Follower = Follower {
     act: withdraw_others,
 };
 
-/// Strikes a slot from the choices of a round that it has left. It locks no row that others wait for.
+/// Strikes a slot from the choices of a round that it has left. A draw writes the same rows, in another order than that of the log, so it takes
+/// one event at a time: two that each wait for the other would block each other.
 pub const STRIKE_CHOICES: Follower = Follower {
     name: "strike_choices",
     kinds: &[EventType::SlotCancelled, EventType::SlotMoved],
     records: &[],
-    takes: Takes::Many,
+    takes: Takes::One,
     act: strike,
 };
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::super::model::SlotOutcome;
+use super::super::model::{RoundStatus, SlotOutcome};
+use super::find_round;
 use crate::db::schema::round_slots;
 use crate::db::{Conn, dialect};
 use crate::error::Result;
@@ -57,11 +58,12 @@ pub fn set_outcome(conn: &mut Conn, round: RoundId, slots: &[SlotId], outcome: S
     Ok(())
 }
 
-/// Writes how a slot left the rounds that it is no longer in. `still` is the round that it is in now.
+/// Writes how a slot left the rounds that it is no longer in, if they are not over. `still` is the round that it is in now.
 pub fn strike(conn: &mut Conn, slot: SlotId, still: Option<RoundId>, outcome: SlotOutcome) -> Result<()> {
     let undecided = round_slots::table.filter(round_slots::slot_id.eq(slot).and(round_slots::outcome.is_null()));
     for round in undecided.select(round_slots::round_id).load::<RoundId>(conn)? {
-        if Some(round) != still {
+        let is_over = matches!(find_round(conn, round)?.details.status, RoundStatus::Drawn | RoundStatus::Cancelled);
+        if Some(round) != still && !is_over {
             set_outcome(conn, round, &[slot], outcome)?;
         }
     }
