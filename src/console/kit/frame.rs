@@ -58,10 +58,11 @@ pub const VIEWER: Navigation = Navigation {
 };
 
 /// Pages that are found under an entry whose path is not the beginning of theirs. Staff and contacts have some of them under different entries.
-const ABOVE: [(&str, &str); 9] = [
+const ABOVE: [(&str, &str); 10] = [
     ("/queues", "/"),
     ("/day", "/"),
     ("/exceptions", "/rounds"),
+    ("/fairness", "/rounds"),
     ("/hosts", "/companies"),
     ("/sites", "/companies"),
     ("/hosts", "/places"),
