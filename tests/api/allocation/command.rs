@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use super::record::{four, written};
 
 /// Runs the command with this on its standard input.
-fn command(arguments: &[&str], input: &[u8]) -> Output {
+pub fn command(arguments: &[&str], input: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_foothold"));
     command.arg("verify-draw").args(arguments).env_clear();
     let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

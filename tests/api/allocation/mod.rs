@@ -6,9 +6,9 @@
 //! - [`record`] the record, and what verifies it: also [`command`], and [`python`], the program of docs/fairness.md
 
 mod at_random;
-mod command;
+pub mod command;
 mod made;
-mod python;
+pub mod python;
 mod receipts;
 mod record;
 mod rule;

@@ -16,6 +16,9 @@ static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// What tests wait for in the logs, and the lines that hold it.
 static AWAITED: Mutex<Vec<(String, Vec<String>)>> = Mutex::new(Vec::new());
 
+/// All lines, while somebody keeps them, and how many tests do.
+static ALL: Mutex<(usize, String)> = Mutex::new((0, String::new()));
+
 static STARTED: LazyLock<()> = LazyLock::new(|| {
     let logs = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug,foothold=trace")).with_ansi(false).with_writer(|| Sieve);
     logs.try_init().expect("nobody else has started the logs of this process");
@@ -32,6 +35,10 @@ impl io::Write for Sieve {
         }
         for (_, lines) in AWAITED.lock().unwrap().iter_mut().filter(|(awaited, _)| text.contains(awaited)) {
             lines.push(text.to_string());
+        }
+        let mut all = ALL.lock().unwrap();
+        if all.0 > 0 {
+            all.1.push_str(&text);
         }
         Ok(line.len())
     }
@@ -63,4 +70,29 @@ pub fn wait_for(text: &str) {
 /// The lines with a text that is waited for.
 pub fn lines_with(text: &str) -> Vec<String> {
     AWAITED.lock().unwrap().iter().filter(|(awaited, _)| awaited == text).flat_map(|(_, lines)| lines.clone()).collect()
+}
+
+/// All that the process logs, as long as this is there: for a secret that a test knows only afterwards.
+pub struct Everything;
+
+impl Everything {
+    pub fn kept() -> Self {
+        LazyLock::force(&STARTED);
+        ALL.lock().unwrap().0 += 1;
+        Self
+    }
+
+    pub fn read(&self) -> String {
+        ALL.lock().unwrap().1.clone()
+    }
+}
+
+impl Drop for Everything {
+    fn drop(&mut self) {
+        let mut all = ALL.lock().unwrap();
+        all.0 -= 1;
+        if all.0 == 0 {
+            all.1 = String::new();
+        }
+    }
 }

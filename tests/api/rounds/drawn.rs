@@ -112,28 +112,6 @@ async fn two_instances_draw_a_round_once(app: TestApp) {
 }
 
 #[apply(test_both)]
-async fn the_seed_is_nowhere_in_the_clear_before_the_draw(app: TestApp) {
-    let wanted = slot(&app).await.published().await;
-    let made = app.office().await.post("/v1/rounds", round_of(&[&wanted])).await;
-    let round = made.id();
-    let entered = enter(&app, &round, &app.mentee().await, &[&wanted]).await;
-    let before = [made.text(), entered.text(), app.event_log().await.iter().map(Value::to_string).collect::<String>()].concat();
-    let stored = app.deps.db.read("test_seed", |conn| {
-        use diesel::prelude::*;
-        use foothold::db::schema::rounds;
-        Ok(rounds::table.select((rounds::sealed_seed, rounds::seed)).first::<(Vec<u8>, Option<String>)>(conn)?)
-    });
-    let (sealed, shown) = stored.await.expect("the round");
-
-    draw(&app).await;
-
-    let seed = app.office().await.get(&format!("/v1/rounds/{round}")).await.field("seed").as_str().expect("a seed").to_owned();
-    let bytes: Vec<u8> = (0..64).step_by(2).map(|at| u8::from_str_radix(&seed[at..at + 2], 16).expect("two digits")).collect();
-    assert!(!before.contains(&seed) && shown.is_none());
-    assert!(!sealed.windows(32).any(|window| window == bytes), "the seed is sealed");
-}
-
-#[apply(test_both)]
 async fn who_cannot_have_any_choice_gets_none_and_is_told_why(app: TestApp) {
     let wanted = slot(&app).await.with("fields", json!(["energy"])).published().await;
     let round = make_round(&app, &[&wanted]).await;

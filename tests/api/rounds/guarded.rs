@@ -1,58 +1,10 @@
-//! No way to a seat passes a round, and taking a slot out of an open round gives nobody its seat.
+//! What a round keeps stays kept: taking a slot out of an open round gives nobody its seat.
 
 use foothold::allocation::follow::STRIKE_CHOICES;
 
 use super::lines::follow;
+use super::ways::assert_nobody_gets_in;
 use super::*;
-use crate::harness::caller::Place;
-
-/// Everything that can take a seat or a place in line, tried on a slot.
-async fn assert_nobody_gets_in(app: &TestApp, kept: &Slot) {
-    let office = app.office().await;
-    let mentee = app.mentee().await;
-    let elsewhere = slot(app).await.starts("2027-04-20T10:00").published().await;
-    let booking = office.book(&elsewhere, &mentee).await;
-    let fresh = app.mentee().await;
-    let by_hand = |extra: Value| {
-        let mut body = json!({"slot_id": kept.id(), "mentee_id": fresh.id()});
-        body.as_object_mut().expect("a body").extend(extra.as_object().expect("fields").clone());
-        body
-    };
-    for body in [by_hand(json!({})), by_hand(json!({"if_full": "waitlist"})), by_hand(json!({"override": {"reason": "Because I can."}}))] {
-        office.post("/v1/bookings", body).await.assert_problem(409, "slot-not-open");
-    }
-    office.reschedule(&booking, kept).await.assert_problem(409, "slot-not-open");
-    let several = json!({"mentee_ids": [fresh.id()]});
-    office.post(&format!("{}/bookings", kept.path()), several).await.assert_problem(409, "slot-not-open");
-    for list in
-        [format!("/v1/slots?available=true&company_id={}", company_of(app, kept).await), format!("/v1/slots?for_mentee={}", fresh.id())]
-    {
-        assert!(!office.get(&list).await.ids().contains(&kept.id().to_owned()), "{list}");
-    }
-    assert!(office.get(&format!("/v1/mentees?for_slot={}", kept.id())).await.ids().is_empty());
-    assert!(booking_of(app, kept, &fresh).await.is_none());
-}
-
-async fn company_of(app: &TestApp, slot: &Slot) -> String {
-    app.office().await.get(slot).await.field("company_id").as_str().expect("a company").to_owned()
-}
-
-#[apply(test_both)]
-async fn no_way_to_a_seat_passes_a_round(app: TestApp) {
-    let office = app.office().await;
-    let kept = slot(&app).await.published().await;
-    // Somebody who was here before cannot come back either.
-    let was_here = office.book(&kept, &app.mentee().await).await;
-    office.cancel(&was_here, "caring").await.assert_status(200);
-    let round = make_round(&app, &[&kept]).await;
-
-    office.step(&was_here, "reinstate", json!({"reason": "A mistake."})).await.assert_problem(409, "slot-not-open");
-    assert_nobody_gets_in(&app, &kept).await;
-
-    let told = office.try_to_book(&kept, &app.mentee().await).await;
-    assert!(told.text().contains(&round), "the refusal names the round");
-    assert_eq!(office.get(&format!("/v1/slots?round_id={round}")).await.ids(), [kept.id()]);
-}
 
 #[apply(test_both)]
 async fn a_company_hears_nothing_of_a_round(app: TestApp) {

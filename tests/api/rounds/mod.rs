@@ -1,11 +1,14 @@
-//! Rounds from the side of a coordinator (docs/fairness.md): [`making`] and leaving them, [`guarded`] seats, [`entering`], the [`drawn`] round, and
-//! [`lines`] after it.
+//! Rounds from the side of a coordinator (docs/fairness.md): [`making`] and leaving them, [`guarded`] slots and all [`ways`] to their seats,
+//! [`entering`], the [`drawn`] round with its [`seed`], who has [`verified`] it, and [`lines`] after it.
 
 mod drawn;
 mod entering;
 mod guarded;
 pub mod lines;
 mod making;
+mod seed;
+mod verified;
+mod ways;
 
 pub use drawn::set_hash;
 
@@ -46,7 +49,7 @@ pub async fn enter(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slot
     enter_with(app, round, mentee, choices, false).await
 }
 
-async fn enter_with(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slot], any: bool) -> Answer {
+pub async fn enter_with(app: &TestApp, round: &str, mentee: &Mentee, choices: &[&Slot], any: bool) -> Answer {
     let ids: Vec<_> = choices.iter().map(|slot| slot.id()).collect();
     let wish = json!({"choices": ids, "any": any, "via": "phone"});
     app.office().await.put(&format!("/v1/rounds/{round}/entries/{}", mentee.id()), wish).await
