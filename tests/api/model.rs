@@ -1,16 +1,19 @@
-//! Random sequences of steps against a small model of slots, bookings and a cohort: states, seats, places, line order, deadlines and events agree after every
-//! step. A sequence that disagrees is shortened and printed.
+//! Random sequences of steps against a small model of slots, bookings, a cohort and rounds: states, seats, places, line order, deadlines and events agree
+//! after every step, and what must hold of rounds holds. A sequence that disagrees is shortened and printed.
 //!
 //! - [`steps`] what may be done, at random; [`world`] slots and bookings in memory; [`acts`] what should come of each step, [`cohort`] of those of a
-//!   cohort, [`series`] of those of a series; [`play`] both side by side
+//!   cohort, [`series`] of those of a series, [`rounds`] of those of a round; [`play`] both side by side, [`play_rounds`] for rounds, [`told`] for events
 //!
 //! 2,000 steps on each database; `FOOTHOLD_MODEL_STEPS` wants more of them (`make soak`).
 
 mod acts;
 mod cohort;
 mod play;
+mod play_rounds;
+mod rounds;
 mod series;
 mod steps;
+mod told;
 mod world;
 
 use proptest::strategy::{Strategy, ValueTree};

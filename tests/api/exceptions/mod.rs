@@ -66,7 +66,7 @@ pub async fn approve_as(app: &TestApp, by: Actor, id: ExceptionId) -> Result<Exc
 }
 
 /// An approval that can run beside others.
-fn approval(app: &TestApp, by: Actor, id: ExceptionId) -> impl Future<Output = Result<ExceptionRow>> + Send + use<> {
+pub fn approval(app: &TestApp, by: Actor, id: ExceptionId) -> impl Future<Output = Result<ExceptionRow>> + Send + use<> {
     let (stamp, given, deps) = (stamp(app, by), given(&json!({})), app.deps.clone());
     async move {
         let sealer = deps.sealer.clone();
@@ -83,7 +83,7 @@ pub fn a_place(slot: &Slot, mentee: &Mentee) -> Value {
     json!({"action": "place", "slot_id": slot.id(), "mentee_id": mentee.id(), "category": "mistake_of_ours", "reason": "We lost her form."})
 }
 
-fn an_offer(booking: &str) -> Value {
+pub fn an_offer(booking: &str) -> Value {
     json!({"action": "offer", "booking_id": booking, "category": "adjustment", "reason": "She cannot come on any other day."})
 }
 
@@ -103,7 +103,7 @@ async fn read(app: &TestApp, id: ExceptionId) -> Answer {
 }
 
 /// What the refusal of an act says to a program.
-fn code<T>(refused: Result<T>) -> String {
+pub fn code<T>(refused: Result<T>) -> String {
     let Err(error) = refused else { return "done".to_owned() };
     foothold::wire::problem::Problem::from(&error).code.to_string()
 }

@@ -32,7 +32,6 @@ impl World {
         let status = if full { "waitlisted" } else { taking(approval) };
         let respond_by = self.respond_by(start).filter(|_| status == "requested");
         let place = self.line(slot).last().map_or(1, |last| self.bookings[*last].place + 1);
-        let (late, ended, reschedules) = (None, None, Vec::new());
         self.bookings.push(Booking {
             id: String::new(),
             slot,
@@ -43,9 +42,11 @@ impl World {
             place,
             time,
             cut_off,
-            late,
-            ended,
-            reschedules,
+            late: None,
+            ended: None,
+            reschedules: Vec::new(),
+            entry: None,
+            placed_elsewhere: false,
         });
         self.tell(event_of(status), self.bookings.len() - 1);
     }
@@ -102,16 +103,31 @@ impl World {
         if status != "waitlisted" {
             return Err("illegal-transition");
         }
+        if self.was_given(slot) {
+            return Err("conflict");
+        }
+        self.check_can_be_offered(id)?;
+        if self.at_cap(mentee, slot, Some(id), false) {
+            return Err("cap-reached");
+        }
+        self.offer_or_move_up(id);
+        Ok(())
+    }
+
+    /// Whether a booking on the waitlist can have a seat, caps aside.
+    pub fn check_can_be_offered(&self, id: usize) -> Outcome {
+        let Booking { slot, mentee, .. } = self.bookings[id];
         if !self.may_offer(slot) {
             return Err("slot-not-open");
         }
         if self.clashes(mentee, slot) {
             return Err("mentee-clash");
         }
-        self.check_let_in(mentee, slot)?;
-        if self.at_cap(mentee, slot, Some(id), false) {
-            return Err("cap-reached");
-        }
+        self.check_let_in(mentee, slot)
+    }
+
+    pub fn offer_or_move_up(&mut self, id: usize) {
+        let slot = self.bookings[id].slot;
         if self.is_full(slot) {
             let first = self.line(slot)[0];
             self.bookings[id].place = self.bookings[first].place - 1;
@@ -119,7 +135,6 @@ impl World {
         } else {
             self.offer(id);
         }
-        Ok(())
     }
 
     pub fn reschedule(&mut self, id: usize, to: usize) -> Outcome {
@@ -163,7 +178,7 @@ impl World {
             return Err("illegal-transition");
         }
         let (before, at) = ended.expect("what was cancelled or declined has ended");
-        if at.plus(hours(24)) <= self.now {
+        if self.bookings[id].placed_elsewhere || at.plus(hours(24)) <= self.now {
             return Err("conflict");
         }
         if !self.may_offer(slot) {
@@ -175,6 +190,9 @@ impl World {
         }
         self.check_let_in(mentee, slot)?;
         let waits = before == "waitlisted";
+        if !waits && self.is_placed(id) {
+            return Err("conflict");
+        }
         if !waits && self.at_cap(mentee, slot, Some(id), false) {
             return Err("cap-reached");
         }
@@ -192,22 +210,9 @@ impl World {
         let respond_by = if status == "requested" { self.respond_by(there.start) } else { self.bookings[id].respond_by };
         let offer_expires_at = if status == "offered" { self.offer_expires_at(there.start) } else { self.bookings[id].offer_expires_at };
         let cut_off = Some(there.cut_off_at()).filter(|_| !waits);
-        let (late, ended, reschedules) = (None, None, std::mem::take(&mut self.bookings[id].reschedules));
-        let own_id = std::mem::take(&mut self.bookings[id].id);
-        self.bookings[id] = Booking {
-            id: own_id,
-            slot,
-            mentee,
-            status,
-            respond_by,
-            offer_expires_at,
-            place,
-            time: there.time(),
-            cut_off,
-            late,
-            ended,
-            reschedules,
-        };
+        let (late, ended, time) = (None, None, there.time());
+        let was = self.bookings[id].clone();
+        self.bookings[id] = Booking { status, respond_by, offer_expires_at, place, time, cut_off, late, ended, ..was };
         self.tell("booking.reinstated", id);
         if waits {
             self.offer_free_seats(slot);
@@ -270,6 +275,7 @@ impl World {
             return Err("conflict");
         }
         self.step_slot(slot, &["draft", "published", "on_hold"], "cancelled", "slot.cancelled")?;
+        self.leave_round(slot);
         for id in self.of_slot(slot) {
             if self.bookings[id].is_open() {
                 self.end(id, "cancelled");
@@ -314,6 +320,7 @@ impl World {
             (self.slots[slot].start, self.slots[slot].minutes) = before;
             return Err("mentee-clash");
         }
+        self.move_in_round(slot);
         self.told.push(Told::Slot("slot.moved", slot));
         for id in self.of_slot(slot) {
             self.ask_again(id, start, clashing.contains(&id));
@@ -424,6 +431,7 @@ impl World {
         for id in self.line(slot) {
             let mentee = self.bookings[id].mentee;
             if !self.is_full(slot)
+                && !self.is_placed(id)
                 && !self.clashes(mentee, slot)
                 && self.check_let_in(mentee, slot).is_ok()
                 && !self.at_cap(mentee, slot, Some(id), false)

@@ -2,6 +2,7 @@
 
 use foothold::time::Instant;
 
+use super::rounds::Kept;
 use super::world::{Enrolment, Kind, Outcome, Slot, Told, World};
 
 pub const PLACES: usize = 4;
@@ -63,7 +64,17 @@ impl World {
     pub fn publish_session(&mut self, start: Instant, seats: i32) -> Outcome {
         let (slot, before) = (self.slots.len(), self.clone());
         let (id, status, approval, capacity) = (String::new(), "published", false, seats);
-        self.slots.push(Slot { id, kind: Kind::Session, status, approval, capacity, start, minutes: 45, cut_off: None });
+        self.slots.push(Slot {
+            id,
+            kind: Kind::Session,
+            status,
+            approval,
+            capacity,
+            start,
+            minutes: 45,
+            cut_off: None,
+            kept: Kept::default(),
+        });
         self.told.extend(["slot.created", "slot.submitted", "slot.published"].map(|event| Told::Slot(event, slot)));
         let booked = self.book_sessions(&[slot]);
         if booked.is_err() {

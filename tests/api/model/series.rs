@@ -2,6 +2,7 @@
 
 use foothold::time::Instant;
 
+use super::rounds::Kept;
 use super::world::{Kind, Outcome, Slot, Told, World};
 
 impl World {
@@ -21,6 +22,7 @@ impl World {
                 start: *start,
                 minutes: 45,
                 cut_off: None,
+                kept: Kept::default(),
             });
         }
         let made: Vec<_> = (first..self.slots.len()).collect();

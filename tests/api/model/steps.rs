@@ -77,6 +77,37 @@ pub enum Step {
     /// The number is taken modulo how many series there are.
     PublishSeries(usize),
     CancelSeries(usize),
+    /// This makes a round of those of these slots that differ.
+    MakeRound {
+        slots: [usize; 3],
+        opens_in: i64,
+        lasts: i64,
+    },
+    /// From here on the number is taken modulo how many rounds there are, of those that the step is for if there are any.
+    ChangeRound {
+        number: usize,
+        slots: [usize; 3],
+    },
+    CancelRound(usize),
+    /// A mentee chooses so many of the slots of a round, from one of them on.
+    PutEntry {
+        number: usize,
+        mentee: usize,
+        from: usize,
+        choices: usize,
+        any: bool,
+    },
+    WithdrawEntry {
+        number: usize,
+        mentee: usize,
+    },
+    /// One person asks for each of these exceptions, and another one approves it.
+    PlaceByException {
+        slot: usize,
+        mentee: usize,
+    },
+    OfferByException(Pick),
+    EndRound(usize),
     /// Time passes and every timed job has its turn.
     Pass {
         hours: i64,
@@ -110,7 +141,25 @@ pub fn any() -> impl Strategy<Value = Step> {
             .prop_map(|(day, slots, publish, seats)| Step::MakeSeries { day, slots, publish, seats }),
         2 => (0..8_usize).prop_map(Step::PublishSeries),
         1 => (0..8_usize).prop_map(Step::CancelSeries),
-        8 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
+        10 => prop_oneof![4 => 1..12_i64, 1 => 24..60_i64].prop_map(|hours| Step::Pass { hours }),
+        55 => of_round(),
+    ]
+}
+
+fn of_round() -> impl Strategy<Value = Step> {
+    let (any_slot, number) = (|| 0..SLOTS + SESSIONS + 6, || 0..8_usize);
+    let slots = || [any_slot(), any_slot(), any_slot()];
+    prop_oneof![
+        12 => (slots(), prop_oneof![3 => Just(0), 1 => 1..24_i64], 2..60_i64)
+            .prop_map(|(slots, opens_in, lasts)| Step::MakeRound { slots, opens_in, lasts }),
+        3 => (number(), slots()).prop_map(|(number, slots)| Step::ChangeRound { number, slots }),
+        2 => number().prop_map(Step::CancelRound),
+        24 => (number(), 0..MENTEES, 0..3_usize, 1..=3_usize, any_bool())
+            .prop_map(|(number, mentee, from, choices, any)| Step::PutEntry { number, mentee, from, choices, any }),
+        3 => (number(), 0..MENTEES).prop_map(|(number, mentee)| Step::WithdrawEntry { number, mentee }),
+        5 => (any_slot(), 0..MENTEES).prop_map(|(slot, mentee)| Step::PlaceByException { slot, mentee }),
+        4 => pick().prop_map(Step::OfferByException),
+        1 => number().prop_map(Step::EndRound),
     ]
 }
 

@@ -3,6 +3,8 @@
 use foothold::time::{Instant, Zone};
 use jiff::SignedDuration;
 
+use super::rounds::{Kept, Round};
+
 /// Why a step is refused: the problem's code.
 pub type Outcome = Result<(), &'static str>;
 
@@ -28,6 +30,7 @@ pub struct Slot {
     pub minutes: i64,
     /// It is late to give up a seat from this many hours before the start on. `None` is the default of its kind.
     pub cut_off: Option<i64>,
+    pub kept: Kept,
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +54,10 @@ pub struct Booking {
     pub ended: Option<(&'static str, Instant)>,
     /// Each reschedule has its old slot, its new slot, and whether it was late.
     pub reschedules: Vec<(usize, usize, bool)>,
+    /// The round and the mentee of the entry for which it waits, or waited. Of one entry, one booking at most has a seat.
+    pub entry: Option<(usize, usize)>,
+    /// It was cancelled because another place of its entry was confirmed.
+    pub placed_elsewhere: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +74,8 @@ pub enum Told {
     Booking(&'static str, usize, &'static str),
     Series(&'static str, usize),
     Enrolment(&'static str, usize, &'static str),
+    Round(&'static str, usize),
+    Exception(&'static str),
 }
 
 #[derive(Clone)]
@@ -77,6 +86,7 @@ pub struct World {
     /// These are the slots of each series.
     pub series: Vec<Vec<usize>>,
     pub enrolments: Vec<Enrolment>,
+    pub rounds: Vec<Round>,
     /// Since it was last taken.
     pub told: Vec<Told>,
     /// Who was not booked into which session, and why, since it was last taken.
@@ -165,7 +175,7 @@ impl World {
     }
 
     pub fn may_offer(&self, slot: usize) -> bool {
-        self.slots[slot].status == "published" && self.now < self.slots[slot].start
+        self.slots[slot].status == "published" && self.now < self.slots[slot].start && !self.is_kept(slot)
     }
 
     /// Seats that the mentee holds elsewhere at that time.
@@ -198,9 +208,16 @@ impl World {
     }
 
     pub fn check_open(&self, slot: usize) -> Outcome {
+        if self.slots[slot].status == "published" && self.now < self.booking_closes(slot) && !self.is_kept(slot) {
+            Ok(())
+        } else {
+            Err("slot-not-open")
+        }
+    }
+
+    pub fn booking_closes(&self, slot: usize) -> Instant {
         let before = if self.slots[slot].kind == Kind::Session { 2 } else { 48 };
-        let closes = self.slots[slot].start.minus(hours(before));
-        if self.slots[slot].status == "published" && self.now < closes { Ok(()) } else { Err("slot-not-open") }
+        self.slots[slot].start.minus(hours(before))
     }
 
     /// Checks that the slot has not begun. After its start only attendance is recorded, slots are completed, and a coordinator cancels.
