@@ -85,10 +85,10 @@ in_browser = FOOTHOLD_BINARY=$(abspath $(TARGET))/debug/foothold BROWSER_MODULES
 
 # Minutes to hours: what `make test` does a sample of.
 .PHONY: soak
-soak: compiler ## on each database 20,000 steps of the model test, 200 kills, bursts of 10,000; FOOTHOLD_MODEL_STEPS, FOOTHOLD_KILLS, FOOTHOLD_DELIVERIES for others
+soak: compiler ## on each database 20,000 steps of the model test, 1,000 rounds, 200 kills, bursts of 10,000; FOOTHOLD_MODEL_STEPS, FOOTHOLD_ROUNDS, FOOTHOLD_KILLS, FOOTHOLD_DELIVERIES for others
 	$(call within,$(BUILD_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api --no-run
 	FOOTHOLD_MODEL_STEPS=$${FOOTHOLD_MODEL_STEPS:-20000} FOOTHOLD_KILLS=$${FOOTHOLD_KILLS:-200} \
-		FOOTHOLD_DELIVERIES=$${FOOTHOLD_DELIVERIES:-10000} tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: webhooks::processes:: webhooks::side_by_side::
+		FOOTHOLD_ROUNDS=$${FOOTHOLD_ROUNDS:-1000} FOOTHOLD_DELIVERIES=$${FOOTHOLD_DELIVERIES:-10000} tests/with-postgres $(call within,$(SOAK_LIMIT)) $(CARGO) test --locked $(FEATURES) --test api -- model:: races_pairs::rounds:: webhooks::processes:: webhooks::side_by_side::
 
 .PHONY: contract
 contract: compiler ## schemathesis against the demonstration, with a key of each role; CONTRACT_SECONDS for each

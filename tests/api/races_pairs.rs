@@ -3,6 +3,7 @@
 
 mod bookings;
 mod many;
+mod rounds;
 mod sessions;
 mod slots;
 

@@ -116,6 +116,30 @@ pub fn data_folder() -> Option<String> {
     Path::new(&setting.folder).exists().then_some(setting.folder)
 }
 
+/// Counts the deadlocks that the server has resolved in a database. Nobody may be connected to it any more: a connection tells of what happened on
+/// it when it ends.
+pub async fn deadlocks(address: &Address) -> i64 {
+    #[derive(QueryableByName)]
+    struct Activity {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        connections: i32,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        deadlocks: i64,
+    }
+    let Address::Postgres(url) = address else { return 0 };
+    let name = Url::parse(url).expect("a URL").path().trim_start_matches('/').to_owned();
+    let sql = "SELECT numbackends AS connections, deadlocks FROM pg_stat_database WHERE datname = $1";
+    for _ in 0..200 {
+        let query = diesel::sql_query(sql).bind::<diesel::sql_types::Text, _>(&name);
+        let activity: Activity = query.get_result(&mut cluster()).expect("the database is there");
+        if activity.connections == 0 {
+            return activity.deadlocks;
+        }
+        super::for_a_while(1).await;
+    }
+    panic!("somebody is still connected to {name}")
+}
+
 /// For what a test does to its database from outside.
 pub fn in_cluster(sql: &str) {
     execute(&mut cluster(), sql);
