@@ -8,8 +8,9 @@ use maud::{Markup, html};
 
 use super::said;
 use crate::allocation::input::round_filter;
+use crate::allocation::model::SlotOutcome;
 use crate::allocation::rule::RoundKind;
-use crate::allocation::store::{self, RoundFilter, RoundRow};
+use crate::allocation::store::{self, RoundFilter, RoundRow, RoundSlotRow};
 use crate::auth::Scope;
 use crate::console::asked::Asked;
 use crate::console::kit::button::{Weight, link};
@@ -48,7 +49,10 @@ pub async fn list_rounds(visit: Visit, request: HttpRequest, deps: Data<Deps>) -
         let rows = store::list_rounds(conn, &filter, &wanted)?;
         let shown = wanted.page(&cursors, rows, |round| round.id, |round| round);
         let ids: Vec<_> = shown.items.iter().map(|round| round.id).collect();
-        let slots = store::slots_of_rounds(conn, &ids)?.into_iter().map(|(id, slots)| (id, slots.len())).collect();
+        // A slot that has left a round otherwise than by its draw counts no more.
+        let counts = |slot: &RoundSlotRow| matches!(slot.outcome, None | Some(SlotOutcome::Drawn));
+        let slots = store::slots_of_rounds(conn, &ids)?;
+        let slots = slots.into_iter().map(|(id, slots)| (id, slots.into_iter().filter(counts).count())).collect();
         let entries = store::count_entries(conn, &ids)?;
         let cohorts: Vec<_> = shown.items.iter().filter_map(|round| round.details.cohort_id).collect();
         let cohorts = mentees::cohort_names(conn, &cohorts)?;
