@@ -7,15 +7,15 @@ use crate::harness::prelude::*;
 
 const SUMMARY: &str = "/v1/reports/summary";
 
-fn ratio(numerator: u64, denominator: u64, value: f64) -> Value {
+pub fn ratio(numerator: u64, denominator: u64, value: f64) -> Value {
     json!({"numerator": numerator, "denominator": denominator, "value": value, "hidden": false})
 }
 
-fn nothing() -> Value {
+pub fn nothing() -> Value {
     json!({"numerator": 0, "denominator": 0, "value": null, "hidden": false})
 }
 
-fn hidden() -> Value {
+pub fn hidden() -> Value {
     json!({"numerator": null, "denominator": null, "value": null, "hidden": true})
 }
 

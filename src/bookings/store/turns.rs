@@ -22,7 +22,8 @@ const OF_TURNS: [BookingStatus; 6] = [
 ];
 
 /// This is what turns need to know of a booking of a one-to-one.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = bookings)]
 pub struct BookingOfTurns {
     pub mentee_id: MenteeId,
     pub cohort_id: Option<CohortId>,
@@ -70,19 +71,7 @@ pub fn bookings_of_turns(
             // SQLite would take the index of the bare status, and read the bookings of all mentees.
             .filter(theirs.and(one_to_one).and(bookings::status.concat("").eq_any(OF_TURNS)).and(counted))
             .order(bookings::id)
-            .select((
-                bookings::mentee_id,
-                bookings::cohort_id,
-                bookings::kind,
-                bookings::status,
-                bookings::starts_at,
-                bookings::no_show_party,
-                bookings::cancelled_by,
-                bookings::late,
-                bookings::excused_category,
-                bookings::ended_at,
-                bookings::short_notice_at,
-            ));
+            .select(BookingOfTurns::as_select());
         Ok(rows.load(conn)?)
     })
 }

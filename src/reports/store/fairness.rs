@@ -18,7 +18,8 @@ use crate::slots::model::{CancelledBy, SlotKind};
 use crate::time::Instant;
 
 /// A booking of a one-to-one that holds a seat or has held one.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = bookings)]
 pub struct SeatGiven {
     pub id: BookingId,
     pub slot_id: SlotId,
@@ -31,6 +32,7 @@ pub struct SeatGiven {
     pub clearance_withdrawn_at: Option<Instant>,
     /// The entry in a round for which the booking waited in line.
     pub entry_id: Option<EntryId>,
+    #[diesel(embed)]
     pub booking: BookingOfTurns,
 }
 
@@ -68,32 +70,7 @@ macro_rules! counted_one_to_ones {
 pub fn seats_given(conn: &mut Conn, counted: &Counted) -> Result<Vec<SeatGiven>> {
     // Only a booking that has held a seat has a cut-off.
     let query = counted_one_to_ones!(bookings::table.filter(bookings::cancel_cutoff_at.is_not_null()), counted);
-    let of_turns = (
-        bookings::mentee_id,
-        bookings::cohort_id,
-        bookings::kind,
-        bookings::status,
-        bookings::starts_at,
-        bookings::no_show_party,
-        bookings::cancelled_by,
-        bookings::late,
-        bookings::excused_category,
-        bookings::ended_at,
-        bookings::short_notice_at,
-    );
-    let columns = (
-        bookings::id,
-        bookings::slot_id,
-        bookings::company_id,
-        bookings::created_at,
-        bookings::ended_from,
-        bookings::offer_expires_at,
-        bookings::respond_by,
-        bookings::clearance_withdrawn_at,
-        bookings::entry_id,
-        of_turns,
-    );
-    Ok(query.select(columns).load(conn)?)
+    Ok(query.select(SeatGiven::as_select()).load(conn)?)
 }
 
 /// A booking that the company had moved late, and its company.

@@ -7,21 +7,10 @@ mod zero_list;
 use crate::harness::prelude::*;
 use crate::harness::states::START_OF_SLOT;
 use crate::rounds::{draw, enter, make_round, slot, slots};
+use crate::summary::{hidden, nothing, ratio};
 
 const BOARD: &str = "/v1/fairness";
 const ZERO_LIST: &str = "/v1/fairness/zero-list";
-
-fn ratio(numerator: u64, denominator: u64, value: f64) -> Value {
-    json!({"numerator": numerator, "denominator": denominator, "value": value, "hidden": false})
-}
-
-fn nothing() -> Value {
-    json!({"numerator": 0, "denominator": 0, "value": null, "hidden": false})
-}
-
-fn hidden() -> Value {
-    json!({"numerator": null, "denominator": null, "value": null, "hidden": true})
-}
 
 /// A cohort of a programme of its own, from 1 March to 30 July 2027, with these members.
 async fn cohort_of(app: &TestApp, members: &[Mentee]) -> Cohort {
