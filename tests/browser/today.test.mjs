@@ -31,7 +31,8 @@ async function recordClearance(page) {
   await notice(page, "Saved.");
 }
 
-// The heading of a queue stands before what is made beforehand, of which the text of an entry is given, and what somebody does.
+// The heading of a queue stands before what is made beforehand, of which the text of an entry is given, and what somebody does. Rounds to draw and
+// what the service has not done are not among them: nothing that one does makes the service fail.
 const QUEUES = {
   "Waiting for the employer": {
     make: async (service) => {
@@ -134,6 +135,39 @@ const QUEUES = {
       await waits.getByRole("link", { name: "Book" }).click();
       await page.getByRole("button", { name: "Book", exact: true }).first().click();
       await notice(page, "Booked.");
+    },
+  },
+  "Two offers without an answer": {
+    // The demonstration has a lawyer who let two offers run out.
+    make: async () => "Yusuf Demir",
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Write a note" }).click();
+      await page.getByLabel("What should be remembered?").fill("He has a new number, and would like another place.");
+      await press(page, "Save");
+      await notice(page, "Saved.");
+    },
+  },
+  "Few entries, and the round closes soon": {
+    // Two people have entered the demonstration's open round, which has three seats.
+    make: async () => "Office interviews, second round",
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Enter somebody" }).click();
+      await page.getByLabel("Find a mentee").fill("Hana Tesfaye");
+      await press(page, "Find");
+      await follow(page, "Enter");
+      await page.getByLabel("1st choice").selectOption({ index: 1 });
+      await page.getByLabel("By telephone").check();
+      await press(page, "Enter");
+      await notice(page, "Entered.");
+    },
+  },
+  "Exceptions to decide": {
+    make: async () => "Viktor Savchuk",
+    clear: async (page, waits) => {
+      await waits.getByRole("link", { name: "Approve or reject" }).click();
+      await follow(page, "Approve");
+      await press(page, "Approve");
+      await notice(page, "Approved, and done.");
     },
   },
   "Next steps with companies": {
