@@ -71,8 +71,8 @@ pub fn read(conn: &mut Conn, counted: &Counted, seats: &[SeatGiven], now: Instan
     credits.sort_by_key(|credit| (std::cmp::Reverse(credit.at), credit.booking_id));
     let acts = acts(conn, &credits)?;
     for credit in &mut credits {
-        let of_booking = acts.get(&credit.booking_id.to_string()).into_iter().flatten();
-        let act = of_booking.filter(|act| credit.is_recorded_by(act)).last();
+        let mut of_booking = acts.get(&credit.booking_id.to_string()).into_iter().flatten();
+        let act = of_booking.rfind(|act| credit.is_recorded_by(act));
         credit.recorded = act.map(|act| Recorder { by: act.by, role: act.role.clone() });
     }
     Ok(credits)

@@ -32,7 +32,7 @@ pub struct ByPerson {
 
 /// Puts people into the order in which a draw takes them, but for its ballot: those with the fewest turns first. Somebody who is archived has
 /// no turns any more, and stands among them with what was attended.
-pub fn by_person(
+pub(super) fn by_person(
     conn: &mut Conn,
     kind: Option<SlotKind>,
     attended: &HashMap<MenteeId, u64>,

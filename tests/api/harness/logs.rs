@@ -73,23 +73,23 @@ pub fn lines_with(text: &str) -> Vec<String> {
 }
 
 /// All that the process logs, as long as this is there: for a secret that a test knows only afterwards.
-pub struct Everything;
+pub struct Everything(&'static Mutex<(usize, String)>);
 
 impl Everything {
     pub fn kept() -> Self {
         LazyLock::force(&STARTED);
         ALL.lock().unwrap().0 += 1;
-        Self
+        Self(&ALL)
     }
 
     pub fn read(&self) -> String {
-        ALL.lock().unwrap().1.clone()
+        self.0.lock().unwrap().1.clone()
     }
 }
 
 impl Drop for Everything {
     fn drop(&mut self) {
-        let mut all = ALL.lock().unwrap();
+        let mut all = self.0.lock().unwrap();
         all.0 -= 1;
         if all.0 == 0 {
             all.1 = String::new();

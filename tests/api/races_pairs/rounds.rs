@@ -84,7 +84,7 @@ async fn draw_beside(app: &TestApp, sides: &Sides, number: usize, round: &Small,
         run.await.unwrap().unwrap();
     }
     following.await.unwrap();
-    ends(app, sides).await;
+    ends(app).await;
     let drawn = sides.one.get(&format!("/v1/rounds/{}", round.id)).await;
     drawn.assert_field("status", "drawn");
     assert_eq!(sides.one.all(&format!("/v1/rounds/{}/decisions", round.id)).await.len(), round.mentees.len());
@@ -99,7 +99,7 @@ async fn take_all(app: TestApp) {
     }
 }
 
-async fn ends(app: &TestApp, sides: &Sides) {
+async fn ends(app: &TestApp) {
     take_all(app.clone()).await;
     settle(app).await;
     invariants::check_rounds(app).await;
@@ -195,7 +195,9 @@ async fn two_companies_free_the_two_seats_that_one_entry_waits_for(app: TestApp)
         let places = round.waiting(&sides).await;
         let calls = vec![cancel(&sides.one, &round.offered(&sides, 0).await), cancel(&sides.other, &round.offered(&sides, 1).await)];
 
-        race(number, calls).await.iter().for_each(|answer| drop(answer.assert_status(200)));
+        for answer in race(number, calls).await {
+            answer.assert_status(200);
+        }
 
         let mut states = Vec::new();
         for place in &places {
@@ -203,7 +205,7 @@ async fn two_companies_free_the_two_seats_that_one_entry_waits_for(app: TestApp)
         }
         states.sort_unstable();
         assert_eq!(states, ["offered", "waitlisted"], "one place of an entry has a seat");
-        ends(&app, &sides).await;
+        ends(&app).await;
     }
     sides.end().await;
 }
@@ -224,7 +226,7 @@ async fn a_company_confirms_an_accepted_offer_while_the_other_places_are_withdra
         let calls = vec![confirm, cancel(&sides.other, &freed), book(&sides.one, &round.slots[1], &app.mentee().await, "waitlist")];
         let answers = race(number, calls).await;
         following.await.unwrap();
-        ends(&app, &sides).await;
+        ends(&app).await;
 
         answers[0].assert_status(200);
         sides.one.get(&accepted).await.assert_field("status", "confirmed");
