@@ -9,8 +9,9 @@ use foothold::allocation::rule::RoundKind;
 use foothold::allocation::seed::FreshSeed;
 use foothold::allocation::{draw, entry, progress, round};
 use foothold::auth::{Actor, Stamp};
+use foothold::db::Conn;
 use foothold::db::schema::slots;
-use foothold::ids::{Ids, RoundId, SlotId};
+use foothold::ids::{Ids, MenteeId, RoundId, SlotId};
 use foothold::native;
 use foothold::slots::store::SlotRow;
 use foothold::time::Clock;
@@ -20,7 +21,7 @@ use serde_json::{Map, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::booking::clients_of;
+use crate::booking::clients_who_book;
 use crate::database::{Database, Kind};
 use crate::find_slots::{fill, wait_for_turns};
 use crate::rounds::{Outcome, median, p99};
@@ -34,19 +35,27 @@ const LEAD: Duration = Duration::from_secs(1);
 const SLOTS: u64 = 100;
 const ENTRIES: u64 = 500;
 const CHOICES: u64 = 3;
+/// The clients book these slots, which come after those of the rounds.
+const BOOKED: u64 = 1_000;
+const FIRST_BOOKED: u64 = 10_000;
 
 pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     let promised = match kind {
         Kind::Sqlite => 1_000.0,
         Kind::Postgres => 1_500.0,
     };
+    let now = Clock::System.now();
     let database = Database::with(kind, |conn| {
-        fill(conn, Clock::System.now());
+        fill(conn, now);
         rows::widen_caps(conn);
+        insert_slots(
+            conn,
+            &(0..BOOKED).map(|number| SlotRow { capacity: 1_000, ..slot_row(FIRST_BOOKED + number, now) }).collect::<Vec<_>>(),
+        );
     });
     let server = Server::start(runtime, &database.address);
     wait_for_turns(runtime, &server);
-    let clients = clients_of(&server);
+    let clients = clients_who_book(&server, booked);
     let (mut took, mut booked) = (Vec::new(), Vec::new());
     for number in 0..ROUNDS {
         let (alone, beside) = (prepared(runtime, &server, 2 * number), prepared(runtime, &server, 2 * number + 1));
@@ -75,10 +84,10 @@ fn prepared(runtime: &Runtime, server: &Server, number: u64) -> (RoundId, Stamp)
     let closes_at = now.plus(SignedDuration::from_hours(24 * 8));
     let closed = Stamp { at: closes_at.plus(SignedDuration::from_secs(1)), ..stamp };
     let id = seed.round_id();
-    let rows: Vec<SlotRow> = (0..SLOTS).map(|place| slot_row(number, place, now)).collect();
+    let rows: Vec<SlotRow> = (0..SLOTS).map(|place| SlotRow { capacity: 1, ..slot_row(number * SLOTS + place, now) }).collect();
     let slot_ids: Vec<SlotId> = rows.iter().map(|slot| slot.id).collect();
     let make = server.deps.db.write_alone("bench_round", move |conn| {
-        native!(conn, conn => diesel::insert_into(slots::table).values(&rows).execute(conn))?;
+        insert_slots(conn, &rows);
         let terms = Terms {
             name: "Bench".to_owned(),
             kind: RoundKind::MockInterview,
@@ -111,19 +120,32 @@ fn drawn(runtime: &Runtime, server: &Server, (id, stamp): (RoundId, Stamp)) -> f
     begun.elapsed().as_secs_f64() * 1_000.0
 }
 
-/// A slot with one seat, at an hour at which nobody has anything else.
-fn slot_row(number: u64, place: u64, now: foothold::time::Instant) -> SlotRow {
-    let counted = number * SLOTS + place;
-    let hours = i64::try_from(counted).unwrap_or(0);
+fn insert_slots(conn: &mut Conn, rows: &[SlotRow]) {
+    for chunk in rows.chunks(100) {
+        native!(conn, conn => diesel::insert_into(slots::table).values(chunk).execute(conn)).expect("the slots can be inserted");
+    }
+}
+
+/// The mentee and the slot that a client books: no pair comes twice.
+fn booked(number: u64) -> (MenteeId, SlotId) {
+    (rows::mentee(number), slot(FIRST_BOOKED + (number + number / rows::MENTEES) % BOOKED))
+}
+
+fn slot(number: u64) -> SlotId {
+    SlotId::from(Uuid::from_u128((0x0190_0000_0000_7000_800b << 48) | u128::from(number)))
+}
+
+/// A slot at an hour at which nobody has anything else.
+fn slot_row(number: u64, now: foothold::time::Instant) -> SlotRow {
+    let hours = i64::try_from(number).unwrap_or(0);
     let starts_at = now.plus(SignedDuration::from_hours(24 * 700 + hours));
     SlotRow {
-        id: SlotId::from(Uuid::from_u128((0x0190_0000_0000_7000_800b << 48) | u128::from(counted))),
+        id: slot(number),
         starts_at: Some(starts_at),
         ends_at: Some(starts_at.plus_minutes(45)),
         sort_at: starts_at,
         booking_closes_at: Some(starts_at.minus_minutes(2_880)),
         cancel_cutoff_at: Some(starts_at.minus_minutes(2_880)),
-        capacity: 1,
-        ..rows::slot_row(place, now)
+        ..rows::slot_row(number, now)
     }
 }

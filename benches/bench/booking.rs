@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use foothold::db::{Address, Conn};
-use foothold::ids::{Ids, KeyId};
+use foothold::ids::{Ids, KeyId, MenteeId, SlotId};
 use foothold::time::{Clock, Instant};
 use rusqlite::{Connection, Statement, params};
 use tokio::runtime::Runtime;
@@ -58,9 +58,14 @@ pub fn fill(conn: &mut Conn, opening: Instant) {
 }
 
 pub fn clients_of(server: &Server) -> Clients {
+    clients_who_book(server, rows::pair)
+}
+
+/// Clients who book the mentee of each number into its slot.
+pub fn clients_who_book(server: &Server, pair: fn(u64) -> (MenteeId, SlotId)) -> Clients {
     let key = server.key.clone();
     Clients::of(server.address, "HTTP/1.1 201 ", move |number| {
-        let (mentee, slot) = rows::pair(number);
+        let (mentee, slot) = pair(number);
         let body = format!(r#"{{"slot_id":"{slot}","mentee_id":"{mentee}"}}"#);
         let length = body.len();
         format!(
