@@ -76,7 +76,7 @@ pub fn run(runtime: &Runtime, kind: Kind) -> Outcome {
     Outcome { figure, ceiling: promised, ratio: figure / promised, spread, p99: p99(booked) }
 }
 
-/// Makes a round of slots of its own with its entries, and lets it close, as of an instant that is still to come.
+/// Makes a round of slots of its own with its entries, and gives the instant after its end, which is still to come.
 fn prepared(runtime: &Runtime, server: &Server, number: u64) -> (RoundId, Stamp) {
     let now = Clock::System.now();
     let stamp = Stamp { by: Actor::System, at: now, ids: Ids };
@@ -105,17 +105,20 @@ fn prepared(runtime: &Runtime, server: &Server, number: u64) -> (RoundId, Stamp)
             let wish = Map::from_iter([("choices".to_owned(), json!(choices)), ("via".to_owned(), json!("self"))]);
             entry::put(conn, &stamp, &Given::filled_in(wish, None), id, rows::mentee(entrant))?;
         }
-        progress::open(conn, &closed, id)?;
-        progress::close(conn, &closed, id).map(drop)
+        progress::open(conn, &closed, id).map(drop)
     });
     runtime.block_on(make).expect("the round can be made");
     (id, closed)
 }
 
+/// Closes and draws a round. Were it closed before, the server would draw it by itself.
 fn drawn(runtime: &Runtime, server: &Server, (id, stamp): (RoundId, Stamp)) -> f64 {
     let sealer = server.deps.sealer.clone();
     let begun = Instant::now();
-    let draw = server.deps.db.write_alone("bench_draw", move |conn| draw::draw(conn, &stamp, id, &sealer));
+    let draw = server.deps.db.write_alone("bench_draw", move |conn| {
+        progress::close(conn, &stamp, id)?;
+        draw::draw(conn, &stamp, id, &sealer)
+    });
     assert!(runtime.block_on(draw).expect("the round can be drawn"), "the round is drawn");
     begun.elapsed().as_secs_f64() * 1_000.0
 }
