@@ -1,4 +1,4 @@
-//! What went wrong when the service called somebody, and why it has stopped calling an endpoint, as pages say it. A word that is not known here
+//! This puts into words what went wrong when the service called somebody, and why an endpoint is called no more. A word that is not known here
 //! stands on the page as it is.
 
 use std::borrow::Cow;

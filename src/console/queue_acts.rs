@@ -1,4 +1,4 @@
-//! What can be done about an entry of Today where it stands.
+//! This shows what can be done about an entry of Today where it stands.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! What the board says of people, which coordinators alone read.
+//! This puts what the board says of people into order. Coordinators alone read it.
 
 use std::collections::HashMap;
 

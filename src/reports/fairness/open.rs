@@ -1,4 +1,4 @@
-//! What is open for mentees: rounds that they can enter, and bookings that are undecided or to come.
+//! This finds what is open for mentees: rounds that they can enter, and bookings that are undecided or to come.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use crate::wire::paging::PageRequest;
 /// At most so many open rounds are looked at, the newest.
 const MOST_ROUNDS: usize = 100;
 
-/// What is open for one mentee.
+/// This is what is open for one mentee.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Open {
     pub rounds: Vec<RoundId>,

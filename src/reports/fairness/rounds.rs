@@ -1,4 +1,4 @@
-//! What became of rounds: those that were cancelled, slots that were taken out of them, and places that were given beside their draws.
+//! This counts what became of rounds: those that were cancelled, slots that were taken out, and places that were given beside their draws.
 
 use std::collections::HashMap;
 
