@@ -24,6 +24,8 @@ const SCHEMES = ["light", "dark"];
 const LEAST_TARGET = 44;
 // Steps that wait for a page wait at most so long; none waits for a time to pass.
 const PATIENCE = 10_000;
+// Closing a page or a browser has no such limit of its own, so a test has one.
+const TEST_PATIENCE = 120_000;
 
 // A page that refuses a form is meant, and Chromium writes a line for each answer of this kind.
 const MEANT = [403, 404, 409, 412, 422];
@@ -60,7 +62,7 @@ after(async () => {
  * as `javaScriptEnabled`.
  */
 export function browserTest(name, { as, meant = [], traced = true, ...options }, body) {
-  test(name, async () => {
+  test(name, { timeout: TEST_PATIENCE }, async () => {
     await (running ??= run());
     const context = await newContext(as, options);
     if (traced) await context.tracing.start({ snapshots: true });

@@ -21,6 +21,12 @@ async function changedMeanwhile(page, service) {
   return slot;
 }
 
+/** Closes a window when all of its page has come: Chromium may never answer where it is told to close one while it goes to a page. */
+async function leave(page) {
+  await page.waitForLoadState();
+  await page.close();
+}
+
 const titleOf = async (service, slot) => (await service.api("GET", `/v1/slots/${slot.id}`)).title;
 
 for (const [kind, options] of Object.entries(KINDS)) {
@@ -50,7 +56,8 @@ for (const [kind, options] of Object.entries(KINDS)) {
     const other = await context.newPage();
     await other.goto("/");
     await press(other, "Sign out");
-    await other.close();
+    await other.getByRole("heading", { name: "You are signed out" }).waitFor();
+    await leave(other);
 
     await press(page, "Save");
     await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
@@ -58,7 +65,7 @@ for (const [kind, options] of Object.entries(KINDS)) {
     const [again] = await Promise.all([context.waitForEvent("page"), page.getByRole("link", { name: "Sign in" }).click()]);
     await enter(again);
     await again.getByRole("navigation", { name: "Main" }).waitFor();
-    await again.close();
+    await leave(again);
     await press(page, "Send again");
     await notice(page, "Saved.");
     assert.equal(await titleOf(service, slot), "After the session ended");
