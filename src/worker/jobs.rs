@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{busy, complete, dispatch, exceptions, expire, flush, followers, forget, offer, retain, rounds, tidy, turns};
+use super::{busy, complete, dispatch, exceptions, expire, flush, followers, forget, offer, retain, rounds, statistics, tidy, turns};
 use crate::deps::Deps;
 use crate::error::Result;
 use crate::events::follow::Followers;
@@ -36,6 +36,7 @@ const JOBS: &[Job] = &[
     Job { name: "turns", every: DEADLINES, run: |deps| Box::pin(turns::run(deps)) },
     Job { name: "busy", every: DEADLINES, run: |deps| Box::pin(busy::run(deps)) },
     Job { name: "flush", every: MINUTE, run: |deps| Box::pin(flush::run(deps)) },
+    Job { name: "statistics", every: MINUTE, run: |deps| Box::pin(statistics::run(deps)) },
     Job { name: "forget", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(forget::run(deps)) },
     Job { name: "retain", every: MINUTE.saturating_mul(60), run: |deps| Box::pin(retain::run(deps)) },
     Job { name: "tidy", every: MINUTE.saturating_mul(10), run: |deps| Box::pin(tidy::run(deps)) },

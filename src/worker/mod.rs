@@ -9,6 +9,7 @@
 //! - [`mod@busy`] fetches external calendars of hosts
 //! - [`flush`] writes down when keys and feeds were last used
 //! - [`turns`] counts turns anew for whom something has changed
+//! - [`statistics`] keeps the figures by which SQLite chooses between indexes
 //! - [`tidy`] forgets what has grown old; [`retain`] does the same for webhooks, and [`forget`] for what companies were told of mentees
 
 mod batches;
@@ -24,6 +25,7 @@ mod jobs;
 pub mod offer;
 pub mod retain;
 pub mod rounds;
+pub mod statistics;
 pub mod tidy;
 pub mod turns;
 

@@ -6,6 +6,7 @@ mod explained;
 mod followers;
 mod heard;
 mod imports;
+mod jobs;
 mod pages;
 mod requests;
 mod rows;
@@ -35,6 +36,7 @@ async fn check(database: Database) {
     let names = rows::fill(&address);
     let heard = Heard::from_now_on(&address);
     let app = TestApp::start(database, |_| ()).await;
+    foothold::worker::statistics::run(app.deps.clone()).await.expect("the job runs");
     let mut wrong = Vec::new();
     for (by, path) in REQUESTS {
         let path = names.put_into(path);
@@ -47,6 +49,7 @@ async fn check(database: Database) {
     }
     wrong.extend(followers::check(&app, &address, &heard).await);
     let too_many = pages::check(&app, &heard, &names).await;
+    wrong.extend(jobs::check(&app, &address, &heard).await);
     app.stop().await;
     assert!(too_many.is_empty(), "these pages run more statements than they may: {too_many:#?}");
     assert!(wrong.is_empty(), "{} statements read too much:\n\n{}", wrong.len(), wrong.join("\n\n"));

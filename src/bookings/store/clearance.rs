@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::model::BookingStatus;
 use crate::db::Conn;
 use crate::db::dialect::CHUNK;
-use crate::db::schema::{bookings, slots};
+use crate::db::schema::bookings;
 use crate::error::Result;
 use crate::ids::{BookingId, MenteeId};
 use crate::locked;
@@ -24,12 +24,10 @@ macro_rules! locked_in_order {
 /// Marks the seats in shadowing that locked mentees hold and that have not ended, because these mentees are no longer cleared. Other steps
 /// write bookings without this mark, so they cannot undo it. One statement takes all mentees, so that their bookings are locked in order.
 pub fn mark_withdrawn(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<()> {
-    let shadowing = slots::table.filter(slots::kind.eq(SlotKind::Shadowing)).select(slots::id);
     let seats =
         bookings::mentee_id.eq_any(mentees.to_vec()).and(bookings::status.eq_any(BookingStatus::UNDECIDED)).and(bookings::ends_at.gt(at));
-    let unmarked =
-        bookings::table.filter(seats.and(bookings::clearance_withdrawn_at.is_null())).filter(bookings::slot_id.eq_any(shadowing));
-    let ids = locked_in_order!(conn, unmarked);
+    let unmarked = bookings::clearance_withdrawn_at.is_null().and(bookings::kind.eq(SlotKind::Shadowing));
+    let ids = locked_in_order!(conn, bookings::table.filter(seats.and(unmarked)));
     set_withdrawn(conn, &ids, Some(at))
 }
 

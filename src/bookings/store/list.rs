@@ -87,9 +87,7 @@ fn statement<'a>(
         query = query.filter(bookings::slot_id.eq_any(slots::table.filter(slots::site_id.eq(site)).select(slots::id)));
     }
     if let Some(kind) = filter.kind {
-        // Each kind has so many bookings that the database follows the order of the list, and looks up the slot of each booking.
-        let of_kind = slots::table.filter(slots::id.eq(bookings::slot_id).and(slots::kind.eq(kind)));
-        query = query.filter(diesel::dsl::exists(of_kind.select(slots::id)));
+        query = query.filter(bookings::kind.eq(kind));
     }
     if let Some(cohort) = filter.cohort_id {
         query = query.filter(bookings::cohort_id.eq(cohort));

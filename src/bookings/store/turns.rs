@@ -87,10 +87,12 @@ pub fn late_reschedules(
     dialect::read_in_chunks(conn, mentees, |conn, mentees| {
         let of_cohorts = bookings::cohort_id.assume_not_null().eq_any(cohorts.to_vec());
         let late = booking_reschedules::late.and(booking_reschedules::at.le(at)).and(booking_reschedules::at.gt(since).or(of_cohorts));
+        // SQLite would take the index of the bare kind, and look for reschedules out of all slots of it.
+        let one_to_one = slots::kind.concat("").eq_any(SlotKind::ONE_TO_ONE);
         let rows = booking_reschedules::table
             .inner_join(bookings::table)
             .inner_join(slots::table.on(slots::id.eq(booking_reschedules::from_slot)))
-            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(late).and(slots::kind.eq_any(SlotKind::ONE_TO_ONE)))
+            .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(late).and(one_to_one))
             .select((
                 bookings::mentee_id,
                 bookings::cohort_id,
@@ -106,11 +108,10 @@ pub fn late_reschedules(
 /// Finds when the last one-to-one that each of these mentees attended began, by `at`. Who has attended none is not in the answer.
 pub fn last_attended(conn: &mut Conn, mentees: &[MenteeId], at: Instant) -> Result<Vec<(MenteeId, Option<Instant>)>> {
     dialect::read_in_chunks(conn, mentees, |conn, mentees| {
-        // As in `bookings_of_turns`, an index of the status or of the kind would be the wrong one.
+        // As in `bookings_of_turns`, an index of the status would be the wrong one.
         let attended = bookings::status.concat("").eq(BookingStatus::Attended).and(bookings::starts_at.le(at));
-        let one_to_one = slots::kind.concat("").eq_any(SlotKind::ONE_TO_ONE);
+        let one_to_one = bookings::kind.eq_any(SlotKind::ONE_TO_ONE);
         let rows = bookings::table
-            .inner_join(slots::table)
             .filter(bookings::mentee_id.eq_any(mentees.to_vec()).and(attended).and(one_to_one))
             .group_by(bookings::mentee_id)
             .select((bookings::mentee_id, max(bookings::starts_at)));

@@ -30,7 +30,8 @@ struct Touched {
 /// Finds published and held slots to come that a blackout touches, until a coordinator has seen it or the slot moves. The earliest start
 /// comes first. The note names the blackout, and says how it touches the slot.
 pub fn blackouts(conn: &mut Conn, now: Instant, page: &PageRequest<Position>) -> Result<Vec<Found>> {
-    let stands = slots::status.eq(SlotStatus::Published.literal()).or(slots::status.eq(SlotStatus::OnHold.literal()));
+    // SQLite would take the index of the bare status, and look for blackouts of all slots that are published.
+    let stands = slots::status.concat("").eq_any([SlotStatus::Published, SlotStatus::OnHold]);
     let touched = blackout_slots::table
         .inner_join(slots::table)
         .inner_join(blackouts::table)

@@ -77,7 +77,8 @@ fn of(address: &Address, conn: &mut Conn, statement: &Statement) -> Vec<String> 
             let plan: Vec<_> = lines.into_iter().map(|line| line.detail).collect();
             let steps = steps(address, statement);
             let slow = (steps > MOST_STEPS).then(|| said(format!("{steps} steps: {}", plan.join(", "))));
-            plan.iter().filter(|line| reads_whole(line, &plan, sql)).map(|line| said(line.clone())).chain(slow).collect()
+            let wrong = plan.iter().filter(|line| reads_whole(line, &plan, sql) || sorts_a_state(line, &plan, sql));
+            wrong.map(|line| said(line.clone())).chain(slow).collect()
         }
         Conn::Postgres(native) => {
             let explain = format!("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {}", with_values(statement));
@@ -100,6 +101,15 @@ fn reads_whole(line: &str, plan: &[String], sql: &str) -> bool {
     // Diesel writes an empty list as a condition that never holds; then nothing is read.
     let reads_nothing = sql.contains("(1=0)");
     BIG.contains(&table) && !how.contains("INDEX") && !stops && !reads_nothing && !is_counted(table, sql)
+}
+
+/// Tells whether a line of `SQLite`'s plan finds rows by their state or kind alone, all of which are then sorted for a few of them. One state
+/// may have most rows of its table.
+fn sorts_a_state(line: &str, plan: &[String], sql: &str) -> bool {
+    let Some(table) = line.strip_prefix("SEARCH ").and_then(|rest| rest.split(' ').next()) else { return false };
+    let by_state = line.ends_with(" (status=?)") || line.ends_with(" (kind=?)");
+    let sorted = plan.iter().any(|line| line == "USE TEMP B-TREE FOR ORDER BY");
+    BIG.contains(&table) && by_state && sorted && sql.contains(" LIMIT ")
 }
 
 /// Tells whether a statement is meant to read all rows of a table: it counts them, it reads the turns of everybody for the board, or it reads
@@ -149,7 +159,7 @@ fn look(node: &Value, sql: &str, found: &mut Vec<String>) {
     if BIG.contains(&table) {
         let rows = number("Actual Loops") * (number("Actual Rows") + number("Rows Removed by Filter"));
         let name = node["Index Name"].as_str().map(|name| format!(" by {name}")).unwrap_or_default();
-        let is_whole = kind == "Seq Scan" && number("Actual Loops") > 0.0 && !is_counted(table, sql);
+        let is_whole = kind == "Seq Scan" && rows > 0.0 && !is_counted(table, sql);
         if is_whole || rows > MOST_ROWS {
             found.push(format!("{kind} of {table}{name} looks at {rows} rows"));
         }

@@ -63,13 +63,15 @@ SELECT ID(5, n), ID(3, n % HOSTS_IN_ALL), 0, AT((n - NEXT) * 10), AT((n - NEXT) 
 FROM ROWS(SLOTS_IN_ALL);
 
 -- Three for each slot. The attendance of the last hundred slots that have begun is open. What has expired is an offer.
+-- Only a full slot has a line.
 INSERT INTO bookings (id, slot_id, company_id, mentee_id, status, starts_at, ends_at, respond_by, offer_expires_at, late, waitlist_place,
     sequence, version, created_at, updated_at, cohort_id, kind)
 SELECT ID(6, n), ID(5, n / 3), ID(1, n / 3 % COMPANIES), ID(4, n % MENTEES),
     CASE WHEN n % 10 = 0 THEN 'cancelled' WHEN n % 20 = 1 THEN 'declined' WHEN n % 20 = 2 THEN 'expired'
         WHEN n / 3 < NEXT - 100 THEN CASE WHEN n % 20 = 3 THEN 'no_show' ELSE 'attended' END
         WHEN n / 3 < NEXT THEN 'confirmed'
-        WHEN n % 20 = 3 THEN 'requested' WHEN n % 20 = 4 THEN 'offered' WHEN n % 20 = 5 THEN 'waitlisted' ELSE 'confirmed' END,
+        WHEN n % 20 = 3 THEN 'requested' WHEN n % 20 = 4 THEN 'offered'
+        WHEN n % 20 = 5 AND n / 3 % 4 = 0 THEN 'waitlisted' ELSE 'confirmed' END,
     AT((n / 3 - NEXT) * 10), AT((n / 3 - NEXT) * 10 + 45),
     CASE WHEN n % 20 = 2 THEN NULL ELSE AT((n / 3 - NEXT) * 10 - 2880) END, AT((n / 3 - NEXT) * 10 - 2880), CASE WHEN n % 10 = 0 THEN NO ELSE NULL END, n,
     0, 1, AT((n / 3 - NEXT) * 10 - 10000), AT((n / 3 - NEXT) * 10 - 10000), ID(9, n % 97),
