@@ -41,18 +41,23 @@ impl Clients {
     }
 
     pub fn call_for(&self, length: Duration) -> Load {
+        let took: Vec<Duration> = self.calls_for(length).into_iter().map(|(_, took)| took).collect();
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 requests")]
+        Load { per_second: took.len() as f64 / length.as_secs_f64(), took }
+    }
+
+    /// Gives when each request was sent, and how long its answer took.
+    pub fn calls_for(&self, length: Duration) -> Vec<(Instant, Duration)> {
         let calls = Arc::clone(&self.calls);
         let clients = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(call_side_by_side(&calls, length))
         });
-        let took = clients.join().expect("every request is answered");
-        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 requests")]
-        Load { per_second: took.len() as f64 / length.as_secs_f64(), took }
+        clients.join().expect("every request is answered")
     }
 }
 
-async fn call_side_by_side(calls: &Arc<Calls>, length: Duration) -> Vec<Duration> {
+async fn call_side_by_side(calls: &Arc<Calls>, length: Duration) -> Vec<(Instant, Duration)> {
     let end = Instant::now() + length;
     let mut clients = JoinSet::new();
     for _ in 0..CLIENTS {
@@ -62,7 +67,7 @@ async fn call_side_by_side(calls: &Arc<Calls>, length: Duration) -> Vec<Duration
 }
 
 /// What is answered after the end does not count.
-async fn call_until(end: Instant, calls: Arc<Calls>) -> Vec<Duration> {
+async fn call_until(end: Instant, calls: Arc<Calls>) -> Vec<(Instant, Duration)> {
     let mut connection = TcpStream::connect(calls.server).await.expect("the server listens");
     connection.set_nodelay(true).expect("a TCP socket");
     let mut answer = Vec::with_capacity(256 * 1024);
@@ -77,7 +82,7 @@ async fn call_until(end: Instant, calls: Arc<Calls>) -> Vec<Duration> {
         if read > end {
             return took;
         }
-        took.push(read - sent);
+        took.push((sent, read - sent));
     }
 }
 
