@@ -1,9 +1,10 @@
 //! Rounds from the side of a coordinator (docs/fairness.md): [`making`] and leaving them, [`guarded`] slots and all [`ways`] to their seats,
-//! [`entering`], the [`drawn`] round with its [`seed`], who has [`verified`] it, and [`lines`] after it.
+//! [`entering`], the [`drawn`] round with its [`seed`], a draw that is [`killed`], who has [`verified`] it, and [`lines`] after it.
 
 mod drawn;
 mod entering;
 mod guarded;
+mod killed;
 pub mod lines;
 mod making;
 mod seed;
