@@ -165,10 +165,11 @@ fn decided(stamp: &Stamp, round_id: RoundId, rank: i64, decision: &rule::Decisio
     }
 }
 
-/// Lets the slots of the round go, and writes down how each of them left. One that is on hold was not given, so its seats stay reserved.
+/// Lets the slots of the round go, and writes down how each of them left. One that is on hold or has begun was not given, so its seats stay
+/// reserved.
 fn let_go(conn: &mut Conn, stamp: &Stamp, round: RoundId, locked: &[SlotRow]) -> Result<()> {
     let of = |wanted: &[SlotState]| -> Vec<SlotId> {
-        locked.iter().filter(|slot| wanted.contains(&facts::state(round, slot))).map(|slot| slot.id).collect()
+        locked.iter().filter(|slot| wanted.contains(&facts::state(round, slot, stamp.at))).map(|slot| slot.id).collect()
     };
     let given = of(&[SlotState::InRound]);
     slots::let_go(conn, &given)?;

@@ -66,7 +66,7 @@ pub fn read(conn: &mut Conn, read: &Read) -> Result<Facts> {
         drawn_at: read.at,
         seed: Seed(octets(read.seed)?),
         seed_sha256: octets(&read.round.seed.seed_sha256)?,
-        slots: read.slots.iter().filter_map(|slot| self::slot(read.round.id, slot)).collect(),
+        slots: read.slots.iter().filter_map(|slot| self::slot(read, slot)).collect(),
         entries,
         withdrawn_entries: withdrawn_entries(withdrawn, &mut versions)?,
     })
@@ -85,16 +85,17 @@ fn round(round: &RoundRow) -> Round {
 }
 
 /// Gives a slot as the draw finds it. Every published slot that the round has still is given.
-fn slot(round: RoundId, slot: &SlotRow) -> Option<Slot> {
+fn slot(read: &Read, slot: &SlotRow) -> Option<Slot> {
     let seats = u32::try_from(slot.capacity - slot.seats_taken).unwrap_or(0);
-    Some(Slot { id: slot.id, starts_at: slot.starts_at?, ends_at: slot.ends_at?, seats, state: state(round, slot) })
+    Some(Slot { id: slot.id, starts_at: slot.starts_at?, ends_at: slot.ends_at?, seats, state: state(read.round.id, slot, read.at) })
 }
 
-/// Says what became of a slot by the time of the draw.
-pub fn state(round: RoundId, slot: &SlotRow) -> SlotState {
+/// Says what became of a slot by the time of the draw. Of a draw that comes days late some slots have begun, and nobody can take a seat in them.
+pub fn state(round: RoundId, slot: &SlotRow, at: Instant) -> SlotState {
     match slot.status {
         SlotStatus::Cancelled => SlotState::Cancelled,
         _ if slot.round_id != Some(round) => SlotState::Moved,
+        _ if slot.starts_at.is_some_and(|start| start <= at) => SlotState::Withdrawn,
         SlotStatus::Published => SlotState::InRound,
         SlotStatus::OnHold => SlotState::OnHold,
         SlotStatus::Draft | SlotStatus::Submitted | SlotStatus::Completed => SlotState::Withdrawn,
@@ -102,7 +103,7 @@ pub fn state(round: RoundId, slot: &SlotRow) -> SlotState {
 }
 
 fn cannot(read: &Read, mentee: MenteeId, asked: &[&SlotRow]) -> BTreeMap<SlotId, WhyNot> {
-    let in_round = asked.iter().filter(|slot| state(read.round.id, slot) == SlotState::InRound);
+    let in_round = asked.iter().filter(|slot| state(read.round.id, slot, read.at) == SlotState::InRound);
     in_round.filter_map(|slot| Some((slot.id, read.abilities.why_not(mentee, slot)?))).collect()
 }
 

@@ -246,3 +246,22 @@ async fn a_draw_beside_other_steps_gives_each_entry_one_decision(app: TestApp) {
     let record = office.get(&format!("/v1/rounds/{round}/record")).await.text();
     foothold::allocation::rule::verify(record.as_bytes()).expect("the record can be recomputed");
 }
+
+#[apply(test_both)]
+async fn a_draw_that_comes_late_gives_no_seat_in_a_slot_that_has_begun(app: TestApp) {
+    let all = slots(&app, 2).await;
+    let [begun, to_come] = [&all[0], &all[1]];
+    let round = make_round(&app, &[begun, to_come]).await;
+    let [late, in_time] = [app.mentee().await, app.mentee().await];
+    enter(&app, &round, &late, &[begun]).await.assert_status(201);
+    enter(&app, &round, &in_time, &[to_come]).await.assert_status(201);
+
+    let start = app.office().await.get(begun).await.field("starts_at");
+    app.clock.set(start.as_str().expect("an instant"));
+    foothold::worker::rounds::run(app.deps.clone()).await.expect("the round is drawn");
+
+    let decision = decided(&app, &round, &late).await;
+    assert_eq!((&decision["outcome"], &decision["reason"]), (&json!("neither"), &json!("slot_withdrawn")));
+    assert!(booking_of(&app, begun, &late).await.is_none());
+    assert_eq!(decided(&app, &round, &in_time).await["outcome"], "placed");
+}
