@@ -104,7 +104,7 @@ pub struct Decision {
     pub waiting: Vec<WaitingPlace>,
     /// What the receipt counts; `None` if nothing could have been given.
     pub counts: Option<Counts>,
-    /// What the mentee is told, in at most 60 words.
+    /// The mentee is told this. It has at most 60 words.
     pub receipt: String,
 }
 

@@ -1,4 +1,4 @@
-//! What is done with a round as a whole: it is cancelled, or drawn by hand if its draw has failed or is overdue.
+//! These steps are done with a round as a whole: it is cancelled, or drawn by hand if its draw has failed or is overdue.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};

@@ -1,5 +1,5 @@
-//! What waits for somebody on the day on which the demonstration is loaded: something in every queue, on every day of the week. A round of fair
-//! turns was drawn last week, and another one is open.
+//! Something waits for somebody in every queue when the demonstration is loaded, on every day of the week. A round of fair turns was drawn last
+//! week, and another one is open.
 //!
 //! The story stands still in its week. These acts are told backwards from the present, each at its own time among those of the story.
 //!

@@ -14,7 +14,7 @@ use crate::slots::model::SlotKind;
 /// At most so many people are listed. All others are counted.
 const MOST: usize = 500;
 
-/// What one mentee has had.
+/// This is what one mentee has had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfPerson {
     pub mentee_id: MenteeId,

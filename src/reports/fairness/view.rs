@@ -83,7 +83,7 @@ pub struct SpreadView {
     pub coverage: RatioView,
 }
 
-/// What one mentee has had.
+/// This is what one mentee has had.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = FairnessPerson)]
 pub struct PersonView {

@@ -66,6 +66,20 @@ macro_rules! counted_one_to_ones {
     }};
 }
 
+/// Adds which rounds are counted to a boxed statement: those of the cohort and of the kind.
+macro_rules! of_counted_rounds {
+    ($query:expr, $counted:expr) => {{
+        let (mut query, counted) = ($query, $counted);
+        if let Some(cohort) = counted.cohort_id {
+            query = query.filter(rounds::cohort_id.eq(cohort));
+        }
+        if let Some(kind) = counted.kind {
+            query = query.filter(rounds::kind.eq(kind));
+        }
+        query
+    }};
+}
+
 /// Reads the one-to-ones that hold a seat or have held one.
 pub fn seats_given(conn: &mut Conn, counted: &Counted) -> Result<Vec<SeatGiven>> {
     // Only a booking that has held a seat has a cut-off.
@@ -110,18 +124,12 @@ pub fn placed_by_draws(conn: &mut Conn, mentees: &[MenteeId]) -> Result<Vec<(Men
 /// Finds whom the draws of the rounds that closed in the period decided about.
 pub fn decided_about(conn: &mut Conn, counted: &Counted) -> Result<Vec<(RoundKind, MenteeId)>> {
     let closed = rounds::closes_at.ge(counted.from).and(rounds::closes_at.lt(counted.to));
-    let mut query = decisions::table
+    let query = decisions::table
         .inner_join(rounds::table.on(rounds::id.eq(decisions::round_id)))
         .filter(closed)
         .select((rounds::kind, decisions::mentee_id))
         .into_boxed::<MultiBackend>();
-    if let Some(cohort) = counted.cohort_id {
-        query = query.filter(rounds::cohort_id.eq(cohort));
-    }
-    if let Some(kind) = counted.kind {
-        query = query.filter(rounds::kind.eq(kind));
-    }
-    Ok(query.load(conn)?)
+    Ok(of_counted_rounds!(query, counted).load(conn)?)
 }
 
 /// An exception that a second person has approved.
@@ -168,17 +176,11 @@ pub struct OpenedRound {
 /// Reads the rounds that were to open in the period, and have by now.
 pub fn opened_rounds(conn: &mut Conn, counted: &Counted, now: Instant) -> Result<Vec<OpenedRound>> {
     let opened = rounds::opens_at.ge(counted.from).and(rounds::opens_at.lt(counted.to)).and(rounds::opens_at.le(now));
-    let mut query = rounds::table
+    let query = rounds::table
         .filter(opened)
         .select((rounds::id, rounds::status, rounds::opens_at, rounds::updated_at))
         .into_boxed::<MultiBackend>();
-    if let Some(cohort) = counted.cohort_id {
-        query = query.filter(rounds::cohort_id.eq(cohort));
-    }
-    if let Some(kind) = counted.kind {
-        query = query.filter(rounds::kind.eq(kind));
-    }
-    Ok(query.load(conn)?)
+    Ok(of_counted_rounds!(query, counted).load(conn)?)
 }
 
 /// An act as the audit has it.
