@@ -40,7 +40,7 @@ crate::words! {
 pub const WINDOW_CLOSES_WITHIN: SignedDuration = SignedDuration::from_hours(72);
 /// A round with fewer entries than seats needs somebody when it closes within this time.
 pub const ROUND_CLOSES_WITHIN: SignedDuration = SignedDuration::from_hours(72);
-/// Whoever lets offers run out needs a call for so long after the last one. Later nobody has to ask why.
+/// Somebody who lets offers run out needs a call for so long after the last one. Later nobody has to ask why.
 pub const OFFER_RAN_OUT_WITHIN: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// An agreement needs somebody when its last day comes within this many days.
 pub const AGREEMENT_ENDS_WITHIN_DAYS: i64 = 30;
@@ -176,7 +176,7 @@ pub enum About {
     Exception {
         id: ExceptionId,
         action: ExceptionAction,
-        /// Nobody gets a place by the end of a round, so it has no slot and no mentee.
+        /// The end of a round gives nobody a place, so it has no slot and no mentee.
         slot_id: Option<SlotId>,
         mentee_id: Option<MenteeId>,
         /// The round that is to be cancelled, or the one that has the slot or gave its seats.

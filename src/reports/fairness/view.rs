@@ -77,7 +77,7 @@ pub struct SpreadView {
     pub jain: RatioView,
     /// The Gini coefficient: Σ(2i − n − 1)·xᵢ ÷ (n·Σx), with x in ascending order. It is 0 where all have the same.
     pub gini: RatioView,
-    /// What the fifth of the people with most has ÷ what all have. The fifth is rounded up.
+    /// This divides what the fifth of the people with most has by what all have. The fifth is rounded up.
     pub top_fifth: RatioView,
     /// People who have some ÷ all people.
     pub coverage: RatioView,
@@ -140,7 +140,7 @@ pub struct ContactView {
     pub by: Contact,
 }
 
-/// What is open for a mentee. All of it is about one-to-ones.
+/// This is what is open for a mentee. All of it is about one-to-ones.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = ZeroListOpen)]
 pub struct OpenView {
